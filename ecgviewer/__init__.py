@@ -1,0 +1,1 @@
+"""ecgviewer: open ECG records, see every beat's class, and see why."""

@@ -1,0 +1,1 @@
+"""From a signal to a table of beats."""

@@ -1,0 +1,1 @@
+"""How good the calls and their explanations are."""

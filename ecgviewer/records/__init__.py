@@ -1,0 +1,1 @@
+"""What a recording is and where it comes from."""

@@ -1,0 +1,1 @@
+"""Array in, array out: no records, no torch."""

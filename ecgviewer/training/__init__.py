@@ -1,0 +1,1 @@
+"""Splits, training sets and the training loop."""

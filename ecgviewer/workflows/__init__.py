@@ -1,0 +1,1 @@
+"""The use cases, which the command line and the window share."""
