@@ -4,6 +4,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ecgviewer.beats.detect import detect_r_peaks
+from ecgviewer.beats.rhythm import rr_intervals_s
+from ecgviewer.beats.segment import NETWORK_FS_HZ, WINDOW_SAMPLES, n_network_samples, window_centres
+from ecgviewer.records.record import Record
+from ecgviewer.records.spans import rhythm_at, rhythm_spans
+from ecgviewer.records.symbols import is_beat
+
 WINDOW_INCOMPLETE = "window incomplete"
 """Reason for a beat without a call: its window would leave the record."""
 
@@ -68,3 +75,75 @@ class BeatTable:
             return self.n_beats - 1
         left = right - 1
         return left if sample - self.r_sample[left] <= self.r_sample[right] - sample else right
+
+
+def build_beat_table(record: Record, lead: int) -> BeatTable:
+    """Return all beats of a record: those of the reference, else what a detector finds.
+
+    Parameters
+    ----------
+    record
+        Any record.
+    lead
+        Index of the lead that beats are detected on and that the networks are to see.
+
+    Returns
+    -------
+    BeatTable
+        Detected beats (`is_detected`) where the record has no reference that marks beats.
+    """
+    r_sample, symbol = _reference_beats(record)
+    is_detected = r_sample.size == 0
+    if is_detected:
+        r_sample = detect_r_peaks(record.lead_mv(lead), record.fs_hz)
+        symbol = np.full(r_sample.size, "", dtype="U1")
+    before_s, after_s = rr_intervals_s(r_sample, record.fs_hz)
+    return BeatTable(
+        r_sample=r_sample,
+        time_s=r_sample / record.fs_hz,
+        symbol=symbol,
+        rr_before_s=before_s,
+        rr_after_s=after_s,
+        rhythm=_rhythm_labels(record, r_sample),
+        reason=_reasons(record, lead, r_sample),
+        is_detected=is_detected,
+    )
+
+
+def _reference_beats(record: Record) -> tuple[np.ndarray, np.ndarray]:
+    """Return samples and symbols of the reference's beats; flutter waves are none."""
+    if record.annotations is None:
+        return np.zeros(0, dtype=np.int64), np.zeros(0, dtype="U1")
+    symbols = np.array(record.annotations.symbols, dtype="U1")
+    beats = np.array([is_beat(symbol) for symbol in record.annotations.symbols], dtype=bool)
+    return record.annotations.samples[beats], symbols[beats]
+
+
+def _rhythm_labels(record: Record, r_sample: np.ndarray) -> np.ndarray:
+    if record.annotations is None:
+        return np.full(r_sample.size, "", dtype="U1")
+    return rhythm_at(rhythm_spans(record.annotations, record.n_samples), r_sample)
+
+
+def _reasons(record: Record, lead: int, r_sample: np.ndarray) -> np.ndarray:
+    """Return why each beat cannot be called, "" where it can."""
+    half = WINDOW_SAMPLES // 2
+    centres = window_centres(r_sample, record.fs_hz)
+    leaves = (centres < half) | (centres + half > n_network_samples(record.n_samples, record.fs_hz))
+    is_flat = _is_flat_around(record.lead_mv(lead), r_sample, record.fs_hz)
+    return np.where(leaves, WINDOW_INCOMPLETE, np.where(is_flat, NO_SIGNAL, ""))
+
+
+def _is_flat_around(lead_mv: np.ndarray, r_sample: np.ndarray, fs_hz: float) -> np.ndarray:
+    """Return for each R peak whether the valid samples of its window all have one value, or are none."""
+    half = WINDOW_SAMPLES / 2 / NETWORK_FS_HZ * fs_hz
+    valid = np.flatnonzero(np.isfinite(lead_mv))
+    # changes[i]: how often the signal changed from valid sample to valid sample up to the i-th.
+    changes = np.concatenate([[0], np.cumsum(np.diff(lead_mv[valid]) != 0)])
+    first = np.searchsorted(valid, np.rint(r_sample - half))
+    last = np.searchsorted(valid, np.rint(r_sample + half)) - 1
+    is_empty = last < first
+    if valid.size == 0:
+        return is_empty
+    first, last = np.minimum(first, valid.size - 1), np.maximum(last, 0)
+    return is_empty | (changes[last] == changes[first])

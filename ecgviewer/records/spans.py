@@ -28,15 +28,11 @@ def rhythm_spans(annotations: Annotations, n_samples: int) -> list[Span]:
     """Return the rhythm spans: from each rhythm change to the next, or to the record's end."""
     changes = [
         (int(sample), aux.lstrip("("))
-        for sample, symbol, aux in zip(
-            annotations.samples, annotations.symbols, annotations.aux, strict=True
-        )
+        for sample, symbol, aux in zip(annotations.samples, annotations.symbols, annotations.aux, strict=True)
         if symbol == "+" and aux.startswith("(")
     ]
     ends = [start for start, _ in changes[1:]] + [n_samples]
-    return [
-        Span(start, end, label) for (start, label), end in zip(changes, ends, strict=True) if end > start
-    ]
+    return [Span(start, end, label) for (start, label), end in zip(changes, ends, strict=True) if end > start]
 
 
 def rhythm_at(spans: list[Span], samples: np.ndarray) -> np.ndarray:

@@ -1,0 +1,66 @@
+"""Change of sampling rate."""
+
+from fractions import Fraction
+
+import numpy as np
+
+_MAX_FACTOR = 10_000
+"""Largest factor of the rational ratio: over two hours the time axis is off by under 0.1 samples."""
+
+
+def resample(signal: np.ndarray, fs_from_hz: float, fs_to_hz: float) -> np.ndarray:
+    """Return a signal at another sampling rate, through an anti-aliasing FIR filter.
+
+    Sample 0 stays at time 0. Beyond both ends the signal is taken to go on with its end values, so
+    that no transient is added there.
+
+    Parameters
+    ----------
+    signal
+        Shape (n_samples,). NaN and infinities are bridged by straight lines (0 if nothing is valid).
+    fs_from_hz, fs_to_hz
+        Present and wanted rate, above 0.
+
+    Returns
+    -------
+    numpy.ndarray
+        Float32, shape (ceil(n_samples * fs_to_hz / fs_from_hz),). Where the rates are equal the
+        signal itself comes back, NaN and all.
+
+    Raises
+    ------
+    ValueError
+        If a rate is not above 0.
+    """
+    if not (fs_from_hz > 0 and fs_to_hz > 0):
+        raise ValueError("sampling rates must be above 0")
+    if fs_from_hz == fs_to_hz:
+        return signal.astype(np.float32, copy=False)
+    n_wanted = int(np.ceil(signal.size * fs_to_hz / fs_from_hz))
+    if signal.size == 0:
+        return np.zeros(n_wanted, dtype=np.float32)
+
+    from scipy.signal import resample_poly
+
+    ratio = Fraction(fs_to_hz / fs_from_hz).limit_denominator(_MAX_FACTOR)
+    bridged = bridge_gaps(signal.astype(np.float32, copy=False))
+    moved = resample_poly(bridged, ratio.numerator, ratio.denominator, padtype="edge")
+    missing = max(n_wanted - moved.size, 0)
+    return np.pad(moved, (0, missing), mode="edge")[:n_wanted].astype(np.float32, copy=False)
+
+
+def bridge_gaps(signal: np.ndarray) -> np.ndarray:
+    """Return a signal with NaN and infinities replaced by straight lines between their neighbours.
+
+    Beyond the first and last valid sample their values go on; without any valid sample all is 0.
+    A signal without gaps comes back itself.
+    """
+    is_valid = np.isfinite(signal)
+    if is_valid.all():
+        return signal
+    if not is_valid.any():
+        return np.zeros_like(signal)
+    bridged = signal.copy()
+    known = np.flatnonzero(is_valid)
+    bridged[~is_valid] = np.interp(np.flatnonzero(~is_valid), known, signal[known])
+    return bridged
