@@ -1,0 +1,73 @@
+"""How panels write times, numbers and symbols."""
+
+import math
+
+from ecgviewer.records.symbols import RHYTHM_MEANINGS, describe_symbol
+
+NOTHING = "–"
+"""Written where there is no value."""
+
+
+def beat_number(beat_index: int) -> int:
+    """Return the number that a person reads for a row of the beat table: the first beat is beat 1."""
+    return beat_index + 1
+
+
+def format_time(time_s: float) -> str:
+    """Return seconds as m:ss.ss, or h:mm:ss.ss from one hour on."""
+    hundredths = round(time_s * 100)
+    minutes, rest = divmod(hundredths, 6000)
+    seconds = f"{rest // 100:02d}.{rest % 100:02d}"
+    if minutes < 60:
+        return f"{minutes}:{seconds}"
+    return f"{minutes // 60}:{minutes % 60:02d}:{seconds}"
+
+
+def format_duration(duration_s: float) -> str:
+    """Return a length of time as m:ss, or h:mm:ss from one hour on."""
+    seconds = round(duration_s)
+    minutes, rest = divmod(seconds, 60)
+    return f"{minutes}:{rest:02d}" if minutes < 60 else f"{minutes // 60}:{minutes % 60:02d}:{rest:02d}"
+
+
+def format_time_left(seconds_left: float | None) -> str:
+    """Return a time left in words, "" where it is not known."""
+    if seconds_left is None or not math.isfinite(seconds_left):
+        return ""
+    if seconds_left < 1.5:
+        return "1 s left"
+    if seconds_left < 90:
+        return f"{seconds_left:.0f} s left"
+    return f"{seconds_left / 60:.0f} min left"
+
+
+def format_milliseconds(seconds: float) -> str:
+    """Return seconds as whole milliseconds without unit, a dash for NaN."""
+    return NOTHING if math.isnan(seconds) else f"{seconds * 1000:.0f}"
+
+
+def format_probability(value: float) -> str:
+    """Return a probability with two digits, a dash for NaN; never 1.00 for what is less than 1.
+
+    A network that is not quite sure must not read as certain.
+    """
+    if math.isnan(value):
+        return NOTHING
+    return f"{min(value, 0.99) if value < 1 else 1.0:.2f}"
+
+
+def format_percent(value: float) -> str:
+    """Return a percentage with two digits and without its sign, a dash for NaN."""
+    return NOTHING if math.isnan(value) else f"{value:.2f}"
+
+
+def name_symbol(symbol: str) -> str:
+    """Return a symbol with its meaning, such as "N (normal beat)"."""
+    meaning = describe_symbol(symbol)
+    return symbol if meaning == symbol else f"{symbol} ({meaning})"
+
+
+def name_rhythm(label: str) -> str:
+    """Return a rhythm label with its meaning, such as "T · ventricular trigeminy"."""
+    meaning = RHYTHM_MEANINGS.get(label)
+    return f"{label} · {meaning}" if meaning else label
