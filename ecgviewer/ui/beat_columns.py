@@ -60,16 +60,19 @@ class BeatColumns:
         ValueError
             If an array has not one value for each beat.
         """
-        arrays = {
-            "called": np.asarray(called),
-            "confidence": np.asarray(confidence),
-            "is_false": np.asarray(is_false, dtype=bool),
-            "is_outside": np.asarray(is_outside, dtype=bool),
-        }
-        for name, values in arrays.items():
-            if values.shape != (self.beats.n_beats,):
-                raise ValueError(f"{name} has shape {values.shape} for {self.beats.n_beats} beats")
-        return replace(self, **arrays, has_calls=True)
+        columns = replace(
+            self,
+            called=np.asarray(called),
+            confidence=np.asarray(confidence),
+            is_false=np.asarray(is_false, dtype=bool),
+            is_outside=np.asarray(is_outside, dtype=bool),
+            has_calls=True,
+        )
+        for name in ("called", "confidence", "is_false", "is_outside"):
+            shape = getattr(columns, name).shape
+            if shape != (self.beats.n_beats,):
+                raise ValueError(f"{name} has shape {shape} for {self.beats.n_beats} beats")
+        return columns
 
     @property
     def n_false(self) -> int:
