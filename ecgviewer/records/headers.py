@@ -65,8 +65,17 @@ class Header:
 
 
 def strip_suffix(path: Path) -> Path:
-    """Return the path of a record, given with or without `.hea`, as an absolute path without it."""
-    return path.absolute().with_name(path.name.removesuffix(_SUFFIX))
+    """Return the path of a record, given with or without `.hea`, as an absolute path without it.
+
+    Raises
+    ------
+    RecordNotFoundError
+        If the path has no name.
+    """
+    path = path.absolute()
+    if not path.name.removesuffix(_SUFFIX):
+        raise RecordNotFoundError(f"{path} names no record; give one such as {path.parent / '208'}")
+    return path.with_name(path.name.removesuffix(_SUFFIX))
 
 
 def header_file(path: Path) -> Path:

@@ -6,6 +6,8 @@ import numpy as np
 
 from ecgviewer.records.record import Annotations
 
+_LEADS_WITH_BITS = 4
+
 
 @dataclass(frozen=True)
 class Span:
@@ -45,11 +47,34 @@ def rhythm_at(spans: list[Span], samples: np.ndarray) -> np.ndarray:
 def noise_spans(annotations: Annotations, n_samples: int, lead: int) -> list[Span]:
     """Return the spans that are marked as noisy on one lead.
 
-    A `~` annotation sets the signal quality from its sample on. Its subtype has one bit a lead, set
-    where that lead is noisy (bits 0 to 3) or unreadable (bits 4 to 7, or all, as -1); see the WFDB
-    Applications Guide on NOISE annotations.
+    A `~` annotation sets the signal quality from its sample on, to the next or to the record's end.
+    Its subtype has one bit a lead, set where that lead is noisy (bits 0 to 3) or unreadable (bits 4
+    to 7); -1 says that no lead is readable; see the WFDB Applications Guide on NOISE annotations.
+    Leads beyond the fourth have no bit of their own.
     """
-    raise NotImplementedError
+    spans = []
+    start: int | None = None
+    for sample, symbol, subtype in zip(
+        annotations.samples, annotations.symbols, annotations.subtypes, strict=True
+    ):
+        if symbol != "~":
+            continue
+        is_noisy = _is_noisy(int(subtype), lead)
+        if is_noisy and start is None:
+            start = int(sample)
+        elif not is_noisy and start is not None:
+            spans.append(Span(start, int(sample), "noise"))
+            start = None
+    if start is not None:
+        spans.append(Span(start, n_samples, "noise"))
+    return spans
+
+
+def _is_noisy(subtype: int, lead: int) -> bool:
+    """Return whether a signal quality names a lead as noisy or unreadable."""
+    if subtype == -1:
+        return True
+    return lead < _LEADS_WITH_BITS and bool(subtype & (0b0001_0001 << lead))
 
 
 def flutter_spans(annotations: Annotations, n_samples: int) -> list[Span]:

@@ -1,0 +1,149 @@
+"""From a record's name to its files."""
+
+from pathlib import Path
+
+from ecgviewer.errors import DownloadError, InvalidInputError, RecordNotFoundError
+from ecgviewer.jobs import CancelToken, Progress
+from ecgviewer.paths import data_dirs, resources_dir
+from ecgviewer.records.headers import header_file, strip_suffix
+from ecgviewer.records.mitdb_checksums import MITDB_RECORDS
+from ecgviewer.records.physionet import fetch_record, mitdb_cache_dir
+
+DEMO_NAME = "demo"
+"""Name of the synthetic record that comes with the program."""
+
+_LONGEST_NAME = 200
+
+
+def find_record(
+    name: str,
+    data_dir: Path | None = None,
+    progress: Progress | None = None,
+    cancel: CancelToken | None = None,
+) -> Path:
+    """Find a record by its name or path; a MIT-BIH record that is nowhere here is downloaded.
+
+    Looked through in this order: a path as given (with a folder in it); `data_dir`; the current
+    folder; the folders in ECGVIEWER_DATA; downloaded records; for "demo" what comes with the program;
+    for a MIT-BIH name PhysioNet.
+
+    Parameters
+    ----------
+    name
+        Such as "208", "208.hea", "./x/208" or "demo".
+    data_dir
+        Folder to look into first.
+    progress, cancel
+        Of a download.
+
+    Returns
+    -------
+    Path
+        Absolute path of the record without `.hea`; its header exists.
+
+    Raises
+    ------
+    InvalidInputError
+        If the name is empty or a folder's, or `data_dir` is no folder.
+    RecordNotFoundError
+        If no place has the record.
+    DownloadError
+        If it would have to be downloaded and could not be.
+    """
+    _check_name(name)
+    if data_dir is not None and not data_dir.is_dir():
+        raise InvalidInputError(f"there is no data folder {data_dir}; check --data-dir")
+    given = strip_suffix(Path(name).expanduser())
+    is_path = Path(name).name != name
+    if is_path and _has_header(given):
+        return given
+    relative = Path(name).with_name(given.name)
+    folders = _folders(data_dir)
+    for folder in folders:
+        candidate = (folder / relative).absolute()
+        if _has_header(candidate):
+            return candidate
+    if given.is_dir():
+        raise InvalidInputError(f"{given} is a folder; name a record in it, such as {_example(given)}")
+    if not is_path and given.name in MITDB_RECORDS:
+        return _download(given.name, folders, progress, cancel)
+    raise RecordNotFoundError(_not_found(name, given if is_path else None, folders))
+
+
+def _check_name(name: str) -> None:
+    """Raise unless a name could be a record's: no file system takes the rest."""
+    if not name.strip():
+        raise InvalidInputError("the record's name is empty; give one such as 208, or demo")
+    if Path(name).name in ("", ".."):
+        raise InvalidInputError(f"{name} is a folder; name a record in it, such as {Path(name) / '208'}")
+    if not name.isprintable() or any(len(part) > _LONGEST_NAME for part in Path(name).parts):
+        raise InvalidInputError(f"{name[:40]!r} cannot be a record's name; give one such as 208, or demo")
+
+
+def demo_record() -> Path:
+    """Return the path, without `.hea`, of the synthetic record that comes with the program."""
+    return resources_dir() / DEMO_NAME
+
+
+def list_records(folder: Path) -> list[Path]:
+    """Return the paths, without `.hea`, of the records whose headers lie in a folder, by name.
+
+    Raises
+    ------
+    InvalidInputError
+        If there is no such folder or it may not be read.
+    """
+    try:
+        files = [file for file in folder.iterdir() if file.suffix == ".hea" and not file.name.startswith(".")]
+    except OSError as error:
+        raise InvalidInputError(
+            f"the folder {folder} cannot be read ({error.strerror}); choose another"
+        ) from error
+    return sorted(strip_suffix(file) for file in files if file.is_file())
+
+
+def _folders(data_dir: Path | None) -> list[Path]:
+    """Return the folders to look into, in order and each once."""
+    folders = [
+        *([data_dir] if data_dir is not None else []),
+        Path.cwd(),
+        *data_dirs(),
+        mitdb_cache_dir(),
+        resources_dir(),
+    ]
+    return list(dict.fromkeys(folder.expanduser().absolute() for folder in folders))
+
+
+def _has_header(path: Path) -> bool:
+    try:
+        return header_file(path).is_file()
+    except OSError:  # a name that no file system takes
+        return False
+
+
+def _download(name: str, folders: list[Path], progress: Progress | None, cancel: CancelToken | None) -> Path:
+    try:
+        return fetch_record(name, progress=progress, cancel=cancel)
+    except DownloadError as error:
+        raise DownloadError(f"record {name} is not in {_listed(folders)}, and {error}") from error
+
+
+def _not_found(name: str, path: Path | None, folders: list[Path]) -> str:
+    places = _listed(folders)
+    if path is not None:
+        places = f"{path.parent}, {places}"
+    return (
+        f"no record {name} in {places}, and it is not one of MIT-BIH that could be downloaded; check the name"
+    )
+
+
+def _listed(folders: list[Path]) -> str:
+    return ", ".join(str(folder) for folder in folders if folder != resources_dir())
+
+
+def _example(folder: Path) -> str:
+    try:
+        records = list_records(folder)
+    except InvalidInputError:
+        records = []
+    return str(records[0] if records else folder / "208")
