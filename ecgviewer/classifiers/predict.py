@@ -1,0 +1,137 @@
+"""Batched probabilities and feature maps from the ONNX twin, without torch."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from ecgviewer.classifiers.card import ModelCard, read_card
+from ecgviewer.classifiers.checkpoint import TWIN_FILE, WEIGHTS_FILE, read_tensors
+from ecgviewer.classifiers.onnx_twin import OUTPUTS
+from ecgviewer.errors import ModelUnreadableError
+from ecgviewer.jobs import CancelToken, Progress
+
+_BATCH = 256
+
+
+@dataclass(frozen=True, eq=False)
+class Predictions:
+    """The calls of one network for a set of beats.
+
+    Attributes
+    ----------
+    labels
+        The network's classes, in the order of the columns.
+    logits, probabilities
+        Float32, shape (n_beats, n_labels); NaN where the network makes no call.
+    """
+
+    labels: tuple[str, ...]
+    logits: np.ndarray
+    probabilities: np.ndarray
+
+    @property
+    def called(self) -> np.ndarray:
+        """Label of the highest probability of each beat, "" without a call; unicode array."""
+        names = np.array([*self.labels, ""])
+        has_call = np.isfinite(self.probabilities).all(axis=1)
+        best = np.argmax(np.nan_to_num(self.probabilities), axis=1)
+        return names[np.where(has_call, best, len(self.labels))]
+
+    @property
+    def confidence(self) -> np.ndarray:
+        """Probability of the called class, NaN without a call; shape (n_beats,)."""
+        return self.probabilities.max(axis=1) if len(self.probabilities) else np.empty(0, np.float32)
+
+
+class OnnxClassifier:
+    """A model's network as onnxruntime runs it.
+
+    Parameters
+    ----------
+    folder
+        The model's folder.
+
+    Raises
+    ------
+    ModelUnreadableError
+        If the twin or the card can't be read.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        import onnxruntime
+
+        self.folder = folder
+        self.card: ModelCard = read_card(folder)
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = 1
+        options.log_severity_level = 3
+        try:
+            self._session = onnxruntime.InferenceSession(
+                str(folder / TWIN_FILE), options, providers=["CPUExecutionProvider"]
+            )
+        except Exception as error:  # onnxruntime raises plain exceptions of its own kinds
+            raise ModelUnreadableError(
+                f"{folder / TWIN_FILE} can't be read as ONNX; train the model again"
+            ) from error
+        self._head_weight: np.ndarray | None = None
+
+    @property
+    def head_weight(self) -> np.ndarray:
+        """Weights of the last linear layer, float32, shape (n_labels, n_channels)."""
+        if self._head_weight is None:
+            self._head_weight = read_tensors(self.folder / WEIGHTS_FILE)["head.weight"]
+        return self._head_weight
+
+    def run(self, windows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Return logits and last feature maps of a few beats.
+
+        Parameters
+        ----------
+        windows
+            Beats as `cut_windows` makes them, shape (n_beats, 360).
+
+        Returns
+        -------
+        logits : numpy.ndarray
+            Shape (n_beats, n_labels).
+        feature_maps : numpy.ndarray
+            Shape (n_beats, n_channels, n_steps).
+        """
+        if len(windows) == 0:
+            card = self.card
+            return (
+                np.empty((0, len(card.labels)), np.float32),
+                np.empty((0, card.n_channels, card.n_steps), np.float32),
+            )
+        beats = np.ascontiguousarray(windows, dtype=np.float32)[:, None, :]
+        logits, feature_maps = self._session.run(list(OUTPUTS), {"beats": beats})
+        return logits, feature_maps
+
+    def predict(
+        self,
+        windows: np.ndarray,
+        progress: Progress | None = None,
+        cancel: CancelToken | None = None,
+    ) -> Predictions:
+        """Return the calls for any number of beats, in batches.
+
+        Raises
+        ------
+        Cancelled
+            Between batches, after `cancel` was set.
+        """
+        logits = np.empty((len(windows), len(self.card.labels)), dtype=np.float32)
+        for first in range(0, len(windows), _BATCH):
+            if cancel is not None:
+                cancel.raise_if_cancelled()
+            logits[first : first + _BATCH] = self.run(windows[first : first + _BATCH])[0]
+            if progress is not None:
+                progress.report(min(first + _BATCH, len(windows)), len(windows), "classifying beats")
+        return Predictions(self.card.labels, logits, softmax(logits))
+
+
+def softmax(logits: np.ndarray) -> np.ndarray:
+    """Return probabilities of logits along the last axis, same shape."""
+    shifted = np.exp(logits - logits.max(axis=-1, keepdims=True))
+    return shifted / shifted.sum(axis=-1, keepdims=True)

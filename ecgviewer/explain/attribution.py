@@ -1,0 +1,63 @@
+"""What an explanation is, whichever method made it."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+METHODS: dict[str, str] = {"gradcam": "Grad-CAM", "shap": "SHAP"}
+"""Methods by the name on the command line, with their name for people."""
+
+
+@dataclass(frozen=True, eq=False)
+class Attribution:
+    """How much each part of a beat's window counted for one class's logit.
+
+    Attributes
+    ----------
+    method
+        Key of `METHODS`.
+    model_name
+        The explained model.
+    label
+        The class whose logit is explained.
+    values
+        One value a step, float32, shape (n_steps,): as many as the method truly has (10 or 3 for
+        Grad-CAM, 360 for SHAP).
+    step_edges
+        Where steps begin and end in the window at 360 Hz, int, shape (n_steps + 1,), from 0 to 360.
+    is_signed
+        Whether negative values occur (evidence against the class).
+    logit
+        The class's logit for this beat.
+    expected_logit
+        Mean logit over the SHAP background; None where the method has none.
+    additivity_error
+        |logit - expected_logit - sum of values| in units of the logit; None where the method
+        promises no additivity.
+    """
+
+    method: str
+    model_name: str
+    label: str
+    values: np.ndarray
+    step_edges: np.ndarray
+    is_signed: bool
+    logit: float
+    expected_logit: float | None = None
+    additivity_error: float | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether the map is zero everywhere: no evidence for this class."""
+        return not bool(np.any(self.values))
+
+    @property
+    def relative_additivity_error(self) -> float | None:
+        """The additivity error as a share of |logit - expected_logit|; None without one."""
+        if self.additivity_error is None or self.expected_logit is None:
+            return None
+        return self.additivity_error / max(abs(self.logit - self.expected_logit), 1e-6)
+
+    def per_sample(self) -> np.ndarray:
+        """Return one value for each of the window's 360 samples; steps stay visible as steps."""
+        return np.repeat(self.values, np.diff(self.step_edges))

@@ -1,0 +1,87 @@
+"""What a person chooses before a network is trained."""
+
+from dataclasses import dataclass
+
+from ecgviewer.classifiers.registry import architecture
+from ecgviewer.errors import InvalidInputError
+
+PROTOCOLS: dict[str, str] = {
+    "paper": "balanced by over- and undersampling, then 80/20 by beat (as published)",
+}
+"""Training protocols by name, with one line for people."""
+
+LABELS = ("N", "L", "R", "A", "V")
+"""Classes of the paper, as WFDB mnemonics."""
+
+
+@dataclass(frozen=True)
+class TrainConfig:
+    """One training run.
+
+    Attributes
+    ----------
+    architecture
+        Key of `registry.ARCHITECTURES`.
+    name
+        Name of the model's folder and in its card.
+    protocol
+        Key of `PROTOCOLS`.
+    records
+        Names of the records to take beats from; None for all in the data folder.
+    beats_per_class
+        Beats a class after balancing.
+    epochs
+        Upper bound; the best epoch by the stopping set is kept.
+    patience
+        Epochs without a better stopping-set loss after which training ends.
+    batch_size, learning_rate, weight_decay
+        Of AdamW; the learning rate is the peak of a one-cycle schedule.
+    label_smoothing
+        Share of the target spread over all classes.
+    average_decay
+        Decay of the moving average of weights that is kept as the network.
+    max_shift_samples
+        Largest random shift of a window in training, in samples at 360 Hz.
+    gain_spread
+        Standard deviation of the logarithm of a random gain in training.
+    background_clusters
+        Clusters asked of k-means for the SHAP background.
+    seed
+        Of everything random.
+    """
+
+    architecture: str
+    name: str
+    protocol: str = "paper"
+    records: tuple[str, ...] | None = None
+    beats_per_class: int = 6000
+    epochs: int = 30
+    patience: int = 10
+    batch_size: int = 64
+    learning_rate: float = 4e-3
+    weight_decay: float = 0.02
+    label_smoothing: float = 0.0
+    average_decay: float = 0.998
+    max_shift_samples: int = 5
+    gain_spread: float = 0.05
+    background_clusters: int = 50
+    seed: int = 0
+
+    def check(self) -> None:
+        """Raise `InvalidInputError` in one line if a value is impossible."""
+        architecture(self.architecture)
+        if self.protocol not in PROTOCOLS:
+            raise InvalidInputError(
+                f"no protocol is called '{self.protocol}'; there are: {', '.join(PROTOCOLS)}"
+            )
+        for text, value, low, high in (
+            ("epochs", self.epochs, 1, 1000),
+            ("batch size", self.batch_size, 2, 4096),
+            ("learning rate", self.learning_rate, 1e-7, 1.0),
+            ("beats per class", self.beats_per_class, 10, 1_000_000),
+            ("seed", self.seed, 0, 2**32 - 1),
+        ):
+            if not low <= value <= high:
+                raise InvalidInputError(f"{text} {value} is not possible; choose {low} to {high}")
+        if not self.name or any(c in self.name for c in "/\\:") or self.name.startswith("."):
+            raise InvalidInputError(f"'{self.name}' can't be a model's name; use letters, digits, - and _")

@@ -1,0 +1,119 @@
+"""The beats that a network can be trained on, from all records of a folder."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from ecgviewer.beats.segment import cut_windows
+from ecgviewer.beats.beat_table import build_beat_table
+from ecgviewer.errors import InvalidInputError
+from ecgviewer.jobs import CancelToken, Progress
+from ecgviewer.records.catalog import list_records
+from ecgviewer.records.wfdb_files import read_record
+
+
+@dataclass(frozen=True, eq=False)
+class BeatSet:
+    """Beats of many records as networks see them.
+
+    Attributes
+    ----------
+    labels
+        Classes; `targets` counts in them.
+    windows
+        Float32, shape (n_beats, 360).
+    targets
+        Class index of each beat, int64, shape (n_beats,).
+    record_names, patient_ids
+        Where each beat comes from, unicode arrays, shape (n_beats,).
+    r_samples
+        R peak of each beat in its record, int64, shape (n_beats,).
+    """
+
+    labels: tuple[str, ...]
+    windows: np.ndarray
+    targets: np.ndarray
+    record_names: np.ndarray
+    patient_ids: np.ndarray
+    r_samples: np.ndarray
+
+    @property
+    def n_beats(self) -> int:
+        """Number of beats."""
+        return int(self.targets.size)
+
+    def sha256(self) -> str:
+        """Return a checksum over which beats these are: record, R peak and class of each.
+
+        Windows are left out, since their last bits depend on the machine's arithmetic.
+        """
+        digest = hashlib.sha256()
+        for record, r_sample, target in zip(self.record_names, self.r_samples, self.targets, strict=True):
+            digest.update(f"{record} {r_sample} {self.labels[target]}\n".encode())
+        return digest.hexdigest()
+
+
+def load_beat_set(
+    folder: Path,
+    labels: Sequence[str],
+    records: Sequence[str] | None = None,
+    progress: Progress | None = None,
+    cancel: CancelToken | None = None,
+) -> BeatSet:
+    """Read all beats of the given classes from the records of a folder.
+
+    Parameters
+    ----------
+    folder
+        Folder with WFDB records and reference annotations.
+    labels
+        WFDB mnemonics of the classes.
+    records
+        Names to take; None for all in the folder.
+
+    Raises
+    ------
+    InvalidInputError
+        If the folder lacks a named record, holds no record, or no beat of the classes.
+    """
+    available = [path.name for path in list_records(folder)]
+    wanted = list(records) if records is not None else available
+    missing = [name for name in wanted if name not in available]
+    if missing:
+        raise InvalidInputError(
+            f"{folder} lacks the record {missing[0]}; choose another data folder, or leave that record out"
+        )
+    if not wanted:
+        raise InvalidInputError(
+            f"{folder} holds no WFDB record (.hea); choose another data folder, or run 'ecgviewer data fetch mitdb'"
+        )
+    parts = []
+    for number, name in enumerate(wanted):
+        if cancel is not None:
+            cancel.raise_if_cancelled()
+        if progress is not None:
+            progress.report(number, len(wanted), f"reading record {name}")
+        parts.append(_beats_of_record(folder / name, labels))
+    columns = [np.concatenate(column) for column in zip(*parts, strict=True)]
+    beat_set = BeatSet(tuple(labels), *columns)
+    if beat_set.n_beats == 0:
+        raise InvalidInputError(
+            f"no record in {folder} has annotated beats of {' '.join(labels)}; choose another data folder"
+        )
+    return beat_set
+
+
+def _beats_of_record(path: Path, labels: Sequence[str]) -> tuple[np.ndarray, ...]:
+    record = read_record(path)
+    beats = build_beat_table(record, record.default_lead)
+    is_wanted = beats.is_callable & np.isin(beats.symbol, list(labels))
+    r_samples = beats.r_sample[is_wanted]
+    windows = cut_windows(record.lead_mv(record.default_lead), record.fs_hz, r_samples)
+    index = {label: number for number, label in enumerate(labels)}
+    targets = np.array([index[symbol] for symbol in beats.symbol[is_wanted]], dtype=np.int64)
+    names = np.full(r_samples.size, record.name)
+    patients = np.full(r_samples.size, record.patient.patient_id)
+    return windows, targets, names, patients, r_samples

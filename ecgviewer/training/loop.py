@@ -1,0 +1,199 @@
+"""The training loop: AdamW on a one-cycle schedule, a moving average of weights, early stopping."""
+
+import copy
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ecgviewer.classifiers.registry import architecture
+from ecgviewer.jobs import CancelToken, Progress
+from ecgviewer.training.augment import augment
+from ecgviewer.training.config import TrainConfig
+from ecgviewer.training.dataset import BeatSet
+from ecgviewer.training.splits import Split
+
+if TYPE_CHECKING:
+    import torch
+    from torch import nn
+
+_SCORING_BATCH = 1000
+_REPORT_EVERY = 10
+_WARM_UP_SHARE = 0.15
+
+
+@dataclass(frozen=True)
+class EpochResult:
+    """How training stands after one epoch.
+
+    Attributes
+    ----------
+    epoch
+        From 1.
+    train_loss
+        Mean cross-entropy over the epoch's batches.
+    stop_loss, stop_accuracy
+        Of the averaged weights on the stopping set.
+    """
+
+    epoch: int
+    train_loss: float
+    stop_loss: float
+    stop_accuracy: float
+
+
+@dataclass(frozen=True, eq=False)
+class TrainedNetwork:
+    """What the loop gives back.
+
+    Attributes
+    ----------
+    network
+        The averaged weights of the best epoch, in evaluation mode.
+    history
+        One result an epoch.
+    best_epoch
+        Whose weights these are, from 1.
+    seconds
+        Time the loop took.
+    """
+
+    network: "nn.Module"
+    history: tuple[EpochResult, ...]
+    best_epoch: int
+    seconds: float
+
+
+def train_network(
+    beat_set: BeatSet,
+    split: Split,
+    config: TrainConfig,
+    progress: Progress | None = None,
+    cancel: CancelToken | None = None,
+) -> TrainedNetwork:
+    """Train one network.
+
+    Each epoch goes once through `split.train` in a random order. After it, the moving average of the
+    weights is scored on `split.stop`; the epoch with the lowest loss there is kept, and training ends
+    after `config.patience` epochs without a lower one.
+
+    Raises
+    ------
+    Cancelled
+        Between batches, after `cancel` was set.
+    """
+    import torch
+
+    torch.manual_seed(config.seed)
+    network = architecture(config.architecture).build(len(beat_set.labels))
+    trainer = _Trainer(network, beat_set, split, config)
+    started_s = time.monotonic()
+    history: list[EpochResult] = []
+    best: tuple[float, int, dict[str, torch.Tensor]] | None = None
+    for epoch in range(1, config.epochs + 1):
+        train_loss = trainer.run_epoch(epoch, progress, cancel)
+        stop_loss, stop_accuracy = score(trainer.averaged, beat_set, split.stop)
+        history.append(EpochResult(epoch, train_loss, stop_loss, stop_accuracy))
+        if best is None or stop_loss < best[0]:
+            best = (stop_loss, epoch, copy.deepcopy(trainer.averaged.state_dict()))
+        if progress is not None:
+            text = f"epoch {epoch} of {config.epochs}: accuracy {stop_accuracy:.4f} on the stopping set"
+            progress.report(epoch, config.epochs, text, history[-1])
+        if epoch - best[1] >= config.patience:
+            break
+    assert best is not None
+    trainer.averaged.load_state_dict(best[2])
+    seconds = time.monotonic() - started_s
+    return TrainedNetwork(trainer.averaged.eval(), tuple(history), best[1], seconds)
+
+
+class _Trainer:
+    """The state of one run: weights, their average, optimiser and sources of randomness."""
+
+    def __init__(self, network: "nn.Module", beat_set: BeatSet, split: Split, config: TrainConfig) -> None:
+        import torch
+
+        self.network = network
+        self.averaged = copy.deepcopy(network)
+        self._config = config
+        self._beats = torch.from_numpy(beat_set.windows[split.train])[:, None, :]
+        self._targets = torch.from_numpy(beat_set.targets[split.train])
+        self._generator = torch.Generator().manual_seed(config.seed)
+        self._n_batches = max(len(self._beats) // config.batch_size, 1)
+        self._n_steps = 0
+        self._loss = torch.nn.CrossEntropyLoss(label_smoothing=config.label_smoothing)
+        self._optimiser = torch.optim.AdamW(
+            network.parameters(), lr=config.learning_rate, weight_decay=config.weight_decay
+        )
+        self._schedule = torch.optim.lr_scheduler.OneCycleLR(
+            self._optimiser,
+            config.learning_rate,
+            total_steps=config.epochs * self._n_batches,
+            pct_start=_WARM_UP_SHARE,
+        )
+
+    def run_epoch(self, epoch: int, progress: Progress | None, cancel: CancelToken | None) -> float:
+        """Go once through the training beats; return the mean loss."""
+        import torch
+
+        config = self._config
+        self.network.train()
+        order = torch.randperm(len(self._beats), generator=self._generator)
+        total = 0.0
+        for number in range(self._n_batches):
+            if cancel is not None:
+                cancel.raise_if_cancelled()
+            rows = order[number * config.batch_size : (number + 1) * config.batch_size]
+            total += self._step(rows)
+            if progress is not None and number % _REPORT_EVERY == 0:
+                done = epoch - 1 + number / self._n_batches
+                progress.report(done, config.epochs, f"epoch {epoch} of {config.epochs}")
+        return total / self._n_batches
+
+    def _step(self, rows: "torch.Tensor") -> float:
+        config = self._config
+        beats = augment(self._beats[rows], config.max_shift_samples, config.gain_spread, self._generator)
+        self._optimiser.zero_grad()
+        loss = self._loss(self.network(beats), self._targets[rows])
+        loss.backward()
+        self._optimiser.step()
+        self._schedule.step()
+        self._average()
+        return float(loss.detach())
+
+    def _average(self) -> None:
+        """Follow the weights with a moving average that starts quickly."""
+        import torch
+
+        self._n_steps += 1
+        decay = min(self._config.average_decay, (1 + self._n_steps) / (10 + self._n_steps))
+        with torch.no_grad():
+            for mean, value in zip(
+                self.averaged.state_dict().values(), self.network.state_dict().values(), strict=True
+            ):
+                if mean.dtype.is_floating_point:
+                    mean.lerp_(value, 1 - decay)
+                else:
+                    mean.copy_(value)
+
+
+def score(network: "nn.Module", beat_set: BeatSet, rows: np.ndarray) -> tuple[float, float]:
+    """Return mean cross-entropy and accuracy of a network on some rows of a beat set."""
+    import torch
+
+    logits = predict_logits(network, beat_set.windows[rows])
+    targets = torch.from_numpy(beat_set.targets[rows])
+    loss = torch.nn.functional.cross_entropy(torch.from_numpy(logits), targets)
+    return float(loss), float((logits.argmax(axis=1) == beat_set.targets[rows]).mean())
+
+
+def predict_logits(network: "nn.Module", windows: np.ndarray) -> np.ndarray:
+    """Return the logits of a network for windows of shape (n_beats, 360), in batches."""
+    import torch
+
+    network.eval()
+    beats = torch.from_numpy(np.ascontiguousarray(windows, dtype=np.float32))[:, None, :]
+    with torch.no_grad():
+        parts = [network(batch).numpy() for batch in beats.split(_SCORING_BATCH)]
+    return np.concatenate(parts)
