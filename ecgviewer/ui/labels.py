@@ -1,0 +1,48 @@
+"""Labels that show text as it is: what comes from a file is never read as markup."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QPalette
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+
+
+def plain_label(
+    text: str = "", *, is_bold: bool = False, wraps: bool = False, is_selectable: bool = False
+) -> QLabel:
+    """Return a label in plain text format.
+
+    Parameters
+    ----------
+    text
+        What it says.
+    is_bold
+        For headings.
+    wraps
+        Whether long text goes on in the next line; the label then may be as narrow as its longest word.
+    is_selectable
+        Whether a person can select and copy the text.
+    """
+    label = QLabel()
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setText(text)
+    if is_bold:
+        font = label.font()
+        font.setBold(True)
+        label.setFont(font)
+    if wraps:
+        label.setWordWrap(True)
+        policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        label.setSizePolicy(policy)
+    if is_selectable:
+        label.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
+    return label
+
+
+def set_text_color(widget: QWidget, color: str) -> None:
+    """Give the text of a label or button a colour of the theme."""
+    palette = widget.palette()
+    for role in (QPalette.ColorRole.WindowText, QPalette.ColorRole.ButtonText):
+        palette.setColor(role, QColor(color))
+    widget.setPalette(palette)
