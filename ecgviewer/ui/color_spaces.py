@@ -22,6 +22,13 @@ _CONE_TO_LAB = np.array(
         [0.0259040371, 0.7827717662, -0.8086757660],
     ]
 )
+_LAB_TO_CONE = np.linalg.inv(_CONE_TO_LAB)
+_CONE_TO_LINEAR = np.linalg.inv(_LINEAR_TO_CONE)
+
+_N_FINE = 401
+_N_ROUNDS = 6
+_N_HALVINGS = 9
+_TOLERANCE = 1e-3
 
 
 def hex_to_rgb(color: str) -> np.ndarray:
@@ -53,8 +60,7 @@ def rgb_to_oklab(rgb: np.ndarray) -> np.ndarray:
 
 def oklab_to_rgb(lab: np.ndarray) -> np.ndarray:
     """Return OKLab values, shape (…, 3), as sRGB values from 0 to 1."""
-    cones = (lab @ np.linalg.inv(_CONE_TO_LAB).T) ** 3
-    return from_linear(cones @ np.linalg.inv(_LINEAR_TO_CONE).T)
+    return from_linear((lab @ _LAB_TO_CONE.T) ** 3 @ _CONE_TO_LINEAR.T)
 
 
 def contrast_ratio(first: str, second: str) -> float:
@@ -87,20 +93,33 @@ def evenly_spaced_ramp(stops: Sequence[str], n_shades: int) -> np.ndarray:
         RGBA, uint8, shape (n_shades, 4), opaque.
     """
     lab = rgb_to_oklab(np.array([hex_to_rgb(stop) for stop in stops]))
-    fine = np.linspace(0.0, 1.0, 2001)
-    path = np.empty((fine.size, 3))
-    for axis in range(3):
-        path[:, axis] = _smooth_path(lab[:, axis], fine)
-    # Making lightness even moves the path a little and so changes its length: a few rounds settle it.
-    for _ in range(8):
+    fine = np.linspace(0.0, 1.0, _N_FINE)
+    path = np.column_stack([_smooth_path(lab[:, axis], fine) for axis in range(3)])
+    # Even lightness and a screen's limits move the path a little and so change its length: a few
+    # rounds settle it.
+    for _ in range(_N_ROUNDS):
         walked = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(path, axis=0), axis=1))])
         share = walked / walked[-1]
         path = np.column_stack([np.interp(fine, share, path[:, axis]) for axis in range(3)])
         path[:, 0] = lab[0, 0] + (lab[-1, 0] - lab[0, 0]) * fine
-    chosen = np.linspace(0, fine.size - 1, n_shades).astype(int)
+        path[:, 1:] *= _chroma_on_screen(path)[:, None]
+    shades = np.linspace(0.0, 1.0, n_shades)
+    chosen = np.column_stack([np.interp(shades, fine, path[:, axis]) for axis in range(3)])
     rgba = np.full((n_shades, 4), 255, dtype=np.uint8)
-    rgba[:, :3] = np.rint(oklab_to_rgb(path[chosen]) * 255)
+    rgba[:, :3] = np.rint(oklab_to_rgb(chosen) * 255)
     return rgba
+
+
+def _chroma_on_screen(lab: np.ndarray) -> np.ndarray:
+    """Return the largest share, up to 1, of each colour's chroma that sRGB can show; shape (n,)."""
+    low, high = np.zeros(len(lab)), np.ones(len(lab))
+    for _ in range(_N_HALVINGS):
+        share = (low + high) / 2
+        cones = (np.column_stack([lab[:, 0], lab[:, 1:] * share[:, None]]) @ _LAB_TO_CONE.T) ** 3
+        linear = cones @ _CONE_TO_LINEAR.T
+        is_shown = ((linear > -_TOLERANCE) & (linear < 1 + _TOLERANCE)).all(axis=1)
+        low, high = np.where(is_shown, share, low), np.where(is_shown, high, share)
+    return low
 
 
 def _smooth_path(values: np.ndarray, positions: np.ndarray) -> np.ndarray:

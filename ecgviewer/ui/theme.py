@@ -111,20 +111,20 @@ LIGHT = Theme(
     noise="#8b95a1",
     class_colors=MappingProxyType(
         {
-            "N": "#55606d",
-            "L": "#00705a",
-            "R": "#7a5c00",
-            "A": "#b83a10",
-            "V": "#1b5cc9",
-            "F": "#5a45b5",
-            "/": "#0d6c86",
-            "Q": "#6d5a4a",
+            "N": "#5c6672",
+            "L": "#00574a",
+            "R": "#5e4200",
+            "A": "#b93a0c",
+            "V": "#1b5fd0",
+            "F": "#46279a",
+            "/": "#0f6d8c",
+            "Q": "#75655a",
         }
     ),
     extra_colors=("#6d5a4a", "#3f6b2e", "#7d4a6e", "#44618a"),
-    magnitude_stops=("#707b88", "#d0602f", "#b8215f", "#4d0a80"),
-    signed_for_stops=("#747e8a", "#c9701f", "#b44300"),
-    signed_against_stops=("#747e8a", "#4683cf", "#1050b8"),
+    magnitude_stops=("#74808d", "#d8613a", "#c01660", "#4a0a7c"),
+    signed_for_stops=("#747f8c", "#b5692c", "#ad4400"),
+    signed_against_stops=("#747f8c", "#4478ba", "#105ac0"),
 )
 
 DARK = Theme(
@@ -147,18 +147,18 @@ DARK = Theme(
     noise="#7a8694",
     class_colors=MappingProxyType(
         {
-            "N": "#a3afbd",
-            "L": "#3ecba5",
-            "R": "#e0bc45",
-            "A": "#ff8f62",
-            "V": "#6ea8ff",
-            "F": "#b3a1ff",
-            "/": "#5cc8e6",
-            "Q": "#c9b39c",
+            "N": "#9eabba",
+            "L": "#6ee3c0",
+            "R": "#f2dc84",
+            "A": "#ff8a5c",
+            "V": "#64a4ff",
+            "F": "#bda6ff",
+            "/": "#4fc3dc",
+            "Q": "#c4a98e",
         }
     ),
     extra_colors=("#c9b39c", "#9ccb7f", "#dba3cb", "#9db8e0"),
-    magnitude_stops=("#7c8795", "#d0503f", "#f8902a", "#fdf17c"),
+    magnitude_stops=("#737e8c", "#c8503c", "#f08a2c", "#fbf08a"),
     signed_for_stops=("#76818e", "#d98a45", "#ffb266"),
     signed_against_stops=("#76818e", "#5f9be0", "#85c4ff"),
 )
