@@ -213,7 +213,7 @@ def beat_as_dict(review: RecordReview, index: int) -> dict[str, Any]:
     probabilities = review.predictions.probabilities[index]
     has_call = bool(np.isfinite(probabilities).all())
     return {
-        "beat": index,
+        "number": index + 1,
         "r_sample": int(beats.r_sample[index]),
         "time_s": round(float(beats.time_s[index]), 4),
         "symbol": str(beats.symbol[index]) or None,

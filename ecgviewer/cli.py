@@ -1,0 +1,249 @@
+"""The command line: arguments in, workflow called, result printed."""
+
+import argparse
+import importlib
+import os
+import re
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from ecgviewer.errors import EcgViewerError
+from ecgviewer.jobs import Cancelled
+
+_METHODS = ("gradcam", "shap", "none")
+_DEFAULT_MODEL = "v2"
+
+_WINDOW = ("ecgviewer.ui.launch", "launch")
+"""Where verbs that open a window are; imported when one is called, as are the others."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line.
+
+    Parameters
+    ----------
+    argv
+        Arguments without the program's name; by default those of this process.
+
+    Returns
+    -------
+    int
+        Exit status: 0, 1 for an error that a person can mend, 130 after Ctrl+C. Wrong arguments end
+        with status 2.
+    """
+    parser = build_parser()
+    arguments = parser.parse_args(argv)
+    try:
+        module, function = arguments.run
+        return int(getattr(importlib.import_module(module), function)(arguments))
+    except EcgViewerError as error:
+        print(f"ecgviewer: {error}", file=sys.stderr)
+        return 1
+    except (KeyboardInterrupt, Cancelled):
+        print("ecgviewer: cancelled, nothing half made is left", file=sys.stderr)
+        return 130
+    except BrokenPipeError:
+        # The reader of a pipe (head, less) has gone; that is not an error.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """Return the parser with all verbs."""
+    parser = argparse.ArgumentParser(
+        prog="ecgviewer",
+        description="Open ECG records, see every beat's class, and see why. Research use, not a medical device.",
+        epilog="example: ecgviewer record 208",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action=_Version, nargs=0, help="print the version and exit")
+    parser.set_defaults(run=_WINDOW)
+    verbs = parser.add_subparsers(title="verbs", metavar="VERB")
+    for add in (_add_record, _add_demo, _add_classify, _add_explain, _add_train, _add_evaluate):
+        add(verbs)
+    _add_models(verbs)
+    _add_data(verbs)
+    return parser
+
+
+class _Version(argparse.Action):
+    def __call__(self, parser: argparse.ArgumentParser, *_: Any) -> None:
+        from importlib.metadata import version
+
+        print(f"ecgviewer {version('ecgviewer')}")
+        parser.exit()
+
+
+def _verb(verbs: Any, name: str, text: str, example: str, run: tuple[str, str]) -> argparse.ArgumentParser:
+    parser: argparse.ArgumentParser = verbs.add_parser(
+        name,
+        help=text,
+        description=f"{text[0].upper()}{text[1:]}.",
+        epilog=f"example: {example}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.set_defaults(run=run)
+    return parser
+
+
+def _add_window_options(parser: argparse.ArgumentParser) -> None:
+    _add_model_option(parser)
+    parser.add_argument("--method", choices=_METHODS, default="gradcam", help="what colours the trace")
+    place = parser.add_mutually_exclusive_group()
+    place.add_argument("--beat", type=_positive, metavar="N", help="go to beat N (the first is 1)")
+    place.add_argument("--time", type=_time_s, metavar="MM:SS", help="go to this time")
+    parser.add_argument("--screenshot", type=Path, metavar="FILE.png", help="save the window as a picture and end")
+    parser.add_argument(
+        "--size", type=_size, default=None, metavar="WxH", help="size of the window, such as 1600x1000"
+    )
+    parser.add_argument("--theme", choices=("light", "dark"), default=None, help="colours of the window")
+
+
+def _add_record(verbs: Any) -> None:
+    text = "open a record in the window, or save a picture of it"
+    parser = _verb(verbs, "record", text, "ecgviewer record 208 --time 10:24", _WINDOW)
+    parser.add_argument("name", metavar="NAME", help="record name (208) or path")
+    _add_lead_option(parser)
+    _add_data_dir(parser)
+    _add_window_options(parser)
+
+
+def _add_demo(verbs: Any) -> None:
+    text = "open the synthetic record that comes with the program"
+    parser = _verb(verbs, "demo", text, "ecgviewer demo", _WINDOW)
+    parser.set_defaults(name="demo", data_dir=None, lead=None)
+    _add_window_options(parser)
+
+
+def _add_classify(verbs: Any) -> None:
+    text = "print the class of every beat"
+    parser = _verb(verbs, "classify", text, "ecgviewer classify 208 --json", ("ecgviewer.cli_verbs", "classify"))
+    parser.add_argument("names", nargs="+", metavar="NAME", help="record names or paths")
+    _add_model_option(parser)
+    _add_lead_option(parser)
+    _add_data_dir(parser)
+    _add_json(parser)
+    parser.add_argument("-o", "--output", type=Path, metavar="FILE.csv", help="write the table of beats here")
+
+
+def _add_explain(verbs: Any) -> None:
+    text = "explain the call of one beat"
+    example = "ecgviewer explain 208 --beat 1051 --method shap -o beat.png"
+    parser = _verb(verbs, "explain", text, example, ("ecgviewer.cli_verbs", "explain"))
+    parser.add_argument("name", metavar="NAME", help="record name or path")
+    place = parser.add_mutually_exclusive_group(required=True)
+    place.add_argument("--beat", type=_positive, metavar="N", help="beat N (the first is 1)")
+    place.add_argument("--time", type=_time_s, metavar="MM:SS", help="the beat nearest to this time")
+    _add_model_option(parser)
+    parser.add_argument("--method", choices=_METHODS[:-1], default="gradcam", help="method of explanation")
+    parser.add_argument("--class", dest="label", metavar="V", help="class to explain (default: the called one)")
+    _add_lead_option(parser)
+    _add_data_dir(parser)
+    _add_json(parser)
+    parser.add_argument(
+        "-o", "--output", type=Path, metavar="FIG.png|.svg|.npz", help="write a figure, or the values"
+    )
+    parser.add_argument("--theme", choices=("light", "dark"), default="light", help="colours of the figure")
+
+
+def _add_train(verbs: Any) -> None:
+    text = "train a network and write its weights, ONNX twin and card"
+    example = "ecgviewer train --arch v1 --protocol paper --data-dir mitdb"
+    parser = _verb(verbs, "train", text, example, ("ecgviewer.cli_verbs", "train"))
+    parser.add_argument("--arch", default="v1", metavar="A", help="architecture: v1 or v2")
+    parser.add_argument("--protocol", default="paper", metavar="P", help="protocol: paper")
+    parser.add_argument("--name", help="name of the model (default: from architecture, protocol and seed)")
+    parser.add_argument("--records", nargs="+", metavar="NAME", help="records to take beats from (default: all)")
+    parser.add_argument("--epochs", type=int, metavar="N", help="most epochs")
+    parser.add_argument("--batch-size", type=int, metavar="N", help="beats a batch")
+    parser.add_argument("--learning-rate", type=float, metavar="X", help="peak learning rate")
+    parser.add_argument("--seed", type=int, default=0, metavar="N", help="seed of everything random")
+    _add_data_dir(parser)
+    parser.add_argument(
+        "-o", "--output", type=Path, metavar="DIR", help="folder for the model (default: the user's models)"
+    )
+
+
+def _add_evaluate(verbs: Any) -> None:
+    text = "score a model on the test beats of its protocol"
+    example = "ecgviewer evaluate --model v1 --protocol paper --json"
+    parser = _verb(verbs, "evaluate", text, example, ("ecgviewer.cli_verbs", "evaluate"))
+    _add_model_option(parser)
+    parser.add_argument("--protocol", default="paper", metavar="P", help="protocol: paper")
+    parser.add_argument(
+        "--retrain-seeds", type=int, nargs="+", default=[], metavar="N", help="also train afresh with these seeds"
+    )
+    _add_data_dir(parser)
+    _add_json(parser)
+
+
+def _add_models(verbs: Any) -> None:
+    parser = _verb(verbs, "models", "list the models", "ecgviewer models --json", ("ecgviewer.cli_verbs", "show_models"))
+    _add_json(parser)
+
+
+def _add_data(verbs: Any) -> None:
+    text = "list the records that are here, or download MIT-BIH"
+    parser = _verb(verbs, "data", text, "ecgviewer data fetch mitdb", ("ecgviewer.cli_verbs", "list_data"))
+    actions = parser.add_subparsers(title="actions", metavar="ACTION")
+    listing = _verb(actions, "list", "list the records that are here", "ecgviewer data list", ("ecgviewer.cli_verbs", "list_data"))
+    for each in (parser, listing):
+        _add_data_dir(each)
+    fetch = _verb(
+        actions,
+        "fetch",
+        "download the MIT-BIH Arrhythmia Database",
+        "ecgviewer data fetch mitdb",
+        ("ecgviewer.cli_verbs", "fetch_data"),
+    )
+    fetch.add_argument("database", choices=("mitdb",), help="which database")
+    fetch.add_argument("records", nargs="*", metavar="RECORD", help="only these records")
+    fetch.add_argument("-o", "--output", type=Path, metavar="DIR", help="where to (default: the user's cache)")
+
+
+def _add_model_option(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--model", default=_DEFAULT_MODEL, metavar="M", help="name of the model, see 'ecgviewer models'"
+    )
+
+
+def _add_lead_option(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--lead", metavar="NAME", help="lead (default: MLII where there is one, else the first)")
+
+
+def _add_data_dir(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--data-dir", type=Path, metavar="D", help="folder with records")
+
+
+def _add_json(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help="print JSON")
+
+
+def _positive(text: str) -> int:
+    try:
+        number = int(text)
+    except ValueError:
+        number = 0
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"'{text}' is not a beat number; the first beat is 1")
+    return number
+
+
+def _time_s(text: str) -> float:
+    match = re.fullmatch(r"(?:(?:(\d+):)?(\d+):)?(\d+(?:\.\d+)?)", text)
+    if match is None:
+        raise argparse.ArgumentTypeError(f"'{text}' is not a time; write MM:SS, such as 10:24.5")
+    hours, minutes, seconds = (float(part or 0) for part in match.groups())
+    return hours * 3600 + minutes * 60 + seconds
+
+
+def _size(text: str) -> tuple[int, int]:
+    match = re.fullmatch(r"(\d+)x(\d+)", text)
+    if match is None:
+        raise argparse.ArgumentTypeError(f"'{text}' is not a size; write WIDTHxHEIGHT, such as 1600x1000")
+    width, height = int(match[1]), int(match[2])
+    if not (400 <= width <= 10000 and 300 <= height <= 10000):
+        raise argparse.ArgumentTypeError(f"{text} is not possible; choose 400x300 to 10000x10000")
+    return width, height

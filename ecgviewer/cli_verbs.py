@@ -1,0 +1,382 @@
+"""The verbs that print: each calls a workflow and writes its result."""
+
+import argparse
+import csv
+import io
+import json
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ecgviewer import paths
+from ecgviewer.cli_progress import terminal_progress
+from ecgviewer.errors import InvalidInputError
+from ecgviewer.files import write_whole
+from ecgviewer.jobs import CancelToken
+
+_CSV_COLUMNS = ("record", "beat", "time_s", "r_sample", "symbol", "label")
+
+
+def classify(arguments: argparse.Namespace) -> int:
+    """Print the class of every beat of some records."""
+    from ecgviewer.workflows.review_record import review_as_dict
+
+    reviews = []
+    for name in arguments.names:
+        review, _ = _review(name, arguments)
+        reviews.append(review_as_dict(review))
+    if arguments.output is not None:
+        write_whole(arguments.output, _beats_csv(reviews).encode())
+    if arguments.json:
+        _print_json(reviews[0] if len(reviews) == 1 else {"records": reviews})
+        return 0
+    if arguments.output is None:
+        for review in reviews:
+            _print_table(*_beat_rows(review))
+    for review in reviews:
+        print(_review_summary(review))
+    return 0
+
+
+def explain(arguments: argparse.Namespace) -> int:
+    """Explain one beat; print it, or write a figure or the values."""
+    from ecgviewer.workflows.explain_beats import explain_beat
+
+    output = arguments.output
+    if output is not None and output.suffix.lower() not in (".png", ".svg", ".npz"):
+        raise InvalidInputError(f"{output} can't be written: choose a name that ends in .png, .svg or .npz")
+    review, folder = _review(arguments.name, arguments)
+    beat_index = choose_beat(review.beats, arguments.beat, arguments.time, review.record)
+    attribution = explain_beat(review, folder, beat_index, arguments.method, arguments.label)
+    if output is not None and output.suffix.lower() == ".npz":
+        _write_npz(output, review, beat_index, attribution)
+    elif output is not None:
+        from ecgviewer.ui.figure import write_figure
+
+        write_figure(output, review, beat_index, attribution, arguments.theme)
+    result = _explanation_as_dict(review, beat_index, attribution)
+    if arguments.json:
+        _print_json(result)
+    else:
+        _print_explanation(result)
+        if output is not None:
+            print(f"written to {output}")
+    return 0
+
+
+def train(arguments: argparse.Namespace) -> int:
+    """Train a network, with progress on standard error."""
+    from ecgviewer.training.config import TrainConfig
+
+    name = arguments.name or f"{arguments.arch}-{arguments.protocol}-{arguments.seed}"
+    chosen = {
+        field: getattr(arguments, field)
+        for field in ("epochs", "batch_size", "learning_rate")
+        if getattr(arguments, field) is not None
+    }
+    records = tuple(arguments.records) if arguments.records else None
+    config = TrainConfig(
+        arguments.arch, name, arguments.protocol, records=records, seed=arguments.seed, **chosen
+    )
+    config.check()
+    data_dir = find_data_dir(arguments.data_dir)
+    models_dir = arguments.output or paths.user_models_dir()
+    from ecgviewer.workflows.train_model import train_model
+
+    with terminal_progress(f"training {name}") as progress:
+        card = train_model(config, data_dir, models_dir, progress, CancelToken())
+    print(f"{card.name}: accuracy {card.accuracy:.4f} on {sum(map(sum, card.confusion))} test beats")
+    print(f"written to {models_dir / card.name}")
+    return 0
+
+
+def evaluate(arguments: argparse.Namespace) -> int:
+    """Score a model on the test beats of its protocol."""
+    from ecgviewer.classifiers.checkpoint import find_model
+    from ecgviewer.workflows.evaluate_model import evaluate_model
+
+    folder = find_model(arguments.model)
+    data_dir = find_data_dir(arguments.data_dir)
+    with terminal_progress(f"evaluating {arguments.model}") as progress:
+        evaluation = evaluate_model(
+            folder, arguments.protocol, data_dir, arguments.retrain_seeds, progress, CancelToken()
+        )
+    result = evaluation.as_dict()
+    if arguments.json:
+        _print_json(result)
+    else:
+        _print_evaluation(result)
+    return 0
+
+
+def show_models(arguments: argparse.Namespace) -> int:
+    """List the models with what they are and what they saw."""
+    from ecgviewer.classifiers.card import read_card
+    from ecgviewer.classifiers.checkpoint import list_models
+
+    fields = ("name", "architecture", "size_kb", "protocol", "accuracy", "training_records")
+    cards = [read_card(folder) for folder in list_models().values()]
+    rows = [{field: getattr(card, field) for field in fields} for card in cards]
+    if arguments.json:
+        _print_json(rows)
+        return 0
+    texts = [
+        [*(str(row[field]) for field in fields[:3]), row["protocol"], f"{row['accuracy']:.4f}",
+         f"{len(row['training_records'])} records"]
+        for row in rows
+    ]  # fmt: skip
+    _print_table(["name", "architecture", "KB", "protocol", "accuracy", "trained on"], texts)
+    print("accuracy: on the test beats of the model's own protocol; 'paper' has beats of every patient on both sides")
+    return 0
+
+
+def list_data(arguments: argparse.Namespace) -> int:
+    """List the records in the data folders."""
+    from ecgviewer.records.catalog import data_folders, list_records
+
+    for folder in data_folders(arguments.data_dir):
+        if folder.is_dir():
+            names = [path.name for path in list_records(folder)]
+            if names:
+                print(f"{folder}: {' '.join(names)}")
+    return 0
+
+
+def fetch_data(arguments: argparse.Namespace) -> int:
+    """Download MIT-BIH, or some records of it."""
+    from ecgviewer.records.physionet import fetch_database, fetch_record
+
+    with terminal_progress("downloading MIT-BIH") as progress:
+        if not arguments.records:
+            folder = fetch_database(arguments.output, progress=progress)
+        for number, name in enumerate(arguments.records):
+            part = progress.part(number / len(arguments.records), (number + 1) / len(arguments.records))
+            folder = fetch_record(name, arguments.output, progress=part).parent
+    print(f"in {folder}")
+    return 0
+
+
+def find_data_dir(chosen: Path | None) -> Path:
+    """Return the folder to take training records from.
+
+    Raises
+    ------
+    InvalidInputError
+        If none was chosen and none is known.
+    """
+    from ecgviewer.records.physionet import mitdb_cache_dir
+
+    if chosen is not None:
+        return chosen
+    for folder in (*paths.data_dirs(), mitdb_cache_dir()):
+        if folder.is_dir() and any(folder.glob("*.hea")):
+            return folder
+    raise InvalidInputError(
+        "no data folder: name one with --data-dir or ECGVIEWER_DATA, or run 'ecgviewer data fetch mitdb'"
+    )
+
+
+def choose_beat(beats: Any, number: int | None, time_s: float | None, record: Any) -> int:
+    """Return the row of the beat that a person named by number or time.
+
+    Raises
+    ------
+    InvalidInputError
+        If there is no such beat.
+    """
+    if beats.n_beats == 0:
+        raise InvalidInputError(f"record {record.name} has no beats; choose another record or lead")
+    if number is not None:
+        if number > beats.n_beats:
+            raise InvalidInputError(
+                f"record {record.name} has no beat {number}; choose 1 to {beats.n_beats}"
+            )
+        return number - 1
+    assert time_s is not None
+    if time_s > record.duration_s:
+        raise InvalidInputError(
+            f"record {record.name} ends at {record.duration_s:.1f} s, before {time_s:.1f} s; choose an earlier time"
+        )
+    return int(beats.nearest(round(time_s * record.fs_hz)))
+
+
+def _review(name: str, arguments: argparse.Namespace) -> tuple[Any, Path]:
+    from ecgviewer.classifiers.checkpoint import find_model
+    from ecgviewer.classifiers.predict import OnnxClassifier
+    from ecgviewer.workflows.review_record import choose_lead, open_record, prepare_beats, review_record
+
+    folder = find_model(arguments.model)
+    classifier = OnnxClassifier(folder)
+    with terminal_progress(f"record {name}", patience_s=1.0) as progress:
+        record = open_record(name, arguments.data_dir, progress)
+    prepared = prepare_beats(record, choose_lead(record, arguments.lead))
+    return review_record(record, prepared, classifier), folder
+
+
+def _explanation_as_dict(review: Any, beat_index: int, attribution: Any) -> dict[str, Any]:
+    from ecgviewer.workflows.review_record import beat_as_dict
+
+    return {
+        "record": review.record.name,
+        "lead": review.record.lead_names[review.lead],
+        "model": attribution.model_name,
+        "method": attribution.method,
+        "class": attribution.label,
+        "beat": beat_as_dict(review, beat_index),
+        "logit": attribution.logit,
+        "expected_logit": attribution.expected_logit,
+        "additivity_error": attribution.additivity_error,
+        "no_evidence": attribution.is_empty,
+        "step_edges": np.asarray(attribution.step_edges).tolist(),
+        "values": np.asarray(attribution.values, dtype=float).tolist(),
+    }
+
+
+def _print_explanation(result: dict[str, Any]) -> None:
+    beat = result["beat"]
+    print(f"record {result['record']}, lead {result['lead']}, beat {beat['number']} at {beat['time_s']:.2f} s")
+    print(f"reference {beat['symbol'] or 'none'}, called {beat['label']} by {result['model']}")
+    print(f"{result['method']} of class {result['class']}, logit {result['logit']:.4f}")
+    if result["expected_logit"] is not None:
+        print(
+            f"expected logit {result['expected_logit']:.4f}, sum of values {sum(result['values']):.4f}, "
+            f"additivity error {result['additivity_error']:.2e}"
+        )
+    if result["no_evidence"]:
+        print(f"no evidence for class {result['class']}")
+    if len(result["values"]) <= 20:
+        edges = result["step_edges"]
+        rows = [
+            [f"{1000 * (start - 180) / 360:.0f}", f"{1000 * (end - 180) / 360:.0f}", f"{value:.4f}"]
+            for start, end, value in zip(edges, edges[1:], result["values"], strict=False)
+        ]
+        _print_table(["from ms", "to ms", "value"], rows)
+
+
+def _write_npz(path: Path, review: Any, beat_index: int, attribution: Any) -> None:
+    buffer = io.BytesIO()
+    np.savez(
+        buffer,
+        values=attribution.values,
+        step_edges=attribution.step_edges,
+        window=review.windows[beat_index],
+        logit=attribution.logit,
+        label=attribution.label,
+        method=attribution.method,
+        model=attribution.model_name,
+    )
+    write_whole(path, buffer.getvalue())
+
+
+def _beats_csv(reviews: Sequence[dict[str, Any]]) -> str:
+    buffer = io.StringIO()
+    labels = list(dict.fromkeys(label for review in reviews for label in review["labels"]))
+    extra = ["rr_before_s", "rr_after_s", "rhythm", "reason"]
+    writer = csv.writer(buffer)
+    writer.writerow([*_CSV_COLUMNS, *(f"p_{label}" for label in labels), *extra])
+    for review in reviews:
+        for beat in review["beats"]:
+            row = {**beat, "record": review["record"], "beat": beat["number"]}
+            probabilities = [beat["probabilities"].get(label) for label in labels]
+            cells = [row[c] for c in _CSV_COLUMNS] + probabilities + [row[c] for c in extra]
+            writer.writerow(["" if cell is None else cell for cell in cells])
+    return buffer.getvalue()
+
+
+def _beat_rows(review: dict[str, Any]) -> tuple[list[str], list[list[str]]]:
+    header = ["beat", "time s", "symbol", "label", *review["labels"], "note"]
+    rows = []
+    for beat in review["beats"]:
+        values = [beat["probabilities"][label] for label in review["labels"]]
+        rows.append(
+            [
+                str(beat["number"]),
+                f"{beat['time_s']:.3f}",
+                beat["symbol"] or "-",
+                beat["label"] or "-",
+                *("-" if value is None else f"{value:.3f}" for value in values),
+                beat["reason"] or "",
+            ]
+        )
+    return header, rows
+
+
+def _review_summary(review: dict[str, Any]) -> str:
+    seen = " (trained with this patient's beats)" if review["seen_in_training"] else ""
+    if review["accuracy"] is None:
+        score = f"no reference to score against, R peaks {review['r_peaks']}"
+    else:
+        score = f"accuracy {review['accuracy']:.4f}{seen}"
+    outside = review["n_outside_classes"]
+    return (
+        f"record {review['record']}, lead {review['lead']}, model {review['model']}: {review['n_beats']} beats, "
+        f"{outside} outside the classes, {score}"
+    )
+
+
+def _print_evaluation(result: dict[str, Any]) -> None:
+    paper = result["paper"]
+    print(f"{result['model']} ({result['architecture']}), protocol {result['protocol']}")
+    printed = f", paper {paper['accuracy']:.2f}" if paper else ""
+    print(f"accuracy {result['accuracy']:.4f}{printed}")
+    if "seeds" in result:
+        each = ", ".join(f"seed {seed}: {value:.4f}" for seed, value in result["seeds"].items())
+        print(f"trained afresh: {each}; mean {result['seeds_mean']:.4f}")
+    rows = []
+    for label, row in result["per_class"].items():
+        texts = [label, *(_ratio(row[field]) for field in ("precision", "recall", "f1")), str(row["support"])]
+        if paper:
+            theirs = paper["per_class"][label]
+            texts += [f"{theirs[field]:.2f}" for field in ("precision", "recall", "f1")]
+        rows.append(texts)
+    for name in ("macro_avg", "weighted_avg"):
+        row = result[name]
+        rows.append([name, *(_ratio(row[f]) for f in ("precision", "recall", "f1")), str(row["support"])])
+    header = ["class", "precision", "recall", "F1", "support"]
+    _print_table(header + (["paper: precision", "recall", "F1"] if paper else []), rows)
+    print("confusion, reference in rows, calls in columns")
+    counts = zip(result["labels"], result["confusion"], strict=True)
+    _print_table(["", *result["labels"]], [[label, *map(str, row)] for label, row in counts])
+    print("false classifications")
+    _print_table(
+        ["class", "support", "FP", "FP %", "from", "FN", "FN %", "to"],
+        [
+            [
+                row["label"],
+                str(row["support"]),
+                str(row["fp"]),
+                _ratio(row["fp_percent"], 2),
+                _breakdown(row["fp_from"]),
+                str(row["fn"]),
+                _ratio(row["fn_percent"], 2),
+                _breakdown(row["fn_to"]),
+            ]
+            for row in result["false_classifications"]
+        ],
+    )
+    print("this protocol has copies of a beat, and beats of every patient, on both sides of the split")
+
+
+def _ratio(value: float | None, digits: int = 4) -> str:
+    return "-" if value is None else f"{value:.{digits}f}"
+
+
+def _breakdown(counts: dict[str, int]) -> str:
+    return ", ".join(f"{label} {count}" for label, count in counts.items()) or "-"
+
+
+def _print_table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    rows = list(rows)
+    padded = [[*row, *([""] * (len(header) - len(row)))] for row in rows]
+    widths = [max(len(line[column]) for line in [list(header), *padded]) for column in range(len(header))]
+    for line in [list(header), *padded]:
+        print("  ".join(cell.rjust(width) for cell, width in zip(line, widths, strict=True)).rstrip())
+
+
+def _print_json(value: Any) -> None:
+    json.dump(value, sys.stdout, indent=1, allow_nan=False)
+    print()
+

@@ -1,0 +1,149 @@
+"""Which explanation is made next: what a person looks at first, then the neighbours.
+
+Nothing is queued. Whenever a lane is free, what is wanted now is asked anew and the first few that
+are missing are made, so that scrolling on never waits for a page that was left.
+"""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from ecgviewer.explain.attribution import METHODS, Attribution
+from ecgviewer.jobs import ProgressReport
+from ecgviewer.ui.job_runner import ProcessLane, ThreadLane
+from ecgviewer.ui.session import ExplanationKey, Session
+from ecgviewer.workflows.explain_beats import explain_windows
+
+_CHUNKS = {"gradcam": 256, "shap": 8}
+
+
+class ExplanationQueue(QObject):
+    """Keeps the explanations of what is in view coming.
+
+    Grad-CAM is made in a thread of this process through onnxruntime, SHAP in the process that may
+    import torch.
+    """
+
+    failed = Signal(str)
+    busy_changed = Signal(bool)
+
+    def __init__(
+        self,
+        session: Session,
+        lanes: dict[str, ThreadLane | ProcessLane],
+        folder_of: Callable[[str], Path],
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._lanes = lanes
+        self._folder_of = folder_of
+        self._visible_s = (0.0, 0.0)
+        self._compared: tuple[str, ...] = ()
+        self._at_work: set[str] = set()
+        self._broken: set[tuple[str, str]] = set()
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether an explanation is being made."""
+        return bool(self._at_work)
+
+    def set_visible(self, start_s: float, end_s: float) -> None:
+        """Say which stretch of time is in view."""
+        self._visible_s = (start_s, end_s)
+        self.pull()
+
+    def set_compared(self, models: tuple[str, ...]) -> None:
+        """Say which models the inspector shows beside each other."""
+        self._compared = models
+        self._broken.clear()
+        self.pull()
+
+    def pull(self) -> None:
+        """Start what is missing, on each lane that is free."""
+        for method in METHODS:
+            if method not in self._at_work:
+                self._start_next(method)
+
+    def wanted(self, method: str) -> Iterator[ExplanationKey]:
+        """Yield what is missing for a method, the most urgent first."""
+        seen = set()
+        for key in self._candidates(method):
+            is_broken = (key.model, method) in self._broken
+            if key not in seen and not is_broken and self._session.explanation(key) is None:
+                seen.add(key)
+                yield key
+
+    def _candidates(self, method: str) -> Iterator[ExplanationKey]:
+        session = self._session
+        for model in self._compared:
+            key = session.key_of(model, method, session.selected)
+            if key is not None:
+                yield key
+        if session.settings.method != method:
+            return
+        start_s, end_s = self._visible_s
+        page_s = end_s - start_s
+        for first_s, last_s in ((start_s, end_s), (end_s, end_s + page_s), (start_s - page_s, start_s)):
+            for beat_index in session.beats_between(first_s, last_s):
+                key = session.key_of(session.model, method, beat_index)
+                if key is not None:
+                    yield key
+
+    def _start_next(self, method: str) -> None:
+        keys: list[ExplanationKey] = []
+        for key in self.wanted(method):
+            if keys and key.model != keys[0].model:
+                break
+            keys.append(key)
+            if len(keys) == _CHUNKS[method]:
+                break
+        if keys:
+            self._start(method, keys)
+
+    def _start(self, method: str, keys: list[ExplanationKey]) -> None:
+        review = self._session.reviews[keys[0].model]
+        windows = review.windows[[key.beat_index for key in keys]]
+        labels = [key.label for key in keys]
+        self._at_work.add(method)
+        self.busy_changed.emit(True)
+        job = self._lanes[method].submit(
+            explain_windows, self._folder_of(keys[0].model), method, windows, labels
+        )
+        prepared = self._session.prepared
+
+        def take(made: list[tuple[int, Attribution]]) -> None:
+            # The record or the lead may have changed meanwhile.
+            if self._session.prepared is prepared:
+                self._session.add_explanations({keys[position]: value for position, value in made})
+
+        def on_progress(report: ProgressReport) -> None:
+            if report.data:
+                take(report.data)
+
+        def on_success(result: list[Attribution]) -> None:
+            take(list(enumerate(result)))
+
+        def on_failure(message: str) -> None:
+            self._broken.add((keys[0].model, method))
+            self.failed.emit(f"{METHODS[method]} of {keys[0].model}: {message}")
+
+        job.progressed.connect(on_progress)
+        job.succeeded.connect(on_success)
+        job.failed.connect(on_failure)
+        job.finished.connect(lambda: self._on_finished(method))
+
+    def _on_finished(self, method: str) -> None:
+        self._at_work.discard(method)
+        self.pull()
+        if not self._at_work:
+            self.busy_changed.emit(False)
+
+    def is_wanted(self, method: str) -> bool:
+        """Whether something in view still lacks its explanation."""
+        return next(self.wanted(method), None) is not None
+
+    def is_settled(self) -> bool:
+        """Whether all that is in view is explained."""
+        return not self._at_work and not any(self.is_wanted(method) for method in METHODS)

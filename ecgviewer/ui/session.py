@@ -1,0 +1,156 @@
+"""The one mutable owner of what is open. Views get values from it and never change it."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from PySide6.QtCore import QObject, Signal
+
+from ecgviewer.explain.attribution import METHODS, Attribution
+from ecgviewer.records.record import Record
+from ecgviewer.ui.view_settings import ViewSettings
+from ecgviewer.workflows.review_record import PreparedBeats, RecordReview
+
+_MAX_KEPT_EXPLANATIONS = 50_000
+
+
+@dataclass(frozen=True)
+class ExplanationKey:
+    """What one attribution explains.
+
+    Attributes
+    ----------
+    model, method
+        Name of the model, key of `METHODS`.
+    label
+        The explained class.
+    beat_index
+        Row of the table of beats.
+    """
+
+    model: str
+    method: str
+    label: str
+    beat_index: int
+
+
+class Session(QObject):
+    """What is open: a record, its beats, each model's review of it, explanations, and what is shown."""
+
+    record_changed = Signal(object)
+    beats_changed = Signal(object)
+    review_changed = Signal(str)
+    model_changed = Signal(str)
+    selection_changed = Signal(int)
+    explanations_changed = Signal()
+    settings_changed = Signal(object)
+
+    def __init__(self, model: str, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.record: Record | None = None
+        self.lead = 0
+        self.prepared: PreparedBeats | None = None
+        self.reviews: dict[str, RecordReview] = {}
+        self.model = model
+        self.selected = -1
+        self.settings = ViewSettings()
+        self._explanations: dict[ExplanationKey, Attribution] = {}
+
+    @property
+    def review(self) -> RecordReview | None:
+        """The current model's review, None until it is there."""
+        return self.reviews.get(self.model)
+
+    def set_record(self, record: Record | None, lead: int) -> None:
+        """Show a record, or none, on one lead; all that was known of another is dropped."""
+        self.record = record
+        self.lead = lead
+        self.prepared = None
+        self.reviews = {}
+        self._explanations = {}
+        self.selected = -1
+        self.record_changed.emit(record)
+
+    def set_prepared(self, prepared: PreparedBeats) -> None:
+        """Take the table of beats."""
+        self.prepared = prepared
+        self.beats_changed.emit(prepared.beats)
+
+    def set_review(self, model: str, review: RecordReview) -> None:
+        """Take a model's calls."""
+        self.reviews[model] = review
+        self.review_changed.emit(model)
+
+    def set_model(self, model: str) -> None:
+        """Make another model the current one."""
+        if model != self.model:
+            self.model = model
+            self.model_changed.emit(model)
+
+    def forget_model(self, model: str) -> None:
+        """Drop what a model said, after it was trained anew."""
+        self.reviews.pop(model, None)
+        self._explanations = {k: v for k, v in self._explanations.items() if k.model != model}
+
+    def select(self, beat_index: int) -> None:
+        """Select a beat, -1 for none."""
+        if beat_index != self.selected:
+            self.selected = beat_index
+            self.selection_changed.emit(beat_index)
+
+    def change_settings(self, **changes: Any) -> None:
+        """Change fields of the view settings."""
+        settings = replace(self.settings, **changes)
+        if settings != self.settings:
+            self.settings = settings
+            self.settings_changed.emit(settings)
+
+    def add_explanations(self, made: dict[ExplanationKey, Attribution]) -> None:
+        """Take attributions; the oldest go when too many are kept."""
+        self._explanations.update(made)
+        surplus = len(self._explanations) - _MAX_KEPT_EXPLANATIONS
+        for key in list(self._explanations)[: max(surplus, 0)]:
+            del self._explanations[key]
+        self.explanations_changed.emit()
+
+    def explanation(self, key: ExplanationKey) -> Attribution | None:
+        """Return an attribution if it is there."""
+        return self._explanations.get(key)
+
+    def explained_label(self, model: str, beat_index: int) -> str:
+        """Return the class explained of a beat: the chosen one, else the called one; "" without."""
+        review = self.reviews.get(model)
+        if review is None or not 0 <= beat_index < review.beats.n_beats:
+            return ""
+        called = str(review.called[beat_index])
+        chosen = self.settings.explained_label
+        return chosen if called and chosen in review.card.labels else called
+
+    def key_of(self, model: str, method: str, beat_index: int) -> ExplanationKey | None:
+        """Return what explains a beat under the current settings; None if nothing can."""
+        label = self.explained_label(model, beat_index)
+        return ExplanationKey(model, method, label, beat_index) if label else None
+
+    def attributions_between(self, start_s: float, end_s: float) -> dict[int, Attribution]:
+        """Return the current model's and method's attributions of the beats in a stretch of time."""
+        found = {}
+        for beat_index in self.beats_between(start_s, end_s):
+            key = self.key_of(self.model, self.settings.method, beat_index)
+            attribution = self._explanations.get(key) if key is not None else None
+            if attribution is not None:
+                found[beat_index] = attribution
+        return found
+
+    def beats_between(self, start_s: float, end_s: float) -> range:
+        """Return the rows of the beats whose one-second window reaches into a stretch of time."""
+        if self.prepared is None:
+            return range(0)
+        first, last = np.searchsorted(self.prepared.beats.time_s, [start_s - 0.5, end_s + 0.5])
+        return range(int(first), int(last))
+
+    def scale(self, model: str, method: str, label: str) -> float | None:
+        """Return the colour scale of a model, method and class; None if the card has none."""
+        review = self.reviews.get(model)
+        if review is None or method not in METHODS:
+            return None
+        return review.card.scales.get(method, {}).get(label)

@@ -1,0 +1,109 @@
+"""Explain a network's calls of some beats, by any method."""
+
+from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ecgviewer.classifiers.predict import OnnxClassifier
+from ecgviewer.errors import InvalidInputError
+from ecgviewer.explain.attribution import METHODS, Attribution
+from ecgviewer.explain.grad_cam import explain_grad_cam
+from ecgviewer.jobs import CancelToken, Progress
+from ecgviewer.workflows.review_record import RecordReview
+
+if TYPE_CHECKING:
+    from ecgviewer.explain.shap_values import ShapExplainer
+
+_CHUNKS = {"gradcam": 256, "shap": 4}
+"""Beats between two looks at the cancel token."""
+
+
+def explain_windows(
+    folder: Path,
+    method: str,
+    windows: np.ndarray,
+    labels: Sequence[str],
+    progress: Progress | None = None,
+    cancel: CancelToken | None = None,
+) -> list[Attribution]:
+    """Explain some beats, each for a class of its own.
+
+    Parameters
+    ----------
+    folder
+        The model's folder.
+    method
+        Key of `METHODS`. Grad-CAM needs no torch.
+    windows
+        Beats as the network sees them, shape (n_beats, 360).
+    labels
+        The class to explain of each beat.
+    progress
+        Each report's data is a list of (position, Attribution) made since the last.
+
+    Returns
+    -------
+    list of Attribution
+        One a beat, in the order given.
+
+    Raises
+    ------
+    InvalidInputError
+        If there is no such method.
+    Cancelled
+        Between batches, after `cancel` was set.
+    """
+    if method not in METHODS:
+        raise InvalidInputError(f"no method is called '{method}'; there are: {', '.join(METHODS)}")
+    chunk = _CHUNKS[method]
+    made: list[Attribution] = []
+    for first in range(0, len(windows), chunk):
+        if cancel is not None:
+            cancel.raise_if_cancelled()
+        part = slice(first, first + chunk)
+        if method == "gradcam":
+            new = explain_grad_cam(_classifier(folder), windows[part], labels[part])
+        else:
+            new = _shap_explainer(folder).explain(windows[part], labels[part])
+        made += new
+        if progress is not None:
+            data = list(enumerate(new, start=first))
+            progress.report(len(made), len(windows), f"explaining beats ({METHODS[method]})", data)
+    return made
+
+
+def explain_beat(review: RecordReview, folder: Path, beat_index: int, method: str, label: str | None) -> Attribution:
+    """Explain one beat of a review for a class, by default the called one.
+
+    Raises
+    ------
+    InvalidInputError
+        If the beat has no call, or the network doesn't know the class.
+    """
+    reason = str(review.beats.reason[beat_index])
+    if reason:
+        raise InvalidInputError(
+            f"beat {beat_index + 1} of record {review.record.name} can't be explained ({reason}); choose another"
+        )
+    explained = label if label is not None else str(review.called[beat_index])
+    if explained not in review.card.labels:
+        raise InvalidInputError(
+            f"model '{review.card.name}' doesn't know class '{explained}'; it knows: {' '.join(review.card.labels)}"
+        )
+    windows = review.windows[beat_index : beat_index + 1]
+    return explain_windows(folder, method, windows, [explained])[0]
+
+
+@lru_cache(maxsize=4)
+def _classifier(folder: Path) -> OnnxClassifier:
+    return OnnxClassifier(folder)
+
+
+@lru_cache(maxsize=4)
+def _shap_explainer(folder: Path) -> "ShapExplainer":
+    from ecgviewer.explain.shap_values import ShapExplainer
+
+    return ShapExplainer(folder)
