@@ -28,6 +28,15 @@ def mitdb() -> Path:
     return folder
 
 
+@pytest.fixture(scope="session")
+def random_models(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Folders of an untrained network of each architecture by its name, complete and readable."""
+    from random_networks import save_random_model
+
+    base = tmp_path_factory.mktemp("models")
+    return {name: save_random_model(base, name) for name in ("v1", "v2")}
+
+
 @pytest.fixture(autouse=True)
 def _own_folders(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep the tests out of this person's cache, models and settings."""

@@ -65,13 +65,14 @@ def step_geometry(network: "nn.Module") -> tuple[float, float, int, int]:
     """
     import torch
 
+    features = network.get_submodule("features")
     first, stride = 0.0, 1.0
-    for convolution in _convolutions(network.features):
+    for convolution in _convolutions(features):
         reach = (convolution.kernel_size[0] - 1) * convolution.dilation[0]
         first += stride * (reach / 2 - int(convolution.padding[0]))
         stride *= convolution.stride[0]
     with torch.no_grad():
-        n_channels, n_steps = network.features(torch.zeros(1, 1, WINDOW_SAMPLES)).shape[1:]
+        n_channels, n_steps = features(torch.zeros(1, 1, WINDOW_SAMPLES)).shape[1:]
     return first, stride, n_channels, n_steps
 
 

@@ -8,6 +8,8 @@ Every ReLU is a module of its own and none works in place: DeepLIFT-type SHAP at
 and a shared or in-place one makes it wrong without a word.
 """
 
+from itertools import pairwise
+
 import torch
 from torch import nn
 
@@ -96,7 +98,7 @@ class ArrhythmiNetV1(_PooledClassifier):
 
     def __init__(self, n_labels: int = 5) -> None:
         widths = (1, *V1_CHANNELS)
-        blocks = [_V1Block(n_in, n_out) for n_in, n_out in zip(widths, widths[1:], strict=False)]
+        blocks = [_V1Block(n_in, n_out) for n_in, n_out in pairwise(widths)]
         super().__init__(nn.Sequential(*blocks), V1_CHANNELS[-1], n_labels)
 
 
@@ -113,7 +115,7 @@ class ArrhythmiNetV2(_PooledClassifier):
         widths = (V2_STEM, *V2_CHANNELS)
         blocks = [
             _V2Block(n_in, n_out, stride)
-            for n_in, n_out, stride in zip(widths, widths[1:], V2_STRIDES, strict=False)
+            for (n_in, n_out), stride in zip(pairwise(widths), V2_STRIDES, strict=True)
         ]
         stem = [nn.Conv1d(1, V2_STEM, 5, 2, 2, bias=False), nn.BatchNorm1d(V2_STEM), nn.ReLU()]
         last = [nn.Conv1d(V2_CHANNELS[-1], V2_LAST, 1, bias=False), nn.BatchNorm1d(V2_LAST), nn.ReLU()]

@@ -14,8 +14,9 @@ from safetensors import SafetensorError
 from safetensors.numpy import load_file, save_file
 
 from ecgviewer import paths
+from ecgviewer.beats.segment import PREPROCESSING, WINDOW_SAMPLES
 from ecgviewer.classifiers.card import CARD_FILE, ModelCard, read_card, write_card
-from ecgviewer.classifiers.registry import architecture
+from ecgviewer.classifiers.registry import ClassifierSpec, architecture
 from ecgviewer.errors import InvalidInputError, ModelUnreadableError, OutputError
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ def list_models() -> dict[str, Path]:
     found: dict[str, Path] = {}
     for folder in (paths.bundled_models_dir(), paths.user_models_dir()):
         if folder.is_dir():
-            for card in sorted(folder.glob(f"*/{CARD_FILE}")):
+            for card in sorted(folder.glob(f"[!.]*/{CARD_FILE}")):  # a dot: one being written
                 found.setdefault(card.parent.name, card.parent)
     return found
 
@@ -67,12 +68,24 @@ def read_tensors(path: Path) -> dict[str, np.ndarray]:
     except FileNotFoundError:
         raise ModelUnreadableError(f"{path} is missing; train the model again") from None
     except (SafetensorError, OSError, ValueError) as error:
-        raise ModelUnreadableError(f"{path} is not a safetensors file ({error}); train the model again") from error
+        raise ModelUnreadableError(
+            f"{path} is not a safetensors file ({error}); train the model again"
+        ) from error
 
 
 def read_background(folder: Path) -> np.ndarray:
-    """Return the SHAP background of a model, float32, shape (n_centres, 360)."""
-    return read_tensors(folder / BACKGROUND_FILE)["centres"]
+    """Return the SHAP background of a model, float32, shape (n_centres, 360).
+
+    Raises
+    ------
+    ModelUnreadableError
+        If it is missing, not safetensors, or holds something else.
+    """
+    path = folder / BACKGROUND_FILE
+    centres = read_tensors(path).get("centres")
+    if centres is None or centres.ndim != 2 or centres.shape[1] != WINDOW_SAMPLES or len(centres) == 0:
+        raise ModelUnreadableError(f"{path} holds no centres of training beats; train the model again")
+    return centres
 
 
 def load_network(folder: Path) -> "nn.Module":
@@ -86,7 +99,7 @@ def load_network(folder: Path) -> "nn.Module":
     import torch
 
     card = read_card(folder)
-    network = build_from_card(card)
+    network = spec_of(card).build(len(card.labels))
     tensors = {name: torch.from_numpy(value) for name, value in read_tensors(folder / WEIGHTS_FILE).items()}
     try:
         network.load_state_dict(tensors, strict=False)
@@ -101,13 +114,54 @@ def load_network(folder: Path) -> "nn.Module":
     return network.eval()
 
 
-def build_from_card(card: ModelCard) -> "nn.Module":
-    """Return the untrained network that a card names."""
+def spec_of(card: ModelCard) -> ClassifierSpec:
+    """Return the architecture that a card names.
+
+    Raises
+    ------
+    ModelUnreadableError
+        If there is none of that name, if it isn't the one that the card describes, or if the network
+        was trained on beats that were prepared otherwise than this program prepares them.
+    """
     try:
         spec = architecture(card.architecture)
     except InvalidInputError as error:
-        raise ModelUnreadableError(f"card of model '{card.name}': {error}") from error
-    return spec.build(len(card.labels))
+        raise ModelUnreadableError(
+            f"the card of model '{card.name}' can't be used: {error}; restore the card or train again"
+        ) from error
+    if (card.n_channels, card.n_steps) != spec.map_shape:
+        channels, steps = spec.map_shape
+        raise ModelUnreadableError(
+            f"the card of model '{card.name}' names architecture '{card.architecture}', whose last feature"
+            f" map is {channels} x {steps}, but describes one of {card.n_channels} x {card.n_steps};"
+            f" restore the card or train again"
+        )
+    if card.preprocessing != PREPROCESSING:
+        names = [name for name in PREPROCESSING if card.preprocessing.get(name) != PREPROCESSING[name]]
+        raise ModelUnreadableError(
+            f"model '{card.name}' was trained on beats that were prepared otherwise"
+            f" ({', '.join(names) or 'more steps'}) than this version does; train it again"
+        )
+    return spec
+
+
+def read_head_weight(folder: Path, card: ModelCard) -> np.ndarray:
+    """Return the weights of the last linear layer, float32, shape (n_labels, n_channels).
+
+    Raises
+    ------
+    ModelUnreadableError
+        If the weights can't be read, or are not those that the card describes.
+    """
+    tensors = read_tensors(folder / WEIGHTS_FILE)
+    weight = tensors.get("head.weight")
+    n_values = sum(tensor.size for tensor in tensors.values())
+    if weight is None or weight.shape != (len(card.labels), card.n_channels) or n_values != card.n_values:
+        raise ModelUnreadableError(
+            f"the weights in {folder} are not those that its card describes (architecture"
+            f" '{card.architecture}', {card.n_values} values); restore the card or train again"
+        )
+    return weight
 
 
 def state_arrays(network: "nn.Module") -> dict[str, np.ndarray]:
@@ -144,21 +198,34 @@ def save_model(folder: Path, network: "nn.Module", card: ModelCard, background: 
         folder.parent.mkdir(parents=True, exist_ok=True)
         scratch = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     except OSError as error:
-        raise OutputError(f"cannot write to {folder.parent} ({error.strerror}); choose another folder") from error
+        raise OutputError(
+            f"cannot write to {folder.parent} ({error.strerror}); choose another folder"
+        ) from error
     try:
         save_file(state_arrays(network), scratch / WEIGHTS_FILE)
         save_file({"centres": np.ascontiguousarray(background, dtype=np.float32)}, scratch / BACKGROUND_FILE)
         export_twin(network, scratch / TWIN_FILE)
         write_card(scratch, card)
         scratch.chmod(0o755)
-        if folder.exists():
-            retired = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
-            os.replace(folder, retired / "old")
-            os.replace(scratch, folder)
-            shutil.rmtree(retired)
-        else:
-            os.replace(scratch, folder)
-    except OSError as error:
-        raise OutputError(f"cannot write {folder} ({error.strerror}); choose another folder") from error
+        _move_into_place(scratch, folder)
+    except (OSError, SafetensorError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise OutputError(f"cannot write {folder} ({reason}); choose another folder") from error
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
+
+
+def _move_into_place(scratch: Path, folder: Path) -> None:
+    """Rename a finished folder; one that is already there goes away, or comes back if that fails."""
+    if not folder.exists():
+        os.replace(scratch, folder)
+        return
+    retired = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+    os.replace(folder, retired / "old")
+    try:
+        os.replace(scratch, folder)
+    except OSError:
+        os.replace(retired / "old", folder)
+        retired.rmdir()
+        raise
+    shutil.rmtree(retired, ignore_errors=True)

@@ -34,12 +34,14 @@ def export_twin(network: "nn.Module", path: Path) -> None:
     class Twin(torch.nn.Module):
         def __init__(self) -> None:
             super().__init__()
-            self.network = network
+            self.features = network.get_submodule("features")
+            self.classify = torch.nn.Sequential(
+                network.get_submodule("pool"), network.get_submodule("flatten"), network.get_submodule("head")
+            )
 
         def forward(self, beats: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-            feature_map = self.network.features(beats)
-            logits = self.network.head(self.network.flatten(self.network.pool(feature_map)))
-            return logits, feature_map
+            feature_map = self.features(beats)
+            return self.classify(feature_map), feature_map
 
     with _quiet():
         program = torch.onnx.export(
@@ -51,6 +53,7 @@ def export_twin(network: "nn.Module", path: Path) -> None:
             dynamic_shapes={"beats": {0: torch.export.Dim("batch")}},
             verbose=False,
         )
+    assert program is not None  # it is None only where the older exporter wrote a file
     model = program.model_proto
     _strip(model)
     path.write_bytes(model.SerializeToString(deterministic=True))

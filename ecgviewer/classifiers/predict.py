@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from ecgviewer.classifiers.card import ModelCard, read_card
-from ecgviewer.classifiers.checkpoint import TWIN_FILE, WEIGHTS_FILE, read_tensors
+from ecgviewer.classifiers.checkpoint import TWIN_FILE, read_head_weight, spec_of
 from ecgviewer.classifiers.onnx_twin import OUTPUTS
 from ecgviewer.errors import ModelUnreadableError
 from ecgviewer.jobs import CancelToken, Progress
@@ -52,10 +52,17 @@ class OnnxClassifier:
     folder
         The model's folder.
 
+    Attributes
+    ----------
+    folder, card
+        The model's folder and its card.
+    head_weight
+        Weights of the last linear layer, float32, shape (n_labels, n_channels).
+
     Raises
     ------
     ModelUnreadableError
-        If the twin or the card can't be read.
+        If card, weights or twin can't be read, or don't fit each other or this program.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -63,6 +70,8 @@ class OnnxClassifier:
 
         self.folder = folder
         self.card: ModelCard = read_card(folder)
+        spec_of(self.card)
+        self.head_weight = read_head_weight(folder, self.card)
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1
         options.log_severity_level = 3
@@ -74,14 +83,16 @@ class OnnxClassifier:
             raise ModelUnreadableError(
                 f"{folder / TWIN_FILE} can't be read as ONNX; train the model again"
             ) from error
-        self._head_weight: np.ndarray | None = None
+        self._check_outputs()
 
-    @property
-    def head_weight(self) -> np.ndarray:
-        """Weights of the last linear layer, float32, shape (n_labels, n_channels)."""
-        if self._head_weight is None:
-            self._head_weight = read_tensors(self.folder / WEIGHTS_FILE)["head.weight"]
-        return self._head_weight
+    def _check_outputs(self) -> None:
+        card = self.card
+        found = [output.shape[1:] for output in self._session.get_outputs()]
+        if found != [[len(card.labels)], [card.n_channels, card.n_steps]]:
+            raise ModelUnreadableError(
+                f"{self.folder / TWIN_FILE} is not the network that the card beside it describes"
+                f" (architecture '{card.architecture}'); restore the card or train again"
+            )
 
     def run(self, windows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Return logits and last feature maps of a few beats.
@@ -89,7 +100,7 @@ class OnnxClassifier:
         Parameters
         ----------
         windows
-            Beats as `cut_windows` makes them, shape (n_beats, 360).
+            Beats as `cut_windows` makes them, finite, shape (n_beats, 360).
 
         Returns
         -------
@@ -115,6 +126,11 @@ class OnnxClassifier:
         cancel: CancelToken | None = None,
     ) -> Predictions:
         """Return the calls for any number of beats, in batches.
+
+        Parameters
+        ----------
+        windows
+            Beats as `cut_windows` makes them, finite, shape (n_beats, 360).
 
         Raises
         ------

@@ -24,6 +24,8 @@ class ClassifierSpec:
         Where its network class is.
     note
         One sentence on what it is.
+    map_shape
+        Channels and steps of the last feature map for one window.
     """
 
     architecture: str
@@ -31,6 +33,7 @@ class ClassifierSpec:
     module: str
     class_name: str
     note: str
+    map_shape: tuple[int, int]
 
     def build(self, n_labels: int) -> "nn.Module":
         """Return an untrained network (imports torch)."""
@@ -45,6 +48,7 @@ ARCHITECTURES: dict[str, ClassifierSpec] = {
         "ecgviewer.classifiers.arrhythminet",
         "ArrhythmiNetV1",
         "five convolutional blocks with depthwise separable convolutions, 302.18 KB",
+        (120, 10),
     ),
     "v2": ClassifierSpec(
         "v2",
@@ -52,6 +56,7 @@ ARCHITECTURES: dict[str, ClassifierSpec] = {
         "ecgviewer.classifiers.arrhythminet",
         "ArrhythmiNetV2",
         "seven bottleneck blocks with skip connections, 157.76 KB",
+        (190, 3),
     ),
 }
 
