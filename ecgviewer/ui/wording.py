@@ -71,3 +71,9 @@ def name_rhythm(label: str) -> str:
     """Return a rhythm label with its meaning, such as "T · ventricular trigeminy"."""
     meaning = RHYTHM_MEANINGS.get(label)
     return f"{label} · {meaning}" if meaning else label
+
+
+def describe_rhythm(label: str) -> str:
+    """Return a rhythm label in a sentence, such as "ventricular trigeminy (T)"."""
+    meaning = RHYTHM_MEANINGS.get(label)
+    return f"{meaning} ({label})" if meaning else f"rhythm {label}"

@@ -1,0 +1,168 @@
+"""What the inspector shows of one beat, and the sentences about it. No Qt."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from ecgviewer.explain.attribution import METHODS, Attribution
+from ecgviewer.ui.wording import (
+    NOTHING,
+    beat_number,
+    describe_rhythm,
+    format_milliseconds,
+    format_time,
+    name_symbol,
+)
+
+PENDING: Literal["pending"] = "pending"
+"""Stands for an attribution that is being computed."""
+
+AttributionState = Attribution | Literal["pending"] | None
+
+
+@dataclass(frozen=True, eq=False)
+class ModelBeat:
+    """What one model says about a beat.
+
+    Attributes
+    ----------
+    model_name
+        The model.
+    called
+        Label that it calls the beat, "" without a call.
+    probabilities
+        Probability by label, in the order of the network's outputs; empty without a call.
+    explained_label
+        The class whose evidence is shown, "" if none can be.
+    window
+        The beat as the network sees it, shape (360,), without unit; None if it can't be cut.
+    attributions
+        By method: the attribution, `PENDING`, or None where there is none to come.
+    scales
+        Fixed colour scale by method, for `explained_label`.
+    """
+
+    model_name: str
+    called: str
+    probabilities: Mapping[str, float]
+    explained_label: str
+    window: np.ndarray | None
+    attributions: Mapping[str, AttributionState]
+    scales: Mapping[str, float]
+
+    @property
+    def explained_probability(self) -> float | None:
+        """Probability of the explained class, None without a call."""
+        return self.probabilities.get(self.explained_label)
+
+
+@dataclass(frozen=True, eq=False)
+class BeatDetails:
+    """One beat with what each of several models says about it.
+
+    Attributes
+    ----------
+    beat_index
+        Row of the table of beats.
+    time_s
+        Time of the R peak from the record's start.
+    symbol
+        Reference WFDB mnemonic, "" without a reference.
+    reason
+        Why no network calls the beat, "" where they do.
+    rhythm
+        Label of the rhythm that it lies in, "" where none is known.
+    rr_before_s, rr_after_s
+        Seconds since the beat before and to the beat after; NaN at the ends.
+    models
+        What each model says, in the order of the columns.
+    current_model
+        Name of the model whose call the heading tells.
+    trace_mv
+        The second around the R peak as recorded, at 360 Hz, in millivolts, shape (360,); drawn in
+        place of the models' windows where it is given.
+    scale_per_beat
+        Whether colours are scaled to this beat's own largest value.
+    """
+
+    beat_index: int
+    time_s: float
+    symbol: str
+    reason: str
+    rhythm: str
+    rr_before_s: float
+    rr_after_s: float
+    models: tuple[ModelBeat, ...]
+    current_model: str
+    trace_mv: np.ndarray | None = None
+    scale_per_beat: bool = False
+
+    @property
+    def methods(self) -> tuple[str, ...]:
+        """The methods that any model is explained by, in the order of `METHODS`."""
+        return tuple(m for m in METHODS if any(m in model.attributions for model in self.models))
+
+    @property
+    def heading(self) -> str:
+        """Number and time of the beat."""
+        return f"Beat {beat_number(self.beat_index)} · {format_time(self.time_s)}"
+
+    def model(self, name: str) -> ModelBeat | None:
+        """Return what the model of a name says, None if it is not among them."""
+        return next((model for model in self.models if model.model_name == name), None)
+
+    def is_outside(self, model: ModelBeat) -> bool:
+        """Whether the reference is none of a model's classes."""
+        return bool(self.symbol and model.called) and self.symbol not in model.probabilities
+
+    def is_false(self, model: ModelBeat) -> bool:
+        """Whether a model's call contradicts the reference."""
+        return (
+            bool(self.symbol and model.called) and not self.is_outside(model) and model.called != self.symbol
+        )
+
+    @property
+    def verdict(self) -> str:
+        """The reference and the current model's call in words."""
+        reference = f"reference {name_symbol(self.symbol)}" if self.symbol else "no reference"
+        model = self.model(self.current_model)
+        if model is None or not model.called:
+            return f"{reference}; not classified: {self.reason}" if self.reason else reference
+        call = f"called {name_symbol(model.called)}"
+        if self.is_outside(model):
+            return f"{reference}, none of {model.model_name}'s classes; {call}, not counted"
+        return f"{reference}, {call}"
+
+    @property
+    def rhythm_line(self) -> str:
+        """RR intervals and rhythm in words."""
+        before, after = format_milliseconds(self.rr_before_s), format_milliseconds(self.rr_after_s)
+        parts = [f"RR {before} ms before" if before != NOTHING else "first beat"]
+        parts.append(f"{after} ms after" if after != NOTHING else "last beat")
+        if self.rhythm:
+            parts.append(describe_rhythm(self.rhythm))
+        return " · ".join(parts)
+
+
+def describe_sum(attribution: Attribution) -> str:
+    """Return how a logit is made up of expected logit and attribution, "" where the method has no sum."""
+    if attribution.expected_logit is None:
+        return ""
+    total = float(np.sum(attribution.values, dtype=np.float64))
+    sign = "+" if total >= 0 else "−"
+    logit, expected = _with_minus(attribution.logit), _with_minus(attribution.expected_logit)
+    return f"logit {logit} = expected\u00a0{expected}\u00a0{sign}\u00a0{abs(total):.2f}"
+
+
+def describe_additivity(attribution: Attribution) -> str:
+    """Return the additivity error, absolute and as a share, "" where the method promises none."""
+    share = attribution.relative_additivity_error
+    if attribution.additivity_error is None or share is None:
+        return ""
+    return f"additivity error {attribution.additivity_error:.3f} ({100 * share:.1f} %)"
+
+
+def _with_minus(value: float) -> str:
+    return f"{value:.2f}".replace("-", "−")
