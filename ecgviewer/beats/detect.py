@@ -43,7 +43,8 @@ def detect_r_peaks(lead_mv: np.ndarray, fs_hz: float) -> np.ndarray:
     rate_hz = max(fs_hz, _LOWEST_FS_HZ)
     found = detect_heartbeats(resample(lead, fs_hz, rate_hz).astype(np.float64), rate_hz)
     detected = np.rint(np.asarray(found) * (fs_hz / rate_hz)).astype(np.int64)
-    return np.unique(_snap_to_extrema(lead, detected.clip(0, lead.size - 1), fs_hz))
+    peaks = np.unique(_snap_to_extrema(lead, detected.clip(0, lead.size - 1), fs_hz))
+    return peaks[np.isfinite(lead_mv[peaks])]
 
 
 def _snap_to_extrema(lead: np.ndarray, peaks: np.ndarray, fs_hz: float) -> np.ndarray:

@@ -13,10 +13,34 @@ from ecgviewer.errors import RecordNotFoundError, RecordUnreadableError
 _MAX_HEADER_BYTES = 1_000_000
 _MAX_SEGMENTS = 10_000
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*|-[A-Za-z0-9_.-]+")
-_GAIN = re.compile(r"(?P<gain>[-+]?\d*\.?\d*(e[-+]?\d+)?)(\((?P<baseline>-?\d+)\))?(/(?P<units>\S+))?", re.I)
+_CONTROL = re.compile(r"[^\t\r\n\x20-\x7e\xa0-\U0010ffff]")
+_FORMAT = re.compile(r"([0-9]+)(x[0-9]+)?(:[0-9]+)?(\+[0-9]+)?")
+_GAIN = re.compile(
+    r"(?P<gain>-?([0-9]+\.?[0-9]*|\.[0-9]+)(e[-+]?[0-9]{1,3})?)?(\(-?[0-9]+\))?(/(?P<units>\S+))?"
+)
+_RATE = re.compile(r"[0-9]+\.?[0-9]*(/-?[0-9]*\.?[0-9]*(\(-?[0-9]*\.?[0-9]*\))?)?")
+_DIGITS = re.compile(r"[0-9]+")
 _SUFFIX = ".hea"
 NO_FILE = "~"
 """Name of a signal file, or of a segment, that stands for "no signal here"."""
+
+BYTES_PER_SAMPLE: dict[str, float | None] = {
+    "0": None,
+    "8": 1.0,
+    "16": 2.0,
+    "24": 3.0,
+    "32": 4.0,
+    "61": 2.0,
+    "80": 1.0,
+    "160": 2.0,
+    "212": 1.5,
+    "310": 4 / 3,
+    "311": 4 / 3,
+    "508": None,
+    "516": None,
+    "524": None,
+}
+"""Size of a sample in each WFDB signal format; None where there is no signal, or it is compressed."""
 
 
 @dataclass(frozen=True)
@@ -104,8 +128,12 @@ def read_header(path: Path) -> Header:
 def _read_header(path: Path, is_segment: bool) -> Header:
     lines, comments = _read_lines(path)
     fields = lines[0].split()
-    if len(fields) < 2 or not re.fullmatch(r"\d+", fields[1]):
+    if len(fields) < 2 or not _DIGITS.fullmatch(fields[1]):
         raise _not_wfdb(path, "its first line does not name a record and a number of leads")
+    if any(
+        not pattern.fullmatch(field) for pattern, field in zip((_RATE, _DIGITS), fields[2:], strict=False)
+    ):
+        raise _not_wfdb(path, "its first line has no plain rate and length")
     n_segments = _segment_count(path, fields[0])
     if n_segments:
         if is_segment:
@@ -138,9 +166,9 @@ def _read_lines(path: Path) -> tuple[list[str], tuple[str, ...]]:
         raise RecordUnreadableError(
             f"{file} cannot be read ({error.strerror}); check its permissions"
         ) from error
-    if len(content) > _MAX_HEADER_BYTES or b"\0" in content:
-        raise _not_wfdb(path, "it is not a text file")
-    lines = [line.strip() for line in _decode(content).splitlines()]
+    if len(content) > _MAX_HEADER_BYTES:
+        raise _not_wfdb(path, "it is too long")
+    lines = [line.strip() for line in re.split(r"\r\n|\r|\n", _decode(path, content))]
     comments = tuple(line.lstrip("# \t") for line in lines if line.startswith("#"))
     fields = [line for line in lines if line and not line.startswith("#")]
     if not fields:
@@ -148,33 +176,42 @@ def _read_lines(path: Path) -> tuple[list[str], tuple[str, ...]]:
     return fields, comments
 
 
-def _decode(content: bytes) -> str:
+def _decode(path: Path, content: bytes) -> str:
+    """Return a header's text.
+
+    Other control characters than line ends and tabs are refused: a terminal might obey them, and the
+    library that reads the signals might see other lines than those that are checked here.
+    """
     try:
-        return content.decode("utf-8-sig")
+        text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        return content.decode("latin-1")
+        text = content.decode("cp1252", errors="replace")
+    if _CONTROL.search(text):
+        raise _not_wfdb(path, "it is not a text file")
+    return text
 
 
 def _segment_count(path: Path, record_field: str) -> int:
     _, slash, count = record_field.partition("/")
     if not slash:
         return 0
-    if not re.fullmatch(r"\d+", count) or not 0 < int(count) <= _MAX_SEGMENTS:
+    if not _DIGITS.fullmatch(count) or not 0 < int(count) <= _MAX_SEGMENTS:
         raise _not_wfdb(path, "its number of segments is not a number the program can work with")
     return int(count)
 
 
 def _parse_signal_line(path: Path, line: str) -> SignalLine:
     fields = line.split()
-    if len(fields) < 2 or not re.match(r"\d+", fields[1]):
-        raise _not_wfdb(path, f"“{line[:40]}” describes no lead")
-    match = _GAIN.fullmatch(fields[2]) if len(fields) > 2 else None
-    gain = match["gain"] if match else ""
-    units = match["units"] if match else None
+    signal_format = _FORMAT.fullmatch(fields[1]) if len(fields) > 1 else None
+    if signal_format is None or signal_format[1] not in BYTES_PER_SAMPLE:
+        raise _not_wfdb(path, f"“{line[:40]}” describes no lead in a known format")
+    match = _GAIN.fullmatch(fields[2] if len(fields) > 2 else "")
+    if match is None:
+        raise _not_wfdb(path, f"“{line[:40]}” gives a gain that is not a number")
     return SignalLine(
         file_name=fields[0],
-        is_calibrated=bool(re.search(r"[1-9]", re.split("e", gain, flags=re.I)[0])),
-        units=units or "mV",
+        is_calibrated=float(match["gain"] or 0) != 0,
+        units=match["units"] or "mV",
     )
 
 

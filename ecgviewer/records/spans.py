@@ -33,6 +33,8 @@ def rhythm_spans(annotations: Annotations, n_samples: int) -> list[Span]:
         for sample, symbol, aux in zip(annotations.samples, annotations.symbols, annotations.aux, strict=True)
         if symbol == "+" and aux.startswith("(")
     ]
+    if not changes:
+        return []
     ends = [start for start, _ in changes[1:]] + [n_samples]
     return [Span(start, end, label) for (start, label), end in zip(changes, ends, strict=True) if end > start]
 

@@ -1,6 +1,7 @@
 """Reads WFDB records into `Record`."""
 
 import math
+import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -9,29 +10,16 @@ import numpy as np
 
 from ecgviewer.errors import RecordUnreadableError
 from ecgviewer.records.annotation_files import read_annotations
-from ecgviewer.records.headers import NO_FILE, Header, SignalLine, read_header, strip_suffix
+from ecgviewer.records.headers import BYTES_PER_SAMPLE, NO_FILE, Header, SignalLine, read_header, strip_suffix
 from ecgviewer.records.patients import read_patient
 from ecgviewer.records.record import Annotations, Record
 from ecgviewer.records.symbols import is_beat
-
-_BYTES_PER_SAMPLE = {
-    "8": 1.0,
-    "16": 2.0,
-    "24": 3.0,
-    "32": 4.0,
-    "61": 2.0,
-    "80": 1.0,
-    "160": 2.0,
-    "212": 1.5,
-    "310": 4 / 3,
-    "311": 4 / 3,
-}
-"""Size of a sample in each uncompressed WFDB signal format."""
 
 _MV_PER_UNIT = {"v": 1e3, "mv": 1.0, "uv": 1e-3, "µv": 1e-3, "μv": 1e-3, "nv": 1e-6}
 _MAX_VALUES = 500_000_000
 """Most samples over all leads, two gigabytes in memory."""
 
+_SYNTHETIC = re.compile(r"\bsynthetic\b", re.IGNORECASE)
 _FS_LIMITS_HZ = (1e-3, 1e5)
 _SHORT_S = 2.0
 
@@ -82,7 +70,7 @@ def read_record(path: Path) -> Record:
         annotations=annotations,
         patient=read_patient(path.name, header.comments),
         notes=tuple(notes),
-        is_synthetic=any("synthetic" in comment.lower().split() for comment in header.comments),
+        is_synthetic=any(_SYNTHETIC.search(comment) for comment in header.comments),
     )
 
 
@@ -118,6 +106,8 @@ def _check_description(path: Path, described: Any) -> None:
     """Raise if rate, number of leads or length are nothing the program can work with."""
     if not described.n_sig:
         raise RecordUnreadableError(f"{path}.hea describes no leads; choose a record with a signal")
+    if described.sig_len == 0:
+        raise RecordUnreadableError(f"{path}.hea describes no samples; choose another record")
     lowest_hz, highest_hz = _FS_LIMITS_HZ
     if not lowest_hz <= described.fs <= highest_hz:
         raise RecordUnreadableError(
@@ -136,7 +126,7 @@ def _check_sizes(path: Path, part: Any) -> None:
         return
     for name in dict.fromkeys(part.file_name):
         leads = [lead for lead in range(part.n_sig) if part.file_name[lead] == name]
-        size = _BYTES_PER_SAMPLE.get(part.fmt[leads[0]])
+        size = BYTES_PER_SAMPLE[part.fmt[leads[0]]]
         if name == NO_FILE or size is None:
             continue
         per_frame = sum(part.samps_per_frame[lead] or 1 for lead in leads)
@@ -165,10 +155,10 @@ def _signal_lines(header: Header, names: list[str]) -> list[SignalLine | None]:
 
 
 def _unique_names(names: Iterable[str | None]) -> tuple[str, ...]:
-    """Return the leads' names: "lead 3" where the header has none, "ECG 2" for a second "ECG"."""
+    """Return the leads' names: "#3" where the header has none, "ECG 2" for a second "ECG"."""
     unique: list[str] = []
     for index, name in enumerate(names, start=1):
-        base = (name or "").strip() or f"lead {index}"
+        base = (name or "").strip() or f"#{index}"
         candidate, repeat = base, 1
         while candidate.upper() in (taken.upper() for taken in unique):
             repeat += 1
