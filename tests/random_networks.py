@@ -30,9 +30,10 @@ def random_beats(n_beats: int, seed: int) -> np.ndarray:
 
 
 def random_network(name: str, seed: int = 0) -> nn.Module:
-    """Return an untrained network in evaluation mode, with random batch-norm scales and statistics.
+    """Return an untrained network in evaluation mode, with the scatter of a trained one.
 
-    Fresh batch normalisation is nearly the identity, and would hide what goes wrong with it.
+    Fresh batch normalisation is nearly the identity, and fresh logits are nearly alike: both would
+    hide what goes wrong.
     """
     return copy.deepcopy(_random_network(name, seed))
 
@@ -46,6 +47,7 @@ def _random_network(name: str, seed: int) -> nn.Module:
             if isinstance(module, nn.BatchNorm1d):
                 nn.init.uniform_(module.weight, 0.5, 1.5)
                 nn.init.normal_(module.bias, 0, 0.3)
+        nn.init.normal_(network.head.weight)
         network.train()
         with torch.no_grad():
             for step in range(30):

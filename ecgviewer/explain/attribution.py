@@ -1,8 +1,11 @@
 """What an explanation is, whichever method made it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+
+from ecgviewer.errors import InvalidInputError
 
 METHODS: dict[str, str] = {"gradcam": "Grad-CAM", "shap": "SHAP"}
 """Methods by the name on the command line, with their name for people."""
@@ -61,3 +64,22 @@ class Attribution:
     def per_sample(self) -> np.ndarray:
         """Return one value for each of the window's 360 samples; steps stay visible as steps."""
         return np.repeat(self.values, np.diff(self.step_edges))
+
+
+def label_positions(labels: Sequence[str], known: Sequence[str], n_beats: int) -> np.ndarray:
+    """Return the position of each beat's label among a model's classes, int, shape (n_beats,).
+
+    Raises
+    ------
+    InvalidInputError
+        If a label is none of the classes.
+    ValueError
+        If there are not as many labels as beats.
+    """
+    if len(labels) != n_beats:
+        raise ValueError(f"{len(labels)} labels for {n_beats} beats")
+    position = {label: index for index, label in enumerate(known)}
+    unknown = sorted({str(label) for label in labels if label not in position})
+    if unknown:
+        raise InvalidInputError(f"the model has no class '{unknown[0]}'; its classes are {', '.join(known)}")
+    return np.array([position[label] for label in labels], dtype=np.intp)

@@ -1,0 +1,74 @@
+"""Grad-CAM in closed form (Baig et al. 2025, equation 3), from the ONNX twin and without torch."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from ecgviewer.classifiers.activation_maps import class_activation_maps
+from ecgviewer.classifiers.predict import OnnxClassifier
+from ecgviewer.explain.attribution import Attribution, label_positions
+
+_BATCH = 256
+
+
+def grad_cam(feature_maps: np.ndarray, head_weight: np.ndarray, label_index: np.ndarray) -> np.ndarray:
+    """Return Grad-CAM of a class's logit: ReLU(sum over channels k of alpha_k * A_k).
+
+    alpha_k is the mean gradient of the logit over the steps of channel k. For a network that ends in
+    global average pooling and one linear layer it is w[c, k] / T, whatever the beat.
+
+    Parameters
+    ----------
+    feature_maps
+        What enters global average pooling, after batch normalisation and ReLU, shape
+        (n_beats, n_channels, n_steps).
+    head_weight
+        Weights of the linear layer, shape (n_labels, n_channels).
+    label_index
+        The class of each beat as a row of `head_weight`, int, shape (n_beats,).
+
+    Returns
+    -------
+    numpy.ndarray
+        Not negative, float32, shape (n_beats, n_steps), in units of the logit. All zero where no
+        step speaks for the class.
+    """
+    return np.maximum(class_activation_maps(feature_maps, head_weight, label_index), 0)
+
+
+def explain_grad_cam(
+    classifier: OnnxClassifier, windows: np.ndarray, labels: Sequence[str]
+) -> list[Attribution]:
+    """Explain one class's logit of each beat.
+
+    Parameters
+    ----------
+    classifier
+        The model.
+    windows
+        Beats as `cut_windows` makes them, finite, shape (n_beats, 360).
+    labels
+        The class to explain for each beat, n_beats of them.
+
+    Raises
+    ------
+    InvalidInputError
+        If a label is none of the model's classes.
+    ValueError
+        If there are not as many labels as beats.
+    """
+    card = classifier.card
+    positions = label_positions(labels, card.labels, len(windows))
+    step_edges = card.step_edges()
+    explained = []
+    for first in range(0, len(windows), _BATCH):
+        chosen = positions[first : first + _BATCH]
+        logits, feature_maps = classifier.run(windows[first : first + _BATCH])
+        maps = grad_cam(feature_maps, classifier.head_weight, chosen)
+        explained += [
+            Attribution(
+                "gradcam", card.name, card.labels[index], values, step_edges, False, float(row[index])
+            )
+            for index, values, row in zip(chosen, maps, logits, strict=True)
+        ]
+    return explained
