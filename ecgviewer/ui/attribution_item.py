@@ -178,10 +178,7 @@ def _level_colors(is_signed: bool, theme: Theme) -> dict[int, str]:
     levels = range(-N_LEVELS if is_signed else 0, N_LEVELS + 1)
     shares = np.array(levels) / N_LEVELS
     rgba = signed_colors(shares, theme) if is_signed else magnitude_colors(shares, theme)
-    colors = {
-        level: "#{:02x}{:02x}{:02x}".format(*rgb) for level, rgb in zip(levels, rgba[:, :3], strict=True)
-    }
-    return colors
+    return {level: "#{:02x}{:02x}{:02x}".format(*rgb) for level, rgb in zip(levels, rgba[:, :3], strict=True)}
 
 
 def paint_levels(

@@ -266,10 +266,10 @@ def choose_center_mv(
     span_mv
         Millivolts that the paper shows.
     current_mv
-        The value that is there now.
+        The value that is there now; infinity where there is none.
     """
     if not math.isfinite(median_mv):
-        return current_mv
+        return current_mv if math.isfinite(current_mv) else 0.0
     half = span_mv / 2
     if low_mv >= current_mv - half and high_mv <= current_mv + half:
         return current_mv

@@ -1,0 +1,129 @@
+"""Writes strips as PNG and SVG, whole or not at all."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtGui import QFont, QGuiApplication, QImage, QPainter
+
+from ecgviewer.errors import OutputError
+from ecgviewer.ui.strip_content import StripContent
+from ecgviewer.ui.strip_fonts import StripFonts
+from ecgviewer.ui.strip_painter import StripPainter, make_page
+from ecgviewer.ui.theme import LIGHT, Theme
+
+DEFAULT_SIZE = (1200, 480)
+"""Width and height of a figure in logical pixels."""
+
+_PNG_PIXEL_RATIO = 2.0
+_PNG_DOTS_PER_METRE = round(96 * _PNG_PIXEL_RATIO / 0.0254)
+
+_application: QGuiApplication | None = None
+
+
+def paint_strip_png(
+    path: Path, strip: StripContent, theme: Theme = LIGHT, size: tuple[int, int] = DEFAULT_SIZE
+) -> None:
+    """Write a strip as a PNG with two pixels for each logical one.
+
+    Parameters
+    ----------
+    path
+        File to write.
+    strip
+        What to paint; its view gives scale and start.
+    theme
+        Theme to paint in.
+    size
+        Width and height in logical pixels.
+
+    Raises
+    ------
+    OutputError
+        If the file can't be written.
+    """
+    _ensure_application()
+    image = paint_strip_image(strip, theme, size, _PNG_PIXEL_RATIO)
+
+    def save(temporary: Path) -> bool:
+        return image.save(str(temporary), b"PNG")
+
+    _write_whole(path, save)
+
+
+def paint_strip_image(
+    strip: StripContent, theme: Theme, size: tuple[int, int], pixel_ratio: float = 1.0
+) -> QImage:
+    """Return a strip as an image; an application must exist. For the clipboard, say."""
+    width, height = size
+    pixels = QSize(round(width * pixel_ratio), round(height * pixel_ratio))
+    image = QImage(pixels, QImage.Format.Format_RGB32)
+    image.setDevicePixelRatio(pixel_ratio)
+    image.setDotsPerMeterX(_PNG_DOTS_PER_METRE)
+    image.setDotsPerMeterY(_PNG_DOTS_PER_METRE)
+    image.fill(Qt.GlobalColor.white)
+    painter = QPainter(image)
+    _paint(painter, strip, theme, size, pixel_ratio)
+    painter.end()
+    return image
+
+
+def paint_strip_svg(
+    path: Path, strip: StripContent, theme: Theme = LIGHT, size: tuple[int, int] = DEFAULT_SIZE
+) -> None:
+    """Write a strip as an SVG; parameters and errors as in `paint_strip_png`."""
+    from PySide6.QtSvg import QSvgGenerator
+
+    _ensure_application()
+    width, height = size
+
+    def save(temporary: Path) -> bool:
+        generator = QSvgGenerator()
+        generator.setFileName(str(temporary))
+        generator.setSize(QSize(width, height))
+        generator.setViewBox(QRect(0, 0, width, height))
+        generator.setTitle(f"{strip.record_name} {strip.lead_name}".strip())
+        painter = QPainter()
+        if not painter.begin(generator):
+            return False
+        _paint(painter, strip, theme, size, 1.0)
+        return painter.end()
+
+    _write_whole(path, save)
+
+
+def _paint(
+    painter: QPainter, strip: StripContent, theme: Theme, size: tuple[int, int], pixel_ratio: float
+) -> None:
+    fonts = StripFonts(_figure_font())
+    page = make_page(strip, size[0], size[1], fonts)
+    StripPainter(painter, strip, page, fonts, theme, pixel_ratio).paint()
+
+
+def _figure_font() -> QFont:
+    """Return the application's font at a size in pixels, so that it is the same on every device."""
+    font = QFont(QGuiApplication.font())
+    font.setPixelSize(12)
+    return font
+
+
+def _ensure_application() -> None:
+    """Make an application without a display where there is none: text needs one."""
+    global _application
+    if QGuiApplication.instance() is None:
+        _application = QGuiApplication(["ecgviewer", "-platform", "offscreen"])
+
+
+def _write_whole(path: Path, save: Callable[[Path], bool]) -> None:
+    """Write to a temporary file beside the wanted one, then rename."""
+    advice = "choose a folder that exists and that you may write to"
+    temporary = path.with_name(f".{path.stem}.{os.getpid()}{path.suffix}")
+    try:
+        if not path.parent.is_dir() or not save(temporary):
+            raise OutputError(f"{path} can't be written; {advice}")
+        temporary.replace(path)
+    except OSError as error:
+        raise OutputError(f"{path} can't be written ({error.strerror}); {advice}") from error
+    finally:
+        temporary.unlink(missing_ok=True)
