@@ -23,9 +23,9 @@ def find_record(
 ) -> Path:
     """Find a record by its name or path; a MIT-BIH record that is nowhere here is downloaded.
 
-    Looked through in this order: a path as given (with a folder in it); `data_dir`; the current
-    folder; the folders in ECGVIEWER_DATA; downloaded records; for "demo" what comes with the program;
-    for a MIT-BIH name PhysioNet.
+    "demo" without `data_dir` is the record that comes with the program. All others are looked for in
+    this order: a path as given (with a folder in it); `data_dir`; the current folder; the folders in
+    ECGVIEWER_DATA; downloaded records; for a MIT-BIH name PhysioNet.
 
     Parameters
     ----------
@@ -51,6 +51,8 @@ def find_record(
         If it would have to be downloaded and could not be.
     """
     _check_name(name)
+    if name == DEMO_NAME and data_dir is None:
+        return demo_record()
     if data_dir is not None and not data_dir.is_dir():
         raise InvalidInputError(f"there is no data folder {data_dir}; check --data-dir")
     given = strip_suffix(Path(name).expanduser())
@@ -82,7 +84,7 @@ def _check_name(name: str) -> None:
 
 def demo_record() -> Path:
     """Return the path, without `.hea`, of the synthetic record that comes with the program."""
-    return resources_dir() / DEMO_NAME
+    return resources_dir() / DEMO_NAME / DEMO_NAME
 
 
 def list_records(folder: Path) -> list[Path]:
@@ -109,7 +111,6 @@ def _folders(data_dir: Path | None) -> list[Path]:
         Path.cwd(),
         *data_dirs(),
         mitdb_cache_dir(),
-        resources_dir(),
     ]
     return list(dict.fromkeys(folder.expanduser().absolute() for folder in folders))
 
@@ -138,7 +139,7 @@ def _not_found(name: str, path: Path | None, folders: list[Path]) -> str:
 
 
 def _listed(folders: list[Path]) -> str:
-    return ", ".join(str(folder) for folder in folders if folder != resources_dir())
+    return ", ".join(str(folder) for folder in folders)
 
 
 def _example(folder: Path) -> str:

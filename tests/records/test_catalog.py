@@ -73,9 +73,13 @@ def test_folders_are_no_records(tmp_path: Path) -> None:
         find_record("208", tmp_path / "nowhere")
 
 
-def test_the_demo_record_comes_with_the_program() -> None:
-    assert demo_record().name == "demo"
+def test_the_demo_record_comes_with_the_program(tmp_path: Path) -> None:
+    assert find_record("demo") == demo_record()
     assert demo_record().is_absolute()
+    assert demo_record().with_suffix(".hea").is_file()
+    folder = _put(tmp_path, "demo")
+    assert find_record("demo") == demo_record()
+    assert find_record("demo", folder) == find_record("./demo") == folder / "demo"
 
 
 def test_list_records_is_sorted(tmp_path: Path) -> None:
