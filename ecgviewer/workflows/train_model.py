@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ecgviewer.beats.segment import PREPROCESSING
-from ecgviewer.classifiers.activation_maps import class_activation_maps, step_geometry
+from ecgviewer.classifiers.activation_maps import step_geometry
 from ecgviewer.classifiers.card import ModelCard
 from ecgviewer.classifiers.checkpoint import save_model, state_arrays
 from ecgviewer.evaluate.confusion import Confusion, count_confusion
 from ecgviewer.evaluate.false_classifications import false_classifications
+from ecgviewer.explain.grad_cam import grad_cam
 from ecgviewer.explain.shap_values import ShapExplainer
 from ecgviewer.jobs import CancelToken, Progress
 from ecgviewer.training.background import kmeans_centres
@@ -119,7 +120,7 @@ def measure_scales(
         windows = beat_set.windows[of_class[:_GRADCAM_SCALE_BEATS]]
         with torch.no_grad():
             feature_maps = network.features(torch.from_numpy(windows)[:, None, :]).numpy()  # type: ignore[operator, union-attr]
-        maps = class_activation_maps(feature_maps, head_weight, np.full(len(windows), index))
+        maps = grad_cam(feature_maps, head_weight, np.full(len(windows), index))
         values = explainer.values(windows[:_SHAP_SCALE_BEATS], [label] * len(windows[:_SHAP_SCALE_BEATS]))
         for method, attributions in (("gradcam", maps), ("shap", values)):
             scales[method][label] = float(np.percentile(np.abs(attributions), SCALE_PERCENTILE))
