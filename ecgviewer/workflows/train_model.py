@@ -131,9 +131,11 @@ def command_of(config: TrainConfig) -> str:
     """Return the command line that trains this configuration."""
     defaults = TrainConfig(config.architecture, config.name)
     parts = [f"ecgviewer train --arch {config.architecture} --protocol {config.protocol}"]
-    for option in ("epochs", "batch_size", "learning_rate"):
-        if getattr(config, option) != getattr(defaults, option):
-            parts.append(f"--{option.replace('_', '-')} {getattr(config, option)}")
+    parts += [
+        f"--{option.replace('_', '-')} {getattr(config, option)}"
+        for option in ("epochs", "batch_size", "learning_rate")
+        if getattr(config, option) != getattr(defaults, option)
+    ]
     if config.records is not None:
         parts.append(f"--records {' '.join(config.records)}")
     return " ".join([*parts, f"--seed {config.seed} --name {config.name}"])
