@@ -243,13 +243,13 @@ def _reference(path: Path, n_samples: int) -> tuple[Annotations | None, list[str
     notes = []
     if n_outside:
         notes.append(f"{n_outside} annotations of {path.name}.atr lie outside the record and are left out.")
-        annotations = select_annotations(annotations, is_inside)
+        annotations = _select(annotations, is_inside)
     if not any(is_beat(symbol) for symbol in annotations.symbols):
         notes.append(f"{path.name}.atr marks no beats: {detected}.")
     return annotations, notes
 
 
-def select_annotations(annotations: Annotations, is_wanted: np.ndarray) -> Annotations:
+def _select(annotations: Annotations, is_wanted: np.ndarray) -> Annotations:
     """Return the annotations where a bool array of shape (n,) is true."""
     wanted = np.flatnonzero(is_wanted)
     return Annotations(
