@@ -56,6 +56,13 @@ def format_probability(value: float) -> str:
     return f"{min(value, 0.99) if value < 1 else 1.0:.2f}"
 
 
+def format_accuracy(value: float) -> str:
+    """Return a share of right calls with three digits, a dash for NaN; never 1.000 with an error in it."""
+    if math.isnan(value):
+        return NOTHING
+    return f"{min(value, 0.999) if value < 1 else 1.0:.3f}"
+
+
 def format_percent(value: float) -> str:
     """Return a percentage with two digits and without its sign, a dash for NaN."""
     return NOTHING if math.isnan(value) else f"{value:.2f}"

@@ -1,0 +1,112 @@
+"""The false classifications by class, in the form of table 5 of Baig et al. 2025."""
+
+from collections.abc import Mapping, Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from ecgviewer.evaluate.false_classifications import FalseClassification
+from ecgviewer.ui.labels import plain_label, set_text_color
+from ecgviewer.ui.plain_table import Cell, Column, PlainTable, Tone
+from ecgviewer.ui.result_source import ResultSource, SourceCombo
+from ecgviewer.ui.theme import LIGHT, Theme
+from ecgviewer.ui.wording import NOTHING, format_percent, name_symbol
+
+_COLUMNS = (
+    Column("class", "class of the network", is_number=False),
+    Column("support", "beats that are of the class by reference"),
+    Column("FP", "false positives: beats of other classes that were called this one"),
+    Column("FP %", "false positives in percent of all classified beats"),
+    Column("called instead of", "classes that the false positives are of by reference", False, True),
+    Column("FN", "false negatives: beats of the class that were called another one"),
+    Column("FN %", "false negatives in percent of the class's support"),
+    Column("called", "what the false negatives were called", False, True),
+)
+
+
+class FalseTable(QWidget):
+    """Support, false positives and false negatives of each class, with what they were taken for."""
+
+    source_requested = Signal(str)
+    """A person chose the result of this title."""
+
+    def __init__(self, theme: Theme = LIGHT, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._title = plain_label("False classifications", is_bold=True)
+        self._hint = plain_label(wraps=True)
+        self._combo = SourceCombo()
+        self._table = PlainTable(_COLUMNS, theme)
+        top = QHBoxLayout()
+        top.addWidget(self._title)
+        top.addWidget(self._hint, 1)
+        top.addWidget(self._combo)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(10, 8, 10, 8)
+        layout.setSpacing(5)
+        layout.addLayout(top)
+        layout.addWidget(self._table, 1)
+        layout.addStretch()
+        self._combo.currentTextChanged.connect(self._on_combo_text_changed)
+        self.set_theme(theme)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw in another theme."""
+        self._table.set_theme(theme)
+        set_text_color(self._hint, theme.muted)
+
+    def set_sources(self, sources: Sequence[ResultSource]) -> None:
+        """Offer results to choose from, the first of them shown unless one was chosen before."""
+        self._combo.set_sources(sources)
+        self._show_source()
+
+    def show_source(self, title: str) -> None:
+        """Show the result of a title without asking for it, if it is among those offered."""
+        self._combo.blockSignals(True)
+        if self._combo.findText(title) >= 0:
+            self._combo.setCurrentText(title)
+        self._combo.blockSignals(False)
+        self._show_source()
+
+    @property
+    def source(self) -> ResultSource | None:
+        """The result that is shown."""
+        return self._combo.source
+
+    def texts(self) -> list[list[str]]:
+        """Return the table's text, row by row."""
+        return self._table.texts()
+
+    def _on_combo_text_changed(self, title: str) -> None:
+        self._show_source()
+        self.source_requested.emit(title)
+
+    def _show_source(self) -> None:
+        source = self.source
+        rows = [] if source is None else [_row(row) for row in source.false_classifications]
+        self._table.set_rows(rows)
+        self._table.setVisible(bool(rows) or source is None)
+        self._hint.setText("" if source is None or rows else "need reference annotations")
+
+
+def _row(row: FalseClassification) -> list[Cell]:
+    return [
+        Cell(row.label, tip=name_symbol(row.label)),
+        Cell(f"{row.support:,}", Tone.TEXT if row.support else Tone.MUTED),
+        _count(row.fp),
+        Cell(format_percent(row.fp_percent), Tone.TEXT if row.fp else Tone.MUTED),
+        _breakdown(row.fp_from, f"called {row.label} instead of"),
+        _count(row.fn),
+        Cell(format_percent(row.fn_percent), Tone.TEXT if row.fn else Tone.MUTED),
+        _breakdown(row.fn_to, f"{row.label} called"),
+    ]
+
+
+def _count(count: int) -> Cell:
+    return Cell(f"{count:,}", Tone.FALSE if count else Tone.MUTED)
+
+
+def _breakdown(counts: Mapping[str, int], words: str) -> Cell:
+    if not counts:
+        return Cell(NOTHING, Tone.MUTED)
+    tip = f"{words} " + ", ".join(f"{name_symbol(label)}: {count:,}" for label, count in counts.items())
+    return Cell("  ".join(f"{label} {count:,}" for label, count in counts.items()), tip=tip)

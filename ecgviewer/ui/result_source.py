@@ -1,0 +1,78 @@
+"""What confusion panel and false-classification table show: one named result of one model."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from PySide6.QtWidgets import QComboBox
+
+from ecgviewer.evaluate.confusion import Confusion
+from ecgviewer.evaluate.false_classifications import FalseClassification
+
+SEEN_IN_TRAINING = "trained with this patient's beats"
+"""Stands beside every accuracy of a model that has seen the open patient."""
+
+
+@dataclass(frozen=True, eq=False)
+class ResultSource:
+    """The result of one model on one set of beats.
+
+    Attributes
+    ----------
+    title
+        What a person chooses it by, such as "this record" or "test set of V2".
+    model_name
+        The model.
+    confusion
+        Counts of calls against the reference; None without a reference.
+    false_classifications
+        One row a class; empty without a reference.
+    accuracy_by_rhythm
+        Rhythm, number of right calls and of counted beats; empty where no rhythm is known.
+    counts_by_class
+        Number of calls by label, for records without a reference.
+    n_outside
+        Beats that are not counted, their reference being none of the model's classes.
+    is_seen_in_training
+        Whether the model was trained with beats of this patient.
+    has_beats
+        Whether the beats of a cell can be shown in the list (those of a test set can't).
+    """
+
+    title: str
+    model_name: str
+    confusion: Confusion | None
+    false_classifications: Sequence[FalseClassification] = ()
+    accuracy_by_rhythm: Sequence[tuple[str, int, int]] = ()
+    counts_by_class: Mapping[str, int] = field(default_factory=dict)
+    n_outside: int = 0
+    is_seen_in_training: bool = False
+    has_beats: bool = True
+
+
+class SourceCombo(QComboBox):
+    """Chooses among results; out of sight while there is but one."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setAccessibleName("which result")
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self._sources: tuple[ResultSource, ...] = ()
+        self.hide()
+
+    @property
+    def source(self) -> ResultSource | None:
+        """The chosen result, None without any."""
+        index = self.currentIndex()
+        return self._sources[index] if 0 <= index < len(self._sources) else None
+
+    def set_sources(self, sources: Sequence[ResultSource]) -> None:
+        """Offer other results; a choice stays where a result of its title is among them."""
+        chosen = self.currentText()
+        self.blockSignals(True)
+        self.clear()
+        self._sources = tuple(sources)
+        for source in self._sources:
+            self.addItem(source.title)
+        self.setCurrentIndex(max(self.findText(chosen), 0) if sources else -1)
+        self.blockSignals(False)
+        self.setVisible(len(self._sources) > 1)
