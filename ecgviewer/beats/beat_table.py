@@ -7,6 +7,7 @@ import numpy as np
 from ecgviewer.beats.detect import detect_r_peaks
 from ecgviewer.beats.rhythm import rr_intervals_s
 from ecgviewer.beats.segment import NETWORK_FS_HZ, WINDOW_SAMPLES, n_network_samples, window_centres
+from ecgviewer.errors import InvalidInputError
 from ecgviewer.records.record import Record
 from ecgviewer.records.spans import rhythm_at, rhythm_spans
 from ecgviewer.records.symbols import is_beat
@@ -108,6 +109,38 @@ def build_beat_table(record: Record, lead: int) -> BeatTable:
         reason=_reasons(record, lead, r_sample),
         is_detected=is_detected,
     )
+
+
+def choose_beat(beats: BeatTable, number: int | None, time_s: float | None, record: Record) -> int:
+    """Return the row of the beat that a person names.
+
+    Parameters
+    ----------
+    beats
+        The table of beats.
+    number
+        Number of the beat, the first is 1; or None to choose by time.
+    time_s
+        Seconds from the record's start; the nearest beat is taken.
+    record
+        Whose beats they are.
+
+    Raises
+    ------
+    InvalidInputError
+        If there is no such beat.
+    """
+    if beats.n_beats == 0:
+        raise InvalidInputError(f"record {record.name} has no beats; choose another record or lead")
+    if number is not None:
+        if not 1 <= number <= beats.n_beats:
+            raise InvalidInputError(f"record {record.name} has no beat {number}; choose 1 to {beats.n_beats}")
+        return number - 1
+    if time_s is None or not 0 <= time_s <= record.duration_s:
+        raise InvalidInputError(
+            f"record {record.name} lasts {record.duration_s:.1f} s, there is no {time_s} s; choose a time in it"
+        )
+    return beats.nearest(round(time_s * record.fs_hz))
 
 
 def _reference_beats(record: Record) -> tuple[np.ndarray, np.ndarray]:

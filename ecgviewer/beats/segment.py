@@ -3,7 +3,7 @@
 import numpy as np
 
 from ecgviewer.signals.denoise import denoise, normalise
-from ecgviewer.signals.resample import resample
+from ecgviewer.signals.resample import bridge_gaps, resample
 
 NETWORK_FS_HZ = 360.0
 """Rate at which the networks see a beat."""
@@ -96,19 +96,6 @@ def preprocess_contexts(contexts_mv: np.ndarray) -> np.ndarray:
     return scaled[:, first : first + WINDOW_SAMPLES]
 
 
-def bridge_gaps(lead_mv: np.ndarray) -> np.ndarray:
-    """Return a lead with NaN replaced by straight lines between neighbours (0 if all is NaN)."""
-    is_gap = ~np.isfinite(lead_mv)
-    if not is_gap.any():
-        return lead_mv
-    bridged = np.zeros_like(lead_mv)
-    if not is_gap.all():
-        known = np.flatnonzero(~is_gap)
-        bridged = lead_mv.copy()
-        bridged[is_gap] = np.interp(np.flatnonzero(is_gap), known, lead_mv[known])
-    return bridged
-
-
 def _mirror(positions: np.ndarray, n_samples: int) -> np.ndarray:
     """Fold sample numbers outside 0 … n_samples - 1 back inside, without repeating the edge."""
     if n_samples == 1:
@@ -116,45 +103,3 @@ def _mirror(positions: np.ndarray, n_samples: int) -> np.ndarray:
     period = 2 * (n_samples - 1)
     folded = np.mod(positions, period)
     return np.where(folded < n_samples, folded, period - folded)
-
-
-def join_windows(
-    windows: np.ndarray, r_sample: np.ndarray, fs_hz: float
-) -> tuple[np.ndarray, np.ndarray]:
-    """Lay windows side by side as one trace: each sample from the beat whose R peak is nearest.
-
-    Parameters
-    ----------
-    windows
-        Beats as networks see them, shape (n_beats, 360); a row of NaN leaves a gap.
-    r_sample
-        R peaks in samples of the record, in the order of time, shape (n_beats,).
-    fs_hz
-        Rate of the record.
-
-    Returns
-    -------
-    positions : numpy.ndarray
-        Where each value lies, in samples of the record (not whole at other rates than 360 Hz),
-        float64, rising.
-    values : numpy.ndarray
-        Float32, same shape; one NaN wherever no window reaches from one beat to the next.
-    """
-    half = WINDOW_SAMPLES // 2
-    centres = window_centres(r_sample, fs_hz)
-    middles = (centres[1:] + centres[:-1] + 1) // 2
-    starts = np.maximum(centres - half, np.concatenate([[-half], middles])[: centres.size])
-    stops = np.minimum(centres + half, np.concatenate([middles, [np.iinfo(np.int64).max]])[-centres.size :])
-    positions: list[np.ndarray] = []
-    values: list[np.ndarray] = []
-    previous_stop = None
-    for window, centre, start, stop in zip(windows, centres, starts, stops, strict=True):
-        if previous_stop is not None and start > previous_stop:
-            positions.append(np.array([previous_stop]))
-            values.append(np.array([np.nan], dtype=np.float32))
-        positions.append(np.arange(start, stop))
-        values.append(window[start - centre + half : stop - centre + half])
-        previous_stop = stop
-    if not positions:
-        return np.empty(0), np.empty(0, dtype=np.float32)
-    return np.concatenate(positions) * (fs_hz / NETWORK_FS_HZ), np.concatenate(values).astype(np.float32)

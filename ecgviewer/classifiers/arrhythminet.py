@@ -1,8 +1,12 @@
 """ArrhythmiNet V1 and V2 (Baig et al. 2025, arXiv 2505.03787, section 3.2), sized as published.
 
 The paper gives the kind of blocks, the last feature map and the size, but no channel counts. The
-counts here are the ones that meet both: V1 has 77,357 values (302.18 KB in float32) and a last map
-of 120 x 10, V2 has 40,387 values (157.76 KB) and a last map of 190 x 3.
+counts here are ones that meet both: V1 has 77,357 values (302.18 KB in float32) and a last map of
+120 x 10, V2 has 40,387 values (157.76 KB) and a last map of 190 x 3.
+
+V1's depthwise kernel is 11 samples long. With 3 a step of the last map sees a third of the second,
+so never the beat and its distance to the one before at once, and A is taken for N more often; with 11
+each step sees all of it.
 
 Every ReLU is a module of its own and none works in place: DeepLIFT-type SHAP attaches to modules,
 and a shared or in-place one makes it wrong without a word.
@@ -13,7 +17,9 @@ from itertools import pairwise
 import torch
 from torch import nn
 
-V1_CHANNELS = (16, 40, 56, 72, 120)
+V1_CHANNELS = (16, 24, 52, 78, 120)
+V1_KERNEL = 3
+V1_DEPTHWISE_KERNEL = 11
 V2_STEM = 16
 V2_CHANNELS = (8, 12, 20, 28, 28, 32, 48)
 V2_STRIDES = (2, 2, 2, 2, 1, 2, 2)
@@ -24,12 +30,13 @@ V2_LAST = 190
 class _V1Block(nn.Sequential):
     """Standard convolution, then depthwise separable convolution that halves the time axis."""
 
-    def __init__(self, n_in: int, n_out: int, kernel: int = 3) -> None:
+    def __init__(self, n_in: int, n_out: int) -> None:
+        wide = V1_DEPTHWISE_KERNEL
         super().__init__(
-            nn.Conv1d(n_in, n_out, kernel, padding=kernel // 2),
+            nn.Conv1d(n_in, n_out, V1_KERNEL, padding=V1_KERNEL // 2),
             nn.BatchNorm1d(n_out),
             nn.ReLU(),
-            nn.Conv1d(n_out, n_out, kernel, stride=2, groups=n_out),
+            nn.Conv1d(n_out, n_out, wide, stride=2, padding=(wide - 3) // 2, groups=n_out),
             nn.BatchNorm1d(n_out),
             nn.ReLU(),
             nn.Conv1d(n_out, n_out, 1),

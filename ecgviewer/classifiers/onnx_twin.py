@@ -51,6 +51,7 @@ def export_twin(network: "nn.Module", path: Path) -> None:
             input_names=["beats"],
             output_names=list(OUTPUTS),
             dynamic_shapes={"beats": {0: torch.export.Dim("batch")}},
+            optimize=True,
             verbose=False,
         )
     assert program is not None  # it is None only where the older exporter wrote a file

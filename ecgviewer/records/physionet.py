@@ -1,6 +1,5 @@
 """Downloads MIT-BIH records from PhysioNet: resumable, checked, never half a file under its own name."""
 
-import hashlib
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -226,5 +225,6 @@ def _not_downloaded(source: _Source, name: str, reason: str) -> DownloadError:
 
 
 def _sha256(file: Path) -> str:
-    with file.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
+    import pooch
+
+    return str(pooch.file_hash(str(file), alg="sha256"))

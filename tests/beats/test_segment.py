@@ -9,9 +9,7 @@ from ecgviewer.beats.beat_table import build_beat_table
 from ecgviewer.beats.segment import (
     CONTEXT_SAMPLES,
     WINDOW_SAMPLES,
-    bridge_gaps,
     cut_windows,
-    join_windows,
     n_network_samples,
     window_centres,
 )
@@ -64,27 +62,6 @@ def test_other_rates_are_brought_to_360_hz() -> None:
     lead = np.exp(-(((time_s - 4.0) / 0.02) ** 2)).astype(np.float32)
     window = cut_windows(lead, 250.0, np.array([1000]))[0]
     assert abs(int(window.argmax()) - 180) <= 1
-
-
-def test_gaps_are_bridged_by_lines() -> None:
-    nan = np.nan
-    bridged = bridge_gaps(np.array([nan, 1.0, nan, nan, 4.0, nan], dtype=np.float32))
-    assert bridged.tolist() == [1, 1, 2, 3, 4, 4]
-    assert bridge_gaps(np.array([nan, nan], dtype=np.float32)).tolist() == [0, 0]
-
-
-def test_joined_windows_take_each_sample_from_the_nearest_beat() -> None:
-    r_sample = np.array([1000, 1200, 2000])
-    windows = np.repeat(np.array([[1.0], [2.0], [3.0]], dtype=np.float32), 360, axis=1)
-    positions, values = join_windows(windows, r_sample, 360.0)
-    at = dict(zip(positions.tolist(), values.tolist(), strict=True))
-    assert min(at) == 820
-    assert (at[1099], at[1100]) == (1.0, 2.0)
-    assert at[1379] == 2.0
-    assert np.isnan(at[1380])
-    assert 1381 not in at
-    assert (at[1820], at[2179]) == (3.0, 3.0)
-    assert np.all(np.diff(positions) > 0)
 
 
 @pytest.mark.data
