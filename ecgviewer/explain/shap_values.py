@@ -22,8 +22,8 @@ class ShapExplainer:
 
     DeepLIFT's rescale rule, averaged over the background, in which every centre counts alike
     (Lundberg and Lee 2017): for each sample, how much of the difference between the logit and its
-    mean over the background is due to this sample. The network given is never touched: a copy is made, and each call works on a copy of
-    that, so that a failed one leaves nothing behind either.
+    mean over the background is due to this sample. The network given is never touched: a copy is
+    made, and each call works on a copy of that, so that a failed one leaves nothing behind either.
 
     Parameters
     ----------
