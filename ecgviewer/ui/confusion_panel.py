@@ -98,11 +98,9 @@ class ConfusionPanel(QWidget):
         self._hint.setText(_hint(self.source, is_short=not is_beside))
 
     def _build_layout(self) -> None:
-        self._title = plain_label(is_bold=True)
         self._hint = plain_label(wraps=True)
         self._combo = SourceCombo()
         top = QHBoxLayout()
-        top.addWidget(self._title)
         top.addWidget(self._hint, 1)
         top.addWidget(self._combo)
         self._grid = ConfusionGrid(self._theme)
@@ -165,7 +163,6 @@ class ConfusionPanel(QWidget):
     def _show_source(self) -> None:
         source = self.source
         confusion = None if source is None else source.confusion
-        self._title.setText("Calls" if source is not None and confusion is None else "Confusion")
         self._grid.is_clickable = source is not None and source.has_beats
         self._grid.set_confusion(confusion)
         self._counts.set_rows([] if source is None else _count_rows(source))
@@ -194,7 +191,7 @@ def _hint(source: ResultSource | None, *, is_short: bool) -> str:
     if source is None:
         return ""
     if source.confusion is None:
-        return "no reference annotations"
+        return "no reference annotations: what the network called"
     action = " · click a cell for its beats" if source.has_beats and not is_short else ""
     return f"reference ↓ called →{action}"
 

@@ -32,12 +32,10 @@ class FalseTable(QWidget):
 
     def __init__(self, theme: Theme = LIGHT, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._title = plain_label("False classifications", is_bold=True)
         self._hint = plain_label(wraps=True)
         self._combo = SourceCombo()
         self._table = PlainTable(_COLUMNS, theme)
         top = QHBoxLayout()
-        top.addWidget(self._title)
         top.addWidget(self._hint, 1)
         top.addWidget(self._combo)
         layout = QVBoxLayout(self)
@@ -85,7 +83,9 @@ class FalseTable(QWidget):
         rows = [] if source is None else [_row(row) for row in source.false_classifications]
         self._table.set_rows(rows)
         self._table.setVisible(bool(rows) or source is None)
-        self._hint.setText("" if source is None or rows else "need reference annotations")
+        self._hint.setText(
+            "" if source is None or rows else "no reference annotations to compare the calls with"
+        )
 
 
 def _row(row: FalseClassification) -> list[Cell]:
