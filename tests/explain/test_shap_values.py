@@ -80,15 +80,15 @@ def test_values_sum_to_the_logit_less_its_mean(name: str, recwarn: pytest.Warnin
     with torch.no_grad():
         logits = network(torch.from_numpy(windows)[:, None]).double().numpy()
         expected = network(torch.from_numpy(background)[:, None]).double().numpy().mean(axis=0)
+    assert np.abs(np.diag(logits) - expected).max() > 0.5, "nothing to explain would be explained well"
     for index, attribution in enumerate(explained):
         assert attribution.values.shape == (360,)
         assert attribution.logit == pytest.approx(logits[index, index], abs=1e-4)
         assert attribution.expected_logit == pytest.approx(expected[index], abs=1e-4)
         difference = logits[index, index] - expected[index]
-        assert abs(difference) > 0.05, "nothing to explain would be explained well"
         assert attribution.values.sum() == pytest.approx(difference, abs=1e-4)
         assert attribution.additivity_error < 1e-4
-        assert attribution.relative_additivity_error < 1e-3
+        assert attribution.additivity_error < 1e-3 * max(abs(difference), 0.1)
         assert attribution.values.min() < 0 < attribution.values.max()
     assert not [warning for warning in recwarn if "unrecognized" in str(warning.message)]
 
