@@ -47,12 +47,13 @@ def _random_network(name: str, seed: int) -> nn.Module:
             if isinstance(module, nn.BatchNorm1d):
                 nn.init.uniform_(module.weight, 0.5, 1.5)
                 nn.init.normal_(module.bias, 0, 0.3)
-        nn.init.normal_(network.head.weight)
         network.train()
         with torch.no_grad():
             for step in range(30):
                 network(torch.from_numpy(random_beats(32, seed + step))[:, None, :])
-    return network.eval()
+            logits = network.eval()(torch.from_numpy(random_beats(100, seed))[:, None, :])
+            network.head.weight *= (3 / logits.std(dim=0))[:, None]
+    return network
 
 
 def random_card(network: nn.Module, name: str, architecture_name: str) -> ModelCard:
