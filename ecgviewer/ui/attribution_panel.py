@@ -11,7 +11,7 @@ from ecgviewer.explain.attribution import METHODS, Attribution
 from ecgviewer.ui.attribution_item import UNEXPLAINED, paint_levels, quantise
 from ecgviewer.ui.beat_details import PENDING, BeatDetails, ModelBeat
 from ecgviewer.ui.paper import paint_grid
-from ecgviewer.ui.strip_geometry import DEFAULT_PIXELS_PER_MM, Band, StripLayout, StripPage, StripScale
+from ecgviewer.ui.strip_geometry import Band, StripLayout, StripPage, StripScale
 from ecgviewer.ui.theme import Theme
 from ecgviewer.ui.wording import format_probability
 
@@ -20,6 +20,9 @@ SPEED_MM_PER_S = 25.0
 
 GAINS_MM_PER_MV = (20.0, 10.0, 5.0, 2.5, 1.0, 0.5, 0.1)
 _WINDOW_S = 1.0
+_LINE_SCALE = StripScale()
+"""Lines are as thick as on the large trace at its usual scale, whatever the panel's size."""
+
 _GAP = 3.0
 _SHORTEST_SCALE_PX = 26.0
 _MARGIN_PX = 6.0
@@ -167,18 +170,17 @@ class AttributionPanel(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint caption, plot, legend and footnotes."""
-        painter = QPainter(self)
-        self._paint_caption(painter)
-        plot = self._plot_rect()
-        self._paint_paper(painter, plot)
-        if self._content is not None:
-            painter.save()
-            painter.setClipRect(plot)
-            self._paint_trace(painter, plot)
-            self._paint_hover(painter, plot)
-            painter.restore()
-            self._paint_legend(painter, plot)
-        painter.end()
+        with QPainter(self) as painter:
+            self._paint_caption(painter)
+            plot = self._plot_rect()
+            self._paint_paper(painter, plot)
+            if self._content is not None:
+                painter.save()
+                painter.setClipRect(plot)
+                self._paint_trace(painter, plot)
+                self._paint_hover(painter, plot)
+                painter.restore()
+                self._paint_legend(painter, plot)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Read out the sample under the pointer."""
@@ -272,8 +274,7 @@ class AttributionPanel(QWidget):
             if attribution is not None and not attribution.is_signed:
                 self._paint_step_edges(painter, plot, attribution)
             is_signed = attribution is not None and attribution.is_signed
-            x, y = self._points(plot)
-            paint_levels(painter, x, y, levels, is_signed, DEFAULT_PIXELS_PER_MM, self._theme)
+            paint_levels(painter, self._points(plot), levels, is_signed, _LINE_SCALE, self._theme)
             painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         self._paint_corner(painter, plot)
 
@@ -337,7 +338,7 @@ class AttributionPanel(QWidget):
         n_points = 66
         x, y = np.linspace(x0, max(x1, x0), n_points), np.full(n_points, line.center().y())
         levels = quantise(np.linspace(-1.0 if attribution.is_signed else 0.0, 1.0, n_points), 1.0)
-        paint_levels(painter, x, y, levels, attribution.is_signed, DEFAULT_PIXELS_PER_MM, self._theme)
+        paint_levels(painter, (x, y), levels, attribution.is_signed, _LINE_SCALE, self._theme)
 
 
 def _legend_texts(content: PanelContent, attribution: Attribution) -> list[tuple[str, str]]:

@@ -120,9 +120,8 @@ class BeatView(QTableView):
         """Paint the rows, or why there are none."""
         super().paintEvent(event)
         if self.model().rowCount() == 0 and self._hint:
-            painter = QPainter(self.viewport())
-            painter.setPen(self._hint_color)
-            area = self.viewport().rect().adjusted(8, 12, -8, -8)
-            top = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
-            painter.drawText(area, int(top), self._hint)
-            painter.end()
+            with QPainter(self.viewport()) as painter:
+                painter.setPen(self._hint_color)
+                area = self.viewport().rect().adjusted(8, 12, -8, -8)
+                top = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
+                painter.drawText(area, int(top), self._hint)

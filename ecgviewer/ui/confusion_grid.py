@@ -95,13 +95,12 @@ class ConfusionGrid(QWidget):
         """Paint headers and cells."""
         if self._confusion is None:
             return
-        painter = QPainter(self)
-        self._paint_headers(painter)
-        for row in range(self._n_labels):
-            for column in range(self._n_labels):
-                self._paint_cell(painter, row, column)
-        self._paint_frames(painter)
-        painter.end()
+        with QPainter(self) as painter:
+            self._paint_headers(painter)
+            for row in range(self._n_labels):
+                for column in range(self._n_labels):
+                    self._paint_cell(painter, row, column)
+            self._paint_frames(painter)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Mark the cell under the pointer."""

@@ -63,10 +63,9 @@ class MessageBar(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint a pale ground with an edge in the message's hue."""
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), QColor(blend_hex(self._theme.surface, self._hue, 0.12)))
-        painter.fillRect(0, 0, 4, self.height(), QColor(self._hue))
-        painter.end()
+        with QPainter(self) as painter:
+            painter.fillRect(self.rect(), QColor(blend_hex(self._theme.surface, self._hue, 0.12)))
+            painter.fillRect(0, 0, 4, self.height(), QColor(self._hue))
 
     @property
     def _hue(self) -> str:

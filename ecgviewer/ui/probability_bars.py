@@ -69,14 +69,13 @@ class ProbabilityBars(QWidget):
         """Paint header and rows of each model."""
         if self._details is None:
             return
-        painter = QPainter(self)
-        height = self._row_height()
-        for position, model in enumerate(self._details.models):
-            left, width = self._column(position)
-            self._paint_title(painter, QRectF(left, 0, width, height), model)
-            for row, label in enumerate(model.probabilities):
-                self._paint_row(painter, QRectF(left, (row + 1) * height, width, height), model, label)
-        painter.end()
+        with QPainter(self) as painter:
+            height = self._row_height()
+            for position, model in enumerate(self._details.models):
+                left, width = self._column(position)
+                self._paint_title(painter, QRectF(left, 0, width, height), model)
+                for row, label in enumerate(model.probabilities):
+                    self._paint_row(painter, QRectF(left, (row + 1) * height, width, height), model, label)
 
     def _paint_title(self, painter: QPainter, area: QRectF, model: ModelBeat) -> None:
         details = self._details

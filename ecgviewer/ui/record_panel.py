@@ -1,7 +1,7 @@
 """Who was recorded and how: the header in words, its comments as they are, and what to know about it."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFormLayout, QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from ecgviewer.records.record import Record
 from ecgviewer.ui.labels import plain_label, set_text_color
@@ -63,16 +63,16 @@ class RecordPanel(QScrollArea):
             label = plain_label(f"⚠ {note}", wraps=True, is_selectable=True)
             self._warnings.append(label)
             layout.addWidget(label)
-        form = QFormLayout()
-        form.setHorizontalSpacing(12)
-        form.setVerticalSpacing(4)
-        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.DontWrapRows)
-        for name, text in describe_record(record):
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(12)
+        grid.setVerticalSpacing(4)
+        grid.setColumnStretch(1, 1)
+        for row, (name, text) in enumerate(describe_record(record)):
             label = plain_label(name)
             self._names.append(label)
-            form.addRow(label, plain_label(text, wraps=True, is_selectable=True))
-        layout.addLayout(form)
+            grid.addWidget(label, row, 0, Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(plain_label(text, wraps=True, is_selectable=True), row, 1)
+        layout.addLayout(grid)
         if record.comments:
             title = plain_label("comments in the header")
             self._names.append(title)
