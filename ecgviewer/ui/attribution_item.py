@@ -3,6 +3,7 @@
 Values become a small number of levels, so that a page is a handful of line batches, one pen each.
 """
 
+import math
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 
@@ -14,6 +15,7 @@ from ecgviewer.beats.beat_table import BeatTable
 from ecgviewer.beats.segment import NETWORK_FS_HZ, WINDOW_SAMPLES, window_centres
 from ecgviewer.explain.attribution import Attribution
 from ecgviewer.ui.line_arrays import draw_lines
+from ecgviewer.ui.strip_geometry import StripScale
 from ecgviewer.ui.theme import Theme, magnitude_colors, signed_colors
 
 N_LEVELS = 16
@@ -24,6 +26,10 @@ UNEXPLAINED = -128
 
 THIN_MM, THICK_MM = 0.32, 1.15
 """Width of the trace without evidence and at the end of the scale."""
+
+_SPARSE_PX = 1.0
+_FULL_GROWTH_PX_PER_S = 60.0
+_LEAST_GROWTH = 0.35
 
 
 class AttributionLevels:
@@ -122,6 +128,11 @@ def quantise(values: np.ndarray, scale: float) -> np.ndarray:
     return np.rint(shares * N_LEVELS).astype(np.int8)
 
 
+def is_sparse(x: np.ndarray) -> bool:
+    """Return whether points lie so far apart that corners of the line show."""
+    return bool(x.size > 1 and x[-1] - x[0] > _SPARSE_PX * x.size)
+
+
 def own_segments(x: np.ndarray, y: np.ndarray, levels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Return the line pieces of a polyline and the level of each.
 
@@ -142,24 +153,35 @@ def own_segments(x: np.ndarray, y: np.ndarray, levels: np.ndarray) -> tuple[np.n
     segment_levels : numpy.ndarray
         Shape (m,).
     """
-    if x.size < 2:
-        return np.empty((0, 4)), np.empty(0, dtype=levels.dtype)
-    if x[-1] - x[0] > 2.0 * x.size:
-        middle_x, middle_y = (x[:-1] + x[1:]) / 2, (y[:-1] + y[1:]) / 2
-        before = np.column_stack([x[:-1], y[:-1], middle_x, middle_y])
-        after = np.column_stack([middle_x, middle_y, x[1:], y[1:]])
-        segments = np.concatenate([before, after])
-        segment_levels = np.concatenate([levels[:-1], levels[1:]])
-    else:
-        segments = np.column_stack([x[:-1], y[:-1], x[1:], y[1:]])
-        segment_levels = levels[:-1]
-    is_finite = np.isfinite(segments[:, 1]) & np.isfinite(segments[:, 3])
-    return segments[is_finite], segment_levels[is_finite]
+    segments = np.column_stack([x[:-1], y[:-1], x[1:], y[1:]])
+    is_drawn = np.isfinite(segments[:, 1]) & np.isfinite(segments[:, 3])
+    if not is_sparse(x):
+        return segments[is_drawn], levels[:-1][is_drawn]
+    is_step = is_drawn & (levels[:-1] != levels[1:])
+    is_whole = is_drawn & ~is_step
+    middles = (segments[is_step, :2] + segments[is_step, 2:]) / 2
+    first_halves = np.column_stack([segments[is_step, :2], middles])
+    second_halves = np.column_stack([middles, segments[is_step, 2:]])
+    return (
+        np.concatenate([segments[is_whole], first_halves, second_halves]),
+        np.concatenate([levels[:-1][is_whole], levels[:-1][is_step], levels[1:][is_step]]),
+    )
 
 
-def level_width(level: int, pixels_per_mm: float) -> float:
-    """Return the width of the trace at a level in pixels; it grows with the magnitude."""
-    return (THIN_MM + (THICK_MM - THIN_MM) * _strength(level) / N_LEVELS) * pixels_per_mm
+def level_width(level: int, pixels_per_mm: float, px_per_s: float = math.inf) -> float:
+    """Return the width of the trace at a level in pixels; it grows with the magnitude.
+
+    Parameters
+    ----------
+    level
+        From -`N_LEVELS` to `N_LEVELS`, or `UNEXPLAINED`.
+    pixels_per_mm
+        Scale of the widths.
+    px_per_s
+        Where a second is narrow, thick lines would run into each other: they grow less.
+    """
+    growth = min(max(px_per_s / _FULL_GROWTH_PX_PER_S, _LEAST_GROWTH), 1.0)
+    return (THIN_MM + (THICK_MM - THIN_MM) * growth * _strength(level) / N_LEVELS) * pixels_per_mm
 
 
 def _strength(level: int) -> int:
@@ -183,11 +205,10 @@ def _level_colors(is_signed: bool, theme: Theme) -> dict[int, str]:
 
 def paint_levels(
     painter: QPainter,
-    x: np.ndarray,
-    y: np.ndarray,
+    points: tuple[np.ndarray, np.ndarray],
     levels: np.ndarray,
     is_signed: bool,
-    pixels_per_mm: float,
+    scale: StripScale,
     theme: Theme,
 ) -> None:
     """Paint a polyline in the colours and widths of its levels, the strongest on top.
@@ -196,19 +217,27 @@ def paint_levels(
     ----------
     painter
         Its pen is changed.
-    x, y, levels
-        As in `own_segments`.
+    points
+        x and y in pixels, shape (n,) each; NaN in y breaks the line.
+    levels
+        Level of each point, shape (n,).
     is_signed
         Whether negative levels are evidence against.
-    pixels_per_mm
-        Scale of the line widths.
+    scale
+        Scale of the page; widths follow from it.
     theme
         Theme to paint in.
     """
+    x, y = points
+    if x.size < 2:
+        return
+    # Round caps make round corners; where corners are too small to see, square ones are much faster.
+    cap = Qt.PenCapStyle.RoundCap if is_sparse(x) else Qt.PenCapStyle.SquareCap
     segments, segment_levels = own_segments(x, y, levels)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     for level in sorted(np.unique(segment_levels).tolist(), key=_strength):
-        pen = QPen(QColor(level_color(level, is_signed, theme)), level_width(level, pixels_per_mm))
-        pen.setCapStyle(Qt.PenCapStyle.SquareCap)
+        width = level_width(level, scale.pixels_per_mm, scale.px_per_s)
+        pen = QPen(QColor(level_color(level, is_signed, theme)), width)
+        pen.setCapStyle(cap)
         painter.setPen(pen)
         draw_lines(painter, segments[segment_levels == level])

@@ -56,19 +56,21 @@ def build_legend(
     """
     is_signed = any(item.is_signed for item in attributions.values())
     keys = {(item.method, item.label) for item in attributions.values()}
-    is_stored = all(_stored(scale, key) for key in keys)
     if is_per_beat:
         name, meaning = "max", _PER_BEAT
-    elif is_stored:
+    elif all(_stored(scale, key) for key in keys):
         name, meaning = "p99", _FIXED
     else:
         name, meaning = "max", _OF_PAGE
+    low, high = "0", name
     if len(keys) == 1 and not is_per_beat:
-        end = end_of_scale(attributions, scale, is_per_beat)
-        name = f"{name} {end(next(iter(attributions.values()))):.2g}"
-    parts = [part for part in (text, meaning) if part]
-    low, high = (f"against −{name}", f"for +{name}") if is_signed else ("0", name)
-    return Legend(" · ".join(parts), low, high, is_signed)
+        end = end_of_scale(attributions, scale, is_per_beat)(next(iter(attributions.values())))
+        low, high = f"{end:.2g}", f"{end:.2g} ({name})"
+    if is_signed:
+        low, high = f"against −{low if low != '0' else name}", f"for +{high}"
+    else:
+        low = "0"
+    return Legend(" · ".join(part for part in (text, meaning) if part), low, high, is_signed)
 
 
 def _stored(scale: ScaleOf, key: tuple[str, str]) -> float | None:

@@ -5,6 +5,7 @@ OKLab and its matrices are those of Björn Ottosson, "A perceptual color space f
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 
@@ -69,6 +70,7 @@ def contrast_ratio(first: str, second: str) -> float:
     return (max(luminances) + 0.05) / (min(luminances) + 0.05)
 
 
+@lru_cache(maxsize=512)
 def blend_hex(background: str, foreground: str, share: float) -> str:
     """Return the opaque colour of a foreground that covers a background by a share from 0 to 1."""
     return rgb_to_hex(hex_to_rgb(background) * (1 - share) + hex_to_rgb(foreground) * share)

@@ -24,8 +24,8 @@ from ecgviewer.ui.strip_geometry import (
 )
 from ecgviewer.ui.theme import Theme
 
-_FULL_CONTRAST_PX = 3.6
-"""Distance of lines, in device pixels, from which they have their full colour."""
+_SMALL_FULL_PX, _LARGE_FULL_PX = 3.6, 9.0
+"""Distance of small and large lines, in device pixels, from which they have their full colour."""
 
 _PULSE_S = 0.2
 _DAY_S = 86_400
@@ -46,21 +46,24 @@ def paint_grid(painter: QPainter, page: StripPage, pixel_ratio: float, theme: Th
     small, large = shown_grids(page.scale, pixel_ratio)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
     if small:
-        _paint_boxes(painter, page, SMALL_BOX_S, SMALL_BOX_MV, theme.grid_small, pixel_ratio, theme)
+        boxes = (SMALL_BOX_S, SMALL_BOX_MV)
+        _paint_boxes(painter, page, boxes, _SMALL_FULL_PX, theme.grid_small, pixel_ratio, theme)
     if large:
-        _paint_boxes(painter, page, LARGE_BOX_S, LARGE_BOX_MV, theme.grid_large, pixel_ratio, theme)
+        boxes = (LARGE_BOX_S, LARGE_BOX_MV)
+        _paint_boxes(painter, page, boxes, _LARGE_FULL_PX, theme.grid_large, pixel_ratio, theme)
 
 
 def _paint_boxes(
     painter: QPainter,
     page: StripPage,
-    step_s: float,
-    step_mv: float,
+    boxes: tuple[float, float],
+    full_px: float,
     color: str,
     pixel_ratio: float,
     theme: Theme,
 ) -> None:
     scale, rect = page.scale, paper_rect(page)
+    step_s, step_mv = boxes
     half_mv = page.span_mv / 2
     times = grid_positions(page.start_s, page.end_s, step_s)
     values = grid_positions(page.center_mv - half_mv, page.center_mv + half_mv, step_mv)
@@ -70,7 +73,7 @@ def _paint_boxes(
         (vertical_lines(x, rect.top(), rect.bottom()), step_s * scale.px_per_s),
         (horizontal_lines(y, rect.left(), rect.right()), step_mv * scale.px_per_mv),
     ):
-        share = min(max(distance * pixel_ratio / _FULL_CONTRAST_PX, 0.3), 1.0)
+        share = min(max(distance * pixel_ratio / full_px, 0.3), 1.0)
         painter.setPen(QPen(QColor(blend_hex(theme.paper, color, share)), 1.0))
         draw_lines(painter, lines)
 
@@ -93,9 +96,9 @@ def paint_axis(
     step = tick_step_s(page.scale.px_per_s, fonts.small_metrics.horizontalAdvance("00:00:00") + 26)
     painter.setFont(fonts.small)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-    right = min(layout.right, float(page.x_of_time(duration_s)))
+    right = min(layout.right, page.x_of_time(duration_s))
     for time_s in grid_positions(page.start_s, min(page.end_s, duration_s), step).tolist():
-        x = float(page.x_of_time(time_s))
+        x = page.x_of_time(time_s)
         if x > right + 0.5:
             break
         painter.setPen(QPen(QColor(theme.muted), 1.0))
@@ -133,7 +136,7 @@ def paint_calibration(painter: QPainter, page: StripPage, unit: str, fonts: Stri
     height = height_mv * page.scale.px_per_mv
     highest = layout.paper.top + height + 2
     lowest = layout.paper.bottom - metrics.height() - 2
-    foot = float(page.y_of_value(0.0))
+    foot = page.y_of_value(0.0)
     if not highest < foot < lowest:
         foot = min(max(layout.paper.middle + height / 2, highest), lowest)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
@@ -141,7 +144,7 @@ def paint_calibration(painter: QPainter, page: StripPage, unit: str, fonts: Stri
     painter.drawPolyline(_pulse(layout.left - 4, _PULSE_S * page.scale.px_per_s, foot, height))
     painter.setFont(fonts.small)
     painter.setPen(QColor(theme.muted))
-    box = QRectF(0, foot + 1, layout.left - 4, metrics.height() + 1)
+    box = QRectF(0, foot + 3, layout.left - 4, metrics.height() + 1)
     text = f"{height_mv:g} {unit}"
     painter.drawText(box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop, text)
 

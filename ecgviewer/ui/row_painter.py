@@ -190,7 +190,7 @@ class RowPainter:
         self._painter.setFont(self._fonts.small)
         first, last = page.start_s * content.fs_hz, page.end_s * content.fs_hz
         shown = [(sample, symbol) for sample, symbol in content.marks if first <= sample <= last]
-        x = np.array([float(page.x_of_time(sample / content.fs_hz)) for sample, _ in shown])
+        x = np.array([page.x_of_time(sample / content.fs_hz) for sample, _ in shown])
         for index in thin_out(x, self._fonts.small_metrics.horizontalAdvance("p") + 2).tolist():
             letter = _EVENT_LETTERS.get(shown[index][1])
             if letter is not None:
@@ -214,9 +214,8 @@ class RowPainter:
         painter.setFont(self._fonts.small)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for span in spans:
-            left = float(page.x_of_time(span.start_sample / self._content.fs_hz))
-            right = float(page.x_of_time(span.end_sample / self._content.fs_hz))
-            left, right = max(left, page.layout.left), min(right, page.layout.right)
+            left = max(page.x_of_time(span.start_sample / self._content.fs_hz), page.layout.left)
+            right = min(page.x_of_time(span.end_sample / self._content.fs_hz), page.layout.right)
             if right <= left:
                 continue
             bar = QRectF(left + 0.5, band.top, max(right - left - 1.5, 1.0), band.height)

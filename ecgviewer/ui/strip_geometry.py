@@ -6,6 +6,7 @@ is given; the visible span follows from it.
 
 import math
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 
@@ -16,12 +17,17 @@ from ecgviewer.ui.view_settings import (
     SPEEDS_MM_PER_S,
 )
 
+Numbers = TypeVar("Numbers", float, np.ndarray)
+
 SMALL_BOX_S, SMALL_BOX_MV = 0.04, 0.1
 LARGE_BOX_S, LARGE_BOX_MV = 0.2, 0.5
 
 DEFAULT_PIXELS_PER_MM = 96.0 / MM_PER_INCH
 
 _ZOOM_PER_NOTCH = 1.25
+_FILLED_SHARE = 0.97
+"""Share of the paper's height that a page may fill before it is moved."""
+
 _SAME = 1e-6
 """Relative difference below which two scales are one."""
 
@@ -194,18 +200,17 @@ class StripPage:
         """Millivolts from the lower to the upper edge of the paper."""
         return self.layout.paper.height / self.scale.px_per_mv
 
-    def x_of_time(self, time_s: np.ndarray | float) -> np.ndarray:
-        """Return the x of times, same shape."""
-        return self.layout.left + (np.asarray(time_s, dtype=float) - self.start_s) * self.scale.px_per_s
+    def x_of_time(self, time_s: Numbers) -> Numbers:
+        """Return the x of a time, or of an array of times."""
+        return self.layout.left + (time_s - self.start_s) * self.scale.px_per_s
 
     def time_of_x(self, x: float) -> float:
         """Return the time at an x."""
         return self.start_s + (x - self.layout.left) / self.scale.px_per_s
 
-    def y_of_value(self, value_mv: np.ndarray | float) -> np.ndarray:
-        """Return the y of values, same shape; larger values lie higher."""
-        above = np.asarray(value_mv, dtype=float) - self.center_mv
-        return self.layout.paper.middle - above * self.scale.px_per_mv
+    def y_of_value(self, value_mv: Numbers) -> Numbers:
+        """Return the y of a value, or of an array of values; larger values lie higher."""
+        return self.layout.paper.middle - (value_mv - self.center_mv) * self.scale.px_per_mv
 
 
 def clamp_start(start_s: float, span_s: float, duration_s: float) -> float:
@@ -270,7 +275,7 @@ def choose_center_mv(
     """
     if not math.isfinite(median_mv):
         return current_mv if math.isfinite(current_mv) else 0.0
-    half = span_mv / 2
+    half = span_mv / 2 * _FILLED_SHARE
     if low_mv >= current_mv - half and high_mv <= current_mv + half:
         return current_mv
     lowest, highest = high_mv - half, low_mv + half

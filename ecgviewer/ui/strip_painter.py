@@ -29,16 +29,25 @@ from ecgviewer.ui.strip_geometry import (
     is_too_tall,
     layout_strip,
 )
-from ecgviewer.ui.strip_rows import runs_of
+from ecgviewer.ui.strip_rows import runs_of, share_room
 from ecgviewer.ui.theme import Theme
 
 EMPTY_TEXT = "Open a record (Ctrl+O) or the demo"
 NO_EVIDENCE_TEXTS = ("no evidence for this class", "no evidence", "∅")
 _TOO_TALL_TEXT = "↕ taller than the paper: lower the gain (−)"
-_POINTS_PER_PX = 4
+_NOISE_TEXT = "noise"
+_SAMPLES_PER_PX = 5
+"""Up to so many samples a pixel are drawn as they are; more as one minimum and maximum a pixel."""
+
 _LEGEND_RAMP_PX = 96.0
+_SELECTED_TINT = 0.14
 _COLORED_FROM_PX_PER_S = 6.0
 """Fewer pixels a second show no attribution: a beat would be narrower than its thickest line."""
+
+_REMARKS_FROM_PX_PER_S = 30.0
+"""Fewer pixels a second leave no room to say which beats have no evidence."""
+
+_ZOOM_IN_TEXT = "attributions show from {} mm/s on"
 
 
 def make_page(
@@ -81,7 +90,9 @@ def page_points(content: StripContent, page: StripPage) -> tuple[np.ndarray, np.
     if signal is None:
         return np.empty(0), np.empty(0)
     first, last = page.start_s * content.fs_hz, page.end_s * content.fs_hz
-    return signal.points(first, last, max(int(page.layout.paper_width * _POINTS_PER_PX), 16))
+    width = page.layout.paper_width
+    is_dense = last - first > width * _SAMPLES_PER_PX
+    return signal.points(first, last, max(int(width * (2 if is_dense else _SAMPLES_PER_PX)) + 4, 16))
 
 
 def _range_of(values: np.ndarray) -> tuple[float, float, float]:
@@ -124,17 +135,19 @@ class StripPainter:
         self._pixel_ratio = pixel_ratio
         self._paper = paper_rect(page)
         self._points = page_points(content, page)
+        self._is_colored = page.scale.px_per_s >= _COLORED_FROM_PX_PER_S
 
     def paint(self) -> None:
         """Paint everything; without a record, how to open one."""
         layout, theme = self._page.layout, self._theme
-        self._painter.fillRect(QRectF(0, 0, layout.width, layout.height), QColor(theme.surface))
+        everywhere = QRectF(0, 0, layout.width, layout.height)
         if self._content.signal is None:
+            self._painter.fillRect(everywhere, QColor(theme.surface))
             self._painter.setFont(self._fonts.base)
             self._painter.setPen(QColor(theme.muted))
-            everywhere = QRectF(0, 0, layout.width, layout.height)
             self._painter.drawText(everywhere, Qt.AlignmentFlag.AlignCenter, EMPTY_TEXT)
             return
+        self._paint_surroundings()
         self._paint_header()
         self._paint_paper()
         self._paint_curve()
@@ -151,6 +164,17 @@ class StripPainter:
             theme,
         )
 
+    def _paint_surroundings(self) -> None:
+        """Fill what lies around the paper; the paper itself is filled once only."""
+        layout, paper, color = self._page.layout, self._paper, QColor(self._theme.surface)
+        for rect in (
+            QRectF(0, 0, layout.width, paper.top()),
+            QRectF(0, paper.bottom(), layout.width, layout.height - paper.bottom()),
+            QRectF(0, paper.top(), paper.left(), paper.height()),
+            QRectF(paper.right(), paper.top(), layout.width - paper.right(), paper.height()),
+        ):
+            self._painter.fillRect(rect, color)
+
     def _paint_header(self) -> None:
         """Paint lead, scale and notes on the left, the legend on the right, never over the paper."""
         content, layout = self._content, self._page.layout
@@ -163,8 +187,11 @@ class StripPainter:
         if content.is_network_view:
             text = "as the network sees it"
             left = self._write(text, left + 12, right, self._theme.accent)
-        if content.legend is not None:
+        if content.legend is not None and self._is_colored:
             right = self._paint_legend(left + 16, right)
+        elif content.legend is not None:
+            lowest = math.ceil(_COLORED_FROM_PX_PER_S / self._page.scale.pixels_per_mm)
+            left = self._write(_ZOOM_IN_TEXT.format(lowest), left + 12, right, self._theme.muted)
         for note in content.notes:
             left = self._write(note, left + 12, right - 12, self._theme.warning)
 
@@ -229,27 +256,32 @@ class StripPainter:
         painter.fillRect(self._paper, QColor(theme.paper))
         painter.save()
         painter.setClipRect(self._paper)
+        paint_grid(painter, page, self._pixel_ratio, theme)
         beats, selected = self._content.beats, self._content.selected
         if beats is not None and 0 <= selected < beats.n_beats:
-            start_s, end_s = beat_span_s(beats.time_s, selected)
-            painter.fillRect(self._stretch(start_s, end_s), QColor(theme.selection))
-        paint_grid(painter, page, self._pixel_ratio, theme)
+            tint = QColor(theme.accent)
+            tint.setAlphaF(_SELECTED_TINT)
+            painter.fillRect(self._stretch(*beat_span_s(beats.time_s, selected)), tint)
+        fs_hz = self._content.fs_hz
         for span in self._content.noise_spans:
-            stretch = self._stretch(
-                span.start_sample / self._content.fs_hz, span.end_sample / self._content.fs_hz
-            ).intersected(self._paper)
+            stretch = self._stretch(span.start_sample / fs_hz, span.end_sample / fs_hz)
+            stretch = stretch.intersected(self._paper)
             if not stretch.isEmpty():
                 painter.fillRect(stretch, noise_brush(theme))
-                painter.setFont(self._fonts.small)
-                painter.setPen(QColor(theme.muted))
-                painter.drawText(stretch.adjusted(4, 2, 0, 0), 0, "noise")
+                self._paint_noise_name(stretch)
         beyond = self._stretch(self._content.duration_s, page.end_s)
         if beyond.width() > 0:
             painter.fillRect(beyond, QColor(theme.surface))
         painter.restore()
 
+    def _paint_noise_name(self, stretch: QRectF) -> None:
+        if stretch.width() > self._fonts.small_metrics.horizontalAdvance(_NOISE_TEXT) + 6:
+            self._painter.setFont(self._fonts.small)
+            self._painter.setPen(QColor(self._theme.muted))
+            self._painter.drawText(stretch.adjusted(4, 2, 0, 0), 0, _NOISE_TEXT)
+
     def _stretch(self, start_s: float, end_s: float) -> QRectF:
-        left, right = self._page.x_of_time(np.array([start_s, end_s])).tolist()
+        left, right = self._page.x_of_time(start_s), self._page.x_of_time(end_s)
         return QRectF(left, self._paper.top(), right - left, self._paper.height())
 
     def _paint_curve(self) -> None:
@@ -259,11 +291,11 @@ class StripPainter:
         y = page.y_of_value(values)
         levels = np.full(samples.size, UNEXPLAINED, dtype=np.int8)
         is_signed = False
-        if content.levels is not None and page.scale.px_per_s >= _COLORED_FROM_PX_PER_S:
+        if content.levels is not None and self._is_colored:
             levels, is_signed = content.levels.level_of(samples), content.levels.is_signed
         self._painter.save()
         self._painter.setClipRect(self._paper)
-        paint_levels(self._painter, x, y, levels, is_signed, page.scale.pixels_per_mm, self._theme)
+        paint_levels(self._painter, (x, y), levels, is_signed, page.scale, self._theme)
         self._painter.restore()
 
     def _paint_remarks(self) -> None:
@@ -274,7 +306,7 @@ class StripPainter:
             right = self._paper.right() - 4
             box = QRectF(right - width, self._paper.top() + 4, width, metrics.height() + 2)
             self._paint_note(box, _TOO_TALL_TEXT, self._theme.warning)
-        if self._content.levels is not None and self._page.scale.px_per_s >= _COLORED_FROM_PX_PER_S:
+        if self._page.scale.px_per_s >= _REMARKS_FROM_PX_PER_S:
             self._paint_missing_evidence()
 
     def _paint_missing_evidence(self) -> None:
@@ -286,20 +318,20 @@ class StripPainter:
         rows = content.beats_between(page.start_s, page.end_s)
         empty = [row for row in rows if row in explained and explained[row].is_empty]
         y = self._paper.bottom() - metrics.height() - 5
-        runs = runs_of(empty)
-        for index, (first, last) in enumerate(runs):
-            start_s = beat_span_s(content.beats.time_s, first)[0]
-            end_s = beat_span_s(content.beats.time_s, last)[1]
-            left, right = page.x_of_time(np.array([start_s, end_s])).tolist()
-            reach = 60.0 if len(runs) == 1 or index == len(runs) - 1 else 0.0
-            text = self._missing_evidence_text(right - left + reach)
-            if not text:
-                continue
+        stretches = [
+            (beat_span_s(content.beats.time_s, first)[0], beat_span_s(content.beats.time_s, last)[1])
+            for first, last in runs_of(empty)
+        ]
+        edges = page.x_of_time(np.array(stretches).reshape(-1, 2))
+        slots = share_room(edges.mean(axis=1), self._paper.left(), self._paper.right())
+        for (left, right), (slot_left, slot_right) in zip(edges.tolist(), slots.tolist(), strict=True):
             self._painter.setPen(QPen(QColor(self._theme.muted), 1.0))
             self._painter.drawLine(QPointF(left + 2, y), QPointF(right - 2, y))
-            width = metrics.horizontalAdvance(text) + 6
-            box = QRectF((left + right - width) / 2, y + 2, width, metrics.height())
-            self._paint_note(box, text, self._theme.muted)
+            text = self._missing_evidence_text(slot_right - slot_left)
+            if text:
+                width = metrics.horizontalAdvance(text) + 6
+                begin = min(max((left + right - width) / 2, slot_left), slot_right - width)
+                self._paint_note(QRectF(begin, y + 2, width, metrics.height()), text, self._theme.muted)
 
     def _missing_evidence_text(self, room: float) -> str:
         for text in NO_EVIDENCE_TEXTS:

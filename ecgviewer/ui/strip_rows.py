@@ -86,3 +86,24 @@ def runs_of(rows: list[int]) -> list[tuple[int, int]]:
         else:
             runs.append((row, row))
     return runs
+
+
+def share_room(centers: np.ndarray, left: float, right: float) -> np.ndarray:
+    """Return the stretch of a line that each text may fill: half-way to its neighbours.
+
+    Parameters
+    ----------
+    centers
+        Where the texts would like to be centred, ascending, shape (n,).
+    left, right
+        Ends of the line.
+
+    Returns
+    -------
+    numpy.ndarray
+        Left and right end for each, shape (n, 2).
+    """
+    if centers.size == 0:
+        return np.empty((0, 2))
+    borders = np.concatenate([[left], (centers[:-1] + centers[1:]) / 2, [right]])
+    return np.column_stack([borders[:-1], borders[1:]])

@@ -122,7 +122,7 @@ LIGHT = Theme(
         }
     ),
     extra_colors=("#6d5a4a", "#3f6b2e", "#7d4a6e", "#44618a"),
-    magnitude_stops=("#74808d", "#d8613a", "#c01660", "#4a0a7c"),
+    magnitude_stops=("#74808d", "#d2503f", "#b8117a", "#4a0a7c"),
     signed_for_stops=("#747f8c", "#b5692c", "#ad4400"),
     signed_against_stops=("#747f8c", "#4478ba", "#105ac0"),
 )

@@ -327,14 +327,12 @@ class TraceView(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the page, and a hairline at the pointer."""
-        painter = QPainter(self)
-        painter.setClipRect(event.rect())
-        StripPainter(
-            painter, self._content, self._page, self._fonts, self._theme, self.devicePixelRatioF()
-        ).paint()
-        if self._pointer is not None and self._content.signal is not None and not self._is_dragging:
-            self._paint_hairline(painter, self._pointer.x())
-        painter.end()
+        with QPainter(self) as painter:
+            painter.setClipRect(event.rect())
+            ratio = self.devicePixelRatioF()
+            StripPainter(painter, self._content, self._page, self._fonts, self._theme, ratio).paint()
+            if self._pointer is not None and self._content.signal is not None and not self._is_dragging:
+                self._paint_hairline(painter, self._pointer.x())
 
     def _paint_hairline(self, painter: QPainter, x: float) -> None:
         layout = self._page.layout

@@ -1,0 +1,187 @@
+"""The whole record at a glance, with the visible window as a handle."""
+
+from dataclasses import replace
+
+import numpy as np
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPixmap,
+    QResizeEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QWidget
+
+from ecgviewer.beats.beat_table import BeatTable
+from ecgviewer.ui.overview_content import OverviewContent, dragged_start
+from ecgviewer.ui.overview_painter import OverviewLayout, OverviewPainter, layout_overview, paint_window
+from ecgviewer.ui.strip_content import TraceSignal
+from ecgviewer.ui.strip_fonts import StripFonts
+from ecgviewer.ui.strip_geometry import clamp_start
+from ecgviewer.ui.theme import LIGHT, Theme
+from ecgviewer.ui.wording import beat_number, format_time
+
+_UNITS_PER_NOTCH = 120.0
+_PAGE_PER_NOTCH = 0.5
+_GRAB_PX = 4.0
+
+
+class OverviewView(QWidget):
+    """Envelope, classes, false calls and RR intervals of the whole record.
+
+    A click goes there; the visible window can be dragged; the wheel moves it by half a page.
+    """
+
+    view_requested = Signal(float)
+    """Seconds that the page should start at."""
+    hovered = Signal(str)
+    """What stands under the pointer, in words; empty when it leaves."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._content = OverviewContent()
+        self._theme = LIGHT
+        self._fonts = StripFonts(self.font())
+        self._picture: QPixmap | None = None
+        self._window = QRectF()
+        self._grabbed_s: float | None = None
+        self.setMouseTracking(True)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setAccessibleName("whole record")
+
+    def set_lead(self, lead_mv: np.ndarray | None, fs_hz: float = 1.0, duration_s: float = 0.0) -> None:
+        """Show a lead; what was known of another is dropped. None shows no record."""
+        signal = None if lead_mv is None else TraceSignal(lead_mv)
+        self._repaint(OverviewContent(signal=signal, fs_hz=fs_hz, duration_s=duration_s))
+
+    def set_beats(self, beats: BeatTable | None) -> None:
+        """Show beats by their reference symbols; calls are dropped."""
+        self._repaint(replace(self._content, beats=beats, called=None, is_false=None, selected=-1))
+
+    def set_calls(self, called: np.ndarray | None, is_false: np.ndarray | None = None) -> None:
+        """Show a network's calls, "" without one, and which are false; None takes them away."""
+        self._repaint(replace(self._content, called=called, is_false=is_false))
+
+    def set_visible_range(self, start_s: float, end_s: float) -> None:
+        """Mark the seconds that the trace shows."""
+        self._content = replace(self._content, visible_s=(start_s, end_s))
+        self.update()
+
+    def set_selected(self, beat_index: int) -> None:
+        """Mark a beat, -1 for none."""
+        self._content = replace(self._content, selected=beat_index)
+        self.update()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Paint in another theme."""
+        self._theme = theme
+        self._repaint(self._content)
+
+    def sizeHint(self) -> QSize:
+        """Return room for all rows."""
+        return QSize(1000, 190)
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the smallest size at which the rows can be told apart."""
+        return QSize(320, 120)
+
+    def _repaint(self, content: OverviewContent) -> None:
+        self._content = content
+        self._picture = None
+        self.update()
+
+    def _layout(self) -> OverviewLayout:
+        return layout_overview(self.width(), self.height(), self._fonts, self._content.duration_s)
+
+    def _request_start(self, start_s: float) -> None:
+        first_s, last_s = self._content.visible_s
+        start_s = clamp_start(start_s, last_s - first_s, self._content.duration_s)
+        if start_s != first_s:
+            self.view_requested.emit(start_s)
+
+    def _static_picture(self) -> QPixmap:
+        """Return what does not move, painted once per size, theme and content."""
+        ratio = self.devicePixelRatioF()
+        if self._picture is None or self._picture.devicePixelRatio() != ratio:
+            picture = QPixmap(self.size() * ratio)
+            picture.setDevicePixelRatio(ratio)
+            with QPainter(picture) as painter:
+                OverviewPainter(painter, self._content, self._layout(), self._fonts, self._theme).paint()
+            self._picture = picture
+        return self._picture
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the record and the visible window over it."""
+        with QPainter(self) as painter:
+            painter.drawPixmap(0, 0, self._static_picture())
+            if self._content.signal is not None:
+                self._window = paint_window(painter, self._content, self._layout(), self._theme)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Paint anew at the new size."""
+        super().resizeEvent(event)
+        self._picture = None
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Take over another font."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._fonts = StripFonts(self.font())
+            self._repaint(self._content)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Take hold of the window, or go to where was clicked."""
+        if event.button() != Qt.MouseButton.LeftButton or self._content.signal is None:
+            return
+        pointer_s = self._layout().time_of_x(event.position().x())
+        start_s, end_s = self._content.visible_s
+        is_on_window = self._is_on_window(event.position())
+        self._grabbed_s = pointer_s - start_s if is_on_window else (end_s - start_s) / 2
+        if not is_on_window:
+            self._request_start(dragged_start(pointer_s, self._grabbed_s, self._content.visible_s))
+        self.setCursor(Qt.CursorShape.ClosedHandCursor)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Drag the window, or read out what is under the pointer."""
+        if self._content.signal is None:
+            return
+        pointer_s = self._layout().time_of_x(event.position().x())
+        if self._grabbed_s is not None:
+            self._request_start(dragged_start(pointer_s, self._grabbed_s, self._content.visible_s))
+            return
+        shape = Qt.CursorShape.OpenHandCursor if self._is_on_window(event.position()) else None
+        self.setCursor(shape or Qt.CursorShape.PointingHandCursor)
+        self.hovered.emit(self._describe(pointer_s))
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Let go of the window."""
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._grabbed_s = None
+            self.unsetCursor()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Move the window by half a page a notch."""
+        event.accept()
+        start_s, end_s = self._content.visible_s
+        notches = (event.angleDelta().y() or event.angleDelta().x()) / _UNITS_PER_NOTCH
+        self._request_start(start_s - notches * _PAGE_PER_NOTCH * (end_s - start_s))
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Take the read-out away."""
+        self.hovered.emit("")
+
+    def _is_on_window(self, position: QPointF) -> bool:
+        return self._window.adjusted(-_GRAB_PX, 0, _GRAB_PX, 0).contains(position)
+
+    def _describe(self, pointer_s: float) -> str:
+        """Return the time, and the beat nearest to it with its RR interval and class."""
+        beats, parts = self._content.beats, [format_time(pointer_s)]
+        if beats is not None and beats.n_beats:
+            beat = beats.nearest(round(pointer_s * self._content.fs_hz))
+            label = str(self._content.classes[beat])
+            parts.append(f"beat {beat_number(beat)}" + (f" {label}" if label else ""))
+            if np.isfinite(beats.rr_before_s[beat]):
+                parts.append(f"RR {beats.rr_before_s[beat] * 1000:.0f} ms")
+        return " · ".join(parts)
