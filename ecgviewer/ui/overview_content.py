@@ -1,4 +1,4 @@
-"""What the overview shows, worked out per pixel column. Pure numbers, no Qt."""
+"""What the overview shows and where, worked out per pixel column. Pure numbers, no Qt."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -7,8 +7,12 @@ import numpy as np
 
 from ecgviewer.beats.beat_table import BeatTable
 from ecgviewer.ui.strip_content import TraceSignal
+from ecgviewer.ui.strip_geometry import Band, Numbers
 
 RR_FLOOR_S = 0.2
+TRIANGLE_HALF_PX = 3.5
+_BAND_PX = 9.0
+_REACH_PX = 5.0
 _RR_LEAST_TOP_S, _RR_MOST_TOP_S = 1.2, 3.0
 
 
@@ -51,6 +55,92 @@ class OverviewContent:
         if self.called is None:
             return self.beats.symbol
         return np.where(self.called == "", self.beats.symbol, self.called)
+
+
+@dataclass(frozen=True)
+class OverviewLayout:
+    """Where things lie in the overview.
+
+    Attributes
+    ----------
+    width, height
+        Size of the whole.
+    left, right
+        Ends of the time axis.
+    header, envelope, classes, triangles, intervals, axis
+        Bands from top to bottom.
+    duration_s
+        Seconds from left to right.
+    """
+
+    width: float
+    height: float
+    left: float
+    right: float
+    header: Band
+    envelope: Band
+    classes: Band
+    triangles: Band
+    intervals: Band
+    axis: Band
+    duration_s: float
+
+    def x_of_time(self, time_s: Numbers) -> Numbers:
+        """Return the x of a time, or of an array of times."""
+        return self.left + time_s / max(self.duration_s, 1e-9) * (self.right - self.left)
+
+    def time_of_x(self, x: float) -> float:
+        """Return the time at an x, within the record."""
+        share = (x - self.left) / max(self.right - self.left, 1.0)
+        return min(max(share, 0.0), 1.0) * self.duration_s
+
+    def y_of_interval(self, rr_s: np.ndarray, top_s: float) -> np.ndarray:
+        """Return the y of RR intervals on an axis up to `top_s`; what lies beyond stands at its ends."""
+        share = (np.clip(rr_s, RR_FLOOR_S, top_s) - RR_FLOOR_S) / (top_s - RR_FLOOR_S)
+        return self.intervals.bottom - 2 - share * (self.intervals.height - 4)
+
+
+def layout_overview(
+    width: float, height: float, line_height: float, margin_width: float, duration_s: float
+) -> OverviewLayout:
+    """Return where things lie at a size; envelope and RR intervals share what the rows leave."""
+    line = line_height
+    header = Band(3.0, line + 4.0)
+    axis = Band(height - line - 7.0, line + 7.0)
+    free = max(axis.top - header.bottom - _BAND_PX - 2 * TRIANGLE_HALF_PX - 10.0, 2.0)
+    envelope = Band(header.bottom + 1.0, free * 0.5)
+    classes = Band(envelope.bottom + 2.0, _BAND_PX)
+    triangles = Band(classes.bottom + 1.0, 2 * TRIANGLE_HALF_PX + 1.0)
+    intervals = Band(triangles.bottom + 5.0, free * 0.5)
+    left = 8.0 + margin_width
+    right = max(width - 8.0, left + 1.0)
+    return OverviewLayout(
+        width, height, left, right, header, envelope, classes, triangles, intervals, axis, duration_s
+    )
+
+
+def interval_points(content: OverviewContent, layout: OverviewLayout) -> np.ndarray:
+    """Return x and y of the RR interval before each beat, NaN where there is none; shape (n_beats, 2)."""
+    if content.beats is None:
+        return np.empty((0, 2))
+    intervals = content.beats.rr_before_s
+    y = layout.y_of_interval(intervals, rr_top_s(intervals))
+    return np.column_stack([layout.x_of_time(content.beats.time_s), y])
+
+
+def beat_at(content: OverviewContent, layout: OverviewLayout, x: float, y: float) -> int:
+    """Return the beat whose triangle or RR dot lies at a point, -1 if there is none."""
+    if content.beats is None or content.beats.n_beats == 0:
+        return -1
+    points = interval_points(content, layout)
+    if layout.triangles.top - 1 <= y <= layout.triangles.bottom + 1 and content.is_false is not None:
+        distances = np.where(content.is_false, np.abs(points[:, 0] - x), np.inf)
+    elif layout.intervals.top <= y <= layout.intervals.bottom:
+        distances = np.nan_to_num(np.hypot(points[:, 0] - x, points[:, 1] - y), nan=np.inf)
+    else:
+        return -1
+    nearest = int(np.argmin(distances))
+    return nearest if distances[nearest] <= _REACH_PX else -1
 
 
 def class_shares(x: np.ndarray, classes: np.ndarray, names: list[str], n_columns: int) -> np.ndarray:

@@ -1,7 +1,5 @@
 """Paints the whole record: envelope and class band, false beats, RR intervals."""
 
-from dataclasses import dataclass
-
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
@@ -9,81 +7,26 @@ from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 from ecgviewer.ui.color_spaces import blend_hex
 from ecgviewer.ui.line_arrays import draw_lines, draw_points, horizontal_lines, vertical_lines
 from ecgviewer.ui.overview_content import (
-    RR_FLOOR_S,
+    TRIANGLE_HALF_PX,
     OverviewContent,
+    OverviewLayout,
     class_shares,
     column_extremes,
+    interval_points,
     rr_top_s,
     value_range,
 )
 from ecgviewer.ui.strip_fonts import StripFonts
-from ecgviewer.ui.strip_geometry import Band, Numbers, format_tick, grid_positions, tick_step_s
+from ecgviewer.ui.strip_geometry import format_tick, grid_positions, tick_step_s
 from ecgviewer.ui.strip_rows import thin_out
 from ecgviewer.ui.theme import Theme
 
-_TRIANGLE_HALF = 3.5
 _RR_STEP_S = 0.5
-_BAND_PX = 9.0
 _POINTS_PER_COLUMN = 8
 """So many that each column holds both ends of a bin."""
 
 _ENVELOPE_SHARE = 0.62
 """How much of a class's hue the envelope has: it is large, and must not outshine the trace."""
-
-
-@dataclass(frozen=True)
-class OverviewLayout:
-    """Where things lie in the overview.
-
-    Attributes
-    ----------
-    width, height
-        Size of the whole.
-    left, right
-        Ends of the time axis.
-    header, envelope, classes, triangles, intervals, axis
-        Bands from top to bottom.
-    duration_s
-        Seconds from left to right.
-    """
-
-    width: float
-    height: float
-    left: float
-    right: float
-    header: Band
-    envelope: Band
-    classes: Band
-    triangles: Band
-    intervals: Band
-    axis: Band
-    duration_s: float
-
-    def x_of_time(self, time_s: Numbers) -> Numbers:
-        """Return the x of a time, or of an array of times."""
-        return self.left + time_s / max(self.duration_s, 1e-9) * (self.right - self.left)
-
-    def time_of_x(self, x: float) -> float:
-        """Return the time at an x, within the record."""
-        share = (x - self.left) / max(self.right - self.left, 1.0)
-        return min(max(share, 0.0), 1.0) * self.duration_s
-
-
-def layout_overview(width: float, height: float, fonts: StripFonts, duration_s: float) -> OverviewLayout:
-    """Return where things lie at a size; envelope and RR intervals share what the rows leave."""
-    line = fonts.small_metrics.height()
-    header = Band(3.0, line + 4.0)
-    axis = Band(height - line - 7.0, line + 7.0)
-    free = max(axis.top - header.bottom - _BAND_PX - 2 * _TRIANGLE_HALF - 10.0, 2.0)
-    envelope = Band(header.bottom + 1.0, free * 0.5)
-    classes = Band(envelope.bottom + 2.0, _BAND_PX)
-    triangles = Band(classes.bottom + 1.0, 2 * _TRIANGLE_HALF + 1.0)
-    intervals = Band(triangles.bottom + 5.0, free * 0.5)
-    left = 8.0 + fonts.margin_width
-    right = max(width - 8.0, left + 1.0)
-    return OverviewLayout(
-        width, height, left, right, header, envelope, classes, triangles, intervals, axis, duration_s
-    )
 
 
 class OverviewPainter:
@@ -207,7 +150,7 @@ class OverviewPainter:
             self._paint_triangle(float(x[index]), band.top + 0.5, band.bottom - 0.5)
 
     def _paint_triangle(self, x: float, top: float, bottom: float) -> None:
-        half = _TRIANGLE_HALF
+        half = TRIANGLE_HALF_PX
         self._painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._painter.setPen(Qt.PenStyle.NoPen)
         self._painter.setBrush(QColor(self._theme.false_hue))
@@ -220,13 +163,9 @@ class OverviewPainter:
         content, layout, beats = self._content, self._layout, self._content.beats
         if beats is None or beats.n_beats < 2:
             return
-        band, top_s = layout.intervals, rr_top_s(beats.rr_before_s)
-        self._paint_interval_axis(top_s)
-        share = (np.clip(beats.rr_before_s, RR_FLOOR_S, top_s) - RR_FLOOR_S) / (top_s - RR_FLOOR_S)
-        points = np.column_stack(
-            [layout.x_of_time(beats.time_s), band.bottom - 2 - share * (band.height - 4)]
-        )
-        is_known = np.isfinite(share)
+        self._paint_interval_axis(rr_top_s(beats.rr_before_s))
+        points = interval_points(content, layout)
+        is_known = np.isfinite(points[:, 1])
         is_false = np.zeros(beats.n_beats, bool) if content.is_false is None else content.is_false
         size = 2.4 if beats.n_beats < 6 * (layout.right - layout.left) else 1.6
         self._painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -246,7 +185,7 @@ class OverviewPainter:
     def _paint_interval_axis(self, top_s: float) -> None:
         band, layout, metrics = self._layout.intervals, self._layout, self._fonts.small_metrics
         values = grid_positions(_RR_STEP_S, top_s, _RR_STEP_S)
-        y = band.bottom - 2 - (values - RR_FLOOR_S) / (top_s - RR_FLOOR_S) * (band.height - 4)
+        y = layout.y_of_interval(values, top_s)
         self._painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         self._painter.setPen(QPen(QColor(self._theme.grid_large), 1.0))
         draw_lines(self._painter, horizontal_lines(np.floor(y) + 0.5, layout.left, layout.right))

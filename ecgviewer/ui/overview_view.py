@@ -15,8 +15,14 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from ecgviewer.beats.beat_table import BeatTable
-from ecgviewer.ui.overview_content import OverviewContent, dragged_start
-from ecgviewer.ui.overview_painter import OverviewLayout, OverviewPainter, layout_overview, paint_window
+from ecgviewer.ui.overview_content import (
+    OverviewContent,
+    OverviewLayout,
+    beat_at,
+    dragged_start,
+    layout_overview,
+)
+from ecgviewer.ui.overview_painter import OverviewPainter, paint_window
 from ecgviewer.ui.strip_content import TraceSignal
 from ecgviewer.ui.strip_fonts import StripFonts
 from ecgviewer.ui.strip_geometry import clamp_start
@@ -31,11 +37,14 @@ _GRAB_PX = 4.0
 class OverviewView(QWidget):
     """Envelope, classes, false calls and RR intervals of the whole record.
 
-    A click goes there; the visible window can be dragged; the wheel moves it by half a page.
+    A click goes there, on a triangle or an RR dot to its beat; the visible window can be dragged; the
+    wheel moves it by half a page.
     """
 
     view_requested = Signal(float)
     """Seconds that the page should start at."""
+    beat_requested = Signal(int)
+    """Row of the beat whose triangle or RR dot was clicked."""
     hovered = Signal(str)
     """What stands under the pointer, in words; empty when it leaves."""
 
@@ -47,6 +56,7 @@ class OverviewView(QWidget):
         self._picture: QPixmap | None = None
         self._window = QRectF()
         self._grabbed_s: float | None = None
+        self._is_dragged = False
         self.setMouseTracking(True)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setAccessibleName("whole record")
@@ -64,7 +74,7 @@ class OverviewView(QWidget):
         """Show a network's calls, "" without one, and which are false; None takes them away."""
         self._repaint(replace(self._content, called=called, is_false=is_false))
 
-    def set_visible_range(self, start_s: float, end_s: float) -> None:
+    def set_visible(self, start_s: float, end_s: float) -> None:
         """Mark the seconds that the trace shows."""
         self._content = replace(self._content, visible_s=(start_s, end_s))
         self.update()
@@ -93,7 +103,10 @@ class OverviewView(QWidget):
         self.update()
 
     def _layout(self) -> OverviewLayout:
-        return layout_overview(self.width(), self.height(), self._fonts, self._content.duration_s)
+        fonts, size = self._fonts, self.size()
+        line_height = fonts.small_metrics.height()
+        duration_s = self._content.duration_s
+        return layout_overview(size.width(), size.height(), line_height, fonts.margin_width, duration_s)
 
     def _request_start(self, start_s: float) -> None:
         first_s, last_s = self._content.visible_s
@@ -132,14 +145,22 @@ class OverviewView(QWidget):
             self._repaint(self._content)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Take hold of the window, or go to where was clicked."""
+        """Take hold of the window, or go to what was clicked."""
         if event.button() != Qt.MouseButton.LeftButton or self._content.signal is None:
             return
-        pointer_s = self._layout().time_of_x(event.position().x())
+        position = event.position()
+        pointer_s = self._layout().time_of_x(position.x())
         start_s, end_s = self._content.visible_s
-        is_on_window = self._is_on_window(event.position())
-        self._grabbed_s = pointer_s - start_s if is_on_window else (end_s - start_s) / 2
-        if not is_on_window:
+        beat = self._beat_at(position)
+        if self._is_on_window(position):
+            self._grabbed_s = pointer_s - start_s
+            self._is_dragged = False
+        elif beat >= 0:
+            self.beat_requested.emit(beat)
+            return
+        else:
+            self._grabbed_s = (end_s - start_s) / 2
+            self._is_dragged = True
             self._request_start(dragged_start(pointer_s, self._grabbed_s, self._content.visible_s))
         self.setCursor(Qt.CursorShape.ClosedHandCursor)
 
@@ -147,19 +168,26 @@ class OverviewView(QWidget):
         """Drag the window, or read out what is under the pointer."""
         if self._content.signal is None:
             return
-        pointer_s = self._layout().time_of_x(event.position().x())
+        position = event.position()
+        pointer_s = self._layout().time_of_x(position.x())
         if self._grabbed_s is not None:
+            self._is_dragged = True
             self._request_start(dragged_start(pointer_s, self._grabbed_s, self._content.visible_s))
             return
-        shape = Qt.CursorShape.OpenHandCursor if self._is_on_window(event.position()) else None
-        self.setCursor(shape or Qt.CursorShape.PointingHandCursor)
-        self.hovered.emit(self._describe(pointer_s))
+        is_on_window = self._is_on_window(position)
+        shape = Qt.CursorShape.OpenHandCursor if is_on_window else Qt.CursorShape.PointingHandCursor
+        self.setCursor(shape)
+        self.hovered.emit(self._describe(pointer_s, self._beat_at(position)))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Let go of the window."""
-        if event.button() == Qt.MouseButton.LeftButton:
-            self._grabbed_s = None
-            self.unsetCursor()
+        """Let go of the window; a click on a beat inside it asks for that beat."""
+        if event.button() != Qt.MouseButton.LeftButton:
+            return
+        beat = self._beat_at(event.position())
+        if self._grabbed_s is not None and not self._is_dragged and beat >= 0:
+            self.beat_requested.emit(beat)
+        self._grabbed_s = None
+        self.unsetCursor()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Move the window by half a page a notch."""
@@ -172,16 +200,23 @@ class OverviewView(QWidget):
         """Take the read-out away."""
         self.hovered.emit("")
 
+    def _beat_at(self, position: QPointF) -> int:
+        return beat_at(self._content, self._layout(), position.x(), position.y())
+
     def _is_on_window(self, position: QPointF) -> bool:
         return self._window.adjusted(-_GRAB_PX, 0, _GRAB_PX, 0).contains(position)
 
-    def _describe(self, pointer_s: float) -> str:
-        """Return the time, and the beat nearest to it with its RR interval and class."""
-        beats, parts = self._content.beats, [format_time(pointer_s)]
-        if beats is not None and beats.n_beats:
+    def _describe(self, pointer_s: float, beat: int) -> str:
+        """Return the time, and the beat at or nearest to it with its RR interval and class."""
+        beats = self._content.beats
+        if beats is None or beats.n_beats == 0:
+            return format_time(pointer_s)
+        if beat < 0:
             beat = beats.nearest(round(pointer_s * self._content.fs_hz))
-            label = str(self._content.classes[beat])
-            parts.append(f"beat {beat_number(beat)}" + (f" {label}" if label else ""))
-            if np.isfinite(beats.rr_before_s[beat]):
-                parts.append(f"RR {beats.rr_before_s[beat] * 1000:.0f} ms")
+        else:
+            pointer_s = float(beats.time_s[beat])
+        label = str(self._content.classes[beat])
+        parts = [format_time(pointer_s), f"beat {beat_number(beat)} {label}".rstrip()]
+        if np.isfinite(beats.rr_before_s[beat]):
+            parts.append(f"RR {beats.rr_before_s[beat] * 1000:.0f} ms")
         return " · ".join(parts)

@@ -1,13 +1,11 @@
 """Writes strips as PNG and SVG, whole or not at all."""
 
-import os
-from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtCore import QBuffer, QIODevice, QRect, QSize, Qt
 from PySide6.QtGui import QFont, QGuiApplication, QImage, QPainter
 
-from ecgviewer.errors import OutputError
+from ecgviewer.files import write_whole
 from ecgviewer.ui.strip_content import StripContent
 from ecgviewer.ui.strip_fonts import StripFonts
 from ecgviewer.ui.strip_painter import StripPainter, make_page
@@ -44,12 +42,10 @@ def paint_strip_png(
         If the file can't be written.
     """
     _ensure_application()
-    image = paint_strip_image(strip, theme, size, _PNG_PIXEL_RATIO)
-
-    def save(temporary: Path) -> bool:
-        return image.save(str(temporary), b"PNG")
-
-    _write_whole(path, save)
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    paint_strip_image(strip, theme, size, _PNG_PIXEL_RATIO).save(buffer, b"PNG")
+    write_whole(path, bytes(buffer.data().data()))
 
 
 def paint_strip_image(
@@ -63,9 +59,8 @@ def paint_strip_image(
     image.setDotsPerMeterX(_PNG_DOTS_PER_METRE)
     image.setDotsPerMeterY(_PNG_DOTS_PER_METRE)
     image.fill(Qt.GlobalColor.white)
-    painter = QPainter(image)
-    _paint(painter, strip, theme, size, pixel_ratio)
-    painter.end()
+    with QPainter(image) as painter:
+        _paint(painter, strip, theme, size, pixel_ratio)
     return image
 
 
@@ -77,20 +72,16 @@ def paint_strip_svg(
 
     _ensure_application()
     width, height = size
-
-    def save(temporary: Path) -> bool:
-        generator = QSvgGenerator()
-        generator.setFileName(str(temporary))
-        generator.setSize(QSize(width, height))
-        generator.setViewBox(QRect(0, 0, width, height))
-        generator.setTitle(f"{strip.record_name} {strip.lead_name}".strip())
-        painter = QPainter()
-        if not painter.begin(generator):
-            return False
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    generator = QSvgGenerator()
+    generator.setOutputDevice(buffer)
+    generator.setSize(QSize(width, height))
+    generator.setViewBox(QRect(0, 0, width, height))
+    generator.setTitle(f"{strip.record_name} {strip.lead_name}".strip())
+    with QPainter(generator) as painter:
         _paint(painter, strip, theme, size, 1.0)
-        return painter.end()
-
-    _write_whole(path, save)
+    write_whole(path, bytes(buffer.data().data()))
 
 
 def _paint(
@@ -113,17 +104,3 @@ def _ensure_application() -> None:
     global _application
     if QGuiApplication.instance() is None:
         _application = QGuiApplication(["ecgviewer", "-platform", "offscreen"])
-
-
-def _write_whole(path: Path, save: Callable[[Path], bool]) -> None:
-    """Write to a temporary file beside the wanted one, then rename."""
-    advice = "choose a folder that exists and that you may write to"
-    temporary = path.with_name(f".{path.stem}.{os.getpid()}{path.suffix}")
-    try:
-        if not path.parent.is_dir() or not save(temporary):
-            raise OutputError(f"{path} can't be written; {advice}")
-        temporary.replace(path)
-    except OSError as error:
-        raise OutputError(f"{path} can't be written ({error.strerror}); {advice}") from error
-    finally:
-        temporary.unlink(missing_ok=True)
