@@ -1,0 +1,143 @@
+"""What a person typed into the retraining form, and what is wrong with it in plain words. No Qt."""
+
+import math
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from ecgviewer import paths
+from ecgviewer.classifiers.checkpoint import list_models
+from ecgviewer.errors import EcgViewerError
+from ecgviewer.records.catalog import list_records
+from ecgviewer.training.config import TrainConfig
+
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
+_LONGEST_NAME = 60
+_LEARNING_RATES = (1e-7, 1.0)
+
+
+@dataclass(frozen=True)
+class TrainingChoices:
+    """The form's fields as they were typed.
+
+    Attributes
+    ----------
+    architecture, protocol
+        Keys of the chosen ones.
+    name, data_folder
+        Text of the fields.
+    records
+        Names of records, parted by commas or blanks; None for all in the folder.
+    learning_rate
+        Text of the field.
+    epochs, batch_size, seed
+        Numbers that the fields keep in range.
+    """
+
+    architecture: str
+    name: str
+    data_folder: str
+    records: str | None
+    protocol: str
+    epochs: int
+    batch_size: int
+    learning_rate: str
+    seed: int
+
+    @property
+    def record_names(self) -> tuple[str, ...] | None:
+        """The named records, each once; None for all."""
+        if self.records is None:
+            return None
+        return tuple(dict.fromkeys(name for name in re.split(r"[,;\s]+", self.records) if name))
+
+    def problems(self) -> dict[str, str]:
+        """Return what is wrong, by field: name, data_folder, records, learning_rate; {} if nothing is."""
+        found = {
+            "name": _name_problem(self.name.strip()),
+            "data_folder": _folder_problem(self.data_folder),
+            "learning_rate": _learning_rate_problem(self.learning_rate),
+        }
+        if not found["data_folder"]:
+            found["records"] = _records_problem(self.record_names, records_in(self.data_folder))
+        return {field: text for field, text in found.items() if text}
+
+    def config(self) -> TrainConfig:
+        """Return the training run that was chosen; only where there are no problems."""
+        return TrainConfig(
+            architecture=self.architecture,
+            name=self.name.strip(),
+            protocol=self.protocol,
+            records=self.record_names,
+            epochs=self.epochs,
+            batch_size=self.batch_size,
+            learning_rate=float(self.learning_rate),
+            seed=self.seed,
+        )
+
+
+def records_in(folder: str) -> list[str]:
+    """Return the names of the records in a folder; none where it is no folder or can't be read."""
+    path = Path(folder).expanduser()
+    try:
+        return [record.name for record in list_records(path)] if path.is_dir() else []
+    except (EcgViewerError, OSError):
+        return []
+
+
+def unused_name(architecture: str) -> str:
+    """Return a name for a new model that no model has yet, such as "v2-mine" or "v2-mine-2"."""
+    taken, base = list_models(), f"{architecture}-mine"
+    number = 1
+    while (base if number == 1 else f"{base}-{number}") in taken:
+        number += 1
+    return base if number == 1 else f"{base}-{number}"
+
+
+def replaced_model(name: str) -> bool:
+    """Return whether a model of this person has the name already and would be replaced."""
+    folder = list_models().get(name.strip())
+    return folder is not None and folder.parent == paths.user_models_dir()
+
+
+def _name_problem(name: str) -> str:
+    if not name:
+        return "give the new model a name"
+    if not _NAME.fullmatch(name):
+        return "use letters, digits, - and _ only, no blanks"
+    if len(name) > _LONGEST_NAME:
+        return f"use at most {_LONGEST_NAME} letters"
+    if (paths.bundled_models_dir() / name).exists():
+        return f"{name} comes with the program; choose another name"
+    return ""
+
+
+def _folder_problem(folder: str) -> str:
+    if not folder.strip():
+        return "choose the folder that holds the records"
+    path = Path(folder).expanduser()
+    if not path.is_dir():
+        return "there is no such folder"
+    if not records_in(folder):
+        return "this folder holds no WFDB record (.hea)"
+    return ""
+
+
+def _records_problem(names: tuple[str, ...] | None, available: list[str]) -> str:
+    if names is None:
+        return ""
+    if not names:
+        return "name at least one record, or take all"
+    missing = [name for name in names if name not in available]
+    return f"not in this folder: {', '.join(missing[:5])}" if missing else ""
+
+
+def _learning_rate_problem(text: str) -> str:
+    low, high = _LEARNING_RATES
+    try:
+        value = float(text)
+    except ValueError:
+        return "write a number, such as 0.004"
+    return (
+        "" if math.isfinite(value) and low <= value <= high else f"choose a number from {low:g} to {high:g}"
+    )
