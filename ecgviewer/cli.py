@@ -18,6 +18,8 @@ _DEFAULT_MODEL = "v2"
 _WINDOW = ("ecgviewer.ui.launch", "launch")
 """Where verbs that open a window are; imported when one is called, as are the others."""
 
+_LIST_DATA = ("ecgviewer.cli_verbs", "list_data")
+
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line.
@@ -94,7 +96,9 @@ def _add_window_options(parser: argparse.ArgumentParser) -> None:
     place = parser.add_mutually_exclusive_group()
     place.add_argument("--beat", type=_positive, metavar="N", help="go to beat N (the first is 1)")
     place.add_argument("--time", type=_time_s, metavar="MM:SS", help="go to this time")
-    parser.add_argument("--screenshot", type=Path, metavar="FILE.png", help="save the window as a picture and end")
+    parser.add_argument(
+        "--screenshot", type=Path, metavar="FILE.png", help="save the window as a picture and end"
+    )
     parser.add_argument(
         "--size", type=_size, default=None, metavar="WxH", help="size of the window, such as 1600x1000"
     )
@@ -119,7 +123,9 @@ def _add_demo(verbs: Any) -> None:
 
 def _add_classify(verbs: Any) -> None:
     text = "print the class of every beat"
-    parser = _verb(verbs, "classify", text, "ecgviewer classify 208 --json", ("ecgviewer.cli_verbs", "classify"))
+    parser = _verb(
+        verbs, "classify", text, "ecgviewer classify 208 --json", ("ecgviewer.cli_verbs", "classify")
+    )
     parser.add_argument("names", nargs="+", metavar="NAME", help="record names or paths")
     _add_model_option(parser)
     _add_lead_option(parser)
@@ -138,7 +144,9 @@ def _add_explain(verbs: Any) -> None:
     place.add_argument("--time", type=_time_s, metavar="MM:SS", help="the beat nearest to this time")
     _add_model_option(parser)
     parser.add_argument("--method", choices=_METHODS[:-1], default="gradcam", help="method of explanation")
-    parser.add_argument("--class", dest="label", metavar="V", help="class to explain (default: the called one)")
+    parser.add_argument(
+        "--class", dest="label", metavar="V", help="class to explain (default: the called one)"
+    )
     _add_lead_option(parser)
     _add_data_dir(parser)
     _add_json(parser)
@@ -155,7 +163,9 @@ def _add_train(verbs: Any) -> None:
     parser.add_argument("--arch", default="v1", metavar="A", help="architecture: v1 or v2")
     parser.add_argument("--protocol", default="paper", metavar="P", help="protocol: paper")
     parser.add_argument("--name", help="name of the model (default: from architecture, protocol and seed)")
-    parser.add_argument("--records", nargs="+", metavar="NAME", help="records to take beats from (default: all)")
+    parser.add_argument(
+        "--records", nargs="+", metavar="NAME", help="records to take beats from (default: all)"
+    )
     parser.add_argument("--epochs", type=int, metavar="N", help="most epochs")
     parser.add_argument("--batch-size", type=int, metavar="N", help="beats a batch")
     parser.add_argument("--learning-rate", type=float, metavar="X", help="peak learning rate")
@@ -173,22 +183,28 @@ def _add_evaluate(verbs: Any) -> None:
     _add_model_option(parser)
     parser.add_argument("--protocol", default="paper", metavar="P", help="protocol: paper")
     parser.add_argument(
-        "--retrain-seeds", type=int, nargs="+", default=[], metavar="N", help="also train afresh with these seeds"
+        "--retrain-seeds",
+        type=int,
+        nargs="+",
+        default=[],
+        metavar="N",
+        help="also train afresh with these seeds",
     )
     _add_data_dir(parser)
     _add_json(parser)
 
 
 def _add_models(verbs: Any) -> None:
-    parser = _verb(verbs, "models", "list the models", "ecgviewer models --json", ("ecgviewer.cli_verbs", "show_models"))
+    run = ("ecgviewer.cli_verbs", "show_models")
+    parser = _verb(verbs, "models", "list the models", "ecgviewer models --json", run)
     _add_json(parser)
 
 
 def _add_data(verbs: Any) -> None:
     text = "list the records that are here, or download MIT-BIH"
-    parser = _verb(verbs, "data", text, "ecgviewer data fetch mitdb", ("ecgviewer.cli_verbs", "list_data"))
+    parser = _verb(verbs, "data", text, "ecgviewer data fetch mitdb", _LIST_DATA)
     actions = parser.add_subparsers(title="actions", metavar="ACTION")
-    listing = _verb(actions, "list", "list the records that are here", "ecgviewer data list", ("ecgviewer.cli_verbs", "list_data"))
+    listing = _verb(actions, "list", "list the records that are here", "ecgviewer data list", _LIST_DATA)
     for each in (parser, listing):
         _add_data_dir(each)
     fetch = _verb(
@@ -200,7 +216,9 @@ def _add_data(verbs: Any) -> None:
     )
     fetch.add_argument("database", choices=("mitdb",), help="which database")
     fetch.add_argument("records", nargs="*", metavar="RECORD", help="only these records")
-    fetch.add_argument("-o", "--output", type=Path, metavar="DIR", help="where to (default: the user's cache)")
+    fetch.add_argument(
+        "-o", "--output", type=Path, metavar="DIR", help="where to (default: the user's cache)"
+    )
 
 
 def _add_model_option(parser: argparse.ArgumentParser) -> None:
@@ -210,7 +228,9 @@ def _add_model_option(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_lead_option(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--lead", metavar="NAME", help="lead (default: MLII where there is one, else the first)")
+    parser.add_argument(
+        "--lead", metavar="NAME", help="lead (default: MLII where there is one, else the first)"
+    )
 
 
 def _add_data_dir(parser: argparse.ArgumentParser) -> None:

@@ -1,7 +1,6 @@
 """The verbs that print: each calls a workflow and writes its result."""
 
 import argparse
-import csv
 import io
 import json
 import sys
@@ -17,19 +16,17 @@ from ecgviewer.errors import InvalidInputError
 from ecgviewer.files import write_whole
 from ecgviewer.jobs import CancelToken
 
-_CSV_COLUMNS = ("record", "beat", "time_s", "r_sample", "symbol", "label")
-
 
 def classify(arguments: argparse.Namespace) -> int:
     """Print the class of every beat of some records."""
-    from ecgviewer.workflows.review_record import review_as_dict
+    from ecgviewer.workflows.review_record import beats_as_csv, review_as_dict
 
     reviews = []
     for name in arguments.names:
         review, _ = _review(name, arguments)
         reviews.append(review_as_dict(review))
     if arguments.output is not None:
-        write_whole(arguments.output, _beats_csv(reviews).encode())
+        write_whole(arguments.output, beats_as_csv(reviews).encode())
     if arguments.json:
         _print_json(reviews[0] if len(reviews) == 1 else {"records": reviews})
         return 0
@@ -43,6 +40,7 @@ def classify(arguments: argparse.Namespace) -> int:
 
 def explain(arguments: argparse.Namespace) -> int:
     """Explain one beat; print it, or write a figure or the values."""
+    from ecgviewer.beats.beat_table import choose_beat
     from ecgviewer.workflows.explain_beats import explain_beat
 
     output = arguments.output
@@ -129,15 +127,17 @@ def show_models(arguments: argparse.Namespace) -> int:
         for row in rows
     ]  # fmt: skip
     _print_table(["name", "architecture", "KB", "protocol", "accuracy", "trained on"], texts)
-    print("accuracy: on the test beats of the model's own protocol; 'paper' has beats of every patient on both sides")
+    print(
+        "accuracy: on the test beats of the model's own protocol; 'paper' has beats of every patient on both sides"
+    )
     return 0
 
 
 def list_data(arguments: argparse.Namespace) -> int:
     """List the records in the data folders."""
-    from ecgviewer.records.catalog import data_folders, list_records
+    from ecgviewer.records.catalog import known_folders, list_records
 
-    for folder in data_folders(arguments.data_dir):
+    for folder in known_folders(arguments.data_dir):
         if folder.is_dir():
             names = [path.name for path in list_records(folder)]
             if names:
@@ -179,30 +179,6 @@ def find_data_dir(chosen: Path | None) -> Path:
     )
 
 
-def choose_beat(beats: Any, number: int | None, time_s: float | None, record: Any) -> int:
-    """Return the row of the beat that a person named by number or time.
-
-    Raises
-    ------
-    InvalidInputError
-        If there is no such beat.
-    """
-    if beats.n_beats == 0:
-        raise InvalidInputError(f"record {record.name} has no beats; choose another record or lead")
-    if number is not None:
-        if number > beats.n_beats:
-            raise InvalidInputError(
-                f"record {record.name} has no beat {number}; choose 1 to {beats.n_beats}"
-            )
-        return number - 1
-    assert time_s is not None
-    if time_s > record.duration_s:
-        raise InvalidInputError(
-            f"record {record.name} ends at {record.duration_s:.1f} s, before {time_s:.1f} s; choose an earlier time"
-        )
-    return int(beats.nearest(round(time_s * record.fs_hz)))
-
-
 def _review(name: str, arguments: argparse.Namespace) -> tuple[Any, Path]:
     from ecgviewer.classifiers.checkpoint import find_model
     from ecgviewer.classifiers.predict import OnnxClassifier
@@ -237,7 +213,9 @@ def _explanation_as_dict(review: Any, beat_index: int, attribution: Any) -> dict
 
 def _print_explanation(result: dict[str, Any]) -> None:
     beat = result["beat"]
-    print(f"record {result['record']}, lead {result['lead']}, beat {beat['number']} at {beat['time_s']:.2f} s")
+    print(
+        f"record {result['record']}, lead {result['lead']}, beat {beat['number']} at {beat['time_s']:.2f} s"
+    )
     print(f"reference {beat['symbol'] or 'none'}, called {beat['label']} by {result['model']}")
     print(f"{result['method']} of class {result['class']}, logit {result['logit']:.4f}")
     if result["expected_logit"] is not None:
@@ -269,21 +247,6 @@ def _write_npz(path: Path, review: Any, beat_index: int, attribution: Any) -> No
         model=attribution.model_name,
     )
     write_whole(path, buffer.getvalue())
-
-
-def _beats_csv(reviews: Sequence[dict[str, Any]]) -> str:
-    buffer = io.StringIO()
-    labels = list(dict.fromkeys(label for review in reviews for label in review["labels"]))
-    extra = ["rr_before_s", "rr_after_s", "rhythm", "reason"]
-    writer = csv.writer(buffer)
-    writer.writerow([*_CSV_COLUMNS, *(f"p_{label}" for label in labels), *extra])
-    for review in reviews:
-        for beat in review["beats"]:
-            row = {**beat, "record": review["record"], "beat": beat["number"]}
-            probabilities = [beat["probabilities"].get(label) for label in labels]
-            cells = [row[c] for c in _CSV_COLUMNS] + probabilities + [row[c] for c in extra]
-            writer.writerow(["" if cell is None else cell for cell in cells])
-    return buffer.getvalue()
 
 
 def _beat_rows(review: dict[str, Any]) -> tuple[list[str], list[list[str]]]:
@@ -379,4 +342,3 @@ def _print_table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
 def _print_json(value: Any) -> None:
     json.dump(value, sys.stdout, indent=1, allow_nan=False)
     print()
-

@@ -27,6 +27,7 @@ RANKS = {
     "cli_verbs": 8,
     "cli_progress": 8,
     "ui": 8,
+    "__main__": 9,
 }
 SIBLINGS = {frozenset({"training", "explain"})}
 WITH_TORCH = {"classifiers", "training", "explain", "evaluate", "workflows"}

@@ -60,7 +60,7 @@ def find_record(
     if is_path and _has_header(given):
         return given
     relative = Path(name).with_name(given.name)
-    folders = _folders(data_dir)
+    folders = known_folders(data_dir)
     for folder in folders:
         candidate = (folder / relative).absolute()
         if _has_header(candidate):
@@ -104,7 +104,7 @@ def list_records(folder: Path) -> list[Path]:
     return sorted(strip_suffix(file) for file in files if file.is_file())
 
 
-def _folders(data_dir: Path | None) -> list[Path]:
+def known_folders(data_dir: Path | None) -> list[Path]:
     """Return the folders to look into, in order and each once."""
     folders = [
         *([data_dir] if data_dir is not None else []),

@@ -2,23 +2,21 @@
 
 from typing import TYPE_CHECKING
 
+from ecgviewer.training.config import TrainConfig
+
 if TYPE_CHECKING:
     import torch
 
 
-def augment(
-    beats: "torch.Tensor", max_shift: int, gain_spread: float, generator: "torch.Generator"
-) -> "torch.Tensor":
-    """Shift windows in time and scale their amplitude at random.
+def augment(beats: "torch.Tensor", config: TrainConfig, generator: "torch.Generator") -> "torch.Tensor":
+    """Shift, stretch and scale windows at random, and add noise.
 
     Parameters
     ----------
     beats
         Shape (batch, 1, time).
-    max_shift
-        Largest shift to either side, in samples; the edge sample fills what is laid bare.
-    gain_spread
-        Standard deviation of the logarithm of the gain.
+    config
+        How much of each, see `TrainConfig`.
     generator
         Source of randomness.
 
@@ -30,10 +28,21 @@ def augment(
     import torch
 
     batch, _, n_samples = beats.shape
-    if max_shift > 0:
-        shift = torch.randint(-max_shift, max_shift + 1, (batch, 1), generator=generator)
-        positions = (torch.arange(n_samples) + shift).clamp(0, n_samples - 1)
-        beats = beats.gather(2, positions[:, None, :])
-    if gain_spread > 0:
-        beats = beats * torch.exp(gain_spread * torch.randn(batch, 1, 1, generator=generator))
-    return beats
+    centre = n_samples // 2
+    limit = config.max_shift_samples
+    shift = torch.randint(-limit, limit + 1, (batch, 1), generator=generator)
+    stretch = torch.exp(config.stretch_spread * torch.randn(batch, 1, generator=generator))
+    positions = (torch.arange(n_samples) - centre) * stretch + centre + shift
+    beats = _sample_at(beats, positions.clamp(0, n_samples - 1))
+    gain = torch.exp(config.gain_spread * torch.randn(batch, 1, 1, generator=generator))
+    noise = torch.randn(beats.shape, generator=generator)
+    return beats * gain + config.noise_level * noise
+
+
+def _sample_at(beats: "torch.Tensor", positions: "torch.Tensor") -> "torch.Tensor":
+    """Return windows at positions between their samples, by straight lines; shapes (n, 1, t), (n, t)."""
+    before = positions.floor().long().clamp(max=beats.shape[2] - 2)
+    share = (positions - before)[:, None, :]
+    left = beats.gather(2, before[:, None, :])
+    right = beats.gather(2, before[:, None, :] + 1)
+    return left + share * (right - left)

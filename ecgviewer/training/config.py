@@ -44,6 +44,10 @@ class TrainConfig:
         Largest random shift of a window in training, in samples at 360 Hz.
     gain_spread
         Standard deviation of the logarithm of a random gain in training.
+    stretch_spread
+        Standard deviation of the logarithm of a random stretch in time, about the R peak.
+    noise_level
+        Standard deviation of white noise that is added in training, as a share of the context's.
     background_clusters
         Clusters asked of k-means for the SHAP background.
     seed
@@ -55,15 +59,17 @@ class TrainConfig:
     protocol: str = "paper"
     records: tuple[str, ...] | None = None
     beats_per_class: int = 6000
-    epochs: int = 30
-    patience: int = 10
+    epochs: int = 24
+    patience: int = 8
     batch_size: int = 64
     learning_rate: float = 4e-3
-    weight_decay: float = 0.02
-    label_smoothing: float = 0.0
+    weight_decay: float = 0.05
+    label_smoothing: float = 0.05
     average_decay: float = 0.998
-    max_shift_samples: int = 5
-    gain_spread: float = 0.05
+    max_shift_samples: int = 8
+    gain_spread: float = 0.1
+    stretch_spread: float = 0.02
+    noise_level: float = 0.05
     background_clusters: int = 50
     seed: int = 0
 

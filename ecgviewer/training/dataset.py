@@ -7,8 +7,8 @@ from pathlib import Path
 
 import numpy as np
 
-from ecgviewer.beats.segment import cut_windows
 from ecgviewer.beats.beat_table import build_beat_table
+from ecgviewer.beats.segment import cut_windows
 from ecgviewer.errors import InvalidInputError
 from ecgviewer.jobs import CancelToken, Progress
 from ecgviewer.records.catalog import list_records

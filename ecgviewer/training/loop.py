@@ -153,7 +153,7 @@ class _Trainer:
 
     def _step(self, rows: "torch.Tensor") -> float:
         config = self._config
-        beats = augment(self._beats[rows], config.max_shift_samples, config.gain_spread, self._generator)
+        beats = augment(self._beats[rows], config, self._generator)
         self._optimiser.zero_grad()
         loss = self._loss(self.network(beats), self._targets[rows])
         loss.backward()

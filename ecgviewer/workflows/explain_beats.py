@@ -75,7 +75,9 @@ def explain_windows(
     return made
 
 
-def explain_beat(review: RecordReview, folder: Path, beat_index: int, method: str, label: str | None) -> Attribution:
+def explain_beat(
+    review: RecordReview, folder: Path, beat_index: int, method: str, label: str | None
+) -> Attribution:
     """Explain one beat of a review for a class, by default the called one.
 
     Raises

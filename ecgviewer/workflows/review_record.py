@@ -1,5 +1,8 @@
 """Open a record, find its beats, and call each beat's class."""
 
+import csv
+import io
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -183,9 +186,7 @@ def review_record(
     logits[is_callable] = calls.logits
     probabilities[is_callable] = calls.probabilities
     predictions = Predictions(calls.labels, logits, probabilities)
-    return RecordReview(
-        record, prepared.lead, prepared.beats, prepared.windows, classifier.card, predictions
-    )
+    return RecordReview(record, prepared.lead, prepared.beats, prepared.windows, classifier.card, predictions)
 
 
 def review_as_dict(review: RecordReview) -> dict[str, Any]:
@@ -227,3 +228,19 @@ def beat_as_dict(review: RecordReview, index: int) -> dict[str, Any]:
         "rhythm": str(beats.rhythm[index]) or None,
         "reason": str(beats.reason[index]) or None,
     }
+
+
+def beats_as_csv(reviews: Sequence[dict[str, Any]]) -> str:
+    """Return the beats of reviews, as `review_as_dict` gives them, as one table in CSV."""
+    buffer = io.StringIO()
+    labels = list(dict.fromkeys(label for review in reviews for label in review["labels"]))
+    columns = ("number", "time_s", "r_sample", "symbol", "label")
+    extra = ("rr_before_s", "rr_after_s", "rhythm", "reason")
+    writer = csv.writer(buffer)
+    writer.writerow(["record", *columns, *(f"p_{label}" for label in labels), *extra])
+    for review in reviews:
+        for beat in review["beats"]:
+            probabilities = [beat["probabilities"].get(label) for label in labels]
+            cells = [*(beat[c] for c in columns), *probabilities, *(beat[c] for c in extra)]
+            writer.writerow([review["record"], *("" if cell is None else cell for cell in cells)])
+    return buffer.getvalue()

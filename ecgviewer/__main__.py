@@ -1,0 +1,8 @@
+"""`python -m ecgviewer` is the command `ecgviewer`."""
+
+import sys
+
+from ecgviewer.cli import main
+
+if __name__ == "__main__":
+    sys.exit(main())
