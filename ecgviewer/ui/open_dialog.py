@@ -1,6 +1,6 @@
 """The dialog that opens a record: those in the data folders, recent ones, any file, any MIT-BIH name."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
@@ -17,6 +17,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ecgviewer.errors import EcgViewerError
+from ecgviewer.records.catalog import list_records
 from ecgviewer.ui.labels import plain_label, set_text_color
 from ecgviewer.ui.theme import LIGHT, Theme
 
@@ -45,6 +47,7 @@ class OpenDialog(QDialog):
         self._list.setRootIsDecorated(False)
         self._list.setIndentation(12)
         self._list.setAccessibleName("records")
+        self._list.setStyleSheet("QTreeView::item { padding: 2px 4px; }")
         self._hint = plain_label(wraps=True)
         self._browse = QPushButton("Browse for a file…")
         self._browse.setAutoDefault(False)
@@ -64,18 +67,14 @@ class OpenDialog(QDialog):
         """Draw in another theme."""
         set_text_color(self._hint, theme.muted)
 
-    def set_records(self, folders: Mapping[str, Sequence[Path]], recent: Sequence[Path] = ()) -> None:
-        """Offer other records.
+    def set_folders(self, folders: Sequence[Path]) -> None:
+        """Offer the records of some folders; one that can't be read has none."""
+        self._folders = {str(folder): _records_of(folder) for folder in folders}
+        self._show_records()
 
-        Parameters
-        ----------
-        folders
-            Paths of records, without `.hea`, by the title of their folder.
-        recent
-            Those opened lately, the last one first.
-        """
-        self._folders = {title: list(paths) for title, paths in folders.items()}
-        self._recent = list(recent)
+    def set_recent(self, paths: Sequence[str]) -> None:
+        """Offer records opened lately, the last one first, without `.hea`; those gone are left out."""
+        self._recent = [Path(path) for path in paths if Path(f"{path}.hea").is_file()]
         self._show_records()
 
     def shown_records(self) -> list[Path]:
@@ -190,3 +189,10 @@ class OpenDialog(QDialog):
     def _request(self, name: str) -> None:
         self.hide()
         self.record_requested.emit(name)
+
+
+def _records_of(folder: Path) -> list[Path]:
+    try:
+        return list_records(folder)
+    except EcgViewerError:
+        return []

@@ -9,14 +9,23 @@ from ecgviewer.ui.keys_dialog import KeysDialog
 from ecgviewer.ui.open_dialog import OpenDialog
 from ecgviewer.ui.theme import DARK
 
-MITDB = [Path(f"/data/mitdb/{name}") for name in ("100", "108", "208", "2080")]
+
+@pytest.fixture
+def folders(tmp_path: Path) -> tuple[Path, Path]:
+    """Two data folders: one with 100, 108, 208 and 2080, one with x1."""
+    mitdb, own = tmp_path / "mitdb", tmp_path / "own"
+    for folder, names in ((mitdb, ("100", "108", "208", "2080")), (own, ("x1",))):
+        folder.mkdir()
+        for name in names:
+            (folder / f"{name}.hea").write_text("")
+    return mitdb, own
 
 
 @pytest.fixture
-def dialog(qtbot: QtBot) -> OpenDialog:
+def dialog(qtbot: QtBot, folders: tuple[Path, Path]) -> OpenDialog:
     dialog = OpenDialog(DARK)
     qtbot.addWidget(dialog)
-    dialog.set_records({"/data/mitdb": MITDB, "/own": [Path("/own/x1")]}, [Path("/own/x1"), MITDB[2]])
+    dialog.set_folders(folders)
     dialog.show()
     return dialog
 
@@ -25,26 +34,35 @@ def filter_of(dialog: OpenDialog) -> QLineEdit:
     return dialog.findChild(QLineEdit)
 
 
-def test_recent_records_come_first(dialog: OpenDialog) -> None:
-    assert dialog.shown_records() == [Path("/own/x1"), MITDB[2], *MITDB, Path("/own/x1")]
+def test_recent_records_come_first(dialog: OpenDialog, folders: tuple[Path, Path]) -> None:
+    mitdb, own = folders
+    dialog.set_recent([str(own / "x1"), str(mitdb / "gone"), str(mitdb / "208")])
+    names = [mitdb / name for name in ("100", "108", "208", "2080")]
+    assert dialog.shown_records() == [own / "x1", mitdb / "208", *names, own / "x1"]
 
 
-def test_typing_filters_and_return_opens_the_exact_name(dialog: OpenDialog, qtbot: QtBot) -> None:
-    dialog.set_records({"/data/mitdb": list(reversed(MITDB))})
+def test_typing_filters_and_return_opens_the_exact_name(
+    dialog: OpenDialog, qtbot: QtBot, folders: tuple[Path, Path]
+) -> None:
+    mitdb, own = folders
+    (own / "1208.hea").write_text("")
+    dialog.set_folders([own, mitdb])
     qtbot.keyClicks(filter_of(dialog), "208")
-    assert dialog.shown_records() == [MITDB[3], MITDB[2]]
+    assert dialog.shown_records() == [own / "1208", mitdb / "208", mitdb / "2080"]
     with qtbot.waitSignal(dialog.record_requested) as asked:
         qtbot.keyClick(filter_of(dialog), Qt.Key.Key_Return)
-    assert asked.args == ["/data/mitdb/208"]
+    assert asked.args == [str(mitdb / "208")]
     assert not dialog.isVisible()
 
 
-def test_arrow_keys_move_through_the_list(dialog: OpenDialog, qtbot: QtBot) -> None:
+def test_arrow_keys_move_through_the_list(
+    dialog: OpenDialog, qtbot: QtBot, folders: tuple[Path, Path]
+) -> None:
     qtbot.keyClicks(filter_of(dialog), "10")
     qtbot.keyClick(filter_of(dialog), Qt.Key.Key_Down)
     with qtbot.waitSignal(dialog.record_requested) as asked:
         qtbot.keyClick(filter_of(dialog), Qt.Key.Key_Return)
-    assert asked.args == ["/data/mitdb/108"]
+    assert asked.args == [str(folders[0] / "108")]
 
 
 def test_a_typed_name_that_is_nowhere_is_passed_on(dialog: OpenDialog, qtbot: QtBot) -> None:
@@ -59,7 +77,7 @@ def test_a_typed_name_that_is_nowhere_is_passed_on(dialog: OpenDialog, qtbot: Qt
 def test_nothing_to_open(qtbot: QtBot) -> None:
     dialog = OpenDialog()
     qtbot.addWidget(dialog)
-    dialog.set_records({})
+    dialog.set_folders([Path("/no/such/folder")])
     button = next(b for b in dialog.findChildren(QPushButton) if b.text() == "Open")
     assert not button.isEnabled()
 
