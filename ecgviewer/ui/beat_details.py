@@ -161,7 +161,7 @@ def describe_additivity(attribution: Attribution) -> str:
     share = attribution.relative_additivity_error
     if attribution.additivity_error is None or share is None:
         return ""
-    return f"additivity error {attribution.additivity_error:.3f} ({100 * share:.1f} %)"
+    return f"additivity error {attribution.additivity_error:.3f} ({100 * share:.1f}\u00a0%)"
 
 
 def _with_minus(value: float) -> str:

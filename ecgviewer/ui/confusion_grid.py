@@ -141,7 +141,9 @@ class ConfusionGrid(QWidget):
         """Tell the share of a cell under the pointer, and keep the arrow keys while focused."""
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             cell = self._cell_at(QPointF(event.pos()))
-            QToolTip.showText(event.globalPos(), "" if cell is None else self.tip(*cell), self)
+            action = "; click to list them" if self.is_clickable else ""
+            text = "" if cell is None else f"{self.tip(*cell)}{action}"
+            QToolTip.showText(event.globalPos(), text, self)
             return True
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
             is_plain = event.modifiers() == Qt.KeyboardModifier.NoModifier

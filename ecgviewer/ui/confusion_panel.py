@@ -17,6 +17,8 @@ from ecgviewer.ui.wording import NOTHING, format_accuracy, name_rhythm
 
 _SIDE_WIDTH_PX = 176
 _SIDE_HEIGHT_PX = 84
+_TOP_HEIGHT_PX = 52
+_OUTSIDE_FROM_PX = 200
 _GAP_PX = 12
 _NO_LIMIT_PX = 16_777_215
 
@@ -72,9 +74,9 @@ class ConfusionPanel(QWidget):
         return self._combo.source
 
     def minimumSizeHint(self) -> QSize:
-        """Return the smallest useful size, with the accuracy below the matrix."""
+        """Return the smallest useful size: the matrix, and the accuracy in the line above it."""
         least = self._grid.minimumSizeHint()
-        return QSize(max(least.width() + 20, 240), least.height() + _SIDE_HEIGHT_PX + 56)
+        return QSize(max(least.width() + 20, 240), least.height() + _TOP_HEIGHT_PX)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Arrange the halves anew."""
@@ -82,27 +84,33 @@ class ConfusionPanel(QWidget):
         self._arrange()
 
     def _arrange(self) -> None:
-        """Put the accuracy beside the matrix where there is room, else below it."""
-        room = self.width() - 20 - _GAP_PX - _SIDE_WIDTH_PX
-        is_beside = room >= self._grid.minimumSizeHint().width()
+        """Put the accuracy beside the matrix, else below it, else in the line above, as room allows."""
+        least = self._grid.minimumSizeHint()
+        is_beside = self.width() - 20 - _GAP_PX - _SIDE_WIDTH_PX >= least.width()
+        is_below = not is_beside and self.height() >= least.height() + _TOP_HEIGHT_PX + _SIDE_HEIGHT_PX
         directions = QBoxLayout.Direction
         self._halves.setDirection(directions.LeftToRight if is_beside else directions.TopToBottom)
         self._side_layout.setDirection(directions.TopToBottom if is_beside else directions.LeftToRight)
+        self._side_layout.setStretch(0, 0 if is_beside else 1)
         self._side.setMinimumWidth(_SIDE_WIDTH_PX if is_beside else 0)
         self._side.setMaximumWidth(_SIDE_WIDTH_PX if is_beside else _NO_LIMIT_PX)
         self._side.setMinimumHeight(0 if is_beside else _SIDE_HEIGHT_PX)
-        self._side_layout.setStretch(0, 0 if is_beside else 1)
         self._rhythms.show_column(1, is_beside)
-        n_outside = 0 if self.source is None else self.source.n_outside
-        self._outside.setVisible(is_beside and n_outside > 0)
-        self._hint.setText(_hint(self.source, is_short=not is_beside))
+        source = self.source
+        has_accuracy = source is not None and source.confusion is not None
+        self._side.setVisible(has_accuracy and (is_beside or is_below))
+        has_outside = source is not None and source.n_outside > 0
+        self._outside.setVisible(has_outside and is_beside and self.height() >= _OUTSIDE_FROM_PX)
+        is_narrow = not is_beside or not self._combo.isHidden()
+        is_terse = has_accuracy and not is_beside and not is_below
+        self._hint.setText(_terse_accuracy(source) if is_terse else _hint(source, is_short=is_narrow))
 
     def _build_layout(self) -> None:
         self._hint = plain_label(wraps=True)
         self._combo = SourceCombo()
         top = QHBoxLayout()
         top.addWidget(self._hint, 1)
-        top.addWidget(self._combo)
+        top.addWidget(self._combo, 2)
         self._grid = ConfusionGrid(self._theme)
         self._counts = PlainTable(
             [
@@ -116,17 +124,17 @@ class ConfusionPanel(QWidget):
         self._pages.addWidget(self._grid)
         self._pages.addWidget(self._counts)
         self._build_side()
-        self._halves = QBoxLayout(QBoxLayout.Direction.LeftToRight)
-        self._halves.setSpacing(_GAP_PX)
-        self._halves.addWidget(self._pages, 1)
-        self._halves.addWidget(self._side)
-        layout = QVBoxLayout(self)
+        matrix = QVBoxLayout()
+        matrix.setSpacing(5)
+        matrix.addLayout(top)
+        matrix.addWidget(self._pages, 1)
+        self._halves = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         # The halves change places on a resize: what they need now must not keep the panel from shrinking.
-        layout.setSizeConstraint(QBoxLayout.SizeConstraint.SetNoConstraint)
-        layout.setContentsMargins(10, 8, 10, 8)
-        layout.setSpacing(5)
-        layout.addLayout(top)
-        layout.addLayout(self._halves, 1)
+        self._halves.setSizeConstraint(QBoxLayout.SizeConstraint.SetNoConstraint)
+        self._halves.setContentsMargins(10, 8, 10, 8)
+        self._halves.setSpacing(_GAP_PX)
+        self._halves.addLayout(matrix, 1)
+        self._halves.addWidget(self._side)
 
     def _build_side(self) -> None:
         self._accuracy = plain_label(is_bold=True, is_selectable=True)
@@ -144,9 +152,14 @@ class ConfusionPanel(QWidget):
             ],
             padding_px=2,
         )
+        headline = QHBoxLayout()
+        headline.setSpacing(8)
+        headline.addWidget(self._accuracy)
+        headline.addWidget(self._beats, 1)
         words = QVBoxLayout()
         words.setSpacing(3)
-        for widget in (self._accuracy, self._beats, self._seen, self._outside):
+        words.addLayout(headline)
+        for widget in (self._seen, self._outside):
             words.addWidget(widget)
         words.addStretch()
         self._side = QWidget()
@@ -168,7 +181,6 @@ class ConfusionPanel(QWidget):
         self._counts.set_rows([] if source is None else _count_rows(source))
         has_counts = source is not None and confusion is None
         self._pages.setCurrentWidget(self._counts if has_counts else self._grid)
-        self._side.setVisible(confusion is not None)
         if source is not None and confusion is not None:
             self._show_accuracy(source, confusion)
         self._arrange()
@@ -194,6 +206,14 @@ def _hint(source: ResultSource | None, *, is_short: bool) -> str:
         return "no reference annotations: what the network called"
     action = " · click a cell for its beats" if source.has_beats and not is_short else ""
     return f"reference ↓ called →{action}"
+
+
+def _terse_accuracy(source: ResultSource | None) -> str:
+    """Return the accuracy in one line, for want of room."""
+    if source is None or source.confusion is None:
+        return ""
+    seen = f" ⚠ {SEEN_IN_TRAINING}" if source.is_seen_in_training else ""
+    return f"accuracy {format_accuracy(source.confusion.accuracy)} of {source.confusion.n_beats:,}{seen}"
 
 
 def _count_rows(source: ResultSource) -> list[list[Cell]]:

@@ -37,7 +37,7 @@ class FalseTable(QWidget):
         self._table = PlainTable(_COLUMNS, theme)
         top = QHBoxLayout()
         top.addWidget(self._hint, 1)
-        top.addWidget(self._combo)
+        top.addWidget(self._combo, 2)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(10, 8, 10, 8)
         layout.setSpacing(5)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from PySide6.QtWidgets import QComboBox
+from PySide6.QtWidgets import QComboBox, QSizePolicy
 
 from ecgviewer.evaluate.confusion import Confusion
 from ecgviewer.evaluate.false_classifications import FalseClassification
@@ -55,7 +55,9 @@ class SourceCombo(QComboBox):
     def __init__(self) -> None:
         super().__init__()
         self.setAccessibleName("which result")
-        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setMinimumContentsLength(8)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._sources: tuple[ResultSource, ...] = ()
         self.hide()
 
@@ -75,4 +77,7 @@ class SourceCombo(QComboBox):
             self.addItem(source.title)
         self.setCurrentIndex(max(self.findText(chosen), 0) if sources else -1)
         self.blockSignals(False)
+        widest = max((self.fontMetrics().horizontalAdvance(source.title) for source in sources), default=0)
+        self.setMaximumWidth(widest + 52)
+        self.view().setMinimumWidth(widest + 40)
         self.setVisible(len(self._sources) > 1)
