@@ -28,7 +28,7 @@ _CONE_TO_LINEAR = np.linalg.inv(_LINEAR_TO_CONE)
 
 _N_FINE = 401
 _N_ROUNDS = 6
-_N_HALVINGS = 9
+_N_HALVINGS = 10
 _TOLERANCE = 1e-3
 
 
@@ -115,13 +115,19 @@ def evenly_spaced_ramp(stops: Sequence[str], n_shades: int) -> np.ndarray:
 def _chroma_on_screen(lab: np.ndarray) -> np.ndarray:
     """Return the largest share, up to 1, of each colour's chroma that sRGB can show; shape (n,)."""
     low, high = np.zeros(len(lab)), np.ones(len(lab))
+    share = high
     for _ in range(_N_HALVINGS):
-        share = (low + high) / 2
-        cones = (np.column_stack([lab[:, 0], lab[:, 1:] * share[:, None]]) @ _LAB_TO_CONE.T) ** 3
-        linear = cones @ _CONE_TO_LINEAR.T
-        is_shown = ((linear > -_TOLERANCE) & (linear < 1 + _TOLERANCE)).all(axis=1)
+        is_shown = _is_on_screen(lab, share)
         low, high = np.where(is_shown, share, low), np.where(is_shown, high, share)
+        share = (low + high) / 2
     return low
+
+
+def _is_on_screen(lab: np.ndarray, share: np.ndarray) -> np.ndarray:
+    """Return which colours sRGB can show with a share of their chroma."""
+    cones = (np.column_stack([lab[:, 0], lab[:, 1:] * share[:, None]]) @ _LAB_TO_CONE.T) ** 3
+    linear = cones @ _CONE_TO_LINEAR.T
+    return np.all((linear > -_TOLERANCE) & (linear < 1 + _TOLERANCE), axis=1)
 
 
 def _smooth_path(values: np.ndarray, positions: np.ndarray) -> np.ndarray:

@@ -185,7 +185,8 @@ def class_shares(x: np.ndarray, classes: np.ndarray, names: list[str], n_columns
 def column_extremes(x: np.ndarray, values: np.ndarray, n_columns: int) -> tuple[np.ndarray, np.ndarray]:
     """Return the smallest and the largest value in each pixel column.
 
-    Each column reaches to the one before, so that a flat or sparse curve stays one line.
+    A curve of few points is drawn straight from point to point. Each column reaches to the one
+    before, so that a flat curve stays one line.
 
     Parameters
     ----------
@@ -201,6 +202,9 @@ def column_extremes(x: np.ndarray, values: np.ndarray, n_columns: int) -> tuple[
     low, high : numpy.ndarray
         Shape (n_columns,); NaN where a column has no value.
     """
+    if 0 < x.size < 2 * n_columns:
+        dense = np.arange(2 * n_columns) / 2
+        x, values = dense, np.interp(dense, x, values, left=np.nan, right=np.nan)
     low, high = np.full(n_columns, np.nan), np.full(n_columns, np.nan)
     columns = np.clip(x.astype(np.int64), 0, n_columns - 1)
     np.fmin.at(low, columns, values)

@@ -227,7 +227,7 @@ def paint_window(painter: QPainter, content: OverviewContent, layout: OverviewLa
     grown = max(0.0, 5.0 - (right - left)) / 2
     window = QRectF(left - grown, top, right - left + 2 * grown, bottom - top)
     fill = QColor(theme.accent)
-    fill.setAlphaF(0.20)
+    fill.setAlphaF(0.15)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setBrush(fill)
     painter.setPen(QPen(QColor(theme.accent), 1.2))

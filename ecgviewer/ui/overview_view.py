@@ -9,7 +9,6 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPixmap,
-    QResizeEvent,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QWidget
@@ -117,8 +116,9 @@ class OverviewView(QWidget):
     def _static_picture(self) -> QPixmap:
         """Return what does not move, painted once per size, theme and content."""
         ratio = self.devicePixelRatioF()
-        if self._picture is None or self._picture.devicePixelRatio() != ratio:
-            picture = QPixmap(self.size() * ratio)
+        size = self.size() * ratio
+        if self._picture is None or self._picture.size() != size:
+            picture = QPixmap(size)
             picture.setDevicePixelRatio(ratio)
             with QPainter(picture) as painter:
                 OverviewPainter(painter, self._content, self._layout(), self._fonts, self._theme).paint()
@@ -131,11 +131,6 @@ class OverviewView(QWidget):
             painter.drawPixmap(0, 0, self._static_picture())
             if self._content.signal is not None:
                 self._window = paint_window(painter, self._content, self._layout(), self._theme)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Paint anew at the new size."""
-        super().resizeEvent(event)
-        self._picture = None
 
     def changeEvent(self, event: QEvent) -> None:
         """Take over another font."""

@@ -80,7 +80,8 @@ def _paint_boxes(
 
 def _sharp(positions: np.ndarray, pixel_ratio: float) -> np.ndarray:
     """Return positions moved to the middle of their device pixel."""
-    return (np.floor(positions * pixel_ratio) + 0.5) / pixel_ratio
+    # Whole numbers come out of the division a hair too small or too large.
+    return (np.floor(positions * pixel_ratio + 1e-6) + 0.5) / pixel_ratio
 
 
 def paint_axis(

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QIODevice, QRect, QSize, Qt
-from PySide6.QtGui import QFont, QGuiApplication, QImage, QPainter
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRect, QSize, Qt
+from PySide6.QtGui import QFont, QGuiApplication, QImage, QImageWriter, QPainter
 
 from ecgviewer.files import write_whole
 from ecgviewer.ui.strip_content import StripContent
@@ -44,7 +44,7 @@ def paint_strip_png(
     _ensure_application()
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    paint_strip_image(strip, theme, size, _PNG_PIXEL_RATIO).save(buffer, b"PNG")
+    QImageWriter(buffer, QByteArray(b"png")).write(paint_strip_image(strip, theme, size, _PNG_PIXEL_RATIO))
     write_whole(path, bytes(buffer.data().data()))
 
 
