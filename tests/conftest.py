@@ -7,6 +7,9 @@ import pytest
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
+collect_ignore = ["installed"]
+"""Tests of an installed wheel run away from the checkout, see .ci/run."""
+
 _MISSING = "needs the MIT-BIH database: set ECGVIEWER_DATA to a folder that holds 208.hea"
 
 

@@ -33,7 +33,7 @@ class TrainConfig:
     epochs
         Upper bound; the best epoch by the stopping set is kept.
     patience
-        Epochs without a better stopping-set loss after which training ends.
+        Epochs without a better stopping-set accuracy after which training ends.
     batch_size, learning_rate, weight_decay
         Of AdamW; the learning rate is the peak of a one-cycle schedule.
     label_smoothing

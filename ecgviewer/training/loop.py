@@ -75,8 +75,8 @@ def train_network(
     """Train one network.
 
     Each epoch goes once through `split.train` in a random order. After it, the moving average of the
-    weights is scored on `split.stop`; the epoch with the lowest loss there is kept, and training ends
-    after `config.patience` epochs without a lower one.
+    weights is scored on `split.stop`; the epoch with the highest accuracy there is kept (of equal
+    ones that with the lowest loss), and training ends after `config.patience` epochs without a better.
 
     Raises
     ------
@@ -90,13 +90,14 @@ def train_network(
     trainer = _Trainer(network, beat_set, split, config)
     started_s = time.monotonic()
     history: list[EpochResult] = []
-    best: tuple[float, int, dict[str, torch.Tensor]] | None = None
+    best: tuple[tuple[float, float], int, dict[str, torch.Tensor]] | None = None
     for epoch in range(1, config.epochs + 1):
         train_loss = trainer.run_epoch(epoch, progress, cancel)
         stop_loss, stop_accuracy = score(trainer.averaged, beat_set, split.stop)
         history.append(EpochResult(epoch, train_loss, stop_loss, stop_accuracy))
-        if best is None or stop_loss < best[0]:
-            best = (stop_loss, epoch, copy.deepcopy(trainer.averaged.state_dict()))
+        rank = (stop_accuracy, -stop_loss)
+        if best is None or rank > best[0]:
+            best = (rank, epoch, copy.deepcopy(trainer.averaged.state_dict()))
         if progress is not None:
             text = f"epoch {epoch} of {config.epochs}: accuracy {stop_accuracy:.4f} on the stopping set"
             progress.report(epoch, config.epochs, text, history[-1])

@@ -8,7 +8,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QMouseEvent, QPainter, QPaintEv
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ecgviewer.explain.attribution import METHODS, Attribution
-from ecgviewer.ui.attribution_item import UNEXPLAINED, paint_levels, quantise
+from ecgviewer.ui.attribution_item import N_LEVELS, UNEXPLAINED, paint_levels, quantise
 from ecgviewer.ui.beat_details import PENDING, BeatDetails, ModelBeat
 from ecgviewer.ui.paper import paint_grid
 from ecgviewer.ui.strip_geometry import Band, StripLayout, StripPage, StripScale
@@ -335,7 +335,7 @@ class AttributionPanel(QWidget):
         painter.setPen(QColor(self._theme.muted))
         painter.drawText(line, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), left)
         painter.drawText(line, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), right)
-        n_points = 66
+        n_points = 2 * N_LEVELS + 2
         x, y = np.linspace(x0, max(x1, x0), n_points), np.full(n_points, line.center().y())
         levels = quantise(np.linspace(-1.0 if attribution.is_signed else 0.0, 1.0, n_points), 1.0)
         paint_levels(painter, (x, y), levels, attribution.is_signed, _LINE_SCALE, self._theme)

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QSizePol
 from ecgviewer.explain.attribution import Attribution
 from ecgviewer.ui.attribution_panel import AttributionPanel, panel_contents
 from ecgviewer.ui.beat_details import BeatDetails, describe_additivity, describe_sum
-from ecgviewer.ui.labels import plain_label, set_text_color
+from ecgviewer.ui.labels import fill_with_surface, plain_label, set_text_color
 from ecgviewer.ui.probability_bars import COLUMN_GAP, ProbabilityBars
 from ecgviewer.ui.theme import LIGHT, Theme
 
@@ -112,7 +112,6 @@ class BeatInspector(QScrollArea):
         self._grid.setHorizontalSpacing(COLUMN_GAP)
         self._grid.setVerticalSpacing(6)
         content = QWidget()
-        content.setObjectName("inspectorContent")
         layout = QVBoxLayout(content)
         layout.setContentsMargins(10, 8, 10, 8)
         layout.setSpacing(5)
@@ -126,6 +125,7 @@ class BeatInspector(QScrollArea):
         layout.addWidget(self._bars)
         layout.addStretch(0)
         self.setWidget(content)
+        fill_with_surface(content)
 
     def _arrange_panels(self, details: BeatDetails | None) -> None:
         """Fill the panels; they are made anew only when models or methods have changed."""

@@ -142,7 +142,8 @@ class BeatTableModel(QAbstractTableModel):
         sorted_by, is_descending = self._sort
         if column != sorted_by or self._sort == ("number", False):
             return _TITLES[column]
-        return f"{_TITLES[column]} {'▾' if is_descending else '▴'}"
+        # Only the first word: the arrow has the second one's room.
+        return f"{_TITLES[column].split()[0]} {'▾' if is_descending else '▴'}"
 
     def _rebuild(self) -> None:
         self.beginResetModel()

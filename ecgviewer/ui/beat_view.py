@@ -9,10 +9,10 @@ from ecgviewer.ui.beat_table_model import BeatCellPainter, BeatTableModel
 from ecgviewer.ui.wording import format_time
 
 _SAMPLES = {
-    "reference": "ref ▾",
-    "called": "call ▾",
-    "probability": "0.000",
-    "rr": "RR ms ▾",
+    "reference": "ref",
+    "called": "call",
+    "probability": "0.00",
+    "rr": "RR ms",
     "rhythm": "rhythm",
 }
 """Text that each column must have room for; number and time depend on the record's length."""
@@ -20,6 +20,7 @@ _SAMPLES = {
 _DISPENSABLE = ("rhythm", "rr")
 """Columns that go, in this order, where the list is too narrow."""
 
+_PADDING = 11
 _MOST_SPREAD = 1.6
 
 
@@ -99,12 +100,12 @@ class BeatView(QTableView):
         beats = columns.beats if columns is not None else None
         last_s = float(beats.time_s[-1]) if beats is not None and beats.n_beats else 0.0
         samples = {
-            "number": f"▲ {beats.n_beats if beats is not None else 0}",
+            "number": f"▲{beats.n_beats if beats is not None else 0}",
             "time": format_time(max(last_s, 600.0)),
             **_SAMPLES,
         }
         metrics = QFontMetrics(self.font())
-        return {name: metrics.horizontalAdvance(text) + 10 for name, text in samples.items()}
+        return {name: metrics.horizontalAdvance(text) + _PADDING for name, text in samples.items()}
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fit the columns to the new width."""

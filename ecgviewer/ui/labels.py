@@ -1,4 +1,4 @@
-"""Labels that show text as it is: what comes from a file is never read as markup."""
+"""Labels that show text as it is (what comes from a file is never read as markup), and their ground."""
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPalette
@@ -46,3 +46,9 @@ def set_text_color(widget: QWidget, color: str) -> None:
     for role in (QPalette.ColorRole.WindowText, QPalette.ColorRole.ButtonText):
         palette.setColor(role, QColor(color))
     widget.setPalette(palette)
+
+
+def fill_with_surface(widget: QWidget) -> None:
+    """Paint a widget's ground in the colour of panels, in whichever theme."""
+    widget.setBackgroundRole(QPalette.ColorRole.Base)
+    widget.setAutoFillBackground(True)

@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from ecgviewer.records.record import Record
-from ecgviewer.ui.labels import plain_label, set_text_color
+from ecgviewer.ui.labels import fill_with_surface, plain_label, set_text_color
 from ecgviewer.ui.theme import LIGHT, Theme
 from ecgviewer.ui.wording import format_duration
 
@@ -39,7 +39,6 @@ class RecordPanel(QScrollArea):
         self._record = record
         self._names, self._warnings = [], []
         content = QWidget()
-        content.setObjectName("recordContent")
         layout = QVBoxLayout(content)
         layout.setContentsMargins(10, 8, 10, 8)
         layout.setSpacing(8)
@@ -49,6 +48,7 @@ class RecordPanel(QScrollArea):
             self._fill(layout, record)
         layout.addStretch()
         self.setWidget(content)
+        fill_with_surface(content)
         self.set_theme(self._theme)
 
     def texts(self) -> list[str]:

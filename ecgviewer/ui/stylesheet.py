@@ -41,11 +41,16 @@ QComboBox, QLineEdit, QSpinBox, QDoubleSpinBox {{
 QComboBox:hover, QLineEdit:hover, QSpinBox:hover, QDoubleSpinBox:hover {{ border-color: {muted}; }}
 QComboBox:focus, QLineEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus {{ border-color: {accent}; }}
 QComboBox:disabled, QLineEdit:disabled {{ color: {muted}; }}
+QComboBox::drop-down {{ border: none; width: 20px; }}
 QComboBox QAbstractItemView {{
     background: {surface}; border: 1px solid {border}; outline: none; padding: 3px;
     selection-background-color: {selection}; selection-color: {text};
 }}
 
+QWidget#panel {{
+    background: {surface}; border: 1px solid {border}; border-top: none;
+    border-bottom-left-radius: 7px; border-bottom-right-radius: 7px;
+}}
 QDockWidget {{ color: {text}; font-weight: 600; }}
 QDockWidget::title {{
     background: {surface}; border: 1px solid {border}; border-bottom: none; text-align: left;

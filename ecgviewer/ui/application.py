@@ -1,0 +1,40 @@
+"""The Qt application: name, icon, fonts, theme."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QApplication
+
+from ecgviewer import paths
+from ecgviewer.ui.preferences import Preferences
+from ecgviewer.ui.theme import DARK, LIGHT, Theme, apply_theme
+
+
+def make_application(theme_name: str | None) -> tuple[QApplication, Theme]:
+    """Return the application, made if there is none yet, and the theme applied to it.
+
+    Parameters
+    ----------
+    theme_name
+        "light" or "dark"; None for the one kept in the preferences, else what the system has.
+    """
+    application = QApplication.instance()
+    if not isinstance(application, QApplication):
+        application = QApplication(["ecgviewer"])
+    application.setApplicationName("ecgviewer")
+    application.setApplicationDisplayName("ecgviewer")
+    application.setDesktopFileName("ecgviewer")
+    icon = paths.resources_dir() / "icons" / "ecgviewer.svg"
+    if icon.is_file():
+        application.setWindowIcon(QIcon(str(icon)))
+    theme = choose_theme(application, theme_name)
+    apply_theme(application, theme)
+    return application, theme
+
+
+def choose_theme(application: QApplication, name: str | None) -> Theme:
+    """Return the theme of a name, else the kept one, else the one that the system has."""
+    chosen = name or Preferences().theme_name
+    if chosen is None:
+        is_dark = application.styleHints().colorScheme() == Qt.ColorScheme.Dark
+        return DARK if is_dark else LIGHT
+    return DARK if chosen == "dark" else LIGHT

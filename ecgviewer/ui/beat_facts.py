@@ -1,0 +1,63 @@
+"""Gathers what the inspector shows of the selected beat from the session."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from ecgviewer.beats.segment import NETWORK_FS_HZ, WINDOW_SAMPLES
+from ecgviewer.explain.attribution import METHODS
+from ecgviewer.records.record import Record
+from ecgviewer.ui.beat_details import PENDING, AttributionState, BeatDetails, ModelBeat
+from ecgviewer.ui.session import Session
+
+
+def gather_details(session: Session, models: Sequence[str]) -> BeatDetails | None:
+    """Return what is known of the selected beat, None if none is selected."""
+    if session.prepared is None or session.record is None or session.selected < 0:
+        return None
+    beats, index = session.prepared.beats, session.selected
+    return BeatDetails(
+        beat_index=index,
+        time_s=float(beats.time_s[index]),
+        symbol=str(beats.symbol[index]),
+        reason=str(beats.reason[index]),
+        rhythm=str(beats.rhythm[index]),
+        rr_before_s=float(beats.rr_before_s[index]),
+        rr_after_s=float(beats.rr_after_s[index]),
+        models=tuple(_model_beat(session, model, index) for model in models),
+        current_model=session.model,
+        trace_mv=_second_around(session.record, session.lead, int(beats.r_sample[index])),
+        scale_per_beat=session.settings.scale_per_beat,
+    )
+
+
+def _model_beat(session: Session, model: str, index: int) -> ModelBeat:
+    review = session.reviews.get(model)
+    label = session.explained_label(model, index)
+    called, probabilities, window = "", {}, None
+    if review is not None and label:
+        called = str(review.called[index])
+        values = review.predictions.probabilities[index]
+        probabilities = dict(zip(review.card.labels, map(float, values), strict=True))
+        window = review.windows[index]
+    attributions: dict[str, AttributionState] = {}
+    scales = {}
+    for method in METHODS:
+        key = session.key_of(model, method, index)
+        attributions[method] = None if key is None else (session.explanation(key) or PENDING)
+        scale = session.scale(model, method, label)
+        if scale is not None:
+            scales[method] = scale
+    return ModelBeat(model, called, probabilities, label, window, attributions, scales)
+
+
+def _second_around(record: Record, lead: int, r_sample: int) -> np.ndarray | None:
+    """Return the second around an R peak in millivolts at 360 points; NaN outside the record."""
+    steps = np.arange(WINDOW_SAMPLES) - WINDOW_SAMPLES // 2
+    positions = r_sample + steps * (record.fs_hz / NETWORK_FS_HZ)
+    first = max(int(positions[0]) - 1, 0)
+    stop = min(int(positions[-1]) + 2, record.n_samples)
+    stretch = record.lead_mv(lead)[first:stop]
+    if stretch.size == 0:
+        return None
+    return np.interp(positions, np.arange(first, stop), stretch, left=np.nan, right=np.nan)

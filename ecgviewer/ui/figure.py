@@ -1,0 +1,88 @@
+"""Pictures: the strip around one explained beat, and a widget as it is on the screen."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QBuffer, QIODevice
+from PySide6.QtWidgets import QWidget
+
+from ecgviewer.explain.attribution import METHODS, Attribution
+from ecgviewer.files import write_whole
+from ecgviewer.records.spans import flutter_spans, noise_spans, rhythm_spans
+from ecgviewer.ui.attribution_item import AttributionLevels
+from ecgviewer.ui.attribution_legend import build_legend, end_of_scale
+from ecgviewer.ui.strip_content import StripContent, TraceSignal
+from ecgviewer.ui.strip_export import DEFAULT_SIZE, paint_strip_png, paint_strip_svg
+from ecgviewer.ui.strip_geometry import DEFAULT_PIXELS_PER_MM
+from ecgviewer.ui.theme import DARK, LIGHT
+from ecgviewer.ui.view_settings import ViewSettings
+from ecgviewer.workflows.review_record import RecordReview
+
+_SPEED_MM_PER_S = 50.0
+
+
+def write_figure(
+    path: Path, review: RecordReview, beat_index: int, attribution: Attribution, theme_name: str
+) -> None:
+    """Write the strip around a beat, coloured by its attribution, as PNG or SVG by the name's ending.
+
+    Raises
+    ------
+    OutputError
+        If the file can't be written.
+    """
+    strip = _strip_around(review, beat_index, attribution)
+    theme = DARK if theme_name == "dark" else LIGHT
+    paint = paint_strip_svg if path.suffix.lower() == ".svg" else paint_strip_png
+    paint(path, strip, theme)
+
+
+def write_widget(path: Path, widget: QWidget) -> None:
+    """Write a widget as PNG, as it is on the screen.
+
+    Raises
+    ------
+    OutputError
+        If the file can't be written.
+    """
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    widget.grab().save(buffer, "PNG")
+    write_whole(path, bytes(buffer.data().data()))
+
+
+def _strip_around(review: RecordReview, beat_index: int, attribution: Attribution) -> StripContent:
+    record, beats = review.record, review.beats
+    span_s = DEFAULT_SIZE[0] / (DEFAULT_PIXELS_PER_MM * _SPEED_MM_PER_S)
+    start_s = max(float(beats.time_s[beat_index]) - 0.47 * span_s, 0.0)
+    explained = {beat_index: attribution}
+    levels = AttributionLevels(beats, record.fs_hz)
+    scales = review.card.scales
+
+    def scale(method: str, label: str) -> float | None:
+        return scales.get(method, {}).get(label)
+
+    levels.update(explained, end_of_scale(explained, scale, False))
+    text = f"{METHODS[attribution.method]} of {review.card.name}, class {attribution.label}"
+    annotations, n_samples = record.annotations, record.n_samples
+    return StripContent(
+        record_name=record.name,
+        lead_name=record.lead_names[review.lead],
+        signal=TraceSignal(record.lead_mv(review.lead)),
+        fs_hz=record.fs_hz,
+        duration_s=record.duration_s,
+        start_clock=record.start_clock,
+        beats=beats,
+        rhythm_spans=tuple(rhythm_spans(annotations, n_samples)) if annotations else (),
+        noise_spans=tuple(noise_spans(annotations, n_samples, review.lead)) if annotations else (),
+        flutter_spans=tuple(flutter_spans(annotations, n_samples)) if annotations else (),
+        called=review.called,
+        probabilities=review.predictions.probabilities,
+        is_false=review.is_false,
+        is_outside=review.is_outside,
+        labels=review.card.labels,
+        levels=levels,
+        legend=build_legend(explained, scale, False, text),
+        notes=("synthetic record, not a patient",) if record.is_synthetic else (),
+        selected=beat_index,
+        view=ViewSettings(speed_mm_per_s=_SPEED_MM_PER_S, start_s=start_s, method=attribution.method),
+    )

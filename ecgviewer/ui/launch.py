@@ -1,0 +1,159 @@
+"""Opens the window, or renders it offscreen into a picture where there is no display."""
+
+import argparse
+import os
+import sys
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ecgviewer.classifiers.checkpoint import find_model
+from ecgviewer.cli_progress import terminal_progress
+from ecgviewer.errors import EcgViewerError, InvalidInputError
+from ecgviewer.records.record import Record
+
+if TYPE_CHECKING:
+    from ecgviewer.ui.main_window import MainWindow
+
+_DEFAULT_SIZE = (1600, 1000)
+_SETTLE_LIMIT_MS = 180_000
+_POLL_MS = 20
+
+
+def launch(arguments: argparse.Namespace, on_window: Callable[["MainWindow"], None] | None = None) -> int:
+    """Open the window on a record, or save a picture of it.
+
+    Parameters
+    ----------
+    arguments
+        Of the verbs `record` and `demo`, or of no verb.
+    on_window
+        Called with the window before it is shown (benchmarks watch it).
+
+    Returns
+    -------
+    int
+        Exit status.
+
+    Raises
+    ------
+    EcgViewerError
+        If the record, the model or the beat can't be had, or the picture not written.
+    """
+    name: str | None = getattr(arguments, "name", None)
+    picture: Path | None = getattr(arguments, "screenshot", None)
+    is_headless = not has_display()
+    if name is None:
+        if is_headless:
+            raise InvalidInputError(
+                "there is no display to open a window on; name a record, such as 'ecgviewer record 208',"
+                " to get a picture, or see 'ecgviewer --help'"
+            )
+        arguments = _default_arguments(arguments)
+    if is_headless and picture is None and name is not None:
+        picture = Path(f"ecgviewer-{Path(name).name.removesuffix('.hea')}.png")
+    if picture is not None:
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+        if picture.suffix.lower() != ".png":
+            raise InvalidInputError(f"{picture} is not a PNG; choose a name that ends in .png")
+    find_model(arguments.model)
+    with ThreadPoolExecutor(1) as reader:
+        reading = reader.submit(_read, name, arguments) if name is not None else None
+        from ecgviewer.ui.application import make_application
+
+        application, theme = make_application(arguments.theme)
+        from ecgviewer.ui.main_window import MainWindow
+
+        record = reading.result() if reading is not None else None
+    window = MainWindow(arguments.model, theme)
+    try:
+        window.change_view(method=arguments.method)
+        window.go_to_when_ready(arguments.beat, arguments.time)
+        if on_window is not None:
+            on_window(window)
+        _show(window, arguments.size, is_picture=picture is not None)
+        if record is not None:
+            window.show_record(record, _lead_of(record, arguments.lead))
+        if picture is not None:
+            return _take_picture(application, window, picture, is_summary_wanted=is_headless)
+        status = int(application.exec())
+        if window.fatal_error:
+            raise InvalidInputError(window.fatal_error)
+        return status
+    finally:
+        window.shut_down()
+
+
+def has_display() -> bool:
+    """Return whether there is a screen that a window can be shown on."""
+    platform = os.environ.get("QT_QPA_PLATFORM", "")
+    if platform.split(":")[0] in ("offscreen", "minimal"):
+        return False
+    if platform or not sys.platform.startswith("linux"):
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def _default_arguments(arguments: argparse.Namespace) -> argparse.Namespace:
+    from ecgviewer.cli import build_parser
+
+    return argparse.Namespace(
+        **{**vars(build_parser().parse_args(["demo"])), **vars(arguments), "name": None}
+    )
+
+
+def _read(name: str, arguments: argparse.Namespace) -> Record:
+    from ecgviewer.workflows.review_record import open_record
+
+    with terminal_progress(f"record {name}", patience_s=1.0) as progress:
+        return open_record(name, arguments.data_dir, progress)
+
+
+def _lead_of(record: Record, name: str | None) -> int:
+    from ecgviewer.workflows.review_record import choose_lead
+
+    return choose_lead(record, name)
+
+
+def _show(window: "MainWindow", size: tuple[int, int] | None, *, is_picture: bool) -> None:
+    if is_picture or size is not None:
+        window.resize(*(size or _DEFAULT_SIZE))
+    else:
+        window.restore_place()
+    window.show()
+
+
+def _take_picture(application: Any, window: "MainWindow", path: Path, *, is_summary_wanted: bool) -> int:
+    """Wait until all that is in view is there, save the window as PNG, and end."""
+    from PySide6.QtCore import QElapsedTimer, QTimer
+
+    from ecgviewer.ui.figure import write_widget
+
+    waited = QElapsedTimer()
+    waited.start()
+    errors: list[EcgViewerError] = []
+
+    def look() -> None:
+        try:
+            if window.fatal_error:
+                raise InvalidInputError(window.fatal_error)
+            if window.is_settled or waited.elapsed() > _SETTLE_LIMIT_MS:
+                write_widget(path, window)
+                application.quit()
+        except EcgViewerError as error:
+            errors.append(error)
+            application.quit()
+
+    timer = QTimer()
+    timer.timeout.connect(look)
+    timer.start(_POLL_MS)
+    application.exec()
+    if errors:
+        raise errors[0]
+    if is_summary_wanted:
+        for line in window.summary_lines():
+            print(line)
+    else:
+        print(f"written to {path}")
+    return 0

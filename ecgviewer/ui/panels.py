@@ -1,0 +1,87 @@
+"""The panels around the trace, as docks that a person can move and close."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QWidget
+
+from ecgviewer.ui.beat_inspector import BeatInspector
+from ecgviewer.ui.beat_list import BeatList
+from ecgviewer.ui.confusion_panel import ConfusionPanel
+from ecgviewer.ui.false_table import FalseTable
+from ecgviewer.ui.record_panel import RecordPanel
+from ecgviewer.ui.theme import Theme
+
+_LEFT_WIDTH, _RIGHT_WIDTH, _BOTTOM_HEIGHT = 0.22, 0.27, 0.26
+"""Shares of the window that the docks get at first."""
+
+
+class Panels:
+    """The docked panels of a window.
+
+    Attributes
+    ----------
+    beat_list, record, inspector, confusion, false_table
+        The panels.
+    """
+
+    def __init__(self, window: QMainWindow, theme: Theme) -> None:
+        self.beat_list = BeatList(theme)
+        self.record = RecordPanel(theme)
+        self.inspector = BeatInspector(theme)
+        self.confusion = ConfusionPanel(theme)
+        self.false_table = FalseTable(theme)
+        self._window = window
+        self.docks = {
+            "beats": self._dock("beats", "Beats", self.beat_list, Qt.DockWidgetArea.LeftDockWidgetArea),
+            "record": self._dock("record", "Record", self.record, Qt.DockWidgetArea.LeftDockWidgetArea),
+            "inspector": self._dock(
+                "inspector", "Beat", self.inspector, Qt.DockWidgetArea.RightDockWidgetArea
+            ),
+            "confusion": self._dock(
+                "confusion", "Confusion", self.confusion, Qt.DockWidgetArea.BottomDockWidgetArea
+            ),
+            "false": self._dock(
+                "false",
+                "False classifications",
+                self.false_table,
+                Qt.DockWidgetArea.BottomDockWidgetArea,
+            ),
+        }
+        window.tabifyDockWidget(self.docks["beats"], self.docks["record"])
+        self.docks["beats"].raise_()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw all panels in another theme."""
+        for panel in (self.beat_list, self.record, self.inspector, self.confusion, self.false_table):
+            panel.set_theme(theme)
+
+    def arrange(self) -> None:
+        """Give the docks their shares of the window's size."""
+        width, height = self._window.width(), self._window.height()
+        self._window.resizeDocks(
+            [self.docks["beats"], self.docks["inspector"]],
+            [int(width * _LEFT_WIDTH), int(width * _RIGHT_WIDTH)],
+            Qt.Orientation.Horizontal,
+        )
+        self._window.resizeDocks(
+            [self.docks["confusion"], self.docks["false"]],
+            [int(width * 0.42), int(width * 0.58)],
+            Qt.Orientation.Horizontal,
+        )
+        self._window.resizeDocks(
+            [self.docks["confusion"]], [int(height * _BOTTOM_HEIGHT)], Qt.Orientation.Vertical
+        )
+
+    def add_to_menu(self, menu: QMenu) -> None:
+        """Add a switch for each panel to a menu."""
+        menu.addSeparator()
+        for dock in self.docks.values():
+            menu.addAction(dock.toggleViewAction())
+
+    def _dock(self, name: str, title: str, panel: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
+        dock = QDockWidget(title, self._window)
+        dock.setObjectName(f"dock_{name}")
+        panel.setObjectName("panel")
+        panel.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        dock.setWidget(panel)
+        self._window.addDockWidget(area, dock)
+        return dock

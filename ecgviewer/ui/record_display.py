@@ -1,0 +1,166 @@
+"""Puts what the session holds into the views: the record, its beats, the calls, the attributions."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from ecgviewer.classifiers.card import ModelCard
+from ecgviewer.evaluate.confusion import Confusion
+from ecgviewer.evaluate.false_classifications import false_classifications
+from ecgviewer.explain.attribution import METHODS
+from ecgviewer.records.record import Annotations
+from ecgviewer.records.spans import flutter_spans, noise_spans, rhythm_spans
+from ecgviewer.ui.network_view import join_windows
+from ecgviewer.ui.overview_view import OverviewView
+from ecgviewer.ui.panels import Panels
+from ecgviewer.ui.result_source import SEEN_IN_TRAINING, ResultSource
+from ecgviewer.ui.review_bar import ReviewBar
+from ecgviewer.ui.session import Session
+from ecgviewer.ui.trace_view import TraceView
+from ecgviewer.workflows.review_record import RecordReview
+
+_MARKS = frozenset("x|!")
+
+
+class RecordDisplay:
+    """Shows the session's state in the views; each method shows one part of it."""
+
+    def __init__(
+        self, session: Session, trace: TraceView, overview: OverviewView, panels: Panels, bar: ReviewBar
+    ) -> None:
+        self._session = session
+        self._trace = trace
+        self._overview = overview
+        self._panels = panels
+        self._bar = bar
+        self._network_view_of: object = None
+
+    def show_record(self) -> None:
+        """Show the record and its lead; beats and calls follow."""
+        record, lead = self._session.record, self._session.lead
+        self._network_view_of = None
+        self._panels.record.set_record(record)
+        self._panels.beat_list.set_beats(None)
+        self._panels.inspector.set_beat(None)
+        self._panels.confusion.set_sources([])
+        self._panels.false_table.set_sources([])
+        self._bar.set_badge("")
+        if record is None:
+            self._trace.set_lead("", "", None)
+            self._overview.set_lead(None)
+            return
+        name, lead_mv = record.lead_names[lead], record.lead_mv(lead)
+        self._bar.set_record(f"record {record.name}", record.lead_names, lead)
+        self._trace.set_notes(_notes(record.is_synthetic, record.annotations is None))
+        self._trace.set_lead(record.name, name, lead_mv, record.fs_hz, record.duration_s, record.start_clock)
+        self._overview.set_lead(lead_mv, record.fs_hz, record.duration_s)
+
+    def show_beats(self) -> None:
+        """Show the beats and what the annotations say beside them."""
+        prepared, record = self._session.prepared, self._session.record
+        if prepared is None or record is None:
+            return
+        annotations, n_samples = record.annotations, record.n_samples
+        if annotations is None:
+            self._trace.set_beats(prepared.beats)
+        else:
+            self._trace.set_beats(
+                prepared.beats,
+                rhythm_spans(annotations, n_samples),
+                noise_spans(annotations, n_samples, prepared.lead),
+                flutter_spans(annotations, n_samples),
+                _marks(annotations),
+            )
+        self._overview.set_beats(prepared.beats)
+        self._panels.beat_list.set_beats(prepared.beats)
+        self.show_network_view()
+
+    def show_review(self) -> None:
+        """Show the current model's calls and how they stand against the reference."""
+        review = self._session.review
+        if review is None:
+            self._trace.set_calls(None)
+            self._overview.set_calls(None)
+            self._panels.beat_list.clear_calls()
+            self._bar.set_badge("")
+            return
+        probabilities = review.predictions.probabilities
+        self._trace.set_calls(
+            review.called, probabilities, review.is_false, review.is_outside, review.card.labels
+        )
+        self._overview.set_calls(review.called, review.is_false)
+        self._panels.beat_list.set_calls(
+            review.called, review.predictions.confidence, review.is_false, review.is_outside
+        )
+        sources = [_record_source(review), _test_source(review.card)]
+        self._panels.confusion.set_sources(sources)
+        self._panels.false_table.set_sources(sources)
+        self._bar.set_labels(review.card.labels, self._session.settings.explained_label)
+        self._bar.set_badge(f"this model was {SEEN_IN_TRAINING}" if review.is_seen_in_training else "")
+
+    def show_attributions(self) -> None:
+        """Colour the trace by what is explained of the visible page."""
+        session = self._session
+        start_s, end_s = self._trace.visible_range_s
+        method = session.settings.method
+        found = session.attributions_between(start_s, end_s) if method in METHODS else {}
+        self._trace.set_attributions(
+            found,
+            lambda wanted, label: session.scale(session.model, wanted, label),
+            session.settings.scale_per_beat,
+            self._legend(method),
+        )
+
+    def show_network_view(self) -> None:
+        """Give the trace the lead as the network sees it, if that is asked for."""
+        prepared, record = self._session.prepared, self._session.record
+        if not self._session.settings.as_network_sees or prepared is None or record is None:
+            return
+        if self._network_view_of is not prepared:
+            self._network_view_of = prepared
+            self._trace.set_network_view(join_windows(prepared.beats, prepared.windows, record.fs_hz))
+
+    def _legend(self, method: str) -> str:
+        if method not in METHODS:
+            return ""
+        label = self._session.settings.explained_label
+        explained = f"class {label}" if label else "called class"
+        return f"{METHODS[method]} of {self._session.model}, {explained}"
+
+
+def _notes(is_synthetic: bool, has_no_reference: bool) -> list[str]:
+    notes = ["synthetic record, not a patient"] if is_synthetic else []
+    return [*notes, "no reference: R peaks are detected"] if has_no_reference else notes
+
+
+def _marks(annotations: Annotations) -> list[tuple[int, str]]:
+    pairs: Sequence[tuple[np.int64, str]] = list(zip(annotations.samples, annotations.symbols, strict=True))
+    return [(int(sample), symbol) for sample, symbol in pairs if symbol in _MARKS]
+
+
+def _record_source(review: RecordReview) -> ResultSource:
+    confusion = review.confusion
+    return ResultSource(
+        "this record",
+        review.card.name,
+        confusion,
+        false_classifications(confusion) if confusion is not None else (),
+        review.accuracy_by_rhythm(),
+        review.counts_by_class(),
+        review.n_outside,
+        review.is_seen_in_training,
+    )
+
+
+def _test_source(card: ModelCard) -> ResultSource:
+    """Return the result on the test beats of the model's own protocol, as its card holds it."""
+    confusion = Confusion(card.labels, np.array(card.confusion))
+    calls: Mapping[str, int] = dict(zip(card.labels, confusion.counts.sum(axis=0).tolist(), strict=True))
+    return ResultSource(
+        f"test beats of {card.name}, {card.protocol} protocol",
+        card.name,
+        confusion,
+        false_classifications(confusion),
+        counts_by_class=calls,
+        has_beats=False,
+    )

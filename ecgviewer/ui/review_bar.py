@@ -1,0 +1,150 @@
+"""The bar above the trace: record, lead, model, explanation, class, speed, gain."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QSizePolicy, QToolBar, QWidget
+
+from ecgviewer.explain.attribution import METHODS
+from ecgviewer.records.symbols import describe_symbol
+from ecgviewer.ui.labels import plain_label, set_text_color
+from ecgviewer.ui.strip_content import tidy_number
+from ecgviewer.ui.theme import LIGHT, Theme
+from ecgviewer.ui.view_settings import GAINS_MM_PER_MV, SPEEDS_MM_PER_S, ViewSettings
+
+_CALLED = "called class"
+
+
+class ReviewBar(QToolBar):
+    """What is shown and how, as a row of choices; says beside it if the model knows the patient.
+
+    Signals
+    -------
+    open_requested
+        Another record is wanted.
+    lead_requested, model_requested, method_requested, label_requested
+        Index of a lead, name of a model, key of a method or "none", class or "" for the called one.
+    speed_requested, gain_requested
+        In mm/s and mm/mV.
+    """
+
+    open_requested = Signal()
+    lead_requested = Signal(int)
+    model_requested = Signal(str)
+    method_requested = Signal(str)
+    label_requested = Signal(str)
+    speed_requested = Signal(float)
+    gain_requested = Signal(float)
+
+    def __init__(self, theme: Theme = LIGHT, parent: QWidget | None = None) -> None:
+        super().__init__("Record, model and scale", parent)
+        self.setObjectName("review_bar")
+        self.setMovable(False)
+        self._record = QPushButton("open a record…")
+        self._record.setToolTip("Open another record (Ctrl+O)")
+        self._lead, self._model, self._method, self._label, self._speed, self._gain = (
+            _combo(text)
+            for text in (
+                "Lead",
+                "Model whose calls are shown",
+                "What colours the trace",
+                "Class whose evidence is shown",
+                "Paper speed",
+                "Gain",
+            )
+        )
+        self._badge = plain_label(is_bold=True)
+        self._build_layout()
+        self._connect()
+        self.set_theme(theme)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw in another theme."""
+        set_text_color(self._badge, theme.warning)
+
+    def set_record(self, text: str, lead_names: Sequence[str], lead: int) -> None:
+        """Show which record is open and on which lead."""
+        self._record.setText(text)
+        _fill(self._lead, [(name, number) for number, name in enumerate(lead_names)], lead)
+
+    def set_models(self, names: Sequence[str], titles: Sequence[str], current: str) -> None:
+        """Show the models that can be chosen."""
+        _fill(self._model, list(zip(titles, names, strict=True)), current)
+
+    def set_labels(self, labels: Sequence[str], current: str | None) -> None:
+        """Show the classes that can be explained."""
+        items = [(_CALLED, ""), *((f"{label} · {describe_symbol(label)}", label) for label in labels)]
+        _fill(self._label, items, current or "")
+
+    def set_view(self, view: ViewSettings) -> None:
+        """Show scale and method."""
+        methods = [*((title, name) for name, title in METHODS.items()), ("no explanation", "none")]
+        _fill(self._method, methods, view.method)
+        self._label.setEnabled(view.method != "none")
+        _fill(self._speed, _scales(SPEEDS_MM_PER_S, view.speed_mm_per_s, "mm/s"), view.speed_mm_per_s)
+        _fill(self._gain, _scales(GAINS_MM_PER_MV, view.gain_mm_per_mv, "mm/mV"), view.gain_mm_per_mv)
+
+    def set_badge(self, text: str) -> None:
+        """Show a warning at the right, "" for none."""
+        self._badge.setText(f"⚠ {text}" if text else "")
+
+    def _build_layout(self) -> None:
+        row = QWidget()
+        layout = QHBoxLayout(row)
+        layout.setContentsMargins(6, 4, 8, 4)
+        layout.setSpacing(6)
+        layout.addWidget(self._record)
+        for combo, minimum in (
+            (self._lead, 6),
+            (self._model, 12),
+            (self._method, 10),
+            (self._label, 12),
+            (self._speed, 9),
+            (self._gain, 9),
+        ):
+            combo.setMinimumContentsLength(minimum)
+            combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+            layout.addWidget(combo)
+        layout.addStretch(1)
+        self._badge.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._badge.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        layout.addWidget(self._badge, 100)
+        self.addWidget(row)
+
+    def _connect(self) -> None:
+        self._record.clicked.connect(lambda: self.open_requested.emit())
+        for combo, signal in (
+            (self._lead, self.lead_requested),
+            (self._model, self.model_requested),
+            (self._method, self.method_requested),
+            (self._label, self.label_requested),
+            (self._speed, self.speed_requested),
+            (self._gain, self.gain_requested),
+        ):
+            combo.activated.connect(
+                lambda index, combo=combo, signal=signal: signal.emit(combo.itemData(index))
+            )
+
+
+def _combo(tip: str) -> QComboBox:
+    combo = QComboBox()
+    combo.setToolTip(tip)
+    combo.setAccessibleName(tip)
+    # Keys belong to the trace; a combo box would take letters and arrows.
+    combo.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+    return combo
+
+
+def _fill(combo: QComboBox, items: Sequence[tuple[str, object]], current: object) -> None:
+    with QSignalBlocker(combo):
+        combo.clear()
+        for text, value in items:
+            combo.addItem(text, value)
+        combo.setCurrentIndex(next((n for n, (_, value) in enumerate(items) if value == current), -1))
+        width = max((combo.fontMetrics().horizontalAdvance(text) for text, _ in items), default=0)
+        combo.view().setMinimumWidth(width + 32)
+
+
+def _scales(presets: Sequence[float], current: float, unit: str) -> list[tuple[str, object]]:
+    values = sorted({*presets, current})
+    return [(f"{tidy_number(value)} {unit}", value) for value in values]

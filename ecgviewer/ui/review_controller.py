@@ -1,0 +1,162 @@
+"""Runs the workflows that the window asks for and puts their results into the session."""
+
+from functools import lru_cache
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from ecgviewer.classifiers.checkpoint import find_model, list_models
+from ecgviewer.classifiers.predict import OnnxClassifier
+from ecgviewer.jobs import CancelToken, Progress
+from ecgviewer.records.record import Record
+from ecgviewer.ui.explanation_queue import ExplanationQueue
+from ecgviewer.ui.job_runner import Job, ProcessLane, ThreadLane
+from ecgviewer.ui.session import Session
+from ecgviewer.workflows.review_record import (
+    PreparedBeats,
+    RecordReview,
+    open_record,
+    prepare_beats,
+    review_record,
+)
+
+_MAX_COMPARED = 3
+
+
+class ReviewController(QObject):
+    """Opens records, finds and classifies beats, and keeps explanations coming.
+
+    Signals
+    -------
+    failed
+        One line for a person.
+    job_started
+        A job whose progress is worth showing, and what it does.
+    """
+
+    failed = Signal(str)
+    job_started = Signal(object, str)
+
+    def __init__(self, session: Session, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._record_lane = ThreadLane(self)
+        self._page_lane = ThreadLane(self)
+        self._torch_lane = ProcessLane(self)
+        self._n_pending = 0
+        self._record_jobs: list[Job] = []
+        self.explanations = ExplanationQueue(
+            session, {"gradcam": self._page_lane, "shap": self._torch_lane}, find_model, self
+        )
+        self.explanations.failed.connect(self.failed)
+        session.selection_changed.connect(lambda _: self.explanations.pull())
+        session.settings_changed.connect(lambda _: self.explanations.pull())
+
+    @property
+    def compared_models(self) -> tuple[str, ...]:
+        """The models that the inspector shows beside each other; the current one is among them."""
+        names = list(list_models())[:2]
+        if self._session.model not in names:
+            names = [self._session.model, *names]
+        return tuple(names[:_MAX_COMPARED])
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether nothing is under way and all that is in view is explained."""
+        return self._n_pending == 0 and self.explanations.is_settled()
+
+    def open_name(self, name: str, data_dir: Path | None = None) -> None:
+        """Find, if need be download, and read a record; the one that is open stays until then."""
+        job = self._submit(self._record_lane, open_record, name, data_dir)
+        job.succeeded.connect(self.show_record)
+        self.job_started.emit(job, f"opening {name}")
+
+    def show_record(self, record: Record) -> None:
+        """Show a record on its default lead and classify it."""
+        self.show_lead(record, record.default_lead)
+
+    def show_lead(self, record: Record, lead: int) -> None:
+        """Show a record on a lead and classify it."""
+        self._drop_record_jobs()
+        self._session.set_record(record, lead)
+        job = self._submit(self._record_lane, _prepare, record, lead)
+        self._record_jobs.append(job)
+        job.succeeded.connect(lambda prepared: self._take_prepared(record, prepared))
+        self.job_started.emit(job, "finding beats")
+
+    def use_model(self, name: str) -> None:
+        """Make a model the current one and classify with it if that is not done yet."""
+        self._session.set_model(name)
+        self._review_missing()
+        self.explanations.set_compared(self.compared_models)
+
+    def reload_model(self, name: str) -> None:
+        """Take a model that was trained anew."""
+        _classifier.cache_clear()
+        self._session.forget_model(name)
+        self.use_model(name)
+
+    def shut_down(self) -> None:
+        """End all threads and processes."""
+        self._drop_record_jobs()
+        for lane in (self._torch_lane, self._page_lane, self._record_lane):
+            lane.shut_down()
+
+    def _take_prepared(self, record: Record, prepared: PreparedBeats) -> None:
+        if self._session.record is not record or self._session.lead != prepared.lead:
+            return
+        self._session.set_prepared(prepared)
+        self._review_missing()
+
+    def _review_missing(self) -> None:
+        """Classify with every compared model that has not done so, the current one first."""
+        session = self._session
+        if session.prepared is None or session.record is None:
+            return
+        names = sorted(self.compared_models, key=lambda name: name != session.model)
+        for name in names:
+            if name not in session.reviews:
+                job = self._submit(self._record_lane, _review, session.record, session.prepared, name)
+                self._record_jobs.append(job)
+                job.succeeded.connect(lambda review, name=name: self._take_review(name, review))
+                self.job_started.emit(job, f"classifying with {name}")
+
+    def _take_review(self, name: str, review: RecordReview) -> None:
+        prepared = self._session.prepared
+        if prepared is None or review.beats is not prepared.beats:
+            return
+        self._session.set_review(name, review)
+        self.explanations.set_compared(self.compared_models)
+
+    def _drop_record_jobs(self) -> None:
+        for job in self._record_jobs:
+            job.cancel()
+        self._record_jobs = []
+
+    def _submit(self, lane: ThreadLane, *work: object) -> Job:
+        job = lane.submit(*work)  # type: ignore[arg-type]
+        self._n_pending += 1
+        job.failed.connect(self.failed)
+        job.finished.connect(lambda: self._on_finished(job))
+        return job
+
+    def _on_finished(self, job: Job) -> None:
+        self._n_pending -= 1
+        self._record_jobs = [other for other in self._record_jobs if other is not job]
+
+
+def _prepare(record: Record, lead: int, progress: Progress, cancel: CancelToken) -> PreparedBeats:
+    cancel.raise_if_cancelled()
+    progress.report(0, 1, "finding beats")
+    return prepare_beats(record, lead)
+
+
+def _review(
+    record: Record, prepared: PreparedBeats, model: str, progress: Progress, cancel: CancelToken
+) -> RecordReview:
+    return review_record(record, prepared, _classifier(find_model(model)), progress, cancel)
+
+
+@lru_cache(maxsize=8)
+def _classifier(folder: Path) -> OnnxClassifier:
+    return OnnxClassifier(folder)

@@ -1,0 +1,156 @@
+"""The window's dialogs: open, save, keys, calibration, about. None of them blocks the window."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFileDialog, QMessageBox
+
+from ecgviewer import paths
+from ecgviewer.errors import EcgViewerError, InvalidInputError
+from ecgviewer.explain.attribution import METHODS
+from ecgviewer.files import write_whole
+from ecgviewer.records.physionet import mitdb_cache_dir
+from ecgviewer.ui.actions import list_keys
+from ecgviewer.ui.calibration_dialog import CalibrationDialog
+from ecgviewer.ui.figure import write_figure, write_widget
+from ecgviewer.ui.keys_dialog import KeysDialog
+from ecgviewer.ui.open_dialog import OpenDialog
+from ecgviewer.ui.preferences import Preferences
+from ecgviewer.ui.status import DISCLAIMER
+from ecgviewer.ui.theme import Theme
+from ecgviewer.workflows.review_record import beats_as_csv, review_as_dict
+
+if TYPE_CHECKING:
+    from ecgviewer.ui.main_window import MainWindow
+
+_ABOUT = (
+    "ecgviewer opens ECG records, classifies every beat and shows on the trace why.\n\n"
+    f"For {DISCLAIMER}. Networks: ArrhythmiNet V1 and V2 after Baig et al. 2025 (arXiv 2505.03787), trained on"
+    " the MIT-BIH Arrhythmia Database (Moody and Mark 2001). BSD-3-Clause."
+)
+
+
+class WindowDialogs:
+    """Shows the dialogs of a window; each is made at its first use and stays."""
+
+    def __init__(self, window: "MainWindow", preferences: Preferences) -> None:
+        self._window = window
+        self._preferences = preferences
+        self._open: OpenDialog | None = None
+        self._keys: KeysDialog | None = None
+        self._calibration: CalibrationDialog | None = None
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw the dialogs in another theme."""
+        for dialog in (self._open, self._keys, self._calibration):
+            if dialog is not None:
+                dialog.set_theme(theme)
+
+    def show_open(self) -> None:
+        """Show the dialog that opens a record."""
+        if self._open is None:
+            self._open = OpenDialog(self._window.theme, self._window)
+            self._open.record_requested.connect(self._window.open_name)
+        folders = [folder for folder in (*paths.data_dirs(), mitdb_cache_dir()) if folder.is_dir()]
+        self._open.set_folders(folders)
+        self._open.set_recent(self._preferences.recent_records)
+        _bring_up(self._open)
+
+    def show_keys(self) -> None:
+        """Show the list of keys."""
+        if self._keys is None:
+            self._keys = KeysDialog(list_keys(), self._window.theme, self._window)
+        _bring_up(self._keys)
+
+    def show_calibration(self) -> None:
+        """Show the dialog that calibrates the screen against a ruler."""
+        if self._calibration is None:
+            self._calibration = CalibrationDialog(self._window.theme, self._window)
+            self._calibration.calibrated.connect(self._on_calibrated)
+        kept = self._preferences.pixels_per_mm
+        self._calibration.set_pixels_per_mm(kept or self._window.trace.pixels_per_mm)
+        _bring_up(self._calibration)
+
+    def show_about(self) -> None:
+        """Show what the program is and what it is not."""
+        box = QMessageBox(QMessageBox.Icon.NoIcon, "About ecgviewer", _ABOUT, parent=self._window)
+        box.setTextFormat(Qt.TextFormat.PlainText)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.open()
+
+    def confirm_stop_training(self) -> bool:
+        """Ask whether the window may close although a network is being trained."""
+        answer = QMessageBox.question(
+            self._window,
+            "Training is running",
+            "A network is being trained. Close the window and drop it?",
+            QMessageBox.StandardButton.Close | QMessageBox.StandardButton.Cancel,
+            QMessageBox.StandardButton.Cancel,
+        )
+        return answer == QMessageBox.StandardButton.Close
+
+    def save_picture(self) -> None:
+        """Ask for a name and save the window as it is on the screen."""
+        path = self._ask("Save picture of the window", "window.png", "PNG (*.png)")
+        if path is not None:
+            self._write(lambda: write_widget(path, self._window), path)
+
+    def save_figure(self) -> None:
+        """Ask for a name and save the strip around the selected beat."""
+        path = self._ask("Save figure of the selected beat", "beat.svg", "SVG (*.svg);;PNG (*.png)")
+        if path is not None:
+            self._write(lambda: self._save_figure(path), path)
+
+    def save_table(self) -> None:
+        """Ask for a name and save the table of beats as CSV."""
+        path = self._ask("Save table of beats", "beats.csv", "CSV (*.csv)")
+        if path is not None:
+            self._write(lambda: self._save_table(path), path)
+
+    def _save_figure(self, path: Path) -> None:
+        session = self._window.session
+        review = session.review
+        key = session.key_of(session.model, session.settings.method, session.selected)
+        attribution = None if key is None else session.explanation(key)
+        if review is None or attribution is None or key is None or key.method not in METHODS:
+            raise InvalidInputError("no explained beat is selected; click a beat, then save its figure")
+        theme = "dark" if self._window.theme.is_dark else "light"
+        write_figure(path, review, session.selected, attribution, theme)
+
+    def _save_table(self, path: Path) -> None:
+        review = self._window.session.review
+        if review is None:
+            raise InvalidInputError("no record is classified yet; open one first")
+        write_whole(path, beats_as_csv([review_as_dict(review)]).encode())
+
+    def _write(self, write: object, path: Path) -> None:
+        assert callable(write)
+        try:
+            write()
+        except EcgViewerError as error:
+            self._window.show_error(str(error))
+        else:
+            self._window.show_remark(f"saved as {path}")
+
+    def _ask(self, title: str, name: str, filters: str) -> Path | None:
+        record = self._window.session.record
+        if record is None:
+            self._window.show_error("no record is open; open one first (Ctrl+O)")
+            return None
+        suggested = str(Path.cwd() / f"{record.name}-{name}")
+        chosen, _ = QFileDialog.getSaveFileName(self._window, title, suggested, filters)
+        if not chosen:
+            return None
+        path = Path(chosen)
+        return path if path.suffix else path.with_suffix(Path(name).suffix)
+
+    def _on_calibrated(self, pixels_per_mm: float) -> None:
+        self._preferences.pixels_per_mm = pixels_per_mm
+        self._window.change_view(pixels_per_mm=pixels_per_mm)
+
+
+def _bring_up(dialog: "OpenDialog | KeysDialog | CalibrationDialog") -> None:
+    dialog.show()
+    dialog.raise_()
+    dialog.activateWindow()
