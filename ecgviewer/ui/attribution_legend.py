@@ -10,9 +10,9 @@ from ecgviewer.ui.strip_content import Legend
 ScaleOf = Mapping[tuple[str, str], float] | Callable[[str, str], float | None]
 """Value at the end of the colour map for a method and a label."""
 
-_FIXED = "p99: 99th percentile over training beats"
-_PER_BEAT = "max: each beat's own largest value"
-_OF_PAGE = "max: largest value here, the model stores no scale"
+_FIXED = "p99 of training beats"
+_PER_BEAT = "max"
+_OF_PAGE = "max in view: the model stores no scale"
 
 
 def end_of_scale(
@@ -57,20 +57,21 @@ def build_legend(
     is_signed = any(item.is_signed for item in attributions.values())
     keys = {(item.method, item.label) for item in attributions.values()}
     if is_per_beat:
-        name, meaning = "max", _PER_BEAT
-    elif all(_stored(scale, key) for key in keys):
-        name, meaning = "p99", _FIXED
-    else:
-        name, meaning = "max", _OF_PAGE
-    low, high = "0", name
-    if len(keys) == 1 and not is_per_beat:
-        end = end_of_scale(attributions, scale, is_per_beat)(next(iter(attributions.values())))
-        low, high = f"{end:.2g}", f"{end:.2g} ({name})"
+        return _make(text, "", "max of each beat", is_signed, _PER_BEAT)
+    is_stored = all(_stored(scale, key) for key in keys)
+    name, meaning = ("p99", _FIXED) if is_stored else ("max", _OF_PAGE)
+    if len(keys) > 1:
+        return _make(text, meaning, name, is_signed, name)
+    end = f"{end_of_scale(attributions, scale, is_per_beat)(next(iter(attributions.values()))):.2g}"
+    return _make(text, meaning, f"{end} ({name})", is_signed, end)
+
+
+def _make(text: str, meaning: str, high: str, is_signed: bool, low: str) -> Legend:
+    """Return a legend from what is explained, what the scale is, and what its ends are called."""
+    words = " · ".join(part for part in (text, meaning) if part)
     if is_signed:
-        low, high = f"against −{low if low != '0' else name}", f"for +{high}"
-    else:
-        low = "0"
-    return Legend(" · ".join(part for part in (text, meaning) if part), low, high, is_signed)
+        return Legend(words, f"against −{low}", f"for +{high}", is_signed)
+    return Legend(words, "0", high, is_signed)
 
 
 def _stored(scale: ScaleOf, key: tuple[str, str]) -> float | None:

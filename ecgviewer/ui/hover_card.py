@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 from ecgviewer.ui.theme import LIGHT, Theme
 
 _DISTANCE_PX = 14
+_FONT_SCALE = 0.9
 
 
 class HoverCard(QLabel):
@@ -22,6 +23,9 @@ class HoverCard(QLabel):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._view = parent
+        font = self.font()
+        font.setPointSizeF(font.pointSizeF() * _FONT_SCALE)
+        self.setFont(font)
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.set_theme(LIGHT)

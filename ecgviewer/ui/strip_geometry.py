@@ -122,7 +122,12 @@ class StripLayout:
 
 
 def layout_strip(
-    width: float, height: float, line_height: float, margin_width: float, n_axis_lines: int
+    width: float,
+    height: float,
+    line_height: float,
+    margin_width: float,
+    n_axis_lines: int = 1,
+    n_header_lines: int = 1,
 ) -> StripLayout:
     """Return the bands of a strip of a given size.
 
@@ -135,12 +140,12 @@ def layout_strip(
     margin_width
         Width of the margin on the left; it depends on the font only, so that a resize leaves the
         paper's left edge where it is.
-    n_axis_lines
-        Lines of text below the paper.
+    n_axis_lines, n_header_lines
+        Lines of text below the paper, and above the rows.
     """
     edge = 8.0
     row = line_height + 4.0
-    header = Band(4.0, line_height + 6.0)
+    header = Band(4.0, n_header_lines * (line_height + 4.0) + 2.0)
     reference = Band(header.bottom + 4.0, row)
     network = Band(reference.bottom + 1.0, row)
     triangles = Band(network.bottom, 7.0)

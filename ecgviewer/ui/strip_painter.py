@@ -8,16 +8,13 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from ecgviewer.ui.attribution_item import (
-    N_LEVELS,
     UNEXPLAINED,
-    level_color,
-    level_width,
     paint_levels,
 )
-from ecgviewer.ui.line_arrays import draw_lines
+from ecgviewer.ui.header_painter import HeaderPainter, header_lines, is_colored
 from ecgviewer.ui.paper import noise_brush, paint_axis, paint_calibration, paint_grid, paper_rect
 from ecgviewer.ui.row_painter import RowPainter
-from ecgviewer.ui.strip_content import StripContent, tidy_number
+from ecgviewer.ui.strip_content import StripContent
 from ecgviewer.ui.strip_fonts import StripFonts
 from ecgviewer.ui.strip_geometry import (
     DEFAULT_PIXELS_PER_MM,
@@ -39,15 +36,10 @@ _NOISE_TEXT = "noise"
 _SAMPLES_PER_PX = 5
 """Up to so many samples a pixel are drawn as they are; more as one minimum and maximum a pixel."""
 
-_LEGEND_RAMP_PX = 96.0
 _SELECTED_TINT = 0.14
-_COLORED_FROM_PX_PER_S = 6.0
-"""Fewer pixels a second show no attribution: a beat would be narrower than its thickest line."""
-
+_CLEARANCE_PX = 4.0
 _REMARKS_FROM_PX_PER_S = 30.0
 """Fewer pixels a second leave no room to say which beats have no evidence."""
-
-_ZOOM_IN_TEXT = "attributions show from {} mm/s on"
 
 
 def make_page(
@@ -75,7 +67,9 @@ def make_page(
     """
     view = content.view
     n_axis_lines = 1 if content.start_clock is None else 2
-    layout = layout_strip(width, height, fonts.small_metrics.height(), fonts.margin_width, n_axis_lines)
+    line_height, margin_width = fonts.small_metrics.height(), fonts.margin_width
+    n_header_lines = header_lines(content, width, fonts)
+    layout = layout_strip(width, height, line_height, margin_width, n_axis_lines, n_header_lines)
     pixels_per_mm = view.pixels_per_mm or screen_pixels_per_mm
     scale = StripScale(view.speed_mm_per_s, view.gain_mm_per_mv, pixels_per_mm)
     span_s = layout.paper_width / scale.px_per_s
@@ -135,7 +129,7 @@ class StripPainter:
         self._pixel_ratio = pixel_ratio
         self._paper = paper_rect(page)
         self._points = page_points(content, page)
-        self._is_colored = page.scale.px_per_s >= _COLORED_FROM_PX_PER_S
+        self._is_colored = is_colored(page.scale)
 
     def paint(self) -> None:
         """Paint everything; without a record, how to open one."""
@@ -148,7 +142,7 @@ class StripPainter:
             self._painter.drawText(everywhere, Qt.AlignmentFlag.AlignCenter, EMPTY_TEXT)
             return
         self._paint_surroundings()
-        self._paint_header()
+        HeaderPainter(self._painter, self._content, self._page, self._fonts, theme).paint()
         self._paint_paper()
         self._paint_curve()
         self._paint_remarks()
@@ -174,80 +168,6 @@ class StripPainter:
             QRectF(paper.right(), paper.top(), layout.width - paper.right(), paper.height()),
         ):
             self._painter.fillRect(rect, color)
-
-    def _paint_header(self) -> None:
-        """Paint lead, scale and notes on the left, the legend on the right, never over the paper."""
-        content, layout = self._content, self._page.layout
-        left, right = 8.0, layout.right
-        left = self._write(content.lead_name, left, right, self._theme.text, is_bold=True, most=0.4)
-        unit = "SD" if content.is_network_view else "mV"
-        view = content.view
-        scale = f"{tidy_number(view.speed_mm_per_s)} mm/s · {tidy_number(view.gain_mm_per_mv)} mm/{unit}"
-        left = self._write(scale, max(left + 8, layout.left), right, self._theme.muted)
-        if content.is_network_view:
-            text = "as the network sees it"
-            left = self._write(text, left + 12, right, self._theme.accent)
-        if content.legend is not None and self._is_colored:
-            right = self._paint_legend(left + 16, right)
-        elif content.legend is not None:
-            lowest = math.ceil(_COLORED_FROM_PX_PER_S / self._page.scale.pixels_per_mm)
-            left = self._write(_ZOOM_IN_TEXT.format(lowest), left + 12, right, self._theme.muted)
-        for note in content.notes:
-            left = self._write(note, left + 12, right - 12, self._theme.warning)
-
-    def _write(
-        self, text: str, left: float, right: float, color: str, is_bold: bool = False, most: float = 1.0
-    ) -> float:
-        """Write text into the header, cut to the room there is; return where it ends."""
-        fonts, band = self._fonts, self._page.layout.header
-        metrics = fonts.bold_metrics if is_bold else fonts.small_metrics
-        room = (right - left) * most
-        if room < metrics.averageCharWidth() * 4:
-            return left
-        shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room)
-        self._painter.setFont(fonts.bold if is_bold else fonts.small)
-        self._painter.setPen(QColor(color))
-        box = QRectF(left, band.top, room, band.height)
-        self._painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, shown)
-        return left + metrics.horizontalAdvance(shown)
-
-    def _paint_legend(self, left: float, right: float) -> float:
-        """Paint text, ends and colours of the legend, right-aligned; return where it begins."""
-        legend, metrics, band = self._content.legend, self._fonts.small_metrics, self._page.layout.header
-        if legend is None:
-            return right
-        ends = metrics.horizontalAdvance(legend.low) + metrics.horizontalAdvance(legend.high) + 12
-        ramp_right = right - metrics.horizontalAdvance(legend.high) - 6
-        ramp_left = ramp_right - _LEGEND_RAMP_PX
-        if right - ends - _LEGEND_RAMP_PX < left:
-            return right
-        self._painter.setFont(self._fonts.small)
-        self._painter.setPen(QColor(self._theme.muted))
-        middle = Qt.AlignmentFlag.AlignVCenter
-        box = QRectF(left, band.top, right - left, band.height)
-        self._painter.drawText(box, middle | Qt.AlignmentFlag.AlignRight, legend.high)
-        low_left = ramp_left - 6 - metrics.horizontalAdvance(legend.low)
-        self._painter.drawText(
-            QRectF(low_left, band.top, ramp_left - low_left, band.height), middle, legend.low
-        )
-        room = low_left - 10 - left
-        text = metrics.elidedText(legend.text, Qt.TextElideMode.ElideRight, max(room, 0))
-        begin = low_left - 10 - metrics.horizontalAdvance(text)
-        self._painter.drawText(QRectF(begin, band.top, room + 4, band.height), middle, text)
-        self._paint_ramp(ramp_left, band.middle, legend.is_signed)
-        return begin
-
-    def _paint_ramp(self, left: float, y: float, is_signed: bool) -> None:
-        levels = range(-N_LEVELS if is_signed else 0, N_LEVELS + 1)
-        step = _LEGEND_RAMP_PX / len(levels)
-        self._painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for index, level in enumerate(levels):
-            width = level_width(level, self._page.scale.pixels_per_mm)
-            pen = QPen(QColor(level_color(level, is_signed, self._theme)), width)
-            pen.setCapStyle(Qt.PenCapStyle.FlatCap)
-            self._painter.setPen(pen)
-            x = left + index * step
-            draw_lines(self._painter, np.array([[x, y, x + step + 0.3, y]]))
 
     def _paint_paper(self) -> None:
         """Paint paper, selected beat, boxes and noise, and blank what lies beyond the record."""
@@ -317,7 +237,6 @@ class StripPainter:
         explained = content.levels.attributions
         rows = content.beats_between(page.start_s, page.end_s)
         empty = [row for row in rows if row in explained and explained[row].is_empty]
-        y = self._paper.bottom() - metrics.height() - 5
         stretches = [
             (beat_span_s(content.beats.time_s, first)[0], beat_span_s(content.beats.time_s, last)[1])
             for first, last in runs_of(empty)
@@ -325,13 +244,26 @@ class StripPainter:
         edges = page.x_of_time(np.array(stretches).reshape(-1, 2))
         slots = share_room(edges.mean(axis=1), self._paper.left(), self._paper.right())
         for (left, right), (slot_left, slot_right) in zip(edges.tolist(), slots.tolist(), strict=True):
-            self._painter.setPen(QPen(QColor(self._theme.muted), 1.0))
-            self._painter.drawLine(QPointF(left + 2, y), QPointF(right - 2, y))
             text = self._missing_evidence_text(slot_right - slot_left)
+            width = metrics.horizontalAdvance(text) + 6 if text else 0.0
+            begin = min(max((left + right - width) / 2, slot_left), slot_right - width)
+            top = self._free_top(min(begin, left), max(begin + width, right), metrics.height() + 5)
+            self._painter.setPen(QPen(QColor(self._theme.muted), 1.0))
+            self._painter.drawLine(QPointF(left + 2, top), QPointF(right - 2, top))
             if text:
-                width = metrics.horizontalAdvance(text) + 6
-                begin = min(max((left + right - width) / 2, slot_left), slot_right - width)
-                self._paint_note(QRectF(begin, y + 2, width, metrics.height()), text, self._theme.muted)
+                self._paint_note(QRectF(begin, top + 2, width, metrics.height()), text, self._theme.muted)
+
+    def _free_top(self, left: float, right: float, height: float) -> float:
+        """Return where a remark of a height leaves the trace free: at the bottom, else at the top."""
+        samples, values = self._points
+        x = self._page.x_of_time(samples / self._content.fs_hz)
+        near = values[(x >= left) & (x <= right) & np.isfinite(values)]
+        bottom = self._paper.bottom() - height
+        if near.size and self._page.y_of_value(float(near.min())) > bottom - _CLEARANCE_PX:
+            highest = self._page.y_of_value(float(near.max()))
+            if highest > self._paper.top() + height + _CLEARANCE_PX:
+                return self._paper.top() + 3
+        return bottom
 
     def _missing_evidence_text(self, room: float) -> str:
         for text in NO_EVIDENCE_TEXTS:

@@ -2,6 +2,8 @@
 
 from typing import TYPE_CHECKING
 
+from ecgviewer import paths
+
 if TYPE_CHECKING:
     from ecgviewer.ui.theme import Theme
 
@@ -34,17 +36,16 @@ QPushButton:pressed {{ background: {selection}; }}
 QPushButton:default {{ background: {accent}; color: {on_accent}; border-color: {accent}; }}
 QPushButton:disabled {{ color: {muted}; background: {window}; }}
 
-QComboBox, QLineEdit, QSpinBox, QDoubleSpinBox {{
+QLineEdit {{
     background: {surface}; border: 1px solid {border}; border-radius: 6px; padding: 3px 8px;
     min-height: 20px; selection-background-color: {selection}; selection-color: {text};
 }}
-QComboBox:hover, QLineEdit:hover, QSpinBox:hover, QDoubleSpinBox:hover {{ border-color: {muted}; }}
-QComboBox:focus, QLineEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus {{ border-color: {accent}; }}
-QComboBox:disabled, QLineEdit:disabled {{ color: {muted}; }}
-QComboBox::drop-down {{ border: none; width: 20px; }}
-QComboBox QAbstractItemView {{
-    background: {surface}; border: 1px solid {border}; outline: none; padding: 3px;
-    selection-background-color: {selection}; selection-color: {text};
+QLineEdit:hover {{ border-color: {muted}; }}
+QLineEdit:focus {{ border-color: {accent}; }}
+QLineEdit:disabled {{ color: {muted}; }}
+QComboBox, QSpinBox, QDoubleSpinBox {{ min-height: 24px; }}
+QSpinBox QLineEdit, QDoubleSpinBox QLineEdit, QComboBox QLineEdit {{
+    border: none; border-radius: 0; padding: 0; min-height: 0; background: transparent;
 }}
 
 QWidget#panel {{
@@ -114,4 +115,5 @@ def build_stylesheet(theme: "Theme") -> str:
         accent=theme.accent,
         on_accent=theme.on_accent,
         selection=theme.selection,
+        arrow=(paths.resources_dir() / "icons" / f"arrow-{theme.name}.svg").as_posix(),
     )

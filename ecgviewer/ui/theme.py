@@ -13,6 +13,8 @@ from ecgviewer.ui.color_spaces import blend_hex, evenly_spaced_ramp
 from ecgviewer.ui.stylesheet import build_stylesheet
 
 _N_SHADES = 256
+_OUTLINE_PERCENT = 140
+"""By how much Fusion darkens the window's colour for an outline."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -123,8 +125,8 @@ LIGHT = Theme(
     ),
     extra_colors=("#6d5a4a", "#3f6b2e", "#7d4a6e", "#44618a"),
     magnitude_stops=("#74808d", "#d2503f", "#b8117a", "#4a0a7c"),
-    signed_for_stops=("#747f8c", "#b5692c", "#ad4400"),
-    signed_against_stops=("#747f8c", "#4478ba", "#105ac0"),
+    signed_for_stops=("#747f8c", "#b56a35", "#bd4d00"),
+    signed_against_stops=("#747f8c", "#4d7dbd", "#1763cf"),
 )
 
 DARK = Theme(
@@ -225,6 +227,15 @@ def apply_theme(app: QApplication, theme: Theme) -> None:
     """Give the whole application a theme: style, palette and style sheet."""
     app.setStyle("Fusion")
     app.setPalette(_palette(theme))
+    # Fusion outlines these in a darker shade of the window, which a dark window swallows.
+    for names, color in (
+        (("QCheckBox", "QRadioButton"), theme.muted),
+        (("QComboBox", "QAbstractSpinBox"), theme.border),
+    ):
+        outlined = _palette(theme)
+        outlined.setColor(QPalette.ColorRole.Window, QColor(color).lighter(_OUTLINE_PERCENT))
+        for name in names:
+            app.setPalette(outlined, name)  # type: ignore[arg-type]  # its stub wants bytes, it takes text
     app.setStyleSheet(build_stylesheet(theme))
 
 

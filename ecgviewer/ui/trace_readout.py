@@ -38,7 +38,7 @@ def describe_point(content: StripContent, page: StripPage, x: float, y: float) -
     lines = [_describe_sample(content, time_s, sample)]
     lines += _describe_attribution(content, sample)
     if content.beats is not None and content.beats.n_beats:
-        lines.append(describe_beat(content, content.beats.nearest(round(sample))))
+        lines += describe_beat(content, content.beats.nearest(round(sample)))
     rhythm = span_at(content.rhythm_spans, sample)
     if rhythm is not None:
         lines.append(f"rhythm {name_rhythm(rhythm.label)}")
@@ -50,11 +50,12 @@ def describe_point(content: StripContent, page: StripPage, x: float, y: float) -
 
 
 def _describe_header(content: StripContent) -> list[str]:
-    lines = (
-        []
-        if content.legend is None
-        else [f"{content.legend.text} ({content.legend.low} to {content.legend.high})"]
-    )
+    if content.legend is None:
+        return list(content.notes)
+    legend = content.legend
+    lines = [f"{legend.text} ({legend.low} to {legend.high})"]
+    if "p99" in legend.text:
+        lines.append("p99: 99th percentile of the absolute attribution over training beats")
     return [*lines, *content.notes]
 
 
@@ -82,25 +83,25 @@ def _describe_attribution(content: StripContent, sample: float) -> list[str]:
     return [f"{name} {value:.3g} for {attribution.label}"]
 
 
-def describe_beat(content: StripContent, beat_index: int) -> str:
-    """Return a beat's number, reference, call and probability in one line."""
+def describe_beat(content: StripContent, beat_index: int) -> list[str]:
+    """Return a beat's number and reference, and its call with probability, one line each."""
     beats = content.beats
     if beats is None or not 0 <= beat_index < beats.n_beats:
-        return ""
-    parts = [f"beat {beat_number(beat_index)}"]
-    if beats.has_reference:
-        parts.append(f"reference {name_symbol(str(beats.symbol[beat_index]))}")
-    reason = str(beats.reason[beat_index])
+        return []
+    number = f"beat {beat_number(beat_index)}"
+    lines = [
+        f"{number}, reference {name_symbol(str(beats.symbol[beat_index]))}" if beats.has_reference else number
+    ]
     called = "" if content.called is None else str(content.called[beat_index])
     if called:
-        parts.append(f"network {called}{_probability_of(content, beat_index, called)}")
+        lines.append(f"network {called}{_probability_of(content, beat_index, called)}")
         if content.is_outside is not None and content.is_outside[beat_index]:
-            parts.append("outside the network's classes")
+            lines[-1] += ", reference outside its classes"
         elif content.is_false is not None and content.is_false[beat_index]:
-            parts.append("false")
-    elif reason:
-        parts.append(f"no call: {reason}")
-    return ", ".join(parts)
+            lines[-1] += ", false"
+    elif beats.reason[beat_index]:
+        lines.append(f"no call: {beats.reason[beat_index]}")
+    return lines
 
 
 def _probability_of(content: StripContent, beat_index: int, called: str) -> str:

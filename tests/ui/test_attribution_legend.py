@@ -27,7 +27,7 @@ def test_without_a_stored_scale_the_largest_value_in_view_takes_its_place() -> N
 def test_the_legend_of_one_class_has_its_number() -> None:
     legend = build_legend({0: make_attribution([1.0])}, STORED, False, "Grad-CAM of v2")
     assert (legend.low, legend.high, legend.is_signed) == ("0", "2 (p99)", False)
-    assert legend.text == "Grad-CAM of v2 · p99: 99th percentile over training beats"
+    assert legend.text == "Grad-CAM of v2 · p99 of training beats"
 
 
 def test_the_legend_of_several_classes_names_the_percentile() -> None:
@@ -42,5 +42,6 @@ def test_the_signed_legend_runs_from_against_to_for() -> None:
 
 def test_a_scale_per_beat_says_so() -> None:
     legend = build_legend({0: make_attribution([1.0])}, STORED, True, "Grad-CAM")
-    assert legend.high == "max"
-    assert "each beat's own" in legend.text
+    assert (legend.text, legend.low, legend.high) == ("Grad-CAM", "0", "max of each beat")
+    legend = build_legend({0: make_attribution([1.0], is_signed=True)}, STORED, True, "SHAP")
+    assert (legend.low, legend.high) == ("against −max", "for +max of each beat")

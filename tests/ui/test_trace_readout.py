@@ -28,7 +28,7 @@ def test_a_point_is_read_out_with_time_value_and_beat() -> None:
     page = make_page()
     lines = describe_point(called_content(), page, page.x_of_time(2.0), 200.0)
     assert lines[0] == "0:02.00 · 1.00 mV"
-    assert lines[1] == "beat 2, reference N (normal beat), network N 0.75"
+    assert lines[1:] == ["beat 2, reference N (normal beat)", "network N 0.75"]
 
 
 def test_an_attribution_is_read_out_with_its_side() -> None:
@@ -53,7 +53,7 @@ def test_an_attribution_is_read_out_with_its_side() -> None:
     assert "SHAP −0.25 against V" in read(1.3)
     assert "Grad-CAM 0.125 for N" in read(2.0)
     assert "Grad-CAM: no evidence for V" in read(3.0)
-    assert len(read(4.0)) == 2
+    assert len(read(4.0)) == 3
 
 
 def test_stretches_are_read_out_in_words() -> None:
@@ -73,13 +73,13 @@ def test_beats_without_a_call_say_why() -> None:
     content = called_content()
     assert content.beats is not None
     content.beats.reason[18] = "window incomplete"
-    assert describe_beat(content, 18) == "beat 19, reference N (normal beat), no call: window incomplete"
+    assert describe_beat(content, 18) == ["beat 19, reference N (normal beat)", "no call: window incomplete"]
 
 
 def test_false_and_outside_calls_are_named() -> None:
     outside = np.zeros(19, bool)
     outside[3] = True
     content = called_content(is_outside=outside)
-    assert describe_beat(content, 9).endswith("network N 0.75, false")
-    assert describe_beat(content, 3).endswith("network N 0.75, outside the network's classes")
-    assert describe_beat(content, 99) == ""
+    assert describe_beat(content, 9)[-1] == "network N 0.75, false"
+    assert describe_beat(content, 3)[-1] == "network N 0.75, reference outside its classes"
+    assert describe_beat(content, 99) == []

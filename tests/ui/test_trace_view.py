@@ -140,7 +140,7 @@ def test_hovering_reads_out_and_leaving_clears(view: TraceView, qtbot: QtBot) ->
     view.hovered.connect(texts.append)
     view.show()
     QTest.mouseMove(view, QPoint(round(view._page.x_of_time(35.0)), 250))
-    assert "beat 35, reference N (normal beat), network V, false" in texts[-1]
+    assert "beat 35, reference N (normal beat) · network V, false" in texts[-1]
     view._move_pointer(None)
     assert texts[-1] == ""
 
