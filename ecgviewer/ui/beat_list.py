@@ -10,7 +10,7 @@ from ecgviewer.beats.beat_table import BeatTable
 from ecgviewer.ui.beat_columns import BeatColumns, BeatFilter, next_false
 from ecgviewer.ui.beat_table_model import BeatCellPainter, BeatTableModel
 from ecgviewer.ui.beat_view import BeatView
-from ecgviewer.ui.labels import fill_with_surface, plain_label, set_text_color
+from ecgviewer.ui.labels import plain_label, set_text_color
 from ecgviewer.ui.theme import LIGHT, Theme
 from ecgviewer.ui.wording import name_rhythm, name_symbol
 
@@ -37,7 +37,6 @@ class BeatList(QWidget):
         self._model = BeatTableModel(self)
         self._cell_painter = BeatCellPainter(theme, self)
         self._view = BeatView(self._model, self._cell_painter)
-        fill_with_surface(self)
         self._build_layout()
         self._connect()
         self.set_theme(theme)

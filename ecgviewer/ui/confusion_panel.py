@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QStackedWidget, QVBoxLayo
 from ecgviewer.evaluate.confusion import Confusion
 from ecgviewer.records.symbols import describe_symbol
 from ecgviewer.ui.confusion_grid import ConfusionGrid
-from ecgviewer.ui.labels import fill_with_surface, plain_label, set_text_color
+from ecgviewer.ui.labels import plain_label, set_text_color
 from ecgviewer.ui.plain_table import Cell, Column, PlainTable, Tone
 from ecgviewer.ui.result_source import SEEN_IN_TRAINING, ResultSource, SourceCombo
 from ecgviewer.ui.theme import LIGHT, Theme
@@ -35,7 +35,6 @@ class ConfusionPanel(QWidget):
     def __init__(self, theme: Theme = LIGHT, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
-        fill_with_surface(self)
         self._build_layout()
         self._combo.currentTextChanged.connect(self._on_combo_text_changed)
         self._grid.cell_requested.connect(self.cell_requested)

@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ecgviewer.evaluate.false_classifications import FalseClassification
-from ecgviewer.ui.labels import fill_with_surface, plain_label, set_text_color
+from ecgviewer.ui.labels import plain_label, set_text_color
 from ecgviewer.ui.plain_table import Cell, Column, PlainTable, Tone
 from ecgviewer.ui.result_source import ResultSource, SourceCombo
 from ecgviewer.ui.theme import LIGHT, Theme
@@ -32,7 +32,6 @@ class FalseTable(QWidget):
 
     def __init__(self, theme: Theme = LIGHT, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        fill_with_surface(self)
         self._hint = plain_label(wraps=True)
         self._combo = SourceCombo()
         self._table = PlainTable(_COLUMNS, theme)

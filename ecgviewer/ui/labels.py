@@ -1,8 +1,8 @@
 """Labels that show text as it is (what comes from a file is never read as markup), and their ground."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QPalette
-from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QAbstractButton, QLabel, QSizePolicy, QWidget
 
 
 def plain_label(
@@ -40,12 +40,13 @@ def plain_label(
     return label
 
 
-def set_text_color(widget: QWidget, color: str) -> None:
+def set_text_color(widget: QLabel | QAbstractButton, color: str) -> None:
     """Give the text of a label or button a colour of the theme."""
-    palette = widget.palette()
-    for role in (QPalette.ColorRole.WindowText, QPalette.ColorRole.ButtonText):
-        palette.setColor(role, QColor(color))
-    widget.setPalette(palette)
+    # A palette would be lost when the widget, or a panel around it, gets another parent under the
+    # application's style sheet. Tool tips take over their widget's style sheet and are windows.
+    sheet = f"QLabel:!window, QAbstractButton {{ color: {color}; }}"
+    if widget.styleSheet() != sheet:
+        widget.setStyleSheet(sheet)
 
 
 def fill_with_surface(widget: QWidget) -> None:
