@@ -2,8 +2,6 @@
 
 from typing import TYPE_CHECKING
 
-from ecgviewer import paths
-
 if TYPE_CHECKING:
     from ecgviewer.ui.theme import Theme
 
@@ -115,5 +113,4 @@ def build_stylesheet(theme: "Theme") -> str:
         accent=theme.accent,
         on_accent=theme.on_accent,
         selection=theme.selection,
-        arrow=(paths.resources_dir() / "icons" / f"arrow-{theme.name}.svg").as_posix(),
     )
