@@ -20,7 +20,7 @@ _SAMPLES = {
 _DISPENSABLE = ("rhythm", "rr")
 """Columns that go, in this order, where the list is too narrow."""
 
-_PADDING = 11
+_PADDING = 9
 _MOST_SPREAD = 1.6
 
 
@@ -50,6 +50,7 @@ class BeatView(QTableView):
         rows.setDefaultSectionSize(QFontMetrics(self.font()).height() + 8)
         header = self.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        header.setStyleSheet("QHeaderView::section { padding: 4px 2px; }")
         header.setHighlightSections(False)
         header.setSectionsClickable(True)
         header.setSortIndicator(0, Qt.SortOrder.AscendingOrder)

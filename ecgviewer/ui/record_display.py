@@ -96,7 +96,7 @@ class RecordDisplay:
         self._panels.confusion.set_sources(sources)
         self._panels.false_table.set_sources(sources)
         self._bar.set_labels(review.card.labels, self._session.settings.explained_label)
-        self._bar.set_badge(f"this model was {SEEN_IN_TRAINING}" if review.is_seen_in_training else "")
+        self._bar.set_badge(SEEN_IN_TRAINING if review.is_seen_in_training else "")
 
     def show_attributions(self) -> None:
         """Colour the trace by what is explained of the visible page."""
