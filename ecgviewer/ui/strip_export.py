@@ -1,5 +1,6 @@
 """Writes strips as PNG and SVG, whole or not at all."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRect, QSize, Qt
@@ -88,6 +89,9 @@ def _paint(
     painter: QPainter, strip: StripContent, theme: Theme, size: tuple[int, int], pixel_ratio: float
 ) -> None:
     fonts = StripFonts(_figure_font())
+    # On the screen the record's name stands elsewhere; a figure goes out alone.
+    title = " · ".join(name for name in (strip.record_name, strip.lead_name) if name)
+    strip = replace(strip, lead_name=title)
     page = make_page(strip, size[0], size[1], fonts)
     StripPainter(painter, strip, page, fonts, theme, pixel_ratio).paint()
 

@@ -43,7 +43,7 @@ def test_an_svg_holds_lines_and_text(qtbot: QtBot, tmp_path: Path) -> None:
     paint_strip_svg(path, explained(), LIGHT, (640, 300))
     root = ElementTree.parse(path).getroot()
     texts = [node.text for node in root.iter() if node.tag.endswith("text")]
-    assert "MLII" in texts
+    assert "test · MLII" in texts
     assert "1 mV" in texts
     strongest = LIGHT.magnitude_stops[-1]
     assert any(node.get("stroke") == strongest for node in root.iter())
