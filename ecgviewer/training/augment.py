@@ -9,14 +9,14 @@ if TYPE_CHECKING:
 
 
 def augment(beats: "torch.Tensor", config: TrainConfig, generator: "torch.Generator") -> "torch.Tensor":
-    """Shift, stretch and scale windows at random, and add noise.
+    """Shift windows in time and scale their amplitude at random.
 
     Parameters
     ----------
     beats
         Shape (batch, 1, time).
     config
-        How much of each, see `TrainConfig`.
+        How much of each, see `TrainConfig`. The edge sample fills what a shift lays bare.
     generator
         Source of randomness.
 
@@ -28,21 +28,8 @@ def augment(beats: "torch.Tensor", config: TrainConfig, generator: "torch.Genera
     import torch
 
     batch, _, n_samples = beats.shape
-    centre = n_samples // 2
     limit = config.max_shift_samples
     shift = torch.randint(-limit, limit + 1, (batch, 1), generator=generator)
-    stretch = torch.exp(config.stretch_spread * torch.randn(batch, 1, generator=generator))
-    positions = (torch.arange(n_samples) - centre) * stretch + centre + shift
-    beats = _sample_at(beats, positions.clamp(0, n_samples - 1))
+    positions = (torch.arange(n_samples) + shift).clamp(0, n_samples - 1)
     gain = torch.exp(config.gain_spread * torch.randn(batch, 1, 1, generator=generator))
-    noise = torch.randn(beats.shape, generator=generator)
-    return beats * gain + config.noise_level * noise
-
-
-def _sample_at(beats: "torch.Tensor", positions: "torch.Tensor") -> "torch.Tensor":
-    """Return windows at positions between their samples, by straight lines; shapes (n, 1, t), (n, t)."""
-    before = positions.floor().long().clamp(max=beats.shape[2] - 2)
-    share = (positions - before)[:, None, :]
-    left = beats.gather(2, before[:, None, :])
-    right = beats.gather(2, before[:, None, :] + 1)
-    return left + share * (right - left)
+    return beats.gather(2, positions[:, None, :]) * gain

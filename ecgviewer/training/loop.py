@@ -123,7 +123,7 @@ class _Trainer:
         self._generator = torch.Generator().manual_seed(config.seed)
         self._n_batches = max(len(self._beats) // config.batch_size, 1)
         self._n_steps = 0
-        self._loss = torch.nn.CrossEntropyLoss(label_smoothing=config.label_smoothing)
+        self._loss = torch.nn.CrossEntropyLoss()
         self._optimiser = torch.optim.AdamW(
             network.parameters(), lr=config.learning_rate, weight_decay=config.weight_decay
         )

@@ -82,8 +82,8 @@ def evaluate_model(
     data_dir
         Folder of the records that the card names.
     seeds
-        Seeds to train the same recipe with afresh, each with a split of its own. Their accuracies
-        are given beside the stored weights' result.
+        Seeds to train the same recipe with, each with a split of its own. Their accuracies are given
+        beside the stored weights' result; the seed of the stored weights is not trained again.
 
     Raises
     ------
@@ -110,7 +110,7 @@ def evaluate_model(
     called = classifier.predict(beat_set.windows[split.test], cancel=cancel).called
     confusion = count_confusion(labels[beat_set.targets[split.test]], called, card.labels)
     rest = progress.part(reading_end, 1)
-    accuracies = _retrain(beat_set, config, seeds, rest, cancel) if seeds else {}
+    accuracies = _retrain(beat_set, config, seeds, confusion.accuracy, rest, cancel)
     progress.report(1, 1, "done")
     return Evaluation(card, protocol, confusion, accuracies)
 
@@ -133,12 +133,21 @@ def _config_of(card: ModelCard) -> TrainConfig:
 
 
 def _retrain(
-    beat_set: BeatSet, config: TrainConfig, seeds: Sequence[int], progress: Progress, cancel: CancelToken
+    beat_set: BeatSet,
+    config: TrainConfig,
+    seeds: Sequence[int],
+    stored_accuracy: float,
+    progress: Progress,
+    cancel: CancelToken,
 ) -> dict[int, float]:
+    """Return the accuracy by seed, training a network for each but the stored one's."""
     from ecgviewer.training.loop import train_network
 
     accuracies = {}
     for number, seed in enumerate(seeds):
+        if seed == config.seed:
+            accuracies[seed] = stored_accuracy
+            continue
         seeded = replace(config, seed=seed)
         split = make_split(beat_set, seeded)
         part = progress.part(number / len(seeds), (number + 1) / len(seeds))

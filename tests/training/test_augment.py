@@ -28,21 +28,9 @@ def test_a_shift_moves_by_whole_samples_up_to_the_limit() -> None:
     torch.testing.assert_close(moved.sum(dim=2), torch.ones(200, 1))
 
 
-def test_a_stretch_keeps_the_r_peak_in_place() -> None:
-    beats = torch.exp(-(((torch.arange(360) - 180) / 10) ** 2)).expand(50, 1, 360)
-    config = TrainConfig("v1", "x", max_shift_samples=0, gain_spread=0.0, stretch_spread=0.1, noise_level=0.0)
-    stretched = augment(beats, config, generator())
-    assert (stretched[:, 0].argmax(dim=1) == 180).all()
-    widths = (stretched[:, 0] > 0.5).sum(dim=1)
-    assert widths.min() < 17 < widths.max()
-
-
-def test_gain_and_noise_have_the_stated_size() -> None:
+def test_the_gain_has_the_stated_spread() -> None:
     beats = torch.ones(2000, 1, 360)
-    config = TrainConfig(
-        "v1", "x", max_shift_samples=0, gain_spread=0.1, stretch_spread=0.0, noise_level=0.05
-    )
+    config = TrainConfig("v1", "x", max_shift_samples=0, gain_spread=0.1)
     changed = augment(beats, config, generator())
-    means = changed.mean(dim=2)
-    assert abs(float(means.log().std()) - 0.1) < 0.01
-    assert abs(float((changed - means[:, :, None]).std()) - 0.05) < 0.002
+    assert (changed == changed[:, :, :1]).all()
+    assert abs(float(changed[:, 0, 0].log().std()) - 0.1) < 0.01
