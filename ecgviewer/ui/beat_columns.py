@@ -125,11 +125,6 @@ class BeatFilter:
     called: str | None = None
     rhythm: str | None = None
 
-    @property
-    def is_open(self) -> bool:
-        """Whether every beat passes."""
-        return self == BeatFilter()
-
     def rows(self, columns: BeatColumns) -> np.ndarray:
         """Return the indices of the beats that pass, in the order of time."""
         passes = np.ones(columns.beats.n_beats, dtype=bool)

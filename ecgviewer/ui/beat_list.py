@@ -103,11 +103,6 @@ class BeatList(QWidget):
         rows = self._model.rows
         return int(rows.min()) if rows.size else None
 
-    def clear_filters(self) -> None:
-        """Show all beats."""
-        self._fill_filters(keeps_choice=False)
-        self._apply_filter()
-
     def next_false(self, from_beat: int, direction: int) -> int | None:
         """Return the next (1) or previous (-1) false classification from a beat, filtered or not."""
         columns = self._model.columns
