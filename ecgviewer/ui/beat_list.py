@@ -25,7 +25,7 @@ class BeatList(QWidget):
     """A person chose the beat of this index."""
 
     cell_filter_cleared = Signal()
-    """A person took the filter of the confusion matrix away."""
+    """The filter of the confusion matrix is gone: a person took it away, or there is another record."""
 
     def __init__(self, theme: Theme = LIGHT, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -53,7 +53,9 @@ class BeatList(QWidget):
     def set_beats(self, beats: BeatTable | None) -> None:
         """Show the beats of a record, without calls; None for no record. Filters are taken away."""
         self._selected = -1
-        self._cell = None
+        if self._cell is not None:
+            self._cell = None
+            self.cell_filter_cleared.emit()
         self._set_columns(None if beats is None else BeatColumns.without_calls(beats), keeps_filters=False)
 
     def set_calls(
@@ -176,8 +178,6 @@ class BeatList(QWidget):
         self._only_false.setChecked(self._only_false.isChecked() and can_be_false and keeps_choice)
         self._only_false.blockSignals(False)
         self._only_false.setEnabled(can_be_false)
-        if not keeps_choice:
-            self._cell = None
 
     def _apply_filter(self) -> None:
         kind, label = self._classes.currentData() or ("", None)

@@ -106,6 +106,9 @@ def test_cell_of_the_confusion_matrix_is_a_filter_that_can_be_removed(panel: Bea
     assert panel.shown_beats.size == 6
     assert not chip.isVisible()
     assert panel.show_cell("L", "R") is None
+    with qtbot.waitSignal(panel.cell_filter_cleared):
+        panel.set_beats(make_beats())
+    assert panel.shown_beats.size == 6
 
 
 def test_header_click_sorts(panel: BeatList, qtbot: QtBot) -> None:
