@@ -266,17 +266,19 @@ class AttributionPanel(QWidget):
     def _paint_trace(self, painter: QPainter, plot: QRectF) -> None:
         content = self._content
         assert content is not None
-        if content.values is not None:
-            attribution = content.attribution
-            levels = np.full(content.values.size, UNEXPLAINED, dtype=np.int8)
-            if attribution is not None and not attribution.is_empty:
-                levels = quantise(attribution.per_sample(), content.scale)
-            if attribution is not None and not attribution.is_signed:
-                self._paint_step_edges(painter, plot, attribution)
-            is_signed = attribution is not None and attribution.is_signed
-            paint_levels(painter, self._points(plot), levels, is_signed, _LINE_SCALE, self._theme)
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        attribution = content.attribution
+        is_signed = attribution is not None and attribution.is_signed
+        if attribution is not None and content.values is not None and not is_signed:
+            self._paint_step_edges(painter, plot, attribution)
+        # Words lie below the trace: they must hide none of it.
         self._paint_corner(painter, plot)
+        if content.values is None:
+            return
+        levels = np.full(content.values.size, UNEXPLAINED, dtype=np.int8)
+        if attribution is not None and not attribution.is_empty:
+            levels = quantise(attribution.per_sample(), content.scale)
+        paint_levels(painter, self._points(plot), levels, is_signed, _LINE_SCALE, self._theme)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
 
     def _paint_step_edges(self, painter: QPainter, plot: QRectF, attribution: Attribution) -> None:
         painter.setPen(QPen(QColor(self._theme.muted), 1, Qt.PenStyle.DotLine))
