@@ -151,8 +151,10 @@ def test_a_cell_of_the_confusion_matrix_lists_its_beats(demo: MainWindow) -> Non
 def test_another_class_can_be_explained(demo: MainWindow, qtbot: QtBot) -> None:
     demo.bar.label_requested.emit("V")
     qtbot.waitUntil(
-        lambda: {a.label for a in demo.session.attributions_between(*demo.trace.visible_range_s).values()}
-        == {"V"},
+        lambda: (
+            {a.label for a in demo.session.attributions_between(*demo.trace.visible_range_s).values()}
+            == {"V"}
+        ),
         timeout=WAIT_MS,
     )
 

@@ -1,0 +1,176 @@
+"""The bundled networks: what their cards say holds for the files beside them and for the data."""
+
+import dataclasses
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from ecgviewer import paths
+from ecgviewer.beats.segment import CONTEXT_SAMPLES
+from ecgviewer.classifiers.card import ModelCard, read_card
+from ecgviewer.classifiers.checkpoint import load_network, read_background, read_tensors
+from ecgviewer.classifiers.predict import OnnxClassifier
+from ecgviewer.evaluate.confusion import count_confusion
+from ecgviewer.records.record import Record
+from ecgviewer.records.wfdb_files import read_record
+from ecgviewer.training.dataset import BeatSet, load_beat_set
+from ecgviewer.workflows.evaluate_model import config_of
+from ecgviewer.workflows.review_record import prepare_beats, review_record
+from ecgviewer.workflows.train_model import make_split
+
+NAMES = ("v1", "v2")
+LABELS = ("N", "L", "R", "A", "V")
+SIZES_KB = {"v1": 302.18, "v2": 157.76}
+
+
+def folder_of(name: str) -> Path:
+    return paths.bundled_models_dir() / name
+
+
+@pytest.fixture(scope="module")
+def beat_set(mitdb: Path) -> BeatSet:
+    return load_beat_set(mitdb, LABELS)
+
+
+@pytest.fixture(scope="module")
+def cards() -> dict[str, ModelCard]:
+    return {name: read_card(folder_of(name)) for name in NAMES}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_card_describes_the_weights(name: str, cards: dict[str, ModelCard]) -> None:
+    card = cards[name]
+    tensors = read_tensors(folder_of(name) / "weights.safetensors")
+    n_values = sum(tensor.size for tensor in tensors.values())
+    assert n_values == card.n_values
+    assert card.size_kb == SIZES_KB[name] == round(n_values * 4 / 1024, 2)
+    assert all(tensor.dtype == np.float32 for tensor in tensors.values())
+    assert (card.protocol, card.seed, card.labels) == ("paper", 0, LABELS)
+    assert card.command == f"ecgviewer train --arch {name} --protocol paper --seed 0 --name {name}"
+    assert len(card.training_records) == 48
+    assert len(card.training_patients) == 47
+    assert sum(map(sum, card.confusion)) == 6000
+    assert np.trace(np.array(card.confusion)) / 6000 == pytest.approx(card.accuracy)
+    for method in ("gradcam", "shap"):
+        assert set(card.scales[method]) == set(LABELS)
+        assert min(card.scales[method].values()) > 0
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_files_hold_nothing_of_the_machine_that_made_them(name: str) -> None:
+    for file in folder_of(name).iterdir():
+        content = file.read_bytes()
+        for trace in (b"/home/", b"/tmp/", b"/root/", b"/usr/", b"site-packages"):
+            assert trace not in content, file
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_twin_equals_the_network_on_the_demo(name: str) -> None:
+    record = read_record(paths.resources_dir() / "demo" / "demo")
+    prepared = prepare_beats(record, record.default_lead)
+    windows = prepared.windows[prepared.beats.is_callable]
+    logits, feature_maps = OnnxClassifier(folder_of(name)).run(windows)
+    network = load_network(folder_of(name))
+    with torch.no_grad():
+        beats = torch.from_numpy(windows)[:, None, :]
+        np.testing.assert_allclose(logits, network(beats).numpy(), atol=1e-4)
+        np.testing.assert_allclose(feature_maps, network.features(beats).numpy(), atol=1e-4)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_most_of_the_demo_is_found_and_some_is_not(name: str) -> None:
+    record = read_record(paths.resources_dir() / "demo" / "demo")
+    review = review_record(
+        record, prepare_beats(record, record.default_lead), OnnxClassifier(folder_of(name))
+    )
+    assert review.confusion is not None
+    for label, row in review.confusion.per_class().items():
+        assert row["support"] >= 12
+        assert row["recall"] >= 0.8, label
+    assert review.is_false.sum() >= 3
+
+
+@pytest.mark.data
+@pytest.mark.parametrize("name", NAMES)
+def test_the_stored_weights_give_the_stored_result(
+    name: str, cards: dict[str, ModelCard], beat_set: BeatSet
+) -> None:
+    card = cards[name]
+    assert beat_set.sha256() == card.data_sha256
+    split = make_split(beat_set, config_of(card))
+    labels = np.array(LABELS)
+    called = OnnxClassifier(folder_of(name)).predict(beat_set.windows[split.test]).called
+    confusion = count_confusion(labels[beat_set.targets[split.test]], called, LABELS)
+    assert confusion.counts.tolist() == [list(row) for row in card.confusion]
+
+
+@pytest.mark.data
+@pytest.mark.parametrize("name", NAMES)
+def test_no_background_centre_is_a_real_beat(name: str, beat_set: BeatSet) -> None:
+    centres = read_background(folder_of(name))
+    card = read_card(folder_of(name))
+    assert len(centres) == card.background["clusters_kept"]
+    assert card.background["smallest_cluster"] >= 20
+    nearest = np.full(len(centres), np.inf)
+    for first in range(0, beat_set.n_beats, 4096):
+        windows = beat_set.windows[first : first + 4096]
+        squares = (windows**2).sum(1)[:, None] + (centres**2).sum(1) - 2 * windows @ centres.T
+        nearest = np.minimum(nearest, np.sqrt(np.maximum(squares, 0) / 360).min(axis=0))
+    assert nearest.min() > 1e-3
+
+
+def cut(record: Record, start: int, stop: int) -> Record:
+    annotations = record.annotations
+    assert annotations is not None
+    inside = (annotations.samples >= start) & (annotations.samples < stop)
+    rows = np.flatnonzero(inside)
+    return dataclasses.replace(
+        record,
+        signals_mv=record.signals_mv[start:stop],
+        annotations=dataclasses.replace(
+            annotations,
+            samples=annotations.samples[inside] - start,
+            symbols=tuple(annotations.symbols[row] for row in rows),
+            aux=tuple(annotations.aux[row] for row in rows),
+            subtypes=annotations.subtypes[inside],
+        ),
+    )
+
+
+@pytest.mark.data
+@pytest.mark.parametrize("name", NAMES)
+def test_a_minute_gets_the_calls_of_the_whole_record(name: str, mitdb: Path) -> None:
+    """Of the inner beats of 60 s excerpts at least 99.9 % are called as in the whole record."""
+    classifier = OnnxClassifier(folder_of(name))
+    n_beats = n_same = 0
+    for record_name in ("100", "207", "208", "232"):
+        record = read_record(mitdb / record_name)
+        whole = review_record(record, prepare_beats(record, 0), classifier)
+        for start in range(0, 600_000, 150_000):
+            stop = start + 60 * 360
+            excerpt = cut(record, start, stop)
+            part = review_record(excerpt, prepare_beats(excerpt, 0), classifier)
+            r_samples = part.beats.r_sample
+            margin = CONTEXT_SAMPLES // 2
+            inner = (r_samples >= margin) & (r_samples <= 60 * 360 - margin)
+            calls = dict(zip(whole.beats.r_sample.tolist(), whole.called.tolist(), strict=True))
+            same = [calls[int(r) + start] == call for r, call in zip(r_samples, part.called, strict=True)]
+            n_beats += int(inner.sum())
+            n_same += int(np.array(same)[inner].sum())
+    assert n_beats > 1000
+    assert n_same / n_beats >= 0.999
+
+
+def test_the_results_of_five_seeds_are_kept() -> None:
+    """The README's table stands on these files."""
+    for name, bar in (("v1", 0.993), ("v2", 0.991)):
+        result = json.loads(
+            (Path(__file__).parents[1] / "docs" / "results" / f"paper-{name}.json").read_text()
+        )
+        assert list(result["seeds"]) == ["0", "1", "2", "3", "4"]
+        assert result["seeds_mean"] == pytest.approx(np.mean(list(result["seeds"].values())))
+        assert result["seeds_mean"] >= bar
+        assert result["seeds"]["0"] == pytest.approx(read_card(folder_of(name)).accuracy)
