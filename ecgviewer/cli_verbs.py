@@ -82,6 +82,8 @@ def train(arguments: argparse.Namespace) -> int:
     config.check()
     data_dir = find_data_dir(arguments.data_dir)
     models_dir = arguments.output or paths.user_models_dir()
+    if arguments.output is None and (paths.bundled_models_dir() / name).exists():
+        raise InvalidInputError(f"model '{name}' comes with the program; choose another --name")
     from ecgviewer.workflows.train_model import train_model
 
     with terminal_progress(f"training {name}") as progress:

@@ -1,11 +1,12 @@
 """Batched probabilities and feature maps from the ONNX twin, without torch."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
 
-from ecgviewer.classifiers.card import ModelCard, read_card
+from ecgviewer.classifiers.card import CARD_FILE, ModelCard, read_card
 from ecgviewer.classifiers.checkpoint import TWIN_FILE, read_head_weight, spec_of
 from ecgviewer.classifiers.onnx_twin import OUTPUTS
 from ecgviewer.errors import ModelUnreadableError
@@ -151,3 +152,27 @@ def softmax(logits: np.ndarray) -> np.ndarray:
     """Return probabilities of logits along the last axis, same shape."""
     shifted = np.exp(logits - logits.max(axis=-1, keepdims=True))
     return shifted / shifted.sum(axis=-1, keepdims=True)
+
+
+def open_classifier(folder: Path) -> OnnxClassifier:
+    """Return the classifier of a model's folder, the same one until the model is written anew.
+
+    Parameters and errors are those of `OnnxClassifier`.
+    """
+    return _open_classifier(folder, written_at(folder))
+
+
+def written_at(folder: Path) -> int:
+    """Return when a model's card was written, in nanoseconds; 0 if there is none.
+
+    What is kept of a model is kept under this time, so that a model trained anew is read anew.
+    """
+    try:
+        return (folder / CARD_FILE).stat().st_mtime_ns
+    except OSError:
+        return 0
+
+
+@lru_cache(maxsize=8)
+def _open_classifier(folder: Path, written_ns: int) -> OnnxClassifier:
+    return OnnxClassifier(folder)

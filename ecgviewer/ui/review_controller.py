@@ -1,12 +1,11 @@
 """Runs the workflows that the window asks for and puts their results into the session."""
 
-from functools import lru_cache
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
 from ecgviewer.classifiers.checkpoint import find_model, list_models
-from ecgviewer.classifiers.predict import OnnxClassifier
+from ecgviewer.classifiers.predict import open_classifier
 from ecgviewer.jobs import CancelToken, Progress
 from ecgviewer.records.record import Record
 from ecgviewer.ui.explanation_queue import ExplanationQueue
@@ -40,6 +39,7 @@ class ReviewController(QObject):
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._session = session
+        self._models = list_models()
         self._record_lane = ThreadLane(self)
         self._page_lane = ThreadLane(self)
         self._torch_lane = ProcessLane(self)
@@ -55,7 +55,7 @@ class ReviewController(QObject):
     @property
     def compared_models(self) -> tuple[str, ...]:
         """The models that the inspector shows beside each other; the current one is among them."""
-        names = list(list_models())[:2]
+        names = list(self._models)[:2]
         if self._session.model not in names:
             names = [self._session.model, *names]
         return tuple(names[:_MAX_COMPARED])
@@ -92,7 +92,7 @@ class ReviewController(QObject):
 
     def reload_model(self, name: str) -> None:
         """Take a model that was trained anew."""
-        _classifier.cache_clear()
+        self._models = list_models()
         self._session.forget_model(name)
         self.use_model(name)
 
@@ -154,9 +154,4 @@ def _prepare(record: Record, lead: int, progress: Progress, cancel: CancelToken)
 def _review(
     record: Record, prepared: PreparedBeats, model: str, progress: Progress, cancel: CancelToken
 ) -> RecordReview:
-    return review_record(record, prepared, _classifier(find_model(model)), progress, cancel)
-
-
-@lru_cache(maxsize=8)
-def _classifier(folder: Path) -> OnnxClassifier:
-    return OnnxClassifier(folder)
+    return review_record(record, prepared, open_classifier(find_model(model)), progress, cancel)

@@ -104,7 +104,7 @@ def evaluate_model(
             f"the beats in {data_dir} are not those that model '{card.name}' was trained from; choose the data"
             " folder that it was trained from"
         )
-    config = _config_of(card)
+    config = config_of(card)
     split = make_split(beat_set, config)
     labels = np.array(card.labels)
     called = classifier.predict(beat_set.windows[split.test], cancel=cancel).called
@@ -125,7 +125,8 @@ def _check_protocol(card: ModelCard, protocol: str) -> None:
         )
 
 
-def _config_of(card: ModelCard) -> TrainConfig:
+def config_of(card: ModelCard) -> TrainConfig:
+    """Return the configuration that a model was trained with."""
     fields = {name: card.training[name] for name in TrainConfig.__dataclass_fields__ if name in card.training}
     if fields.get("records") is not None:
         fields["records"] = tuple(fields["records"])

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ecgviewer.classifiers.predict import OnnxClassifier
+from ecgviewer.classifiers.predict import open_classifier, written_at
 from ecgviewer.errors import InvalidInputError
 from ecgviewer.explain.attribution import METHODS, Attribution
 from ecgviewer.explain.grad_cam import explain_grad_cam
@@ -65,9 +65,9 @@ def explain_windows(
             cancel.raise_if_cancelled()
         part = slice(first, first + chunk)
         if method == "gradcam":
-            new = explain_grad_cam(_classifier(folder), windows[part], labels[part])
+            new = explain_grad_cam(open_classifier(folder), windows[part], labels[part])
         else:
-            new = _shap_explainer(folder).explain(windows[part], labels[part])
+            new = _shap_explainer(folder, written_at(folder)).explain(windows[part], labels[part])
         made += new
         if progress is not None:
             data = list(enumerate(new, start=first))
@@ -100,12 +100,7 @@ def explain_beat(
 
 
 @lru_cache(maxsize=4)
-def _classifier(folder: Path) -> OnnxClassifier:
-    return OnnxClassifier(folder)
-
-
-@lru_cache(maxsize=4)
-def _shap_explainer(folder: Path) -> "ShapExplainer":
+def _shap_explainer(folder: Path, written_ns: int) -> "ShapExplainer":
     from ecgviewer.explain.shap_values import ShapExplainer
 
     return ShapExplainer(folder)
