@@ -14,7 +14,7 @@ from concurrent.futures.process import BrokenProcessPool
 from multiprocessing.synchronize import Event as ProcessEvent
 from typing import Any
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from ecgviewer.errors import EcgViewerError
 from ecgviewer.jobs import Cancelled, CancelToken, Progress, ProgressReport
@@ -44,8 +44,9 @@ class Job(QObject):
         self.cancel_token = cancel
         self._is_over = False
         self._last_report_s = -1.0
-        self._reported.connect(self._on_reported)
-        self._ended.connect(self._on_ended)
+        # Queued even within the GUI thread: the end of a quick job must not overtake its reports.
+        self._reported.connect(self._on_reported, Qt.ConnectionType.QueuedConnection)
+        self._ended.connect(self._on_ended, Qt.ConnectionType.QueuedConnection)
 
     @property
     def is_over(self) -> bool:
@@ -62,18 +63,11 @@ class Job(QObject):
         if report.data is None and now_s - self._last_report_s < _REPORT_INTERVAL_S:
             return
         self._last_report_s = now_s
-        self._emit_safely(self._reported, report)
+        _emit_safely(self._reported, report)
 
     def end(self, result: Any, error: BaseException | None) -> None:
         """Bring the outcome to the GUI thread; may be called from any thread."""
-        self._emit_safely(self._ended, result, error)
-
-    @staticmethod
-    def _emit_safely(signal: Any, *values: Any) -> None:
-        try:
-            signal.emit(*values)
-        except RuntimeError:
-            return  # the window, and this object with it, is gone
+        _emit_safely(self._ended, result, error)
 
     @Slot(object)
     def _on_reported(self, report: ProgressReport) -> None:
@@ -136,6 +130,8 @@ class ThreadLane(QObject):
 class ProcessLane(QObject):
     """Runs jobs one after another in one spawned process, which starts with the first job."""
 
+    _future_done = Signal(object)
+
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._context = multiprocessing.get_context("spawn")
@@ -146,15 +142,12 @@ class ProcessLane(QObject):
         self._timer = QTimer(self)
         self._timer.setInterval(_POLL_MS)
         self._timer.timeout.connect(self._drain_reports)
+        self._future_done.connect(self._on_future_done, Qt.ConnectionType.QueuedConnection)
 
     @property
     def is_busy(self) -> bool:
         """Whether a job is under way."""
         return self._job is not None
-
-    def warm_up(self) -> None:
-        """Start the process ahead of the first job."""
-        self._ensure_pool().submit(_do_nothing)
 
     def submit(self, work: Callable[..., Any], *arguments: Any) -> Job:
         """Run `work(*arguments, progress=…, cancel=…)` in the process and return its job.
@@ -188,7 +181,7 @@ class ProcessLane(QObject):
             self._pool = None
             job.end(None, error)
             return
-        future.add_done_callback(lambda done: _finish(job, done))
+        future.add_done_callback(lambda done: _emit_safely(self._future_done, done))
 
     def _ensure_pool(self) -> ProcessPoolExecutor:
         if self._pool is None:
@@ -209,9 +202,15 @@ class ProcessLane(QObject):
             if self._job is not None:
                 self._job.report(report)
 
+    @Slot(object)
+    def _on_future_done(self, future: "Future[Any]") -> None:
+        """Hand on the reports that came before the result, then the result."""
+        self._drain_reports()
+        if self._job is not None:
+            _finish(self._job, future)
+
     @Slot()
     def _on_job_finished(self) -> None:
-        self._drain_reports()
         self._job = None
         self._timer.stop()
 
@@ -229,6 +228,13 @@ class ProcessLane(QObject):
         for process in processes:
             process.join(2)
         self._pool = None
+
+
+def _emit_safely(signal: Any, *values: Any) -> None:
+    try:
+        signal.emit(*values)
+    except RuntimeError:
+        return  # the window, and the signal's owner with it, is gone
 
 
 def _finish(job: Job, future: "Future[Any]") -> None:
@@ -264,6 +270,3 @@ def _exit_with_parent() -> None:
 def _run_in_worker(work: Callable[..., Any], arguments: tuple[Any, ...]) -> Any:
     return work(*arguments, progress=Progress(_worker_reports.put), cancel=CancelToken(_worker_cancel))
 
-
-def _do_nothing() -> None:
-    return None
