@@ -7,6 +7,8 @@ from ecgviewer.errors import InvalidInputError
 
 PROTOCOLS: dict[str, str] = {
     "paper": "balanced by over- and undersampling, then 80/20 by beat (as published)",
+    "beat": "80/20 by beat first, no beat twice, the test as nature made it; each epoch drawn balanced",
+    "patient": "trained on the patients of DS1, tested on those of DS2; each epoch drawn balanced",
 }
 """Training protocols by name, with one line for people."""
 
@@ -29,7 +31,7 @@ class TrainConfig:
     records
         Names of the records to take beats from; None for all in the data folder.
     beats_per_class
-        Beats a class after balancing.
+        Beats a class after balancing: of the whole set under "paper", of each epoch's draw under the others.
     epochs
         Upper bound; the best epoch by the stopping set is kept.
     patience

@@ -26,11 +26,15 @@ class BeatSet:
     windows
         Float32, shape (n_beats, 360).
     targets
-        Class index of each beat, int64, shape (n_beats,).
+        Class index of each beat, int64, shape (n_beats,); -1 where it is of none.
     record_names, patient_ids
         Where each beat comes from, unicode arrays, shape (n_beats,).
     r_samples
         R peak of each beat in its record, int64, shape (n_beats,).
+    symbols
+        WFDB mnemonic of each beat, unicode array, shape (n_beats,).
+    rhythms
+        Label of the rhythm that each beat lies in, "" where none is known; unicode array.
     """
 
     labels: tuple[str, ...]
@@ -39,6 +43,8 @@ class BeatSet:
     record_names: np.ndarray
     patient_ids: np.ndarray
     r_samples: np.ndarray
+    symbols: np.ndarray
+    rhythms: np.ndarray
 
     @property
     def n_beats(self) -> int:
@@ -46,13 +52,15 @@ class BeatSet:
         return int(self.targets.size)
 
     def sha256(self) -> str:
-        """Return a checksum over which beats these are: record, R peak and class of each.
+        """Return a checksum over which beats of the classes these are: record, R peak and class of each.
 
-        Windows are left out, since their last bits depend on the machine's arithmetic.
+        Windows are left out, since their last bits depend on the machine's arithmetic, and beats of no
+        class, so that a set has the same checksum with and without them.
         """
         digest = hashlib.sha256()
         for record, r_sample, target in zip(self.record_names, self.r_samples, self.targets, strict=True):
-            digest.update(f"{record} {r_sample} {self.labels[target]}\n".encode())
+            if target >= 0:
+                digest.update(f"{record} {r_sample} {self.labels[target]}\n".encode())
         return digest.hexdigest()
 
 
@@ -62,8 +70,9 @@ def load_beat_set(
     records: Sequence[str] | None = None,
     progress: Progress | None = None,
     cancel: CancelToken | None = None,
+    only_classes: bool = True,
 ) -> BeatSet:
-    """Read all beats of the given classes from the records of a folder.
+    """Read the beats from the records of a folder that a network can call.
 
     Parameters
     ----------
@@ -73,6 +82,9 @@ def load_beat_set(
         WFDB mnemonics of the classes.
     records
         Names to take; None for all in the folder.
+    only_classes
+        Whether to leave out the beats of no class (for training), or to keep them with the target -1
+        (for scoring). The beats of the classes come in the same order.
 
     Raises
     ------
@@ -96,24 +108,27 @@ def load_beat_set(
             cancel.raise_if_cancelled()
         if progress is not None:
             progress.report(number, len(wanted), f"reading record {name}")
-        parts.append(_beats_of_record(folder / name, labels))
+        parts.append(_beats_of_record(folder / name, labels, only_classes))
     columns = [np.concatenate(column) for column in zip(*parts, strict=True)]
     beat_set = BeatSet(tuple(labels), *columns)
-    if beat_set.n_beats == 0:
+    if not (beat_set.targets >= 0).any():
         raise InvalidInputError(
             f"no record in {folder} has annotated beats of {' '.join(labels)}; choose another data folder"
         )
     return beat_set
 
 
-def _beats_of_record(path: Path, labels: Sequence[str]) -> tuple[np.ndarray, ...]:
+def _beats_of_record(path: Path, labels: Sequence[str], only_classes: bool) -> tuple[np.ndarray, ...]:
     record = read_record(path)
     beats = build_beat_table(record, record.default_lead)
-    is_wanted = beats.is_callable & np.isin(beats.symbol, list(labels))
+    is_wanted = beats.is_callable & beats.has_reference
+    if only_classes:
+        is_wanted &= np.isin(beats.symbol, list(labels))
     r_samples = beats.r_sample[is_wanted]
+    symbols = beats.symbol[is_wanted]
     windows = cut_windows(record.lead_mv(record.default_lead), record.fs_hz, r_samples)
     index = {label: number for number, label in enumerate(labels)}
-    targets = np.array([index[symbol] for symbol in beats.symbol[is_wanted]], dtype=np.int64)
+    targets = np.array([index.get(symbol, -1) for symbol in symbols], dtype=np.int64)
     names = np.full(r_samples.size, record.name)
     patients = np.full(r_samples.size, record.patient.patient_id)
-    return windows, targets, names, patients, r_samples
+    return windows, targets, names, patients, r_samples, symbols, beats.rhythm[is_wanted]

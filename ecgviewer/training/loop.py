@@ -12,7 +12,7 @@ from ecgviewer.jobs import CancelToken, Progress
 from ecgviewer.training.augment import augment
 from ecgviewer.training.config import TrainConfig
 from ecgviewer.training.dataset import BeatSet
-from ecgviewer.training.splits import Split
+from ecgviewer.training.splits import Split, draw_balanced
 
 if TYPE_CHECKING:
     import torch
@@ -34,7 +34,8 @@ class EpochResult:
     train_loss
         Mean cross-entropy over the epoch's batches.
     stop_loss, stop_accuracy
-        Of the averaged weights on the stopping set.
+        Of the averaged weights on the stopping set, each class with the same weight where epochs are
+        drawn balanced.
     """
 
     epoch: int
@@ -74,9 +75,10 @@ def train_network(
 ) -> TrainedNetwork:
     """Train one network.
 
-    Each epoch goes once through `split.train` in a random order. After it, the moving average of the
-    weights is scored on `split.stop`; the epoch with the highest accuracy there is kept (of equal
-    ones that with the lowest loss), and training ends after `config.patience` epochs without a better.
+    Each epoch goes once through `split.train` in a random order, or through a balanced draw from it
+    (`split.draws_per_class`). After it, the moving average of the weights is scored on `split.stop`; the
+    epoch with the highest accuracy there is kept (of equal ones that with the lowest loss), and training
+    ends after `config.patience` epochs without a better.
 
     Raises
     ------
@@ -93,7 +95,9 @@ def train_network(
     best: tuple[tuple[float, float], int, dict[str, torch.Tensor]] | None = None
     for epoch in range(1, config.epochs + 1):
         train_loss = trainer.run_epoch(epoch, progress, cancel)
-        stop_loss, stop_accuracy = score(trainer.averaged, beat_set, split.stop)
+        stop_loss, stop_accuracy = score(
+            trainer.averaged, beat_set, split.stop, is_balanced=split.draws_per_class > 0
+        )
         history.append(EpochResult(epoch, train_loss, stop_loss, stop_accuracy))
         rank = (stop_accuracy, -stop_loss)
         if best is None or rank > best[0]:
@@ -121,7 +125,9 @@ class _Trainer:
         self._beats = torch.from_numpy(beat_set.windows[split.train])[:, None, :]
         self._targets = torch.from_numpy(beat_set.targets[split.train])
         self._generator = torch.Generator().manual_seed(config.seed)
-        self._n_batches = max(len(self._beats) // config.batch_size, 1)
+        self._draws_per_class = split.draws_per_class
+        n_drawn = split.draws_per_class * len(torch.unique(self._targets)) or len(self._beats)
+        self._n_batches = max(n_drawn // config.batch_size, 1)
         self._n_steps = 0
         self._loss = torch.nn.CrossEntropyLoss()
         self._optimiser = torch.optim.AdamW(
@@ -136,11 +142,9 @@ class _Trainer:
 
     def run_epoch(self, epoch: int, progress: Progress | None, cancel: CancelToken | None) -> float:
         """Go once through the training beats; return the mean loss."""
-        import torch
-
         config = self._config
         self.network.train()
-        order = torch.randperm(len(self._beats), generator=self._generator)
+        order = self._draw_order(epoch)
         total = 0.0
         for number in range(self._n_batches):
             if cancel is not None:
@@ -151,6 +155,16 @@ class _Trainer:
                 done = epoch - 1 + number / self._n_batches
                 progress.report(done, config.epochs, f"epoch {epoch} of {config.epochs}")
         return total / self._n_batches
+
+    def _draw_order(self, epoch: int) -> "torch.Tensor":
+        """Return the training rows of an epoch in their order."""
+        import torch
+
+        if not self._draws_per_class:
+            return torch.randperm(len(self._beats), generator=self._generator)
+        targets = self._targets.numpy()
+        seed = self._config.seed * 1_000_003 + epoch
+        return torch.from_numpy(draw_balanced(targets, np.arange(len(targets)), self._draws_per_class, seed))
 
     def _step(self, rows: "torch.Tensor") -> float:
         config = self._config
@@ -179,14 +193,36 @@ class _Trainer:
                     mean.copy_(value)
 
 
-def score(network: "nn.Module", beat_set: BeatSet, rows: np.ndarray) -> tuple[float, float]:
-    """Return mean cross-entropy and accuracy of a network on some rows of a beat set."""
+def score(
+    network: "nn.Module", beat_set: BeatSet, rows: np.ndarray, is_balanced: bool = False
+) -> tuple[float, float]:
+    """Return mean cross-entropy and accuracy of a network on some rows of a beat set.
+
+    Parameters
+    ----------
+    rows
+        Rows of beats that are of a class.
+    is_balanced
+        Whether each class that occurs has the same weight, and not each beat; the accuracy is then the
+        mean of the classes' recalls.
+    """
     import torch
 
     logits = predict_logits(network, beat_set.windows[rows])
-    targets = torch.from_numpy(beat_set.targets[rows])
-    loss = torch.nn.functional.cross_entropy(torch.from_numpy(logits), targets)
-    return float(loss), float((logits.argmax(axis=1) == beat_set.targets[rows]).mean())
+    targets = beat_set.targets[rows]
+    is_right = logits.argmax(axis=1) == targets
+    if not is_balanced:
+        loss = torch.nn.functional.cross_entropy(torch.from_numpy(logits), torch.from_numpy(targets))
+        return float(loss), float(is_right.mean())
+    losses = torch.nn.functional.cross_entropy(
+        torch.from_numpy(logits), torch.from_numpy(targets), reduction="none"
+    ).numpy()
+    classes = np.unique(targets)
+    of_class = [targets == label_index for label_index in classes]
+    return (
+        float(np.mean([losses[rows_of].mean() for rows_of in of_class])),
+        float(np.mean([is_right[rows_of].mean() for rows_of in of_class])),
+    )
 
 
 def predict_logits(network: "nn.Module", windows: np.ndarray) -> np.ndarray:

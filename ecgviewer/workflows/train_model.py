@@ -19,7 +19,7 @@ from ecgviewer.training.background import kmeans_centres
 from ecgviewer.training.config import LABELS, TrainConfig
 from ecgviewer.training.dataset import BeatSet, load_beat_set
 from ecgviewer.training.loop import TrainedNetwork, predict_logits, train_network
-from ecgviewer.training.splits import Split, split_paper
+from ecgviewer.training.splits import Split, draw_balanced, split_beat, split_paper, split_patient
 
 if TYPE_CHECKING:
     from torch import nn
@@ -67,7 +67,7 @@ def train_model(
     trained = train_network(beat_set, split, config, progress.part(_READING, _TRAINING), cancel)
     progress.report(_TRAINING, 1, "finding the SHAP background")
     centres, background = kmeans_centres(
-        beat_set.windows[np.unique(split.train)], config.background_clusters, config.seed
+        beat_set.windows[_background_rows(beat_set, split, config)], config.background_clusters, config.seed
     )
     cancel.raise_if_cancelled()
     progress.report(_BACKGROUND, 1, "measuring the colour scales")
@@ -81,15 +81,42 @@ def train_model(
 
 
 def make_split(beat_set: BeatSet, config: TrainConfig) -> Split:
-    """Return the split that the configuration's protocol makes of a beat set."""
-    return split_paper(beat_set.targets, len(beat_set.labels), config.beats_per_class, config.seed)
+    """Return the split that the configuration's protocol makes of a beat set.
+
+    Beats of no class change nothing about the sides that the others stand on.
+
+    Raises
+    ------
+    InvalidInputError
+        If the records leave one side of the protocol empty.
+    """
+    n_labels, n_drawn = len(beat_set.labels), config.beats_per_class
+    if config.protocol == "beat":
+        return split_beat(beat_set.targets, n_labels, n_drawn, config.seed)
+    if config.protocol == "patient":
+        return split_patient(
+            beat_set.record_names, beat_set.patient_ids, beat_set.targets, n_drawn, config.seed
+        )
+    return split_paper(beat_set.targets, n_labels, n_drawn, config.seed)
 
 
 def score_on_test(network: "nn.Module", beat_set: BeatSet, split: Split) -> Confusion:
-    """Return the confusion of a network on a split's test beats."""
-    labels = np.array(beat_set.labels)
-    called = labels[predict_logits(network, beat_set.windows[split.test]).argmax(axis=1)]
-    return count_confusion(labels[beat_set.targets[split.test]], called, beat_set.labels)
+    """Return the confusion of a network on those of a split's test beats that are of its classes."""
+    called = call_rows(network, beat_set, split.test)
+    return count_confusion(beat_set.symbols[split.test], called, beat_set.labels)
+
+
+def call_rows(network: "nn.Module", beat_set: BeatSet, rows: np.ndarray) -> np.ndarray:
+    """Return the label that a network calls each of some beats, unicode array."""
+    logits = predict_logits(network, beat_set.windows[rows])
+    return np.array(beat_set.labels)[logits.argmax(axis=1)]
+
+
+def _background_rows(beat_set: BeatSet, split: Split, config: TrainConfig) -> np.ndarray:
+    """Return the training rows whose clusters are the SHAP background: as balanced as an epoch."""
+    if split.draws_per_class:
+        return np.unique(draw_balanced(beat_set.targets, split.train, split.draws_per_class, config.seed))
+    return np.unique(split.train)
 
 
 def measure_scales(

@@ -5,7 +5,7 @@ import torch
 from ecgviewer.training.augment import augment
 from ecgviewer.training.config import TrainConfig
 
-NOTHING = TrainConfig("v1", "x", max_shift_samples=0, gain_spread=0.0, stretch_spread=0.0, noise_level=0.0)
+NOTHING = TrainConfig("v1", "x", max_shift_samples=0, gain_spread=0.0)
 
 
 def generator() -> torch.Generator:
@@ -20,7 +20,7 @@ def test_without_any_change_a_window_stays() -> None:
 def test_a_shift_moves_by_whole_samples_up_to_the_limit() -> None:
     beats = torch.zeros(200, 1, 360)
     beats[:, 0, 180] = 1.0
-    config = TrainConfig("v1", "x", max_shift_samples=8, gain_spread=0.0, stretch_spread=0.0, noise_level=0.0)
+    config = TrainConfig("v1", "x", max_shift_samples=8, gain_spread=0.0)
     moved = augment(beats, config, generator())
     offsets = moved[:, 0].argmax(dim=1) - 180
     assert offsets.abs().max() == 8

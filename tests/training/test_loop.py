@@ -1,0 +1,74 @@
+"""The loop: what an epoch goes through, and how the stopping set is scored."""
+
+import numpy as np
+import pytest
+import torch
+from torch import nn
+
+from ecgviewer.training.config import TrainConfig
+from ecgviewer.training.dataset import BeatSet
+from ecgviewer.training.loop import _Trainer, score, train_network
+from ecgviewer.training.splits import Split
+
+CONFIG = TrainConfig("v2", "x", epochs=1, batch_size=4, beats_per_class=8, seed=3)
+
+
+def make_beat_set(targets: np.ndarray) -> BeatSet:
+    rng = np.random.default_rng(0)
+    names = np.full(targets.size, "a")
+    windows = rng.normal(size=(targets.size, 360)).astype(np.float32)
+    labels = ("N", "L", "R", "A", "V")
+    return BeatSet(
+        labels, windows, targets, names, names, np.arange(targets.size), np.array(labels)[targets], names
+    )
+
+
+class Constant(nn.Module):
+    """Gives every beat the logits log 3, 0."""
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return torch.tensor([[np.log(3.0), 0.0]], dtype=torch.float32).expand(len(x), 2)
+
+
+def test_each_beat_or_each_class_has_the_same_weight() -> None:
+    beat_set = make_beat_set(np.array([0, 0, 0, 1]))
+    rows = np.arange(4)
+    loss, accuracy = score(Constant(), beat_set, rows)
+    assert accuracy == 0.75
+    assert loss == pytest.approx((3 * np.log(4 / 3) + np.log(4)) / 4, rel=1e-5)
+    loss, accuracy = score(Constant(), beat_set, rows, is_balanced=True)
+    assert accuracy == 0.5
+    assert loss == pytest.approx((np.log(4 / 3) + np.log(4)) / 2, rel=1e-5)
+
+
+def make_trainer(draws_per_class: int) -> tuple[_Trainer, np.ndarray]:
+    targets = np.repeat([0, 1, 4], [40, 10, 3])
+    beat_set = make_beat_set(targets)
+    split = Split(np.arange(50), np.arange(50, 53), np.arange(0), draws_per_class)
+    return _Trainer(nn.Linear(360, 5), beat_set, split, CONFIG), targets
+
+
+def test_an_epoch_of_a_balanced_set_goes_once_through_all_rows_as_it_always_did() -> None:
+    trainer, _ = make_trainer(0)
+    expected = torch.randperm(50, generator=torch.Generator().manual_seed(CONFIG.seed))
+    assert trainer._draw_order(1).tolist() == expected.tolist()
+    assert trainer._n_batches == 12
+
+
+def test_an_epoch_of_an_unbalanced_set_draws_each_class_anew() -> None:
+    trainer, targets = make_trainer(20)
+    first, second = trainer._draw_order(1).numpy(), trainer._draw_order(2).numpy()
+    assert trainer._n_batches == 10
+    for drawn in (first, second):
+        assert np.bincount(targets[drawn]).tolist() == [20, 20]
+    assert set(first[targets[first] == 0]) != set(second[targets[second] == 0])
+    assert trainer._draw_order(1).tolist() == first.tolist()
+
+
+def test_the_same_seed_gives_the_same_weights_under_a_balanced_draw() -> None:
+    targets = np.tile([0, 1], 20)
+    beat_set = make_beat_set(targets)
+    split = Split(np.arange(30), np.arange(30, 36), np.arange(36, 40), 8)
+    first, again = (train_network(beat_set, split, CONFIG).network.state_dict() for _ in range(2))
+    for name, value in first.items():
+        assert torch.equal(value, again[name]), name
