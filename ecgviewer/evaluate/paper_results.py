@@ -38,6 +38,19 @@ FALSE_CLASSIFICATIONS: dict[str, dict[str, Any]] = {
 }
 """Table 5, without its breakdowns."""
 
+SLIPS = (
+    "the size of V1 is printed as 302.18, 303 and 303.18 KB",
+    "MIT-BIH is said to hold 1.1 million beats; it holds 109,494",
+    "N is said to be taken for L most often; table 5 has it taken for A and V",
+)
+"""What the paper contradicts itself in, beside its table 5 (see above)."""
+
+TRAINING = {
+    "v1": {"epochs": 30, "mini_batches": 500, "seconds": 2576, "seconds_per_epoch": 86, "size_kb": 302.18},
+    "v2": {"epochs": 30, "mini_batches": 500, "seconds": 1767, "seconds_per_epoch": 59, "size_kb": 157.76},
+}
+"""Table 1 and the sizes, for two Intel Xeon of 2.20 GHz without a graphics card."""
+
 
 def paper_results(architecture: str) -> dict[str, Any] | None:
     """Return what the paper prints for an architecture, None if it isn't one of its two.

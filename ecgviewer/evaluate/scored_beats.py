@@ -1,0 +1,113 @@
+"""Beats with a reference and a call, and what can be counted of them."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from ecgviewer.evaluate.aami import GROUPS, group_indices
+from ecgviewer.evaluate.confusion import Confusion
+
+
+@dataclass(frozen=True, eq=False)
+class ScoredBeats:
+    """Beats of a test side, one row each.
+
+    Attributes
+    ----------
+    labels
+        Classes of the network that called them.
+    symbols
+        Reference WFDB mnemonics; they need not be among `labels`.
+    called
+        What each beat was called, one of `labels`.
+    record_names, patient_ids, rhythms
+        Where each beat comes from, and the rhythm that it lies in ("" where none is known).
+    """
+
+    labels: tuple[str, ...]
+    symbols: np.ndarray
+    called: np.ndarray
+    record_names: np.ndarray
+    patient_ids: np.ndarray
+    rhythms: np.ndarray
+
+    @property
+    def n_beats(self) -> int:
+        """Number of beats, those of no class of the network among them."""
+        return int(self.symbols.size)
+
+    @cached_property
+    def confusion(self) -> Confusion:
+        """Reference against call of the beats that are of the network's classes."""
+        return Confusion(self.labels, self.class_counts_by_patient().sum(axis=0))
+
+    @cached_property
+    def group_counts(self) -> np.ndarray:
+        """Counts by AAMI group, int64, shape (5, 5), the reference in rows."""
+        return self.group_counts_by_patient().sum(axis=0)
+
+    def class_counts_by_patient(self) -> np.ndarray:
+        """Return a confusion matrix a patient, int64, shape (n_patients, n_labels, n_labels)."""
+        return self._count(self._class_rows, self.patient_ids, len(self.labels))
+
+    def group_counts_by_patient(self) -> np.ndarray:
+        """Return counts by AAMI group a patient, int64, shape (n_patients, 5, 5)."""
+        return self._count(self._group_rows, self.patient_ids, len(GROUPS))
+
+    def patients_by_class(self) -> dict[str, int]:
+        """Return how many patients have a beat of each class of the network."""
+        has_class = self.class_counts_by_patient().sum(axis=2) > 0
+        return dict(zip(self.labels, has_class.sum(axis=0).tolist(), strict=True))
+
+    def patients_by_group(self) -> dict[str, int]:
+        """Return how many patients have a beat of each AAMI group."""
+        has_group = self.group_counts_by_patient().sum(axis=2) > 0
+        return dict(zip(GROUPS, has_group.sum(axis=0).tolist(), strict=True))
+
+    def select(self, rows: np.ndarray) -> "ScoredBeats":
+        """Return some of the beats, by a mask or by row numbers."""
+        columns = (self.symbols, self.called, self.record_names, self.patient_ids, self.rhythms)
+        return ScoredBeats(self.labels, *(column[rows] for column in columns))
+
+    def without_records(self, names: Sequence[str]) -> "ScoredBeats":
+        """Return the beats of all other records."""
+        return self.select(~np.isin(self.record_names, list(names)))
+
+    def parts(self, column: Callable[["ScoredBeats"], np.ndarray]) -> dict[str, "ScoredBeats"]:
+        """Return the beats by what stands in one column, such as the record; in the order of names."""
+        values = column(self)
+        return {str(value): self.select(values == value) for value in np.unique(values)}
+
+    @cached_property
+    def _class_rows(self) -> tuple[np.ndarray, np.ndarray]:
+        return _positions(self.symbols, self.labels), _positions(self.called, self.labels)
+
+    @cached_property
+    def _group_rows(self) -> tuple[np.ndarray, np.ndarray]:
+        return group_indices(self.symbols), group_indices(self.called)
+
+    @staticmethod
+    def _count(rows: tuple[np.ndarray, np.ndarray], owners: np.ndarray, n: int) -> np.ndarray:
+        """Count references against calls by owner; beats without either are left out."""
+        reference, called = rows
+        names, owner = np.unique(owners, return_inverse=True)
+        counts = np.zeros((names.size, n, n), dtype=np.int64)
+        is_counted = (reference >= 0) & (called >= 0)
+        np.add.at(counts, (owner[is_counted], reference[is_counted], called[is_counted]), 1)
+        return counts
+
+
+def join_beats(parts: Sequence[ScoredBeats]) -> ScoredBeats:
+    """Return the beats of several test sides as one; all must have the classes of the first."""
+    columns = ("symbols", "called", "record_names", "patient_ids", "rhythms")
+    joined = [np.concatenate([getattr(part, column) for part in parts]) for column in columns]
+    return ScoredBeats(parts[0].labels, *joined)
+
+
+def _positions(values: np.ndarray, labels: Sequence[str]) -> np.ndarray:
+    """Return the place of each value among labels, -1 for those that are none."""
+    index = {label: position for position, label in enumerate(labels)}
+    names, positions = np.unique(values, return_inverse=True)
+    return np.array([index.get(str(name), -1) for name in names], dtype=np.int64)[positions]
