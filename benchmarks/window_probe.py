@@ -107,7 +107,7 @@ class Probe:
         from ecgviewer.training.config import TrainConfig
 
         dialog = self._window.training.show_dialog("v2")
-        config = TrainConfig("v2", "probe", records=("100", "208", "209", "212", "214"), epochs=3)
+        config = TrainConfig.of("v2", "probe", records=("100", "208", "209", "212", "214"), epochs=3)
         dialog.training_requested.emit(config, self._data_dir)
 
     def _end(self) -> None:

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 def augment(beats: "torch.Tensor", config: TrainConfig, generator: "torch.Generator") -> "torch.Tensor":
-    """Shift windows in time and scale their amplitude at random.
+    """Shift, stretch and scale windows at random, and add noise.
 
     Parameters
     ----------
@@ -28,8 +28,19 @@ def augment(beats: "torch.Tensor", config: TrainConfig, generator: "torch.Genera
     import torch
 
     batch, _, n_samples = beats.shape
-    limit = config.max_shift_samples
+    centre, limit = n_samples // 2, config.max_shift_samples
     shift = torch.randint(-limit, limit + 1, (batch, 1), generator=generator)
-    positions = (torch.arange(n_samples) + shift).clamp(0, n_samples - 1)
+    stretch = torch.exp(config.stretch_spread * torch.randn(batch, 1, generator=generator))
+    positions = (torch.arange(n_samples) - centre) * stretch + centre + shift
     gain = torch.exp(config.gain_spread * torch.randn(batch, 1, 1, generator=generator))
-    return beats.gather(2, positions[:, None, :]) * gain
+    changed = _sample_at(beats, positions.clamp(0, n_samples - 1)) * gain
+    return changed + config.noise_level * torch.randn(beats.shape, generator=generator)
+
+
+def _sample_at(beats: "torch.Tensor", positions: "torch.Tensor") -> "torch.Tensor":
+    """Return windows at positions between their samples, by straight lines; shapes (n, 1, t), (n, t)."""
+    before = positions.floor().long().clamp(max=beats.shape[2] - 2)
+    share = (positions - before)[:, None, :]
+    left = beats.gather(2, before[:, None, :])
+    right = beats.gather(2, before[:, None, :] + 1)
+    return left + share * (right - left)

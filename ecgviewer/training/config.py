@@ -1,6 +1,7 @@
 """What a person chooses before a network is trained."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from ecgviewer.classifiers.registry import architecture
 from ecgviewer.errors import InvalidInputError
@@ -14,6 +15,21 @@ PROTOCOLS: dict[str, str] = {
 
 LABELS = ("N", "L", "R", "A", "V")
 """Classes of the paper, as WFDB mnemonics."""
+
+RECIPES: dict[str, dict[str, Any]] = {
+    "v1": {
+        "patience": 30,
+        "weight_decay": 0.05,
+        "max_shift_samples": 8,
+        "gain_spread": 0.1,
+        "stretch_spread": 0.02,
+        "noise_level": 0.05,
+        "label_smoothing": 0.05,
+    },
+    "v2": {"epochs": 24, "patience": 24},
+}
+"""What an architecture is trained with unless a person says otherwise, chosen on stopping sets: V1, the
+larger one, gains from more augmentation, V2 doesn't."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +60,12 @@ class TrainConfig:
         Largest random shift of a window in training, in samples at 360 Hz.
     gain_spread
         Standard deviation of the logarithm of a random gain in training.
+    stretch_spread
+        Standard deviation of the logarithm of a random stretch in time, about the R peak.
+    noise_level
+        Standard deviation of white noise that is added in training, in units of the scaled window.
+    label_smoothing
+        Share of the target that is spread over all classes.
     background_clusters
         Clusters asked of k-means for the SHAP background.
     seed
@@ -63,8 +85,16 @@ class TrainConfig:
     average_decay: float = 0.998
     max_shift_samples: int = 5
     gain_spread: float = 0.05
+    stretch_spread: float = 0.0
+    noise_level: float = 0.0
+    label_smoothing: float = 0.0
     background_clusters: int = 50
     seed: int = 0
+
+    @classmethod
+    def of(cls, architecture: str, name: str, **chosen: Any) -> "TrainConfig":
+        """Return the recipe of an architecture with some values chosen otherwise."""
+        return cls(architecture, name, **{**RECIPES.get(architecture, {}), **chosen})
 
     def check(self) -> None:
         """Raise `InvalidInputError` in one line if a value is impossible."""

@@ -64,7 +64,7 @@ class TrainingChoices:
 
     def config(self) -> TrainConfig:
         """Return the training run that was chosen; only where there are no problems."""
-        return TrainConfig(
+        return TrainConfig.of(
             architecture=self.architecture,
             name=self.name.strip(),
             protocol=self.protocol,

@@ -156,7 +156,7 @@ def measure_scales(
 
 def command_of(config: TrainConfig) -> str:
     """Return the command line that trains this configuration."""
-    defaults = TrainConfig(config.architecture, config.name)
+    defaults = TrainConfig.of(config.architecture, config.name)
     parts = [f"ecgviewer train --arch {config.architecture} --protocol {config.protocol}"]
     parts += [
         f"--{option.replace('_', '-')} {getattr(config, option)}"

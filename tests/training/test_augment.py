@@ -34,3 +34,19 @@ def test_the_gain_has_the_stated_spread() -> None:
     changed = augment(beats, config, generator())
     assert (changed == changed[:, :, :1]).all()
     assert abs(float(changed[:, 0, 0].log().std()) - 0.1) < 0.01
+
+
+def test_a_stretch_keeps_the_r_peak_in_place() -> None:
+    beats = torch.exp(-(((torch.arange(360) - 180) / 10) ** 2)).expand(50, 1, 360)
+    config = TrainConfig("v1", "x", max_shift_samples=0, gain_spread=0.0, stretch_spread=0.1)
+    stretched = augment(beats, config, generator())
+    assert (stretched[:, 0].argmax(dim=1) == 180).all()
+    widths = (stretched[:, 0] > 0.5).sum(dim=1)
+    assert widths.min() < 17 < widths.max()
+
+
+def test_the_noise_has_the_stated_level() -> None:
+    beats = torch.ones(2000, 1, 360)
+    config = TrainConfig("v1", "x", max_shift_samples=0, gain_spread=0.0, noise_level=0.05)
+    changed = augment(beats, config, generator())
+    assert abs(float((changed - 1).std()) - 0.05) < 0.001
