@@ -113,6 +113,21 @@ def train_network(
     return TrainedNetwork(trainer.averaged.eval(), tuple(history), best[1], seconds)
 
 
+def time_batches(beat_set: BeatSet, split: Split, config: TrainConfig, n_timed: int) -> tuple[int, float]:
+    """Train for a few mini-batches and throw them away; return mini-batches an epoch and seconds for one.
+
+    The first quarter of the mini-batches is not timed: the machine warms up.
+    """
+    import torch
+
+    torch.manual_seed(config.seed)
+    network = architecture(config.architecture).build(len(beat_set.labels))
+    trainer = _Trainer(network, beat_set, split, config)
+    n_warm_up = n_timed // 4
+    seconds = trainer.time_steps(n_warm_up, n_timed)
+    return trainer.n_batches, seconds
+
+
 class _Trainer:
     """The state of one run: weights, their average, optimiser and sources of randomness."""
 
@@ -127,16 +142,16 @@ class _Trainer:
         self._generator = torch.Generator().manual_seed(config.seed)
         self._draws_per_class = split.draws_per_class
         n_drawn = split.draws_per_class * len(torch.unique(self._targets)) or len(self._beats)
-        self._n_batches = max(n_drawn // config.batch_size, 1)
+        self.n_batches = max(n_drawn // config.batch_size, 1)
         self._n_steps = 0
-        self._loss = torch.nn.CrossEntropyLoss()
+        self._loss = torch.nn.CrossEntropyLoss(label_smoothing=config.label_smoothing)
         self._optimiser = torch.optim.AdamW(
             network.parameters(), lr=config.learning_rate, weight_decay=config.weight_decay
         )
         self._schedule = torch.optim.lr_scheduler.OneCycleLR(
             self._optimiser,
             config.learning_rate,
-            total_steps=config.epochs * self._n_batches,
+            total_steps=config.epochs * self.n_batches,
             pct_start=_WARM_UP_SHARE,
         )
 
@@ -146,15 +161,28 @@ class _Trainer:
         self.network.train()
         order = self._draw_order(epoch)
         total = 0.0
-        for number in range(self._n_batches):
+        for number in range(self.n_batches):
             if cancel is not None:
                 cancel.raise_if_cancelled()
             rows = order[number * config.batch_size : (number + 1) * config.batch_size]
             total += self._step(rows)
             if progress is not None and number % _REPORT_EVERY == 0:
-                done = epoch - 1 + number / self._n_batches
+                done = epoch - 1 + number / self.n_batches
                 progress.report(done, config.epochs, f"epoch {epoch} of {config.epochs}")
-        return total / self._n_batches
+        return total / self.n_batches
+
+    def time_steps(self, n_warm_up: int, n_timed: int) -> float:
+        """Return the mean seconds that a mini-batch takes, of `n_timed` after `n_warm_up`."""
+        size = self._config.batch_size
+        order = self._draw_order(1)
+        started_s = 0.0
+        self.network.train()
+        for number in range(n_warm_up + n_timed):
+            if number == n_warm_up:
+                started_s = time.monotonic()
+            first = number * size % max(len(order) - size, 1)
+            self._step(order[first : first + size])
+        return (time.monotonic() - started_s) / n_timed
 
     def _draw_order(self, epoch: int) -> "torch.Tensor":
         """Return the training rows of an epoch in their order."""
