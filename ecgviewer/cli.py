@@ -37,6 +37,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     """
     parser = build_parser()
     arguments = parser.parse_args(argv)
+    # onnxruntime would keep a device id in the user's cache and report to its maker.
+    os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
     try:
         module, function = arguments.run
         return int(getattr(importlib.import_module(module), function)(arguments))
@@ -94,7 +96,7 @@ def _add_window_options(parser: argparse.ArgumentParser) -> None:
     _add_model_option(parser)
     parser.add_argument("--method", choices=_METHODS, default="gradcam", help="what colours the trace")
     place = parser.add_mutually_exclusive_group()
-    place.add_argument("--beat", type=_positive, metavar="N", help="go to beat N (the first is 1)")
+    place.add_argument("--beat", type=int, metavar="N", help="go to beat N (the first is 1)")
     place.add_argument("--time", type=_time_s, metavar="MM:SS", help="go to this time")
     parser.add_argument(
         "--screenshot", type=Path, metavar="FILE.png", help="save the window as a picture and end"
@@ -140,7 +142,7 @@ def _add_explain(verbs: Any) -> None:
     parser = _verb(verbs, "explain", text, example, ("ecgviewer.cli_verbs", "explain"))
     parser.add_argument("name", metavar="NAME", help="record name or path")
     place = parser.add_mutually_exclusive_group(required=True)
-    place.add_argument("--beat", type=_positive, metavar="N", help="beat N (the first is 1)")
+    place.add_argument("--beat", type=int, metavar="N", help="beat N (the first is 1)")
     place.add_argument("--time", type=_time_s, metavar="MM:SS", help="the beat nearest to this time")
     _add_model_option(parser)
     parser.add_argument("--method", choices=_METHODS[:-1], default="gradcam", help="method of explanation")
@@ -161,7 +163,7 @@ def _add_train(verbs: Any) -> None:
     example = "ecgviewer train --arch v1 --protocol paper --data-dir mitdb"
     parser = _verb(verbs, "train", text, example, ("ecgviewer.cli_verbs", "train"))
     parser.add_argument("--arch", default="v1", metavar="A", help="architecture: v1 or v2")
-    parser.add_argument("--protocol", default="paper", metavar="P", help="protocol: paper")
+    _add_protocol(parser)
     parser.add_argument("--name", help="name of the model (default: from architecture, protocol and seed)")
     parser.add_argument(
         "--records", nargs="+", metavar="NAME", help="records to take beats from (default: all)"
@@ -177,11 +179,21 @@ def _add_train(verbs: Any) -> None:
 
 
 def _add_evaluate(verbs: Any) -> None:
-    text = "score a model on the test beats of its protocol"
-    example = "ecgviewer evaluate --model v1 --protocol paper --json"
-    parser = _verb(verbs, "evaluate", text, example, ("ecgviewer.cli_verbs", "evaluate"))
+    text = "score a model on the test beats of a protocol"
+    example = "ecgviewer evaluate --model v1-patient --protocol patient -o report.html"
+    parser = _verb(verbs, "evaluate", text, example, ("ecgviewer.cli_evaluation", "evaluate"))
     _add_model_option(parser)
-    parser.add_argument("--protocol", default="paper", metavar="P", help="protocol: paper")
+    _add_protocol(parser)
+    parser.add_argument(
+        "--retrain", action="store_true", help="train the model's recipe afresh, and score that"
+    )
+    parser.add_argument(
+        "--folds",
+        type=int,
+        default=0,
+        metavar="N",
+        help="with --retrain and protocol patient: cross-validate over all patients but the paced",
+    )
     parser.add_argument(
         "--retrain-seeds",
         type=int,
@@ -190,8 +202,16 @@ def _add_evaluate(verbs: Any) -> None:
         metavar="N",
         help="also train afresh with these seeds",
     )
+    parser.add_argument(
+        "--paper-figures",
+        action="store_true",
+        help="remake figures 2, 3 and 6 and tables 1 and 2 of the paper for v1 and v2, into -o DIR",
+    )
     _add_data_dir(parser)
     _add_json(parser)
+    parser.add_argument(
+        "-o", "--output", type=Path, metavar="FILE.html|DIR", help="write a report, or the paper's figures"
+    )
 
 
 def _add_models(verbs: Any) -> None:
@@ -227,6 +247,15 @@ def _add_model_option(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _add_protocol(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--protocol",
+        default="paper",
+        metavar="P",
+        help="paper (as published), beat (no beat twice) or patient (no patient on two sides)",
+    )
+
+
 def _add_lead_option(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--lead", metavar="NAME", help="lead (default: MLII where there is one, else the first)"
@@ -239,16 +268,6 @@ def _add_data_dir(parser: argparse.ArgumentParser) -> None:
 
 def _add_json(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print JSON")
-
-
-def _positive(text: str) -> int:
-    try:
-        number = int(text)
-    except ValueError:
-        number = 0
-    if number < 1:
-        raise argparse.ArgumentTypeError(f"'{text}' is not a beat number; the first beat is 1")
-    return number
 
 
 def _time_s(text: str) -> float:

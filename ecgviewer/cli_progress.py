@@ -1,8 +1,8 @@
-"""A progress line on the terminal."""
+"""Progress and notes on the terminal, beside the results."""
 
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 from ecgviewer.jobs import Progress, ProgressReport
@@ -26,6 +26,12 @@ def terminal_progress(title: str, patience_s: float = 0.0) -> Iterator[Progress]
         yield Progress(line.show)
     finally:
         line.end()
+
+
+def print_notes(record_name: str, notes: Iterable[str]) -> None:
+    """Print on standard error what a person should know about a record that was opened."""
+    for note in notes:
+        print(f"note: record {record_name}: {note}", file=sys.stderr)
 
 
 class _ProgressLine:

@@ -2,16 +2,15 @@
 
 import argparse
 import io
-import json
-import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from ecgviewer import paths
-from ecgviewer.cli_progress import terminal_progress
+from ecgviewer.cli_progress import print_notes, terminal_progress
+from ecgviewer.cli_tables import print_json, print_table
 from ecgviewer.errors import InvalidInputError
 from ecgviewer.files import write_whole
 from ecgviewer.jobs import CancelToken
@@ -27,12 +26,14 @@ def classify(arguments: argparse.Namespace) -> int:
         reviews.append(review_as_dict(review))
     if arguments.output is not None:
         write_whole(arguments.output, beats_as_csv(reviews).encode())
+    for review in reviews:
+        print_notes(review["record"], review["notes"])
     if arguments.json:
-        _print_json(reviews[0] if len(reviews) == 1 else {"records": reviews})
+        print_json(reviews[0] if len(reviews) == 1 else {"records": reviews})
         return 0
     if arguments.output is None:
         for review in reviews:
-            _print_table(*_beat_rows(review))
+            print_table(*_beat_rows(review))
     for review in reviews:
         print(_review_summary(review))
     return 0
@@ -55,9 +56,10 @@ def explain(arguments: argparse.Namespace) -> int:
         from ecgviewer.ui.figure import write_figure
 
         write_figure(output, review, beat_index, attribution, arguments.theme)
+    print_notes(review.record.name, review.record.notes)
     result = _explanation_as_dict(review, beat_index, attribution)
     if arguments.json:
-        _print_json(result)
+        print_json(result)
     else:
         _print_explanation(result)
         if output is not None:
@@ -76,8 +78,8 @@ def train(arguments: argparse.Namespace) -> int:
         if getattr(arguments, field) is not None
     }
     records = tuple(arguments.records) if arguments.records else None
-    config = TrainConfig(
-        arguments.arch, name, arguments.protocol, records=records, seed=arguments.seed, **chosen
+    config = TrainConfig.of(
+        arguments.arch, name, protocol=arguments.protocol, records=records, seed=arguments.seed, **chosen
     )
     config.check()
     data_dir = find_data_dir(arguments.data_dir)
@@ -93,46 +95,41 @@ def train(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def evaluate(arguments: argparse.Namespace) -> int:
-    """Score a model on the test beats of its protocol."""
-    from ecgviewer.classifiers.checkpoint import find_model
-    from ecgviewer.workflows.evaluate_model import evaluate_model
-
-    folder = find_model(arguments.model)
-    data_dir = find_data_dir(arguments.data_dir)
-    with terminal_progress(f"evaluating {arguments.model}") as progress:
-        evaluation = evaluate_model(
-            folder, arguments.protocol, data_dir, arguments.retrain_seeds, progress, CancelToken()
-        )
-    result = evaluation.as_dict()
-    if arguments.json:
-        _print_json(result)
-    else:
-        _print_evaluation(result)
-    return 0
-
-
 def show_models(arguments: argparse.Namespace) -> int:
     """List the models with what they are and what they saw."""
     from ecgviewer.classifiers.card import read_card
     from ecgviewer.classifiers.checkpoint import list_models
 
-    fields = ("name", "architecture", "size_kb", "protocol", "accuracy", "training_records")
+    fields = (
+        "name",
+        "architecture",
+        "size_kb",
+        "protocol",
+        "accuracy",
+        "training_records",
+        "training_patients",
+    )
     cards = [read_card(folder) for folder in list_models().values()]
     rows = [{field: getattr(card, field) for field in fields} for card in cards]
     if arguments.json:
-        _print_json(rows)
+        print_json(rows)
         return 0
     texts = [
-        [*(str(row[field]) for field in fields[:3]), row["protocol"], f"{row['accuracy']:.4f}",
-         f"{len(row['training_records'])} records"]
+        [*(str(row[field]) for field in fields[:4]), f"{row['accuracy']:.4f}",
+         f"{len(row['training_patients'])} patients: {shorten_patients(row['training_patients'])}"]
         for row in rows
     ]  # fmt: skip
-    _print_table(["name", "architecture", "KB", "protocol", "accuracy", "trained on"], texts)
+    print_table(["name", "architecture", "KB", "protocol", "accuracy", "has seen"], texts)
     print(
-        "accuracy: on the test beats of the model's own protocol; 'paper' has beats of every patient on both sides"
+        "accuracy: on the test beats of the model's own protocol; 'paper' and 'beat' have beats of every patient on"
+        " both sides"
     )
     return 0
+
+
+def shorten_patients(patient_ids: Sequence[str]) -> str:
+    """Return patients in one line; those of MIT-BIH by the numbers of their records, 201 for 201 and 202."""
+    return " ".join(patient.removeprefix("mitdb-") for patient in patient_ids)
 
 
 def list_data(arguments: argparse.Namespace) -> int:
@@ -233,7 +230,7 @@ def _print_explanation(result: dict[str, Any]) -> None:
             [f"{1000 * (start - 180) / 360:.0f}", f"{1000 * (end - 180) / 360:.0f}", f"{value:.4f}"]
             for start, end, value in zip(edges, edges[1:], result["values"], strict=False)
         ]
-        _print_table(["from ms", "to ms", "value"], rows)
+        print_table(["from ms", "to ms", "value"], rows)
 
 
 def _write_npz(path: Path, review: Any, beat_index: int, attribution: Any) -> None:
@@ -271,8 +268,10 @@ def _beat_rows(review: dict[str, Any]) -> tuple[list[str], list[list[str]]]:
 
 def _review_summary(review: dict[str, Any]) -> str:
     seen = " (trained with this patient's beats)" if review["seen_in_training"] else ""
-    if review["accuracy"] is None:
-        score = f"no reference to score against, R peaks {review['r_peaks']}"
+    if review["confusion"] is None:
+        score = "no reference to score against, R peaks detected"
+    elif review["accuracy"] is None:
+        score = "no beat could be scored"
     else:
         score = f"accuracy {review['accuracy']:.4f}{seen}"
     outside = review["n_outside_classes"]
@@ -280,67 +279,3 @@ def _review_summary(review: dict[str, Any]) -> str:
         f"record {review['record']}, lead {review['lead']}, model {review['model']}: {review['n_beats']} beats, "
         f"{outside} outside the classes, {score}"
     )
-
-
-def _print_evaluation(result: dict[str, Any]) -> None:
-    paper = result["paper"]
-    print(f"{result['model']} ({result['architecture']}), protocol {result['protocol']}")
-    printed = f", paper {paper['accuracy']:.2f}" if paper else ""
-    print(f"accuracy {result['accuracy']:.4f}{printed}")
-    if "seeds" in result:
-        each = ", ".join(f"seed {seed}: {value:.4f}" for seed, value in result["seeds"].items())
-        print(f"trained afresh: {each}; mean {result['seeds_mean']:.4f}")
-    rows = []
-    for label, row in result["per_class"].items():
-        texts = [label, *(_ratio(row[field]) for field in ("precision", "recall", "f1")), str(row["support"])]
-        if paper:
-            theirs = paper["per_class"][label]
-            texts += [f"{theirs[field]:.2f}" for field in ("precision", "recall", "f1")]
-        rows.append(texts)
-    for name in ("macro_avg", "weighted_avg"):
-        row = result[name]
-        rows.append([name, *(_ratio(row[f]) for f in ("precision", "recall", "f1")), str(row["support"])])
-    header = ["class", "precision", "recall", "F1", "support"]
-    _print_table(header + (["paper: precision", "recall", "F1"] if paper else []), rows)
-    print("confusion, reference in rows, calls in columns")
-    counts = zip(result["labels"], result["confusion"], strict=True)
-    _print_table(["", *result["labels"]], [[label, *map(str, row)] for label, row in counts])
-    print("false classifications")
-    _print_table(
-        ["class", "support", "FP", "FP %", "from", "FN", "FN %", "to"],
-        [
-            [
-                row["label"],
-                str(row["support"]),
-                str(row["fp"]),
-                _ratio(row["fp_percent"], 2),
-                _breakdown(row["fp_from"]),
-                str(row["fn"]),
-                _ratio(row["fn_percent"], 2),
-                _breakdown(row["fn_to"]),
-            ]
-            for row in result["false_classifications"]
-        ],
-    )
-    print("this protocol has copies of a beat, and beats of every patient, on both sides of the split")
-
-
-def _ratio(value: float | None, digits: int = 4) -> str:
-    return "-" if value is None else f"{value:.{digits}f}"
-
-
-def _breakdown(counts: dict[str, int]) -> str:
-    return ", ".join(f"{label} {count}" for label, count in counts.items()) or "-"
-
-
-def _print_table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    rows = list(rows)
-    padded = [[*row, *([""] * (len(header) - len(row)))] for row in rows]
-    widths = [max(len(line[column]) for line in [list(header), *padded]) for column in range(len(header))]
-    for line in [list(header), *padded]:
-        print("  ".join(cell.rjust(width) for cell, width in zip(line, widths, strict=True)).rstrip())
-
-
-def _print_json(value: Any) -> None:
-    json.dump(value, sys.stdout, indent=1, allow_nan=False)
-    print()

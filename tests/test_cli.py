@@ -14,6 +14,9 @@ from ecgviewer.cli import build_parser, main
 
 LABELS = ["N", "L", "R", "A", "V"]
 
+# One application for all tests: the figures would else make one that can show no window.
+pytestmark = pytest.mark.usefixtures("qapp")
+
 
 def run(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int, str, str]:
     status = main([str(argument) for argument in arguments])
@@ -44,7 +47,7 @@ def test_each_verb_has_help_with_an_example(verb: str, capsys: pytest.CaptureFix
         ["nonsense"],
         ["classify"],
         ["explain", "demo"],
-        ["explain", "demo", "--beat", "0"],
+        ["explain", "demo", "--beat", "first"],
         ["record", "demo", "--time", "1:2:3:4"],
         ["record", "demo", "--size", "10x10"],
         ["record", "demo", "--method", "magic"],
@@ -104,9 +107,11 @@ def test_the_csv_holds_what_the_json_holds(capsys: pytest.CaptureFixture[str], t
 def test_without_a_reference_nothing_is_scored(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     for suffix in ("hea", "dat"):
         shutil.copy(paths.resources_dir() / "demo" / f"demo.{suffix}", tmp_path / f"demo.{suffix}")
-    status, out, _ = run(capsys, "classify", tmp_path / "demo", "--json")
+    status, out, err = run(capsys, "classify", tmp_path / "demo", "--json")
     result = json.loads(out)
     assert status == 0
+    assert err.splitlines() == [f"note: record demo: {note}" for note in result["notes"]]
+    assert "R peaks are detected" in err
     assert result["accuracy"] is None
     assert result["confusion"] is None
     assert result["r_peaks"] == "detected"
@@ -156,8 +161,10 @@ def test_models_lists_what_each_card_says(capsys: pytest.CaptureFixture[str]) ->
             "protocol",
             "accuracy",
             "training_records",
+            "training_patients",
         }
-        assert len(model["training_records"]) == 48
+    assert len(models["v1"]["training_records"]) == 48
+    assert len(models["v1"]["training_patients"]) == 47
 
 
 def test_mistakes_end_with_1_and_one_line(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
@@ -168,6 +175,8 @@ def test_mistakes_end_with_1_and_one_line(capsys: pytest.CaptureFixture[str], tm
         (("classify", "demo", "--lead", "aVR"), ("aVR", "MLII")),
         (("classify", "demo", "-o", missing / "beats.csv"), ("beats.csv",)),
         (("explain", "demo", "--beat", "99999"), ("99999",)),
+        (("explain", "demo", "--beat", "0"), ("no beat 0", "398")),
+        (("explain", "demo", "--beat", "-1"), ("no beat -1",)),
         (("explain", "demo", "--time", "99:00"), ("5940",)),
         (("explain", "demo", "--beat", "40", "--class", "Z"), ("Z",)),
         (("explain", "demo", "--beat", "40", "-o", tmp_path / "x.gif"), (".png",)),
@@ -177,6 +186,7 @@ def test_mistakes_end_with_1_and_one_line(capsys: pytest.CaptureFixture[str], tm
         (("train", "--arch", "v1", "--name", "v2", "--data-dir", tmp_path), ("v2", "--name")),
         (("evaluate", "--protocol", "magic", "--data-dir", tmp_path), ("magic",)),
         (("record", "demo", "--screenshot", tmp_path / "x.jpg"), ("PNG",)),
+        (("record", "demo", "--screenshot", missing / "x.png"), ("missing", "folder")),
         (("record", "demo", "--beat", "99999", "--screenshot", tmp_path / "x.png"), ("99999",)),
     ):
         status, _, err = run(capsys, *arguments)
@@ -205,6 +215,35 @@ def test_damaged_models_are_named(
     status, _, err = run(capsys, "explain", "demo", "--beat", "40", "--method", "shap", "--model", folder)
     assert status == 1
     assert_one_line(err, "broken")
+
+
+@pytest.mark.parametrize("file", ["weights.safetensors", "network.onnx"])
+def test_no_picture_is_made_with_a_damaged_model(
+    file: str, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    folder, picture = tmp_path / "broken", tmp_path / "x.png"
+    shutil.copytree(paths.bundled_models_dir() / "v2", folder)
+    (folder / file).write_bytes(b"damaged")
+    status, _, err = run(capsys, "record", "demo", "--model", folder, "--screenshot", picture)
+    assert status == 1
+    assert_one_line(err, "broken", file)
+    assert not picture.exists()
+
+
+def test_without_a_display_a_picture_is_saved_and_told(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "short.hea").write_text("short 1 360 400\nshort.dat 16 200/mV 16 0 0 0 0 MLII\n")
+    (tmp_path / "short.dat").write_bytes(np.arange(400, dtype="<i2").tobytes())
+    status, out, err = run(capsys, "record", "short")
+    assert status == 0
+    assert (tmp_path / "ecgviewer-short.png").read_bytes().startswith(b"\x89PNG")
+    lines = out.splitlines()
+    assert lines[0] == "record short: 0:01 at 360 Hz, lead MLII"
+    assert len(lines) == 6
+    assert "ecgviewer-short.png" in lines[5]
+    assert err.count("note: record short: ") == err.count("\n") == 2
 
 
 def test_a_card_for_another_architecture_is_named(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:

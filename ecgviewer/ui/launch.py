@@ -8,9 +8,10 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ecgviewer.classifiers.checkpoint import find_model
-from ecgviewer.cli_progress import terminal_progress
-from ecgviewer.errors import EcgViewerError, InvalidInputError
+from ecgviewer.classifiers.card import read_card
+from ecgviewer.classifiers.checkpoint import find_model, read_head_weight, spec_of
+from ecgviewer.cli_progress import print_notes, terminal_progress
+from ecgviewer.errors import InvalidInputError, OutputError
 from ecgviewer.records.record import Record
 
 if TYPE_CHECKING:
@@ -55,9 +56,8 @@ def launch(arguments: argparse.Namespace, on_window: Callable[["MainWindow"], No
         picture = Path(f"ecgviewer-{Path(name).name.removesuffix('.hea')}.png")
     if picture is not None:
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-        if picture.suffix.lower() != ".png":
-            raise InvalidInputError(f"{picture} is not a PNG; choose a name that ends in .png")
-    find_model(arguments.model)
+        _check_picture(picture)
+    _check_model(arguments.model)
     with ThreadPoolExecutor(1) as reader:
         reading = reader.submit(_read, name, arguments) if name is not None else None
         from ecgviewer.ui.application import make_application
@@ -76,7 +76,9 @@ def launch(arguments: argparse.Namespace, on_window: Callable[["MainWindow"], No
         if record is not None:
             window.show_record(record, _lead_of(record, arguments.lead))
         if picture is not None:
-            return _take_picture(application, window, picture, is_summary_wanted=is_headless)
+            _take_picture(application, window, picture)
+            _print_outcome(window, picture, is_headless=is_headless)
+            return 0
         status = int(application.exec())
         if window.fatal_error:
             raise InvalidInputError(window.fatal_error)
@@ -103,6 +105,24 @@ def _default_arguments(arguments: argparse.Namespace) -> argparse.Namespace:
     )
 
 
+def _check_picture(path: Path) -> None:
+    """Raise before any work is done if a picture could not be written."""
+    if path.suffix.lower() != ".png":
+        raise InvalidInputError(f"{path} is not a PNG; choose a name that ends in .png")
+    folder = path.absolute().parent
+    if not os.access(folder, os.W_OK | os.X_OK):
+        reason = "it may not be written to" if folder.is_dir() else "there is no such folder"
+        raise OutputError(f"cannot write {path}: {folder}, {reason}; choose another folder")
+
+
+def _check_model(name: str) -> None:
+    """Raise if a model can't be had or its card and weights don't fit; its twin is opened later."""
+    folder = find_model(name)
+    card = read_card(folder)
+    spec_of(card)
+    read_head_weight(folder, card)
+
+
 def _read(name: str, arguments: argparse.Namespace) -> Record:
     from ecgviewer.workflows.review_record import open_record
 
@@ -124,7 +144,7 @@ def _show(window: "MainWindow", size: tuple[int, int] | None, *, is_picture: boo
     window.show()
 
 
-def _take_picture(application: Any, window: "MainWindow", path: Path, *, is_summary_wanted: bool) -> int:
+def _take_picture(application: Any, window: "MainWindow", path: Path) -> None:
     """Wait until all that is in view is there, save the window as PNG, and end."""
     from PySide6.QtCore import QElapsedTimer, QTimer
 
@@ -132,28 +152,39 @@ def _take_picture(application: Any, window: "MainWindow", path: Path, *, is_summ
 
     waited = QElapsedTimer()
     waited.start()
-    errors: list[EcgViewerError] = []
+    failures: list[str] = []
+    window.controller.failed.connect(failures.append)
 
-    def look() -> None:
-        try:
-            if window.fatal_error:
-                raise InvalidInputError(window.fatal_error)
-            if window.is_settled or waited.elapsed() > _SETTLE_LIMIT_MS:
-                write_widget(path, window)
-                application.quit()
-        except EcgViewerError as error:
-            errors.append(error)
-            application.quit()
+    def why_not() -> str:
+        """Return why there can be no picture: no such beat, or a model that can't classify."""
+        return window.fatal_error or (failures[0] if failures and window.session.review is None else "")
+
+    def is_ready() -> bool:
+        return bool(why_not()) or window.is_settled or waited.elapsed() > _SETTLE_LIMIT_MS
 
     timer = QTimer()
-    timer.timeout.connect(look)
+    timer.timeout.connect(lambda: application.quit() if is_ready() else None)
     timer.start(_POLL_MS)
-    application.exec()
-    if errors:
-        raise errors[0]
-    if is_summary_wanted:
+    while not is_ready():  # another window that was closed may have asked to quit
+        application.exec()
+    timer.stop()
+    if why_not():
+        raise InvalidInputError(why_not())
+    if not window.is_settled:
+        failures.append(f"{path} shows what was there after {_SETTLE_LIMIT_MS // 1000} s, not all")
+    write_widget(path, window)
+    for text in failures:
+        print(f"note: {text}", file=sys.stderr)
+
+
+def _print_outcome(window: "MainWindow", path: Path, *, is_headless: bool) -> None:
+    """Say what the picture shows and where it lies."""
+    record = window.session.record
+    if record is not None:
+        print_notes(record.name, record.notes)
+    if is_headless:
         for line in window.summary_lines():
             print(line)
+        print(f"there is no display: the window was saved as {path}")
     else:
         print(f"written to {path}")
-    return 0

@@ -54,6 +54,7 @@ class MainWindow(QMainWindow):
         self._preferences = Preferences()
         self.theme = theme
         self._is_arranged = False
+        self._noted_record: Record | None = None
         self.session = Session(model, self)
         self.controller = ReviewController(self.session, self)
         self.training = TrainingController(self, self.theme)
@@ -80,6 +81,11 @@ class MainWindow(QMainWindow):
     def is_settled(self) -> bool:
         """Whether all that is in view is there."""
         return self.controller.is_settled and not self._explanation_timer.isActive()
+
+    @property
+    def message(self) -> str:
+        """The error or remark above the trace, "" if there is none."""
+        return self._messages.text
 
     def show_record(self, record: Record, lead: int | None = None) -> None:
         """Show a record on a lead (by default its default one) and classify it."""
@@ -266,7 +272,7 @@ class MainWindow(QMainWindow):
 
     def open_name(self, name: str, data_dir: Path | None = None) -> None:
         """Open a record by its name or path; the open one stays if that fails."""
-        self._messages.hide()
+        self._messages.clear()
         self.controller.open_name(name, data_dir)
 
     @Slot(object)
@@ -275,8 +281,12 @@ class MainWindow(QMainWindow):
         self._show_title()
         self._show_status()
         self._on_selection_changed(-1)
-        if record is not None:
+        if record is not None and record is not self._noted_record:
+            self._noted_record = record
             self._preferences.add_recent_record(str(record.path))
+            self._messages.clear()
+            if record.notes:
+                self.show_remark(" ".join(record.notes))
 
     @Slot(object)
     def _on_beats_changed(self, beats: BeatTable) -> None:
@@ -371,7 +381,7 @@ class MainWindow(QMainWindow):
     @Slot()
     def _on_escape(self) -> None:
         self._busy.cancel()
-        self._messages.hide()
+        self._messages.clear()
 
     @Slot()
     def _on_dark_theme_toggled(self) -> None:

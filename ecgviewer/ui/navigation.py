@@ -41,7 +41,9 @@ class Navigation:
         elif session.selected < 0:
             start_s, end_s = self._trace.visible_range_s
             beats = session.prepared.beats
-            in_view = [index for index in session.beats_between(start_s, end_s) if not beats.reason[index]]
+            rows = session.beats_between(start_s, end_s)
+            # A beat without a call, where all are: the inspector says why.
+            in_view = [index for index in rows if not beats.reason[index]] or list(rows)
             session.select(in_view[len(in_view) // 2] if in_view else -1)
 
     def show_beat(self, beat_index: int, is_centred: bool = False) -> None:

@@ -30,6 +30,8 @@ class Panels:
         self.confusion = ConfusionPanel(theme)
         self.false_table = FalseTable(theme)
         self._window = window
+        # The inspector is tall, the matrix wide: the right column reaches to the bottom.
+        window.setCorner(Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.RightDockWidgetArea)
         self.docks = {
             "beats": self._dock("beats", "Beats", self.beat_list, Qt.DockWidgetArea.LeftDockWidgetArea),
             "record": self._dock("record", "Record", self.record, Qt.DockWidgetArea.LeftDockWidgetArea),

@@ -61,6 +61,7 @@ class RecordDisplay:
         if prepared is None or record is None:
             return
         annotations, n_samples = record.annotations, record.n_samples
+        self._trace.set_notes(_notes(record.is_synthetic, prepared.beats.is_detected))
         if annotations is None:
             self._trace.set_beats(prepared.beats)
         else:
@@ -128,9 +129,9 @@ class RecordDisplay:
         return f"{METHODS[method]} of {self._session.model}, {explained}"
 
 
-def _notes(is_synthetic: bool, has_no_reference: bool) -> list[str]:
+def _notes(is_synthetic: bool, is_detected: bool) -> list[str]:
     notes = ["synthetic record, not a patient"] if is_synthetic else []
-    return [*notes, "no reference: R peaks are detected"] if has_no_reference else notes
+    return [*notes, "no reference: R peaks are detected"] if is_detected else notes
 
 
 def _marks(annotations: Annotations) -> list[tuple[int, str]]:

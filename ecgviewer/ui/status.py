@@ -57,8 +57,10 @@ def _model_part(session: Session) -> str:
 def _score(session: Session) -> str:
     review = session.review
     assert review is not None
-    if review.accuracy is None or review.confusion is None:
+    if review.confusion is None:
         return "no reference to score against"
+    if review.accuracy is None:
+        return "no beat could be scored"
     seen = f", {SEEN_IN_TRAINING}" if review.is_seen_in_training else ""
     n_false = int(review.is_false.sum())
     return f"accuracy {review.accuracy:.4f} on {review.confusion.n_beats} beats, {n_false} false{seen}"

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import wfdb
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -196,6 +197,38 @@ def test_a_record_that_cannot_be_opened_leaves_the_open_one(demo: MainWindow, qt
         demo.open_name("/nowhere/999")
     assert "999" in failed.args[0]
     assert demo.session.record is record
+
+
+@pytest.fixture
+def short(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> MainWindow:
+    """A window on a second of a flat line with one annotated beat."""
+    (tmp_path / "short.hea").write_text("short 1 360 360\nshort.dat 16 200/mV 16 0 0 0 0 MLII\n")
+    (tmp_path / "short.dat").write_bytes(bytes(2 * 360))
+    wfdb.wrann("short", "atr", np.array([180]), ["V"], write_dir=str(tmp_path))
+    window.show_record(read_record(tmp_path / "short"))
+    qtbot.waitUntil(lambda: set(window.session.reviews) == {"v1", "v2"}, timeout=WAIT_MS)
+    return window
+
+
+def test_notes_of_a_record_stand_above_the_trace(short: MainWindow, qtbot: QtBot) -> None:
+    assert short.session.record is not None
+    assert short.message.startswith("Lead MLII is flat. The record lasts 1 s")
+    qtbot.keyClick(short.trace, Qt.Key.Key_Escape)
+    assert short.message == ""
+    short.show_record(read_record(paths.resources_dir() / "demo" / "demo"))
+    assert short.message == ""
+
+
+def test_a_beat_without_a_call_says_why(short: MainWindow) -> None:
+    assert short.session.selected == 0
+    assert "no signal" in short.panels.inspector.details.verdict
+    assert short.summary_lines()[3] == "no beat could be scored"
+
+
+def test_the_inspector_has_the_full_height(window: MainWindow) -> None:
+    window.resize(1280, 800)
+    inspector, confusion = window.panels.docks["inspector"], window.panels.docks["confusion"]
+    assert inspector.geometry().bottom() == confusion.geometry().bottom()
 
 
 def test_the_window_process_has_no_torch(tmp_path: Path) -> None:
