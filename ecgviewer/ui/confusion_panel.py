@@ -190,7 +190,7 @@ class ConfusionPanel(QWidget):
         self._accuracy.setText(format_accuracy(confusion.accuracy))
         self._accuracy.setAccessibleName(f"accuracy of {source.model_name}")
         self._beats.setText(
-            f"accuracy of {confusion.n_beats:,} beats" if has_beats else "no beat of the model's classes"
+            f"accuracy of {confusion.n_beats:,} beats" if has_beats else "no beat could be scored"
         )
         self._outside.setText(f"{source.n_outside:,} outside the classes, not counted")
         self._beats.setToolTip(self._outside.text() if source.n_outside else "")

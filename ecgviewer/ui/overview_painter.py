@@ -95,8 +95,8 @@ class OverviewPainter:
             x += 12 + metrics.horizontalAdvance(name) + 12
             if x > layout.right - 110:
                 return
-        is_false = self._content.is_false
-        if is_false is not None:
+        is_false, beats = self._content.is_false, self._content.beats
+        if is_false is not None and beats is not None and beats.has_reference:
             self._paint_triangle(x + 4, layout.header.middle - 4, layout.header.middle + 4)
             self._text(f"false call ({int(is_false.sum())})", x + 12, layout.header.middle, theme.text)
 

@@ -63,7 +63,8 @@ class OverviewView(QWidget):
     def set_lead(self, lead_mv: np.ndarray | None, fs_hz: float = 1.0, duration_s: float = 0.0) -> None:
         """Show a lead; what was known of another is dropped. None shows no record."""
         signal = None if lead_mv is None else TraceSignal(lead_mv)
-        self._repaint(OverviewContent(signal=signal, fs_hz=fs_hz, duration_s=duration_s))
+        visible_s = self._content.visible_s  # the trace tells it when another record comes to lie there
+        self._repaint(OverviewContent(signal=signal, fs_hz=fs_hz, duration_s=duration_s, visible_s=visible_s))
 
     def set_beats(self, beats: BeatTable | None) -> None:
         """Show beats by their reference symbols; calls are dropped."""

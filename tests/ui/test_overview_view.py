@@ -96,3 +96,10 @@ def test_without_a_record_and_beats_it_paints(qtbot: QtBot) -> None:
     assert not empty.grab().isNull()
     empty.set_beats(make_beats([50], fs_hz=100.0))
     assert not empty.grab().isNull()
+
+
+def test_another_record_keeps_the_window_that_the_trace_told_before(view: OverviewView) -> None:
+    view.set_visible(0.0, 60.0)
+    view.set_lead(np.zeros(60_000, np.float32), 100.0, DURATION_S)
+    view.grab()
+    assert view._window.width() == pytest.approx((view._layout().right - view._layout().left) / 10, abs=1)
