@@ -24,6 +24,8 @@ RANKS = {
     "evaluate": 6,
     "workflows": 7,
     "cli": 8,
+    "cli_evaluation": 8,
+    "cli_tables": 8,
     "cli_verbs": 8,
     "cli_progress": 8,
     "ui": 8,

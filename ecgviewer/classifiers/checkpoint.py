@@ -16,7 +16,7 @@ from safetensors.numpy import load_file, save_file
 from ecgviewer import paths
 from ecgviewer.beats.segment import PREPROCESSING, WINDOW_SAMPLES
 from ecgviewer.classifiers.card import CARD_FILE, ModelCard, read_card, write_card
-from ecgviewer.classifiers.registry import ClassifierSpec, architecture
+from ecgviewer.classifiers.registry import ARCHITECTURES, ClassifierSpec, architecture
 from ecgviewer.errors import InvalidInputError, ModelUnreadableError, OutputError
 
 if TYPE_CHECKING:
@@ -28,13 +28,21 @@ TWIN_FILE = "network.onnx"
 
 
 def list_models() -> dict[str, Path]:
-    """Return the folders of all models by name, the bundled ones first, then the user's own."""
+    """Return the folders of all models by name, the bundled ones first, then the user's own.
+
+    Of the bundled ones those come first that bear the name of their architecture: the paper's two.
+    """
     found: dict[str, Path] = {}
     for folder in (paths.bundled_models_dir(), paths.user_models_dir()):
         if folder.is_dir():
-            for card in sorted(folder.glob(f"[!.]*/{CARD_FILE}")):  # a dot: one being written
-                found.setdefault(card.parent.name, card.parent)
+            cards = folder.glob(f"[!.]*/{CARD_FILE}")  # a dot: one being written
+            for model in sorted((card.parent for card in cards), key=_place_in_list):
+                found.setdefault(model.name, model)
     return found
+
+
+def _place_in_list(folder: Path) -> tuple[bool, str]:
+    return folder.name not in ARCHITECTURES, folder.name
 
 
 def find_model(name: str) -> Path:

@@ -1,64 +1,26 @@
-"""Score a model on the test beats of its protocol, as stored or trained afresh."""
+"""Score a model on the test beats of a protocol, as stored or trained afresh."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
-from ecgviewer.classifiers.card import ModelCard
+from ecgviewer.classifiers.card import ModelCard, read_card
+from ecgviewer.classifiers.checkpoint import list_models
 from ecgviewer.classifiers.predict import OnnxClassifier
-from ecgviewer.errors import InvalidInputError
-from ecgviewer.evaluate.confusion import Confusion, count_confusion
-from ecgviewer.evaluate.false_classifications import false_classifications
-from ecgviewer.evaluate.paper_results import paper_results
+from ecgviewer.errors import EcgViewerError, InvalidInputError
+from ecgviewer.evaluate.scored_beats import ScoredBeats, join_beats
 from ecgviewer.jobs import CancelToken, Progress
+from ecgviewer.records.patients import patient_id
 from ecgviewer.training.config import PROTOCOLS, TrainConfig
 from ecgviewer.training.dataset import BeatSet, load_beat_set
-from ecgviewer.workflows.train_model import make_split, score_on_test
+from ecgviewer.training.splits import DS1, DS2, PACED, STRICT_LEFT_OUT, Split, patient_folds, split_fold
+from ecgviewer.workflows.evaluation import Evaluation, Fold, seed_result
+from ecgviewer.workflows.train_model import call_rows, make_split
 
-_READING = 0.8
-
-
-@dataclass(frozen=True, eq=False)
-class Evaluation:
-    """The result of scoring one model.
-
-    Attributes
-    ----------
-    card
-        Of the model.
-    protocol
-        Under which it was scored.
-    confusion
-        Of the test beats.
-    seed_accuracies
-        Accuracy by seed where networks were trained afresh for it, else empty.
-    """
-
-    card: ModelCard
-    protocol: str
-    confusion: Confusion
-    seed_accuracies: dict[int, float]
-
-    def as_dict(self) -> dict[str, Any]:
-        """Return the evaluation as `evaluate --json` prints it."""
-        result = {
-            "model": self.card.name,
-            "architecture": self.card.architecture,
-            "protocol": self.protocol,
-            **self.confusion.as_dict(),
-            "false_classifications": [row.as_dict() for row in false_classifications(self.confusion)],
-            "paper": paper_results(self.card.architecture),
-            "command": self.card.command,
-        }
-        if self.seed_accuracies:
-            accuracies = list(self.seed_accuracies.values())
-            result["seeds"] = {str(seed): value for seed, value in self.seed_accuracies.items()}
-            result["seeds_mean"] = float(np.mean(accuracies))
-            result["seeds_sd"] = float(np.std(accuracies, ddof=1)) if len(accuracies) > 1 else None
-        return result
+_READING_ALONE = 0.8
+_READING_BEFORE_TRAINING = 0.05
 
 
 def evaluate_model(
@@ -66,92 +28,200 @@ def evaluate_model(
     protocol: str,
     data_dir: Path,
     seeds: Sequence[int] = (),
+    is_retrained: bool = False,
+    n_folds: int = 0,
     progress: Progress | None = None,
     cancel: CancelToken | None = None,
 ) -> Evaluation:
-    """Score the stored weights of a model on the test beats that its own training left out.
-
-    The split is remade from the seed in the card, and the data must be those that the card names.
+    """Score a model on the test beats of a protocol.
 
     Parameters
     ----------
     folder
         The model's folder.
     protocol
-        Key of `PROTOCOLS`; the one that the model was trained under.
+        Key of `PROTOCOLS`.
     data_dir
-        Folder of the records that the card names.
+        Folder of the records: under "patient" MIT-BIH, else that which the model was trained from.
     seeds
-        Seeds to train the same recipe with, each with a split of its own. Their accuracies are given
-        beside the stored weights' result; the seed of the stored weights is not trained again.
+        Seeds to train the same recipe with, each with a split of its own. Their results are given beside
+        the first one; the seed of that one is not trained again.
+    is_retrained
+        Whether to train the model's recipe afresh and score that, instead of the stored weights. The
+        model may then be of any protocol.
+    n_folds
+        With `is_retrained` and "patient": folds of a cross-validation over all patients but the paced;
+        0 for the protocol's own split.
 
     Raises
     ------
     InvalidInputError
-        If the protocol is another than the model's, or the data are not those of the card.
+        If the stored weights have seen the test side (the message names a model that has not), the data
+        are not those of the card, or the choices don't go together.
     Cancelled
         After `cancel` was set.
     """
     progress, cancel = progress or Progress(), cancel or CancelToken()
-    classifier = OnnxClassifier(folder)
-    card = classifier.card
-    _check_protocol(card, protocol)
-    reading_end = 0.05 if seeds else _READING
-    records = card.training.get("records")
-    beat_set = load_beat_set(data_dir, card.labels, records, progress.part(0, reading_end), cancel)
-    if beat_set.sha256() != card.data_sha256:
-        raise InvalidInputError(
-            f"the beats in {data_dir} are not those that model '{card.name}' was trained from; choose the data"
-            " folder that it was trained from"
-        )
-    config = config_of(card)
-    split = make_split(beat_set, config)
-    labels = np.array(card.labels)
-    called = classifier.predict(beat_set.windows[split.test], cancel=cancel).called
-    confusion = count_confusion(labels[beat_set.targets[split.test]], called, card.labels)
+    card = read_card(folder)
+    _check_choices(protocol, is_retrained, n_folds)
+    if not is_retrained:
+        _refuse_if_seen(card, protocol)
+    config = replace(config_of(card), protocol=protocol)
+    if is_retrained and seeds and config.seed not in seeds:
+        config = replace(config, seed=seeds[0])
+    needs_training = is_retrained or any(seed != config.seed for seed in seeds)
+    reading_end = _READING_BEFORE_TRAINING if needs_training else _READING_ALONE
+    records = _records(protocol, config, needs_training)
+    beat_set = load_beat_set(
+        data_dir, card.labels, records, progress.part(0, reading_end), cancel, only_classes=False
+    )
     rest = progress.part(reading_end, 1)
-    accuracies = _retrain(beat_set, config, seeds, confusion.accuracy, rest, cancel)
+    folds: tuple[Fold, ...] = ()
+    if is_retrained:
+        n_runs = 1 + sum(seed != config.seed for seed in seeds)
+        beats, folds = _call_afresh(beat_set, config, n_folds, rest.part(0, 1 / n_runs), cancel)
+        rest = rest.part(1 / n_runs, 1)
+    else:
+        beats = _call_as_stored(folder, beat_set, config, data_dir, progress if not seeds else None, cancel)
+    results = {config.seed: seed_result(beats)} if not seeds or config.seed in seeds else {}
+    others = [seed for seed in dict.fromkeys(seeds) if seed != config.seed]
+    for number, seed in enumerate(others):
+        part = rest.part(number / len(others), (number + 1) / len(others))
+        seeded, _ = _call_afresh(beat_set, replace(config, seed=seed), n_folds, part, cancel)
+        results[seed] = seed_result(seeded)
     progress.report(1, 1, "done")
-    return Evaluation(card, protocol, confusion, accuracies)
-
-
-def _check_protocol(card: ModelCard, protocol: str) -> None:
-    if protocol not in PROTOCOLS:
-        raise InvalidInputError(f"no protocol is called '{protocol}'; there are: {', '.join(PROTOCOLS)}")
-    if card.protocol != protocol:
-        raise InvalidInputError(
-            f"model '{card.name}' was trained under protocol '{card.protocol}', so its beats may stand on the"
-            f" test side of '{protocol}'; choose a model of that protocol (see 'ecgviewer models')"
-        )
+    ordered = {seed: results[seed] for seed in (dict.fromkeys(seeds) if seeds else results)}
+    return Evaluation(card, protocol, beats, not is_retrained, ordered, folds)
 
 
 def config_of(card: ModelCard) -> TrainConfig:
-    """Return the configuration that a model was trained with."""
+    """Return the configuration that a model was trained with.
+
+    Raises
+    ------
+    InvalidInputError
+        If its card doesn't say.
+    """
     fields = {name: card.training[name] for name in TrainConfig.__dataclass_fields__ if name in card.training}
+    if "architecture" not in fields or "name" not in fields:
+        raise InvalidInputError(
+            f"the card of model '{card.name}' doesn't say how it was trained; choose a model that"
+            " 'ecgviewer train' wrote"
+        )
     if fields.get("records") is not None:
         fields["records"] = tuple(fields["records"])
     return TrainConfig(**fields)
 
 
-def _retrain(
+def _check_choices(protocol: str, is_retrained: bool, n_folds: int) -> None:
+    if protocol not in PROTOCOLS:
+        raise InvalidInputError(f"no protocol is called '{protocol}'; there are: {', '.join(PROTOCOLS)}")
+    if n_folds and not (is_retrained and protocol == "patient"):
+        raise InvalidInputError(
+            "folds are over patients and need networks trained afresh; add --protocol patient --retrain"
+        )
+    if n_folds and not 2 <= n_folds <= 10:
+        raise InvalidInputError(f"{n_folds} folds are not possible; choose 2 to 10")
+
+
+def _refuse_if_seen(card: ModelCard, protocol: str) -> None:
+    """Raise if a model's training beats or patients stand on the test side of a protocol."""
+    if protocol != "patient":
+        if card.protocol == protocol:
+            return
+        seen = f"was trained under protocol '{card.protocol}', so its beats may stand on the test side of"
+    else:
+        tested = {patient_id(name) for name in DS2 if name not in STRICT_LEFT_OUT}
+        n_seen = len(tested & set(card.training_patients))
+        if not n_seen and not set(card.training_records) & set(DS2):
+            return
+        seen = f"was trained with beats of {n_seen} of the {len(tested)} patients on the test side of"
+    raise InvalidInputError(f"model '{card.name}' {seen} '{protocol}'; {_right_model(card, protocol)}")
+
+
+def _right_model(card: ModelCard, protocol: str) -> str:
+    """Return which model to take instead, or how to train one."""
+    for name, folder in list_models().items():
+        try:
+            other = read_card(folder)
+        except EcgViewerError:
+            continue
+        if (other.architecture, other.protocol) == (card.architecture, protocol):
+            return f"choose model '{name}'"
+    return f"train one: ecgviewer train --arch {card.architecture} --protocol {protocol}"
+
+
+def _records(protocol: str, config: TrainConfig, needs_training: bool) -> tuple[str, ...] | None:
+    """Return the records to read, None for all in the folder."""
+    if protocol == "patient":
+        return tuple(sorted((*DS1, *DS2))) if needs_training else DS2
+    return config.records
+
+
+def _call_as_stored(
+    folder: Path,
     beat_set: BeatSet,
     config: TrainConfig,
-    seeds: Sequence[int],
-    stored_accuracy: float,
-    progress: Progress,
+    data_dir: Path,
+    progress: Progress | None,
     cancel: CancelToken,
-) -> dict[int, float]:
-    """Return the accuracy by seed, training a network for each but the stored one's."""
+) -> ScoredBeats:
+    """Return the calls of the stored weights on the test side."""
+    classifier = OnnxClassifier(folder)
+    card = classifier.card
+    if config.protocol == "patient":
+        rows = np.flatnonzero(np.isin(beat_set.record_names, DS2))
+    else:
+        if beat_set.sha256() != card.data_sha256:
+            raise InvalidInputError(
+                f"the beats in {data_dir} are not those that model '{card.name}' was trained from; choose the"
+                " data folder that it was trained from"
+            )
+        rows = make_split(beat_set, config).test
+    part = progress.part(_READING_ALONE, 1) if progress is not None else None
+    return _scored(beat_set, rows, classifier.predict(beat_set.windows[rows], part, cancel).called)
+
+
+def _call_afresh(
+    beat_set: BeatSet, config: TrainConfig, n_folds: int, progress: Progress, cancel: CancelToken
+) -> tuple[ScoredBeats, tuple[Fold, ...]]:
+    """Train by a recipe, once or once a fold; return the calls of all test beats, and the folds."""
+    if not n_folds:
+        split = make_split(beat_set, config)
+        return _train_and_call(beat_set, split, config, progress, cancel), ()
+    kept = ~np.isin(beat_set.record_names, PACED)
+    groups = patient_folds(beat_set.patient_ids[kept], beat_set.targets[kept], n_folds, config.seed)
+    parts, folds = [], []
+    for number, patients in enumerate(groups):
+        split = split_fold(
+            beat_set.record_names,
+            beat_set.patient_ids,
+            beat_set.targets,
+            patients,
+            config.beats_per_class,
+            config.seed,
+        )
+        part = progress.part(number / n_folds, (number + 1) / n_folds)
+        parts.append(_train_and_call(beat_set, split, config, part, cancel))
+        folds.append(Fold(patients, parts[-1].confusion.accuracy))
+    return join_beats(parts), tuple(folds)
+
+
+def _train_and_call(
+    beat_set: BeatSet, split: Split, config: TrainConfig, progress: Progress, cancel: CancelToken
+) -> ScoredBeats:
     from ecgviewer.training.loop import train_network
 
-    accuracies = {}
-    for number, seed in enumerate(seeds):
-        if seed == config.seed:
-            accuracies[seed] = stored_accuracy
-            continue
-        seeded = replace(config, seed=seed)
-        split = make_split(beat_set, seeded)
-        part = progress.part(number / len(seeds), (number + 1) / len(seeds))
-        trained = train_network(beat_set, split, seeded, part, cancel)
-        accuracies[seed] = score_on_test(trained.network, beat_set, split).accuracy
-    return accuracies
+    trained = train_network(beat_set, split, config, progress, cancel)
+    return _scored(beat_set, split.test, call_rows(trained.network, beat_set, split.test))
+
+
+def _scored(beat_set: BeatSet, rows: np.ndarray, called: np.ndarray) -> ScoredBeats:
+    return ScoredBeats(
+        beat_set.labels,
+        beat_set.symbols[rows],
+        called,
+        beat_set.record_names[rows],
+        beat_set.patient_ids[rows],
+        beat_set.rhythms[rows],
+    )

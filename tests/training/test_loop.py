@@ -7,7 +7,7 @@ from torch import nn
 
 from ecgviewer.training.config import TrainConfig
 from ecgviewer.training.dataset import BeatSet
-from ecgviewer.training.loop import _Trainer, score, train_network
+from ecgviewer.training.loop import _Trainer, score, time_batches, train_network
 from ecgviewer.training.splits import Split
 
 CONFIG = TrainConfig("v2", "x", epochs=1, batch_size=4, beats_per_class=8, seed=3)
@@ -52,13 +52,13 @@ def test_an_epoch_of_a_balanced_set_goes_once_through_all_rows_as_it_always_did(
     trainer, _ = make_trainer(0)
     expected = torch.randperm(50, generator=torch.Generator().manual_seed(CONFIG.seed))
     assert trainer._draw_order(1).tolist() == expected.tolist()
-    assert trainer._n_batches == 12
+    assert trainer.n_batches == 12
 
 
 def test_an_epoch_of_an_unbalanced_set_draws_each_class_anew() -> None:
     trainer, targets = make_trainer(20)
     first, second = trainer._draw_order(1).numpy(), trainer._draw_order(2).numpy()
-    assert trainer._n_batches == 10
+    assert trainer.n_batches == 10
     for drawn in (first, second):
         assert np.bincount(targets[drawn]).tolist() == [20, 20]
     assert set(first[targets[first] == 0]) != set(second[targets[second] == 0])
@@ -72,3 +72,11 @@ def test_the_same_seed_gives_the_same_weights_under_a_balanced_draw() -> None:
     first, again = (train_network(beat_set, split, CONFIG).network.state_dict() for _ in range(2))
     for name, value in first.items():
         assert torch.equal(value, again[name]), name
+
+
+def test_timing_says_how_many_batches_an_epoch_has() -> None:
+    beat_set = make_beat_set(np.tile([0, 1], 20))
+    split = Split(np.arange(30), np.arange(30, 36), np.arange(36, 40), 8)
+    n_batches, seconds = time_batches(beat_set, split, CONFIG, 4)
+    assert n_batches == 4
+    assert 0 < seconds < 5

@@ -1,0 +1,201 @@
+"""The verb `evaluate`: scores a model and prints what came out, or writes it as a report."""
+
+import argparse
+from typing import Any
+
+from ecgviewer.cli_progress import terminal_progress
+from ecgviewer.cli_tables import (
+    NOTHING,
+    format_breakdown,
+    format_interval,
+    format_ratio,
+    print_json,
+    print_table,
+)
+from ecgviewer.cli_verbs import find_data_dir
+from ecgviewer.errors import InvalidInputError
+from ecgviewer.files import write_whole
+from ecgviewer.jobs import CancelToken
+
+_RATES = ("precision", "recall", "f1", "specificity")
+_WITHOUT = {"strict_split": "strict split, {} left out", "without_232": "without record {}"}
+
+
+def evaluate(arguments: argparse.Namespace) -> int:
+    """Score a model on the test beats of a protocol, or remake the paper's figures."""
+    if arguments.paper_figures:
+        return _remake_paper_figures(arguments)
+    from ecgviewer.classifiers.checkpoint import find_model
+    from ecgviewer.workflows.evaluate_model import evaluate_model
+
+    output = arguments.output
+    if output is not None and output.suffix.lower() not in (".html", ".htm"):
+        raise InvalidInputError(f"{output} can't be written: choose a name that ends in .html")
+    folder = find_model(arguments.model)
+    data_dir = find_data_dir(arguments.data_dir)
+    with terminal_progress(f"evaluating {arguments.model}") as progress:
+        evaluation = evaluate_model(
+            folder,
+            arguments.protocol,
+            data_dir,
+            arguments.retrain_seeds,
+            arguments.retrain,
+            arguments.folds,
+            progress,
+            CancelToken(),
+        )
+    result = evaluation.as_dict()
+    if output is not None:
+        from ecgviewer.ui.evaluation_report import evaluation_html
+
+        write_whole(output, evaluation_html(result).encode())
+    if arguments.json:
+        print_json(result)
+        return 0
+    print_evaluation(result)
+    if output is not None:
+        print(f"written to {output}")
+    return 0
+
+
+def _remake_paper_figures(arguments: argparse.Namespace) -> int:
+    """Write the paper's figures 2, 3 and 6 and tables 1 and 2 for the bundled networks."""
+    from ecgviewer.workflows.paper_figures import gather_paper_figures
+
+    if arguments.output is None:
+        raise InvalidInputError("the figures need a folder to go to; name one with -o DIR")
+    data_dir = find_data_dir(arguments.data_dir)
+    with terminal_progress("remaking the paper's figures") as progress:
+        figures = gather_paper_figures(data_dir, progress, CancelToken())
+    from ecgviewer.ui.paper_figures import write_paper_figures
+
+    for path in write_paper_figures(arguments.output, figures):
+        print(f"written to {path}")
+    return 0
+
+
+def print_evaluation(result: dict[str, Any]) -> None:
+    """Print an evaluation, as `Evaluation.as_dict` gives it, as tables and sentences."""
+    paper = result["paper"] if result["protocol"] == "paper" else None
+    print(
+        f"{result['model']} ({result['architecture']}), protocol {result['protocol']},"
+        f" weights {result['weights']}: {result['n_beats']} beats of {result['n_patients']} patients"
+    )
+    printed = f", paper {paper['accuracy']:.2f}" if paper else ""
+    spread = result["intervals"]
+    print(f"accuracy {format_ratio(result['accuracy'])} ({format_interval(spread['accuracy'])}){printed}")
+    _print_seeds(result)
+    _print_classes(result, paper)
+    _print_groups(result, "by AAMI group, counted as EC57 does; strict: F and Q called VEB are errors too")
+    for key, title in _WITHOUT.items():
+        part = result[key]
+        if part is not None:
+            _print_groups(part, f"{title.format(' '.join(part['left_out']))}: by AAMI group")
+    _print_confusion(result)
+    _print_false_classifications(result)
+    _print_parts(result["per_record"], "record")
+    _print_parts(result["per_rhythm"], "rhythm")
+    print(f"in brackets: 95 % intervals, {spread['n_resamples']} resamples by {spread['by']}")
+    for sentence in (*result["notes"], result["paper_note"]):
+        if sentence:
+            print(sentence)
+
+
+def _print_seeds(result: dict[str, Any]) -> None:
+    for number, fold in enumerate(result["folds"], 1):
+        print(f"fold {number}: accuracy {format_ratio(fold['accuracy'])}, {len(fold['patients'])} patients")
+    if len(result["seeds"]) < 2:
+        return
+    each = ", ".join(f"seed {seed}: {format_ratio(value)}" for seed, value in result["seeds"].items())
+    print(f"accuracy by {each}; mean {result['seeds_mean']:.4f}, sd {format_ratio(result['seeds_sd'])}")
+    means = ", ".join(f"{group} {format_ratio(value)}" for group, value in result["seeds_f1_mean"].items())
+    print(f"mean F1 over the seeds by AAMI group: {means}")
+
+
+def _print_classes(result: dict[str, Any], paper: dict[str, Any] | None) -> None:
+    rows = []
+    for label, row in result["per_class"].items():
+        interval = result["intervals"]["per_class"][label]["f1"]
+        texts = [label, *(format_ratio(row[rate]) for rate in _RATES), format_interval(interval)]
+        texts += [str(row["support"]), str(row["n_patients"])]
+        if paper:
+            texts += [f"{paper['per_class'][label][rate]:.2f}" for rate in _RATES[:3]]
+        rows.append(texts)
+    for name in ("macro_avg", "weighted_avg"):
+        row = result[name]
+        rows.append(
+            [name, *(format_ratio(row[rate]) for rate in _RATES[:3]), NOTHING, NOTHING, str(row["support"])]
+        )
+    header = ["class", "precision", "recall", "F1", "specificity", "(F1)", "support", "patients"]
+    print_table(header + (["paper: precision", "recall", "F1"] if paper else []), rows)
+
+
+def _print_groups(result: dict[str, Any], title: str) -> None:
+    print(title)
+    rows = []
+    for group, row in result["aami"].items():
+        strict = result["aami_strict"][group]
+        interval = result["intervals"]["aami"][group]["f1"]
+        rows.append(
+            [
+                group,
+                *(format_ratio(row[rate]) for rate in _RATES),
+                format_interval(interval),
+                format_ratio(strict["precision"]),
+                format_ratio(strict["f1"]),
+                str(row["support"]),
+                str(row["n_patients"]),
+            ]
+        )
+    header = ["group", "precision", "recall", "F1", "specificity", "(F1)", "strict: precision", "F1"]
+    print_table([*header, "support", "patients"], rows)
+
+
+def _print_confusion(result: dict[str, Any]) -> None:
+    print("confusion, reference in rows, calls in columns")
+    counts = zip(result["labels"], result["confusion"], strict=True)
+    print_table(["", *result["labels"]], [[label, *map(str, row)] for label, row in counts])
+
+
+def _print_false_classifications(result: dict[str, Any]) -> None:
+    print("false classifications")
+    print_table(
+        ["class", "support", "FP", "FP %", "from", "FN", "FN %", "to"],
+        [
+            [
+                row["label"],
+                str(row["support"]),
+                str(row["fp"]),
+                format_ratio(row["fp_percent"], 2),
+                format_breakdown(row["fp_from"]),
+                str(row["fn"]),
+                format_ratio(row["fn_percent"], 2),
+                format_breakdown(row["fn_to"]),
+            ]
+            for row in result["false_classifications"]
+        ],
+    )
+
+
+def _print_parts(parts: list[dict[str, Any]], title: str) -> None:
+    groups = ("N", "SVEB", "VEB")
+    print(f"by {title}")
+    print_table(
+        [
+            title,
+            "beats",
+            "accuracy",
+            *(f"F1 {group}" for group in groups),
+            *(f"n {group}" for group in groups),
+        ],
+        [
+            [
+                part[title] or "none given",
+                str(part["n_beats"]),
+                format_ratio(part["accuracy"]),
+                *(format_ratio(part["f1"][group], 3) for group in groups),
+                *(str(part["support"][group]) for group in groups),
+            ]
+            for part in parts
+        ],
+    )
