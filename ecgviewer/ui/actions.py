@@ -75,6 +75,7 @@ MENUS: dict[str, tuple[Command, ...]] = {
     ),
     "Model": (
         Command("retrain", "Retrain…", ("Ctrl+R",)),
+        Command("evaluate", "Evaluate…", ("Ctrl+Shift+R",)),
     ),
     "Help": (
         Command("keys", "Keys", ("F1", "?")),

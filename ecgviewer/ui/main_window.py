@@ -14,6 +14,7 @@ from ecgviewer.records.record import Record
 from ecgviewer.ui.actions import METHOD_COMMANDS, build_menus, connect_commands
 from ecgviewer.ui.beat_facts import gather_details
 from ecgviewer.ui.busy_bar import BusyBar
+from ecgviewer.ui.evaluation_controller import EvaluationController
 from ecgviewer.ui.labels import plain_label
 from ecgviewer.ui.message_bar import MessageBar
 from ecgviewer.ui.navigation import Navigation
@@ -58,6 +59,7 @@ class MainWindow(QMainWindow):
         self.session = Session(model, self)
         self.controller = ReviewController(self.session, self)
         self.training = TrainingController(self, self.theme)
+        self.evaluation = EvaluationController(self, self.theme, self.training.lane)
         self._build_middle()
         self.panels = Panels(self, self.theme)
         self._build_bars()
@@ -120,7 +122,8 @@ class MainWindow(QMainWindow):
         application = QApplication.instance()
         assert isinstance(application, QApplication)
         apply_theme(application, theme)
-        for view in (self.trace, self.overview, self.panels, self.bar, self._messages, self.training):
+        views = (self.trace, self.overview, self.panels, self.bar, self._messages)
+        for view in (*views, self.training, self.evaluation):
             view.set_theme(theme)
         self._dialogs.set_theme(theme)
         self._actions["dark_theme"].setChecked(theme.is_dark)
@@ -219,6 +222,7 @@ class MainWindow(QMainWindow):
                     as_network_sees=self._actions["as_network_sees"].isChecked()
                 ),
                 "retrain": lambda: self.training.show_dialog(self.session.model),
+                "evaluate": lambda: self.evaluation.show_dialog(self.session.model),
                 "keys": dialogs.show_keys,
                 "about": dialogs.show_about,
             },

@@ -44,6 +44,11 @@ class TrainingController(QObject):
         """Whether a network is being trained."""
         return self._job is not None
 
+    @property
+    def lane(self) -> ProcessLane:
+        """The process that trains; evaluations run in it too."""
+        return self._lane
+
     def set_theme(self, theme: Theme) -> None:
         """Draw the dialog in another theme."""
         self._theme = theme
@@ -54,7 +59,7 @@ class TrainingController(QObject):
         """Show the dialog; `current_model` is what the result stands beside."""
         self._current_model = current_model
         if self._dialog is None:
-            self._dialog = RetrainDialog(_default_data_dir(), self._theme, self._parent)
+            self._dialog = RetrainDialog(default_data_dir(), self._theme, self._parent)
             self._dialog.training_requested.connect(self._start)
             self._dialog.cancel_requested.connect(self.cancel)
             self._dialog.model_use_requested.connect(self.model_use_requested)
@@ -76,6 +81,9 @@ class TrainingController(QObject):
         from ecgviewer.workflows.train_model import train_model
 
         assert self._dialog is not None
+        if self._lane.is_busy:
+            self._dialog.show_failure("a network is being evaluated; train when that is done, or cancel it")
+            return
         try:
             config.check()
         except EcgViewerError as error:
@@ -98,7 +106,8 @@ class TrainingController(QObject):
         self._job = None
 
 
-def _default_data_dir() -> Path | None:
+def default_data_dir() -> Path | None:
+    """Return the first known folder that holds records, None if there is none."""
     for folder in (*paths.data_dirs(), mitdb_cache_dir()):
         if folder.is_dir() and any(folder.glob("*.hea")):
             return folder

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -92,6 +93,20 @@ def evaluate_model(
     progress.report(1, 1, "done")
     ordered = {seed: results[seed] for seed in (dict.fromkeys(seeds) if seeds else results)}
     return Evaluation(card, protocol, beats, not is_retrained, ordered, folds)
+
+
+def evaluate_as_dict(
+    folder: Path,
+    protocol: str,
+    data_dir: Path,
+    is_retrained: bool,
+    n_folds: int,
+    progress: Progress | None = None,
+    cancel: CancelToken | None = None,
+) -> dict[str, Any]:
+    """Return what `evaluate_model` gives as a dictionary, for a window that must not wait for it."""
+    evaluation = evaluate_model(folder, protocol, data_dir, (), is_retrained, n_folds, progress, cancel)
+    return evaluation.as_dict()
 
 
 def config_of(card: ModelCard) -> TrainConfig:
