@@ -15,7 +15,7 @@ from ecgviewer.ui.result_source import SEEN_IN_TRAINING, ResultSource, SourceCom
 from ecgviewer.ui.theme import LIGHT, Theme
 from ecgviewer.ui.wording import NOTHING, format_accuracy, name_rhythm
 
-_SIDE_WIDTH_PX = 176
+_SIDE_WIDTH_PX = 168
 _SIDE_HEIGHT_PX = 84
 _TOP_HEIGHT_PX = 52
 _OUTSIDE_FROM_PX = 200
@@ -95,7 +95,6 @@ class ConfusionPanel(QWidget):
         self._side.setMinimumWidth(_SIDE_WIDTH_PX if is_beside else 0)
         self._side.setMaximumWidth(_SIDE_WIDTH_PX if is_beside else _NO_LIMIT_PX)
         self._side.setMinimumHeight(0 if is_beside else _SIDE_HEIGHT_PX)
-        self._rhythms.show_column(1, is_beside)
         source = self.source
         has_accuracy = source is not None and source.confusion is not None
         self._side.setVisible(has_accuracy and (is_beside or is_below))
@@ -147,7 +146,7 @@ class ConfusionPanel(QWidget):
         self._rhythms = PlainTable(
             [
                 Column("rhythm", "rhythm that the beats lie in", is_number=False, is_wide=True),
-                Column("beats", "counted beats in this rhythm"),
+                Column("beats", "counted beats in this rhythm", is_optional=True),
                 Column("accuracy", "share of right calls among them"),
             ],
             padding_px=2,
@@ -203,7 +202,7 @@ def _hint(source: ResultSource | None, *, is_short: bool) -> str:
     if source is None:
         return ""
     if source.confusion is None:
-        return "no reference annotations: what the network called"
+        return "no reference: calls per class"
     action = " · click a cell for its beats" if source.has_beats and not is_short else ""
     return f"reference ↓ called →{action}"
 
@@ -238,7 +237,7 @@ def _rhythm_rows(source: ResultSource) -> list[list[Cell]]:
     rows = []
     for rhythm, n_right, n_beats in source.accuracy_by_rhythm:
         accuracy = f"{format_accuracy(n_right / n_beats)}{mark}" if n_beats else NOTHING
-        name = Cell(rhythm or "unknown", tip=name_rhythm(rhythm) or "no rhythm annotated")
+        name = Cell(rhythm or NOTHING, tip=name_rhythm(rhythm) or "no rhythm annotated")
         rows.append(
             [
                 name,

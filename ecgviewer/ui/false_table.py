@@ -17,10 +17,10 @@ _COLUMNS = (
     Column("support", "beats that are of the class by reference"),
     Column("FP", "false positives: beats of other classes that were called this one"),
     Column("FP %", "false positives in percent of all classified beats"),
-    Column("called instead of", "classes that the false positives are of by reference", False, True),
+    Column("from", "classes that the false positives are of by reference", False, True),
     Column("FN", "false negatives: beats of the class that were called another one"),
     Column("FN %", "false negatives in percent of the class's support"),
-    Column("called", "what the false negatives were called", False, True),
+    Column("to", "what the false negatives were called", False, True),
 )
 
 
@@ -34,7 +34,7 @@ class FalseTable(QWidget):
         super().__init__(parent)
         self._hint = plain_label(wraps=True)
         self._combo = SourceCombo()
-        self._table = PlainTable(_COLUMNS, theme)
+        self._table = PlainTable(_COLUMNS, theme, padding_px=4)
         top = QHBoxLayout()
         top.addWidget(self._hint, 1)
         top.addWidget(self._combo, 2)

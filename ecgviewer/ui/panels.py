@@ -13,6 +13,9 @@ from ecgviewer.ui.theme import Theme
 _LEFT_WIDTH, _RIGHT_WIDTH, _BOTTOM_HEIGHT = 0.22, 0.27, 0.26
 """Shares of the window that the docks get at first."""
 
+_CONFUSION_WIDTH = 0.49
+"""Share of the room below that the confusion matrix gets beside the false classifications."""
+
 
 class Panels:
     """The docked panels of a window.
@@ -66,7 +69,7 @@ class Panels:
         )
         self._window.resizeDocks(
             [self.docks["confusion"], self.docks["false"]],
-            [int(width * 0.42), int(width * 0.58)],
+            [int(width * _CONFUSION_WIDTH), int(width * (1 - _CONFUSION_WIDTH))],
             Qt.Orientation.Horizontal,
         )
         self._window.resizeDocks(

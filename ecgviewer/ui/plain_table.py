@@ -50,12 +50,15 @@ class Column:
         Numbers stand on the right, text on the left.
     is_wide
         Whether it takes the room that is left over.
+    is_optional
+        Whether it gives way where the others need the room.
     """
 
     title: str
     tip: str = ""
     is_number: bool = True
     is_wide: bool = False
+    is_optional: bool = False
 
 
 class PlainTable(QTableWidget):
@@ -115,12 +118,6 @@ class PlainTable(QTableWidget):
         self._fit()
         self.updateGeometry()
 
-    def show_column(self, position: int, is_shown: bool) -> None:
-        """Show or hide a column."""
-        if self.isColumnHidden(position) == is_shown:
-            self.setColumnHidden(position, not is_shown)
-            self._fit()
-
     def texts(self) -> list[list[str]]:
         """Return the text of all cells, row by row."""
         return [[cell.text for cell in cells] for cells in self._cells]
@@ -146,16 +143,13 @@ class PlainTable(QTableWidget):
         return QFontMetrics(self.font()).height() + 6
 
     def _fit(self) -> None:
+        needed, room = self._needed_widths(), self.viewport().width()
+        is_crowded = sum(needed) > room
+        for position, column in enumerate(self._columns):
+            self.setColumnHidden(position, is_crowded and column.is_optional)
         shown = [i for i in range(len(self._columns)) if not self.isColumnHidden(i)]
-        needed = self._needed_widths()
-        room = self.viewport().width()
         wide = [i for i in shown if self._columns[i].is_wide] or shown[-1:]
-        missing = sum(needed[i] for i in shown) - room
-        for position in wide:
-            # Long text in a wide column is cut short (its tip tells it all) before anything scrolls.
-            give = min(max(missing, 0), needed[position] - self._title_width(position))
-            needed[position] -= give
-            missing -= give
+        self._cut_short(needed, wide, sum(needed[i] for i in shown) - room)
         spread = min(max(room / max(sum(needed[i] for i in shown), 1), 1.0), _MOST_SPREAD)
         widths = {i: int(needed[i] * spread) for i in shown}
         rest = max(room - sum(widths.values()), 0)
@@ -170,6 +164,17 @@ class PlainTable(QTableWidget):
         self.verticalHeader().setDefaultSectionSize(height)
         for row in range(self.rowCount()):
             self.setRowHeight(row, height)
+
+    def _cut_short(self, needed: list[int], wide: Sequence[int], missing: int) -> None:
+        """Take what is missing from the wide columns, the widest first, before anything scrolls.
+
+        Their text is cut short then; its tip tells it all.
+        """
+        for _ in range(max(missing, 0)):
+            spare = {i: needed[i] - self._title_width(i) for i in wide}
+            if max(spare.values()) <= 0:
+                return
+            needed[max(wide, key=lambda i: needed[i] if spare[i] > 0 else -1)] -= 1
 
     def _needed_widths(self) -> list[int]:
         metrics, padding = QFontMetrics(self.font()), 2 * self._padding_px + _INNER_MARGIN

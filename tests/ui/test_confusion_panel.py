@@ -94,7 +94,7 @@ def test_accuracy_says_that_the_patient_was_seen(panel: ConfusionPanel) -> None:
     assert "⚠ trained with this patient's beats" in texts
     assert "376 outside the classes, not counted" in texts
     rhythms = panel._rhythms.texts()
-    assert rhythms == [["N", "1,520", "0.987 ⚠"], ["T", "1,057", "0.983 ⚠"], ["unknown", "0", "–"]]
+    assert rhythms == [["N", "1,520", "0.987 ⚠"], ["T", "1,057", "0.983 ⚠"], ["–", "0", "–"]]
 
 
 def test_whole_evaluation_shows_no_beats(panel: ConfusionPanel, qtbot: QtBot) -> None:
