@@ -298,9 +298,19 @@ class AttributionPanel(QWidget):
             flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
             self._paint_on_paper(painter, side, int(flags), text, self._theme.text)
         if content.values is not None:
-            flags = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom
             gain = f"{self._page(plot).scale.gain_mm_per_mv:.3g} mm/{content.unit}"
+            flags = Qt.AlignmentFlag.AlignRight | self._free_edge(plot, gain)
             self._paint_on_paper(painter, area, int(flags), gain, self._theme.muted)
+
+    def _free_edge(self, plot: QRectF, text: str) -> Qt.AlignmentFlag:
+        """Return the edge at whose right end a text leaves the trace free: the lower one, else the upper."""
+        x, y = self._points(plot)
+        metrics = QFontMetricsF(self.font())
+        near = y[(x >= plot.right() - metrics.horizontalAdvance(text) - 8) & np.isfinite(y)]
+        height = metrics.height() + 4
+        is_taken_below = near.size > 0 and near.max() > plot.bottom() - height
+        is_free_above = near.size > 0 and near.min() > plot.top() + height
+        return Qt.AlignmentFlag.AlignTop if is_taken_below and is_free_above else Qt.AlignmentFlag.AlignBottom
 
     def _paint_on_paper(self, painter: QPainter, area: QRectF, flags: int, text: str, color: str) -> None:
         """Paint text with paper behind it, so that the grid doesn't run through it."""

@@ -70,9 +70,9 @@ class HeaderPainter:
         is_one_line = layout.header.height < 1.5 * line.height
         left = self._write(content.lead_name, 8.0, right, line, self._theme.text, is_bold=True, most=0.4)
         unit = "SD" if content.is_network_view else "mV"
-        view = content.view
-        scale = f"{tidy_number(view.speed_mm_per_s)} mm/s · {tidy_number(view.gain_mm_per_mv)} mm/{unit}"
-        left = self._write(scale, max(left + 8, layout.left), right, line, self._theme.muted)
+        scale = self._page.scale
+        words = f"{tidy_number(scale.speed_mm_per_s)} mm/s · {tidy_number(scale.gain_mm_per_mv)} mm/{unit}"
+        left = self._write(words, max(left + 8, layout.left), right, line, self._theme.muted)
         if content.is_network_view:
             text = "as the network sees it"
             left = self._write(text, left + 12, right, line, self._theme.accent)
@@ -125,7 +125,9 @@ class HeaderPainter:
         ramp_left = right - metrics.horizontalAdvance(legend.high) - 6 - _LEGEND_RAMP_PX
         low_left = ramp_left - 6 - metrics.horizontalAdvance(legend.low)
         room = max(low_left - 10 - left, 0.0)
-        text = metrics.elidedText(legend.text, Qt.TextElideMode.ElideRight, room)
+        shorter = (legend.text, *(legend.text.split(end)[0] for end in (" · ", ",")))
+        fitting = next((text for text in shorter if metrics.horizontalAdvance(text) <= room), shorter[-1])
+        text = metrics.elidedText(fitting, Qt.TextElideMode.ElideRight, room)
         begin = low_left - 10 - metrics.horizontalAdvance(text)
         baseline = line.middle + (metrics.ascent() - metrics.descent()) / 2
         self._painter.setFont(self._fonts.small)

@@ -288,6 +288,7 @@ class MainWindow(QMainWindow):
         if record is not None and record is not self._noted_record:
             self._noted_record = record
             self._preferences.add_recent_record(str(record.path))
+            self.change_view(start_s=0.0)
             self._messages.clear()
             if record.notes:
                 self.show_remark(" ".join(record.notes))

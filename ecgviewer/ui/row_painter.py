@@ -21,8 +21,8 @@ NORMAL = "N"
 NO_CALL = "–"
 _DOT_HALF = 2.2
 _TRIANGLE_HALF = 4.0
-_BEYOND_PX = 24.0
-"""How far beyond the paper's edges a beat may lie whose label still shows."""
+_OVERHANG_PX = 10.0
+"""How far the label of a beat at the paper's edge may reach beyond it, so that none is cut."""
 
 _EVENT_LETTERS = {"x": "p", "|": "|", "!": "!"}
 """How annotations that are neither beats nor stretches are written into the reference row."""
@@ -49,8 +49,7 @@ class RowPainter:
         self._page = page
         self._fonts = fonts
         self._theme = theme
-        beyond_s = _BEYOND_PX / page.scale.px_per_s
-        self._rows = content.beats_between(page.start_s - beyond_s, page.end_s + beyond_s)
+        self._rows = content.beats_between(page.start_s, page.end_s)
         self._x = (
             page.x_of_time(content.beats.time_s[self._rows.start : self._rows.stop])
             if content.beats is not None
@@ -65,10 +64,9 @@ class RowPainter:
         self._paint_name("rhythm", layout.rhythm)
         painter = self._painter
         painter.save()
-        clip = QRectF(
-            layout.left, layout.reference.top, layout.paper_width, layout.paper.top - layout.reference.top
-        )
-        painter.setClipRect(clip)
+        height = layout.paper.top - layout.reference.top
+        clip = QRectF(layout.left, layout.reference.top, layout.paper_width, height)
+        painter.setClipRect(clip.adjusted(-_OVERHANG_PX, 0, _OVERHANG_PX, 0))
         self._paint_reference()
         self._paint_network()
         self._paint_rhythm()
@@ -94,6 +92,8 @@ class RowPainter:
     def _paint_network(self) -> None:
         content, band = self._content, self._page.layout.network
         beats = content.beats
+        if beats is not None and beats.n_beats == 0:
+            self._paint_remark("no beats were found", band)
         if beats is None or content.called is None:
             return
         chosen = slice(self._rows.start, self._rows.stop)

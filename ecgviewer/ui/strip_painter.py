@@ -36,6 +36,9 @@ _NOISE_TEXT = "noise"
 _SAMPLES_PER_PX = 5
 """Up to so many samples a pixel are drawn as they are; more as one minimum and maximum a pixel."""
 
+_SD_GAIN_SHARE = 0.5
+"""Millimetres per standard deviation for each mm/mV: a QRS is some six deviations tall."""
+
 _SELECTED_TINT = 0.14
 _CLEARANCE_PX = 4.0
 _REMARKS_FROM_PX_PER_S = 30.0
@@ -71,7 +74,8 @@ def make_page(
     n_header_lines = header_lines(content, width, fonts)
     layout = layout_strip(width, height, line_height, margin_width, n_axis_lines, n_header_lines)
     pixels_per_mm = view.pixels_per_mm or screen_pixels_per_mm
-    scale = StripScale(view.speed_mm_per_s, view.gain_mm_per_mv, pixels_per_mm)
+    gain = view.gain_mm_per_mv * (_SD_GAIN_SHARE if content.is_network_view else 1.0)
+    scale = StripScale(view.speed_mm_per_s, gain, pixels_per_mm)
     span_s = layout.paper_width / scale.px_per_s
     page = StripPage(layout, scale, clamp_start(view.start_s, span_s, content.duration_s))
     low, high, median = _range_of(page_points(content, page)[1])

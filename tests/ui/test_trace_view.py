@@ -140,7 +140,7 @@ def test_hovering_reads_out_and_leaving_clears(view: TraceView, qtbot: QtBot) ->
     view.hovered.connect(texts.append)
     view.show()
     QTest.mouseMove(view, QPoint(round(view._page.x_of_time(35.0)), 250))
-    assert "beat 35, reference N (normal beat) · network V, false" in texts[-1]
+    assert any("beat 35, reference N (normal beat) · network V, false" in text for text in texts)
     view._move_pointer(None)
     assert texts[-1] == ""
 
@@ -180,6 +180,24 @@ def test_the_paper_is_true_in_pixels(view: TraceView) -> None:
     large = QColor(LIGHT.grid_large).rgb()
     columns = [x for x in range(round(layout.left), round(layout.right)) if image.pixel(x, row) == large]
     assert set(np.diff(columns).tolist()) == {20}
+
+
+def test_a_standard_deviation_is_half_as_tall_as_a_millivolt(view: TraceView) -> None:
+    view.set_network_view((np.arange(43_200.0), np.zeros(43_200, np.float32)))
+    view.set_view(ViewSettings(start_s=30.0, gain_mm_per_mv=10.0, pixels_per_mm=4.0))
+    assert view._page.scale.px_per_mv == 40.0
+    view.set_view(ViewSettings(start_s=30.0, gain_mm_per_mv=10.0, pixels_per_mm=4.0, as_network_sees=True))
+    assert view._page.scale.px_per_mv == 20.0
+
+
+def test_the_label_of_a_beat_at_the_edge_is_whole(view: TraceView) -> None:
+    view.set_beats(make_beats([10_801, 11_500], "VN"))
+    image, layout = grab(view), view._page.layout
+    band, left = layout.reference, round(layout.left)
+    fill = LIGHT.class_fill("V")
+    assert has_color(image, fill, left - 8, round(band.top), left, round(band.bottom))
+    view.set_beats(make_beats([10_790, 11_500], "VN"))
+    assert not has_color(grab(view), fill, left - 8, round(band.top), left + 20, round(band.bottom))
 
 
 def test_attribution_colours_only_the_beat_it_explains(view: TraceView) -> None:
