@@ -34,7 +34,7 @@ def test_an_optional_column_gives_way_and_comes_back(qtbot: QtBot) -> None:
     columns = [Column("rhythm", is_wide=True), Column("beats", is_optional=True), Column("accuracy")]
     table = make_table(qtbot, columns, ["AFIB", "2,073", "0.983"], 400)
     assert not table.isColumnHidden(1)
-    table.resize(130, 120)
+    table.resize(180, 120)
     assert table.isColumnHidden(1)
     assert table.columnWidth(0) + table.columnWidth(2) == table.viewport().width()
     table.resize(400, 120)
