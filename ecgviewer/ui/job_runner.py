@@ -50,11 +50,16 @@ class Job(QObject):
 
     @property
     def is_over(self) -> bool:
-        """Whether `finished` was emitted."""
+        """Whether `finished` was emitted, or never will be."""
         return self._is_over
 
     def cancel(self) -> None:
         """Ask the work to stop; `cancelled` follows."""
+        self.cancel_token.cancel()
+
+    def abandon(self) -> None:
+        """Ask the work to stop and say nothing more of it: whoever listened may be gone."""
+        self._is_over = True
         self.cancel_token.cancel()
 
     def report(self, report: ProgressReport) -> None:
@@ -109,6 +114,8 @@ class ThreadLane(QObject):
         return job
 
     def _start(self, job: Job, work: Callable[..., Any], arguments: tuple[Any, ...]) -> None:
+        if job.is_over:
+            return
         job.started.emit()
 
         def run() -> Any:
@@ -122,8 +129,8 @@ class ThreadLane(QObject):
 
     def shut_down(self) -> None:
         """Cancel what runs and end the thread."""
-        for job in list(self._jobs):
-            job.cancel()
+        for job in self._jobs:
+            job.abandon()
         self._executor.shutdown(wait=True, cancel_futures=True)
 
 
@@ -173,6 +180,8 @@ class ProcessLane(QObject):
     def _start(
         self, job: Job, pool: ProcessPoolExecutor, work: Callable[..., Any], arguments: tuple[Any, ...]
     ) -> None:
+        if job.is_over:
+            return
         job.started.emit()
         self._timer.start()
         try:
@@ -220,7 +229,8 @@ class ProcessLane(QObject):
         if self._pool is None:
             return
         if self._job is not None:
-            self._job.cancel()
+            self._job.abandon()
+            self._job = None
         processes = list((self._pool._processes or {}).values())
         self._pool.shutdown(wait=False, cancel_futures=True)
         for process in processes:
@@ -269,4 +279,3 @@ def _exit_with_parent() -> None:
 
 def _run_in_worker(work: Callable[..., Any], arguments: tuple[Any, ...]) -> Any:
     return work(*arguments, progress=Progress(_worker_reports.put), cancel=CancelToken(_worker_cancel))
-

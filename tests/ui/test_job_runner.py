@@ -91,7 +91,9 @@ def test_a_cancelled_job_ends_as_cancelled(lane: ThreadLane | ProcessLane, qtbot
     assert seen[-2:] == ["cancelled", "finished"]
 
 
-@pytest.mark.parametrize(("work", "part"), [(fail_plainly, "no such thing"), (fail_badly, "ZeroDivisionError")])
+@pytest.mark.parametrize(
+    ("work", "part"), [(fail_plainly, "no such thing"), (fail_badly, "ZeroDivisionError")]
+)
 def test_errors_arrive_as_one_line(
     work: object, part: str, lane: ThreadLane | ProcessLane, qtbot: QtBot
 ) -> None:
@@ -126,3 +128,13 @@ def test_a_process_does_one_job_at_a_time(qtbot: QtBot) -> None:
         pass
     assert not lane.is_busy
     lane.shut_down()
+
+
+def test_after_the_end_of_its_lane_a_job_says_nothing(lane: ThreadLane | ProcessLane, qtbot: QtBot) -> None:
+    job = lane.submit(wait_for_cancel)
+    with qtbot.waitSignal(job.progressed, timeout=20_000):
+        pass
+    seen = record_signals(job)
+    lane.shut_down()
+    qtbot.wait(300)
+    assert seen == []
