@@ -154,7 +154,7 @@ def _confusion_rows(figures: PaperFigures) -> list[list[str]]:
 
 def _training_rows(figures: PaperFigures) -> list[list[str]]:
     header = ["model", "epochs", "mini-batches", "s an epoch", "s in all", "KB"]
-    rows = [[*header, "paper: epochs", "mini-batches", "s an epoch", "s in all", "KB"]]
+    rows = [[*header, *(f"paper: {title}" for title in header[1:])]]
     for name, cost in figures.training.items():
         ours = [
             name,
@@ -180,12 +180,12 @@ def _cost_rows(figures: PaperFigures) -> list[list[str]]:
             "C_out",
             "L'",
             "standard: parameters",
-            "MACs",
+            "standard: MACs",
             "depthwise: parameters",
-            "MACs",
-            "depthwise and pointwise: parameters",
-            "MACs",
-            "share of standard",
+            "depthwise: MACs",
+            "with pointwise: parameters",
+            "with pointwise: MACs",
+            "share of standard MACs",
         ]
     ]
     for name, cost in figures.costs.items():
