@@ -139,6 +139,9 @@ def test_hovering_reads_out_and_leaving_clears(view: TraceView, qtbot: QtBot) ->
     texts: list[str] = []
     view.hovered.connect(texts.append)
     view.show()
+    qtbot.waitExposed(view)
+    # A pointer that an earlier test left at the same place would not move.
+    QTest.mouseMove(view, QPoint(20, 20))
     QTest.mouseMove(view, QPoint(round(view._page.x_of_time(35.0)), 250))
     assert any("beat 35, reference N (normal beat) · network V, false" in text for text in texts)
     view._move_pointer(None)
