@@ -85,7 +85,7 @@ def test_heavy_libraries_stay_where_they_belong(path: Path) -> None:
             assert own == "ui", f"{path.name} imports {name}"
         if library in ("torch", "captum", "shap") and not is_for_types_only(tree, node):
             assert own in WITH_TORCH, f"{path.name} imports {name}"
-            is_network = path.parent.name == "classifiers" and path.stem == "arrhythminet"
+            is_network = path.parent.name == "classifiers" and path.stem in ("arrhythminet", "context_net")
             assert is_network or id(node) not in at_top, f"{path.name} imports {name} at its top"
 
 

@@ -1,0 +1,196 @@
+"""What a cardiologist looks at beyond one second: the beat in its rhythm and against the patient's own.
+
+`beat_context` needs the lead and the R peaks, no label. The values of a beat depend on at most
+`CONTEXT_AHEAD_BEATS` beats after it (and, among the first of a record, on its first
+`usual_beat.WARM_UP_BEATS` beats), so it runs on a record from its start.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ecgviewer.beats.rhythm import rr_intervals_s
+from ecgviewer.beats.rhythm_context import (
+    RHYTHM_AHEAD_BEATS,
+    RHYTHM_FEATURES,
+    log_intervals,
+    rhythm_features,
+)
+from ecgviewer.beats.usual_beat import (
+    AFTER,
+    BEFORE,
+    FS_HZ,
+    QRS,
+    USUAL_AHEAD_BEATS,
+    Usual,
+    correlation,
+    find_usual_beats,
+)
+from ecgviewer.signals.resample import bridge_gaps, resample
+
+CONTEXT_AHEAD_BEATS = max(RHYTHM_AHEAD_BEATS, USUAL_AHEAD_BEATS)
+"""How many beats after it the context of a beat depends on, beyond the warm-up."""
+
+WAVE_SAMPLES = BEFORE + AFTER
+"""Samples of a wave at 120 Hz; the R peak is sample 60."""
+
+SHAPE_FEATURES: dict[str, str] = {
+    "qrs_fit": "correlation of the QRS complex with the usual one, at the best shift of up to 33 ms",
+    "wide_fit": "correlation from 0.15 s before to 0.29 s after the R peak with the usual beat",
+    "qrs_difference": "ln of the root mean square difference to the usual QRS complex",
+    "p_difference": "ln of the root mean square difference in 0.30 to 0.07 s before the R peak",
+    "p_fit": "correlation with the usual beat in 0.30 to 0.07 s before the R peak",
+    "t_difference": "ln of the root mean square difference in 0.125 to 0.5 s after the R peak",
+    "t_fit": "correlation with the usual beat in 0.125 to 0.5 s after the R peak",
+    "qrs_width": "spread in time of the slope of the QRS complex, less that of the usual one",
+    "qrs_share": "samples above 40 % of the QRS complex' peak, less those of the usual one",
+    "previous_fit": "correlation of the QRS complex with that of the beat before",
+    "next_fit": "correlation of the QRS complex with that of the beat after",
+    "alike_early": "how early beats of this shape come on average",
+    "alike_early_after": "how early the beats after them come on average",
+    "alike_number": "ln(1 + number of beats much like it)",
+    "alike_best": "likeness of the most alike beat",
+}
+"""Names of the shape features in the order of the columns, each with its meaning."""
+
+CONTEXT_FEATURES = (*RHYTHM_FEATURES, *SHAPE_FEATURES)
+
+_P = slice(BEFORE - 36, BEFORE - 8)
+_T = slice(BEFORE + 15, BEFORE + 60)
+_WIDE = slice(BEFORE - 18, BEFORE + 35)
+_NEIGHBOUR = slice(BEFORE - 16, BEFORE + 21)
+_WIDTH = slice(BEFORE - 18, BEFORE + 25)
+_MAX_SHIFT = 4
+_BASELINE_SAMPLES = (25, 73)
+_LOW_PASS_HZ = 35.0
+_LOW_PASS_TAPS = 13
+
+
+@dataclass(frozen=True, eq=False)
+class BeatContext:
+    """The beats of a record as the context network sees them.
+
+    Attributes
+    ----------
+    features
+        `CONTEXT_FEATURES` in columns, without unit, float32, finite; shape (n_beats, n_features).
+    waves
+        The beat and its difference to the usual beat, both in heights of the usual QRS complex, at
+        120 Hz from 0.5 s before to 0.6 s after the R peak; float32, shape (n_beats, 2, 132).
+    """
+
+    features: np.ndarray
+    waves: np.ndarray
+
+
+def beat_context(lead_mv: np.ndarray, fs_hz: float, r_sample: np.ndarray) -> BeatContext:
+    """Return the context of every beat of a record.
+
+    Parameters
+    ----------
+    lead_mv
+        One lead in millivolts, shape (n_samples,). NaN is bridged by straight lines.
+    fs_hz
+        Rate of `lead_mv`.
+    r_sample
+        All R peaks of the record in the order of time, shape (n_beats,). Beyond the ends of the lead
+        its end values go on.
+    """
+    r_sample = np.asarray(r_sample)
+    if r_sample.size == 0:
+        empty = np.zeros((0, len(CONTEXT_FEATURES)), dtype=np.float32)
+        return BeatContext(empty, np.zeros((0, 2, WAVE_SAMPLES), dtype=np.float32))
+    before_s, after_s = rr_intervals_s(r_sample, fs_hz)
+    lead = clean_lead(lead_mv, fs_hz)
+    centres = np.rint(r_sample * FS_HZ / fs_hz).astype(np.int64)
+    windows = _cut(lead, centres)
+    usual = find_usual_beats(windows, *log_intervals(before_s, after_s))
+    qrs_fit, shift = _best_shift(windows, usual.templates_mv)
+    scale = usual.scale_mv[:, None]
+    beats = _cut(lead, centres + shift) / scale
+    templates = _level(usual.templates_mv) / scale
+    shapes = _shape_features(qrs_fit, beats, templates, usual)
+    features = np.concatenate([rhythm_features(before_s, after_s), shapes], axis=1)
+    waves = np.stack([beats, beats - templates], axis=1)
+    return BeatContext(features.astype(np.float32), waves.astype(np.float32))
+
+
+def clean_lead(lead_mv: np.ndarray, fs_hz: float) -> np.ndarray:
+    """Return a lead at 120 Hz without baseline and without what lies above 35 Hz, float32.
+
+    The baseline is a median over 0.2 s of the lead, then over 0.6 s of that, as in de Chazal et al.
+    2004 (IEEE Trans Biomed Eng 51:1196-1206); the low-pass is a symmetric FIR filter.
+    """
+    from scipy.ndimage import median_filter
+    from scipy.signal import firwin
+
+    lead = bridge_gaps(resample(lead_mv, fs_hz, FS_HZ)).astype(np.float32)
+    baseline = lead
+    for size in _BASELINE_SAMPLES:
+        baseline = median_filter(baseline, size=size, mode="nearest")
+    taps = firwin(_LOW_PASS_TAPS, _LOW_PASS_HZ, fs=FS_HZ).astype(np.float32)
+    return np.convolve(np.pad(lead - baseline, _LOW_PASS_TAPS // 2, mode="edge"), taps, "valid")
+
+
+def _cut(lead: np.ndarray, centres: np.ndarray) -> np.ndarray:
+    positions = centres[:, None] + np.arange(-BEFORE, AFTER)
+    return _level(lead[np.clip(positions, 0, lead.size - 1)])
+
+
+def _level(windows: np.ndarray) -> np.ndarray:
+    """Return windows with their median moved to 0."""
+    return windows - np.median(windows, axis=1, keepdims=True)
+
+
+def _best_shift(windows: np.ndarray, templates: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the highest correlation with the usual QRS complex and the shift where it is.
+
+    A shift costs 0.002 a sample, so that a beat that fits as well in place stays there.
+    """
+    best, best_shift = np.full(len(windows), -np.inf), np.zeros(len(windows), dtype=np.int64)
+    for shift in range(-_MAX_SHIFT, _MAX_SHIFT + 1):
+        moved = windows[:, QRS.start + shift : QRS.stop + shift]
+        fit = correlation(moved, templates[:, QRS]) - 0.002 * abs(shift)
+        is_better = fit > best
+        best[is_better], best_shift[is_better] = fit[is_better], shift
+    return best, best_shift
+
+
+def _shape_features(
+    qrs_fit: np.ndarray, beats: np.ndarray, templates: np.ndarray, usual: Usual
+) -> np.ndarray:
+    difference = beats - templates
+    neighbour_fit = correlation(beats[1:, _NEIGHBOUR], beats[:-1, _NEIGHBOUR])
+    columns = [
+        qrs_fit,
+        correlation(beats[:, _WIDE], templates[:, _WIDE]),
+        _log_rms(difference[:, QRS], 0.01),
+        _log_rms(difference[:, _P], 0.003),
+        correlation(beats[:, _P], templates[:, _P]),
+        _log_rms(difference[:, _T], 0.003),
+        correlation(beats[:, _T], templates[:, _T]),
+        _slope_spread(beats) - _slope_spread(templates),
+        _share_of_peak(beats) - _share_of_peak(templates),
+        np.concatenate([[1.0], neighbour_fit]),
+        np.concatenate([neighbour_fit, [1.0]]),
+    ]
+    return np.concatenate([np.stack(columns, axis=1), usual.alike], axis=1)
+
+
+def _log_rms(windows: np.ndarray, floor: float) -> np.ndarray:
+    return np.log(np.sqrt((windows**2).mean(axis=1)) + floor)
+
+
+def _slope_spread(beats: np.ndarray) -> np.ndarray:
+    """Return the standard deviation in time, in samples, of the absolute slope."""
+    slope = np.abs(np.diff(beats[:, _WIDTH], axis=1))
+    slope = slope / (slope.sum(axis=1, keepdims=True) + 1e-9)
+    time = np.arange(slope.shape[1])
+    mean = slope @ time
+    return np.sqrt((slope * (time - mean[:, None]) ** 2).sum(axis=1))
+
+
+def _share_of_peak(beats: np.ndarray) -> np.ndarray:
+    """Return how many samples lie above 40 % of the highest absolute value."""
+    height = np.abs(beats[:, _WIDTH])
+    return (height > 0.4 * height.max(axis=1, keepdims=True)).sum(axis=1).astype(np.float64)

@@ -1,0 +1,135 @@
+"""Each RR interval against the patient's own rhythm, at several time scales.
+
+All values are logarithms of ratios, so they are the same for a slow and a fast heart. A median or
+quantile over a window of beats stands for the patient's own rhythm: a few early beats don't move it.
+The windows reach at most `RHYTHM_AHEAD_BEATS` beats beyond the beat; where the record ends sooner they
+are shorter.
+"""
+
+import numpy as np
+
+RHYTHM_AHEAD_BEATS = 32
+"""How many beats after it the features of a beat depend on, at most."""
+
+_PAST = 8
+_NEAR = (10, 10)
+_LONG = (128, 16)
+_LONGEST = (320, RHYTHM_AHEAD_BEATS)
+_RR_LIMITS_S = (0.15, 4.0)
+_JUMP = 0.1
+"""Step between the logarithms of neighbouring intervals that counts as irregular: 10 %."""
+
+RHYTHM_FEATURES: dict[str, str] = {
+    "rr_to_past3": "RR against the median of the 3 before",
+    "rr_to_past8": "RR against the median of the 8 before",
+    "rr_to_past8_mean": "RR against the (geometric) mean of the 8 before",
+    "rr_to_past8_max": "RR against the longest of the 8 before",
+    "rr_to_past8_min": "RR against the shortest of the 8 before",
+    "rr_to_previous": "RR against the one before",
+    "past8_spread": "standard deviation of the 8 before",
+    "rr_to_near": "RR against the median of 10 before to 10 after",
+    "rr_to_near_mean": "RR against the mean of 10 before to 10 after",
+    "rr_to_near_q80": "RR against the 80 % quantile of 10 before to 10 after",
+    "near_spread": "standard deviation of 10 before to 10 after",
+    "near_step": "median step from interval to interval, 10 before to 10 after",
+    "near_irregular": "share of steps above 10 %, 10 before to 10 after",
+    "rr_to_long": "RR against the median of 128 before to 16 after",
+    "rr_to_long_q20": "RR against the 20 % quantile of 128 before to 16 after",
+    "rr_to_long_q80": "RR against the 80 % quantile of 128 before to 16 after",
+    "rr_to_long_q95": "RR against the 95 % quantile of 128 before to 16 after",
+    "long_spread": "standard deviation of 128 before to 16 after",
+    "long_step": "median step from interval to interval, 128 before to 16 after",
+    "rr_to_longest": "RR against the median of 320 before to 32 after",
+    "rr_to_longest_q10": "RR against the 10 % quantile of 320 before to 32 after",
+    "rr_to_longest_q80": "RR against the 80 % quantile of 320 before to 32 after",
+    "next_to_rr": "the RR after against the one before the beat",
+    "next_to_near": "the RR after against the median of 10 before to 10 after",
+    "next_to_long": "the RR after against the median of 128 before to 16 after",
+    "compensation": "mean of the RR before and after against the median of 10 before to 10 after",
+    "second_to_near": "the RR after the next against the median of 10 before to 10 after",
+    "near_to_long": "median of 10 before to 10 after against that of 128 before to 16 after",
+}
+"""Names of the rhythm features in the order of the columns, each with its meaning."""
+
+
+def rhythm_features(rr_before_s: np.ndarray, rr_after_s: np.ndarray) -> np.ndarray:
+    """Return the rhythm features of all beats of a record.
+
+    Every "RR against X" is ln(RR) - X over the logarithms of the intervals before the beats, after
+    these were cut to 0.15 … 4 s. The first beat gets the interval after it, the last the one before.
+
+    Parameters
+    ----------
+    rr_before_s, rr_after_s
+        Seconds since the beat before and to the beat after; NaN at the ends. Shape (n_beats,).
+
+    Returns
+    -------
+    numpy.ndarray
+        Float32, shape (n_beats, len(RHYTHM_FEATURES)), finite.
+    """
+    rr, after = log_intervals(rr_before_s, rr_after_s)
+    if rr.size == 0:
+        return np.zeros((0, len(RHYTHM_FEATURES)), dtype=np.float32)
+    near, long_, longest = (_windows(rr, *reach) for reach in (_NEAR, _LONG, _LONGEST))
+    step = np.abs(np.diff(rr, prepend=rr[0]))
+    near_step, long_step = _windows(step, *_NEAR), _windows(step, *_LONG)
+    near_median, long_median = np.nanmedian(near, axis=1), np.nanmedian(long_, axis=1)
+    second = np.concatenate([after[1:], after[-1:]])
+    columns = [
+        *_against_past(rr),
+        rr - near_median,
+        rr - np.nanmean(near, axis=1),
+        rr - np.nanquantile(near, 0.8, axis=1),
+        np.nanstd(near, axis=1),
+        np.nanmedian(near_step, axis=1),
+        _share_above(near_step, _JUMP),
+        rr - long_median,
+        *(rr - quantile for quantile in np.nanquantile(long_, (0.2, 0.8, 0.95), axis=1)),
+        np.nanstd(long_, axis=1),
+        np.nanmedian(long_step, axis=1),
+        rr - np.nanmedian(longest, axis=1),
+        *(rr - quantile for quantile in np.nanquantile(longest, (0.1, 0.8), axis=1)),
+        after - rr,
+        after - near_median,
+        after - long_median,
+        np.logaddexp(rr, after) - np.log(2) - near_median,
+        second - near_median,
+        near_median - long_median,
+    ]
+    return np.stack(columns, axis=1).astype(np.float32)
+
+
+def log_intervals(rr_before_s: np.ndarray, rr_after_s: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the logarithms of the intervals before and after each beat, the ends filled, float64."""
+    before, after = np.array(rr_before_s, dtype=np.float64), np.array(rr_after_s, dtype=np.float64)
+    if before.size == 1:
+        before[:] = after[:] = 1.0
+    elif before.size:
+        before[0], after[-1] = after[0], before[-1]
+    return np.log(np.clip(before, *_RR_LIMITS_S)), np.log(np.clip(after, *_RR_LIMITS_S))
+
+
+def _against_past(rr: np.ndarray) -> list[np.ndarray]:
+    """Return the columns that look back only."""
+    past = _windows(rr, _PAST, 0)[:, :-1].copy()
+    past[0] = rr[0]
+    return [
+        rr - np.nanmedian(np.where(np.isnan(past[:, -3:]), past[:, -1:], past[:, -3:]), axis=1),
+        rr - np.nanmedian(past, axis=1),
+        rr - np.nanmean(past, axis=1),
+        rr - np.nanmax(past, axis=1),
+        rr - np.nanmin(past, axis=1),
+        rr - past[:, -1],
+        np.nanstd(past, axis=1),
+    ]
+
+
+def _windows(values: np.ndarray, n_back: int, n_ahead: int) -> np.ndarray:
+    """Return each value with its neighbours, NaN beyond the ends; shape (n, n_back + 1 + n_ahead)."""
+    padded = np.pad(values, (n_back, n_ahead), constant_values=np.nan)
+    return np.lib.stride_tricks.sliding_window_view(padded, n_back + 1 + n_ahead)
+
+
+def _share_above(windows: np.ndarray, limit: float) -> np.ndarray:
+    return (windows > limit).sum(axis=1) / np.isfinite(windows).sum(axis=1)

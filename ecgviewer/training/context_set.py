@@ -1,0 +1,170 @@
+"""All beats of many records with their context, record after record, for the context network."""
+
+import hashlib
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+import numpy as np
+
+from ecgviewer.beats.beat_table import build_beat_table
+from ecgviewer.beats.context import BeatContext, beat_context
+from ecgviewer.jobs import CancelToken, Progress
+from ecgviewer.records.patients import patient_id
+from ecgviewer.records.record import Record
+from ecgviewer.records.symbols import AAMI_GROUPS
+from ecgviewer.records.wfdb_files import read_record
+from ecgviewer.signals.resample import bridge_gaps
+from ecgviewer.training.made_rhythms import SUPRAVENTRICULAR, make_early_beats, make_fibrillation
+
+GROUP_NAMES = ("N", "SVEB", "VEB", "F", "Q")
+"""AAMI EC57 groups; `ContextSet.groups` counts in them, the network knows the first three."""
+
+
+EARLY_SHARE, FIBRILLATION_SHARE = 0.4, 0.5
+"""Weights of beats of made records; chosen with the rest of the recipe."""
+
+_FIBRILLATION = ("AFIB", "AFL")
+_MOST_FIBRILLATION = 0.1
+
+
+@dataclass(frozen=True, eq=False)
+class ContextSet:
+    """Beats of many records. Beats of one record stand together, in the order of time.
+
+    Attributes
+    ----------
+    features, waves
+        As in `BeatContext`, float32.
+    groups
+        Index into `GROUP_NAMES` of each beat's reference, int64.
+    symbols, record_names, patient_ids
+        Reference mnemonic and origin of each beat, unicode arrays.
+    r_samples
+        R peak in its record, int64.
+    shares
+        By how much a beat counts less than its group and record say: 1, less for made beats; float.
+    """
+
+    features: np.ndarray
+    waves: np.ndarray
+    groups: np.ndarray
+    symbols: np.ndarray
+    record_names: np.ndarray
+    patient_ids: np.ndarray
+    r_samples: np.ndarray
+    shares: np.ndarray
+
+    @property
+    def n_beats(self) -> int:
+        """Number of beats."""
+        return int(self.groups.size)
+
+    def rows_of(self, record_name: str) -> np.ndarray:
+        """Return the rows of a record."""
+        return np.flatnonzero(self.record_names == record_name)
+
+    def sha256(self) -> str:
+        """Return a checksum over which beats these are: record, R peak and symbol of each."""
+        digest = hashlib.sha256()
+        for record, r_sample, symbol in zip(self.record_names, self.r_samples, self.symbols, strict=True):
+            digest.update(f"{record} {r_sample} {symbol}\n".encode())
+        return digest.hexdigest()
+
+
+def load_context_set(
+    folder: Path,
+    records: Sequence[str],
+    progress: Progress | None = None,
+    cancel: CancelToken | None = None,
+) -> ContextSet:
+    """Read all reference beats of some records, with their context on the default lead.
+
+    Parameters
+    ----------
+    folder
+        Folder with WFDB records and reference annotations.
+    records
+        Names, at least one.
+
+    Raises
+    ------
+    RecordNotFoundError, RecordUnreadableError
+        If a record is missing or damaged.
+    """
+    parts = []
+    for number, name in enumerate(records):
+        if cancel is not None:
+            cancel.raise_if_cancelled()
+        if progress is not None:
+            progress.report(number, len(records), f"reading record {name}")
+        parts.append(_beats_of(folder / name))
+    return ContextSet(*(np.concatenate(column) for column in zip(*parts, strict=True)))
+
+
+def _beats_of(path: Path) -> tuple[np.ndarray, ...]:
+    record = read_record(path)
+    beats = build_beat_table(record, record.default_lead)
+    context = beat_context(record.lead_mv(record.default_lead), record.fs_hz, beats.r_sample)
+    return _columns(context, beats.symbol, record.name, record.name, beats.r_sample, 1.0)
+
+
+def load_made_set(folder: Path, records: Sequence[str]) -> ContextSet:
+    """Make premature beats and atrial fibrillation from records, see `made_rhythms`.
+
+    Records that are in fibrillation or flutter for over a tenth of their beats are left out. The made
+    records are called as the real ones with " early" or " fibrillation" behind.
+    """
+    parts = []
+    for name in records:
+        record = read_record(folder / name)
+        beats = build_beat_table(record, record.default_lead)
+        if np.isin(beats.rhythm, _FIBRILLATION).mean() > _MOST_FIBRILLATION:
+            continue
+        lead, groups = bridge_gaps(record.lead_mv(record.default_lead)), groups_of(beats.symbol)
+        seed = zlib.crc32(name.encode())
+        moved, r_sample, is_made = make_early_beats(lead, record.fs_hz, beats.r_sample, groups, seed)
+        symbols = np.where(is_made, "S", beats.symbol)
+        parts.append(_made_part(record, " early", moved, r_sample, symbols, EARLY_SHARE))
+        moved, r_sample = make_fibrillation(lead, record.fs_hz, beats.r_sample, groups, seed)
+        symbols = np.where(groups == SUPRAVENTRICULAR, "Q", beats.symbol)
+        parts.append(_made_part(record, " fibrillation", moved, r_sample, symbols, FIBRILLATION_SHARE))
+    return ContextSet(*(np.concatenate(column) for column in zip(*parts, strict=True)))
+
+
+def join_sets(first: ContextSet, second: ContextSet) -> ContextSet:
+    """Return one set with the beats of both."""
+    return ContextSet(
+        *(
+            np.concatenate([getattr(first, name.name), getattr(second, name.name)])
+            for name in fields(ContextSet)
+        )
+    )
+
+
+def _made_part(
+    record: Record, kind: str, lead_mv: np.ndarray, r_sample: np.ndarray, symbols: np.ndarray, share: float
+) -> tuple[np.ndarray, ...]:
+    context = beat_context(lead_mv, record.fs_hz, r_sample)
+    return _columns(context, symbols, record.name + kind, record.name, r_sample, share)
+
+
+def _columns(
+    context: BeatContext, symbols: np.ndarray, name: str, of_record: str, r_sample: np.ndarray, share: float
+) -> tuple[np.ndarray, ...]:
+    return (
+        context.features,
+        context.waves,
+        groups_of(symbols),
+        symbols,
+        np.full(r_sample.size, name, dtype="U32"),
+        np.full(r_sample.size, patient_id(of_record), dtype="U32"),
+        r_sample,
+        np.full(r_sample.size, share),
+    )
+
+
+def groups_of(symbols: np.ndarray) -> np.ndarray:
+    """Return the index into `GROUP_NAMES` of each WFDB beat mnemonic, int64."""
+    return np.array([GROUP_NAMES.index(AAMI_GROUPS[symbol]) for symbol in symbols], dtype=np.int64)

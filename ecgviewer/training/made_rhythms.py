@@ -1,0 +1,199 @@
+"""Rhythms made from a patient's own normal beats: premature ones, and atrial fibrillation.
+
+DS1 has few supraventricular beats, half of them from two patients, and two patients in atrial
+fibrillation: too few to learn from what sets one apart from the other.
+
+- `make_early_beats` moves normal beats closer to the ones before. The diastole is shortened; the P wave
+  is taken out and added again where it then falls, on the T wave if need be, with another height and
+  sign (an ectopic focus has another P wave) or as it was. Single beats, pairs, runs and bigemini.
+- `make_fibrillation` draws all intervals at random, takes out P waves and adds fibrillation waves. Its
+  beats are no supraventricular premature ones, however early they come.
+
+The QRS complexes stay the patient's own. Made beats are for training; nothing is ever scored on them.
+"""
+
+import numpy as np
+
+NORMAL, SUPRAVENTRICULAR = 0, 1
+
+_PATTERNS = ((0.035, (1, 1), 1), (0.007, (2, 2), 1), (0.007, (3, 30), 1), (0.004, (4, 13), 2))
+"""Chance at a beat, fewest and most early beats, and step between them (2: every second beat)."""
+
+_RR_LIMITS_S = (0.42, 1.8)
+_SHORTEST_S = 0.3
+_P_START_S, _P_END_S = 0.26, 0.07
+_LONGEST_S = 2.5
+_FIBRILLATION_HZ = (4.5, 8.0)
+_FIBRILLATION_MV = 0.06
+
+
+def plan_early(groups: np.ndarray, rr_s: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """Return by which factor the interval before each beat is to shrink, NaN where it stays.
+
+    Parameters
+    ----------
+    groups
+        Group of each beat; only a beat between two of the normal group is moved.
+    rr_s
+        Interval before each beat in seconds.
+    """
+    factors = np.full(groups.size, np.nan)
+    is_normal = groups == NORMAL
+    can_move = np.zeros(groups.size, dtype=bool)
+    can_move[1:-1] = is_normal[:-2] & is_normal[1:-1] & is_normal[2:]
+    can_move &= (rr_s > _RR_LIMITS_S[0]) & (rr_s < _RR_LIMITS_S[1])
+    beat = 10
+    while beat < groups.size - 40:
+        pattern = _draw_pattern(rng)
+        if pattern is None:
+            beat += 1
+            continue
+        n_early, step = pattern
+        beat += _plan_run(factors, can_move, rr_s, beat, n_early, step, rng)
+        beat += int(rng.integers(4, 14))
+    return factors
+
+
+def make_early_beats(
+    lead_mv: np.ndarray, fs_hz: float, r_sample: np.ndarray, groups: np.ndarray, seed: int
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return a lead in which some normal beats come early.
+
+    Parameters
+    ----------
+    lead_mv
+        One lead in millivolts, finite.
+    r_sample, groups
+        R peaks and groups of all its beats.
+    seed
+        The same seed gives the same lead.
+
+    Returns
+    -------
+    lead_mv : numpy.ndarray
+        The new lead, shorter or longer than the old one.
+    r_sample : numpy.ndarray
+        R peaks of the same beats in it.
+    is_made : numpy.ndarray
+        Which beats were moved and are now supraventricular; bool.
+    """
+    rng = np.random.default_rng(seed)
+    rr_s = np.diff(r_sample, prepend=r_sample[0] - int(fs_hz)) / fs_hz
+    factors = plan_early(groups, rr_s, rng)
+    is_made = np.isfinite(factors)
+    pieces = [lead_mv[: r_sample[0]]]
+    p_gain = 1.0
+    for beat in range(1, r_sample.size):
+        piece = lead_mv[r_sample[beat - 1] : r_sample[beat]]
+        if is_made[beat]:
+            if not is_made[beat - 1]:
+                p_gain = 1.0 if rng.random() < 0.3 else float(rng.uniform(-1, 0.7))
+            piece = _shorten(piece, factors[beat], p_gain, fs_hz, rng)
+        elif is_made[beat - 1] and groups[beat] == NORMAL:
+            piece = _lengthen(piece, float(rng.uniform(1, 1.25)), fs_hz)
+        pieces.append(piece)
+    pieces.append(lead_mv[r_sample[-1] :])
+    sizes = np.array([piece.size for piece in pieces[:-1]])
+    return np.concatenate(pieces).astype(np.float32), np.cumsum(sizes), is_made
+
+
+def make_fibrillation(
+    lead_mv: np.ndarray, fs_hz: float, r_sample: np.ndarray, groups: np.ndarray, seed: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return a lead in atrial fibrillation, and its R peaks.
+
+    The intervals before normal and supraventricular beats are multiplied by log-normal factors;
+    those before other beats stay. Parameters are those of `make_early_beats`.
+    """
+    rng = np.random.default_rng(seed)
+    spread, mean = rng.uniform(0.14, 0.28), rng.uniform(-0.35, 0)
+    pieces = [lead_mv[: r_sample[0]]]
+    for beat in range(1, r_sample.size):
+        piece = lead_mv[r_sample[beat - 1] : r_sample[beat]]
+        if groups[beat] in (NORMAL, SUPRAVENTRICULAR) and _RR_LIMITS_S[0] < piece.size / fs_hz < _LONGEST_S:
+            drawn = np.exp(mean + spread * rng.standard_normal())
+            factor = float(np.clip(drawn, max(0.45, _SHORTEST_S * fs_hz / piece.size), 1.8))
+            if factor < 0.97:
+                piece = _shorten(piece, factor, 0.0, fs_hz, rng)
+            else:
+                piece = _lengthen(_split_p_wave(piece, fs_hz)[0], factor, fs_hz)
+        pieces.append(piece)
+    sizes = np.array([piece.size for piece in pieces])
+    pieces.append(lead_mv[r_sample[-1] :])
+    made = np.concatenate(pieces)
+    return (made + _fibrillation_waves(made.size, fs_hz, rng)).astype(np.float32), np.cumsum(sizes)
+
+
+def _draw_pattern(rng: np.random.Generator) -> tuple[int, int] | None:
+    drawn = rng.random()
+    for chance, (fewest, most), step in _PATTERNS:
+        if drawn < chance:
+            return int(rng.integers(fewest, most + 1)), step
+        drawn -= chance
+    return None
+
+
+def _plan_run(
+    factors: np.ndarray,
+    can_move: np.ndarray,
+    rr_s: np.ndarray,
+    first: int,
+    n_early: int,
+    step: int,
+    rng: np.random.Generator,
+) -> int:
+    """Write the factors of one pattern and return how many beats it spans."""
+    is_run = n_early > 2 and step == 1
+    of_run = rng.uniform(0.5, 0.82)
+    for number in range(n_early):
+        beat = first + number * step
+        if not can_move[beat]:
+            break
+        factor = of_run * rng.uniform(0.96, 1.04) if is_run else rng.uniform(0.5, 0.88)
+        if factor * rr_s[beat] >= _SHORTEST_S:
+            factors[beat] = factor
+    return n_early * step
+
+
+def _split_p_wave(piece: np.ndarray, fs_hz: float) -> tuple[np.ndarray, np.ndarray]:
+    """Return the signal from one R peak to the next without the P wave, and the P wave."""
+    n_start, n_end = round(_P_START_S * fs_hz), round(_P_END_S * fs_hz)
+    p_wave = piece[-n_start:-n_end].astype(np.float64)
+    p_wave = p_wave - np.linspace(p_wave[:5].mean(), p_wave[-5:].mean(), p_wave.size)
+    p_wave *= np.hanning(p_wave.size + 2)[1:-1] ** 0.25
+    without = piece.astype(np.float64)
+    without[-n_start:-n_end] -= p_wave
+    return without, p_wave
+
+
+def _shorten(
+    piece: np.ndarray, factor: float, p_gain: float, fs_hz: float, rng: np.random.Generator
+) -> np.ndarray:
+    """Return the signal from one R peak to the next, shortened, with the P wave moved along."""
+    without, p_wave = _split_p_wave(piece, fs_hz)
+    n_end = round(_P_END_S * fs_hz)
+    last = int(factor * piece.size) - n_end
+    early = np.concatenate([without[:last], piece[-n_end:]])
+    ramp = slice(max(last - round(0.08 * fs_hz), 0), last)
+    early[ramp] += (piece[-n_end] - without[last]) * np.linspace(0, 1, ramp.stop - ramp.start)
+    moved = 0 if p_gain == 1.0 else int(rng.integers(-round(0.05 * fs_hz), round(0.04 * fs_hz)))
+    end = min(last + moved, early.size - 3)
+    p_wave = p_wave[max(p_wave.size - end, 0) :]
+    early[end - p_wave.size : end] += p_gain * p_wave
+    return early
+
+
+def _lengthen(piece: np.ndarray, factor: float, fs_hz: float) -> np.ndarray:
+    """Return the signal from one R peak to the next with more diastole before the P wave."""
+    n_more = max(int((factor - 1) * piece.size), 0)
+    at = max(piece.size - round(0.28 * fs_hz), piece.size // 2)
+    return np.concatenate([piece[:at], np.full(n_more, piece[at]), piece[at:]])
+
+
+def _fibrillation_waves(n_samples: int, fs_hz: float, rng: np.random.Generator) -> np.ndarray:
+    """Return a wave of up to 0.06 mV whose rate wanders about 4.5 to 8 Hz, with its first harmonic."""
+    half_second = round(fs_hz / 2)
+    drift = np.convolve(rng.standard_normal(n_samples // half_second + 3), [0.3, 0.4, 0.3], "same")
+    rate_hz = rng.uniform(*_FIBRILLATION_HZ) + drift.repeat(half_second)[:n_samples]
+    phase = np.cumsum(2 * np.pi * rate_hz / fs_hz)
+    return rng.uniform(0, _FIBRILLATION_MV) * (np.sin(phase) + 0.4 * np.sin(2 * phase))

@@ -1,0 +1,76 @@
+"""RR features by numbers that can be worked out by hand."""
+
+import numpy as np
+import pytest
+
+from ecgviewer.beats.rhythm import rr_intervals_s
+from ecgviewer.beats.rhythm_context import RHYTHM_AHEAD_BEATS, RHYTHM_FEATURES, rhythm_features
+
+NAMES = list(RHYTHM_FEATURES)
+
+
+def features_of(rr_s: np.ndarray) -> np.ndarray:
+    r_sample = np.concatenate([[0], np.cumsum(np.rint(np.asarray(rr_s) * 1000))]).astype(np.int64)
+    return rhythm_features(*rr_intervals_s(r_sample, 1000.0))
+
+
+def column(features: np.ndarray, name: str) -> np.ndarray:
+    return features[:, NAMES.index(name)]
+
+
+def test_a_steady_rhythm_has_no_deviation() -> None:
+    features = features_of(np.full(400, 0.8))
+    assert features.shape == (401, len(NAMES))
+    assert np.abs(features).max() < 1e-6
+
+
+def test_one_early_beat_stands_out_by_the_logarithm_of_its_ratio() -> None:
+    rr_s = np.full(300, 0.8)
+    rr_s[149], rr_s[150] = 0.4, 1.2
+    features = features_of(rr_s)
+    early = features[150]
+    for name in (
+        "rr_to_past8",
+        "rr_to_near",
+        "rr_to_long",
+        "rr_to_longest",
+        "rr_to_long_q80",
+        "rr_to_previous",
+    ):
+        assert early[NAMES.index(name)] == pytest.approx(np.log(0.5), abs=1e-6)
+    assert early[NAMES.index("next_to_rr")] == pytest.approx(np.log(3), abs=1e-6)
+    assert early[NAMES.index("compensation")] == pytest.approx(0, abs=1e-6)
+    assert early[NAMES.index("near_irregular")] == pytest.approx(3 / 21)
+    assert early[NAMES.index("near_step")] == 0
+
+
+def test_a_run_is_early_against_the_long_rhythm_only() -> None:
+    rr_s = np.full(600, 0.9)
+    rr_s[300:340] = 0.45
+    middle = features_of(rr_s)[325]
+    assert middle[NAMES.index("rr_to_near")] == pytest.approx(0, abs=1e-6)
+    assert middle[NAMES.index("rr_to_long_q80")] == pytest.approx(np.log(0.5), abs=1e-6)
+    assert middle[NAMES.index("near_to_long")] == pytest.approx(np.log(0.5), abs=1e-6)
+
+
+def test_features_are_the_same_for_a_slow_and_a_fast_heart() -> None:
+    rr_s = np.random.default_rng(0).uniform(0.5, 0.9, 500).round(3)
+    np.testing.assert_allclose(features_of(rr_s), features_of(rr_s * 2), atol=1e-6)
+
+
+def test_nothing_beyond_the_stated_look_ahead_matters() -> None:
+    rr_s = np.random.default_rng(1).uniform(0.5, 1.0, 500)
+    changed = rr_s.copy()
+    beat = 300
+    changed[beat + RHYTHM_AHEAD_BEATS :] = 2.0
+    before, after = features_of(rr_s), features_of(changed)
+    np.testing.assert_array_equal(before[: beat + 1], after[: beat + 1])
+    assert np.abs(before[beat + 1 : beat + 6] - after[beat + 1 : beat + 6]).max() > 0
+
+
+@pytest.mark.parametrize("n_beats", [0, 1, 2, 3])
+def test_short_records_give_finite_features(n_beats: int) -> None:
+    r_sample = np.arange(n_beats) * 300
+    features = rhythm_features(*rr_intervals_s(r_sample, 360.0))
+    assert features.shape == (n_beats, len(NAMES))
+    assert np.isfinite(features).all()
