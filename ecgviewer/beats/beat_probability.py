@@ -1,0 +1,138 @@
+"""The probability of an R peak over time, from a small network that onnxruntime runs."""
+
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ecgviewer import paths
+from ecgviewer.errors import ModelUnreadableError
+from ecgviewer.signals.resample import bridge_gaps, resample
+
+if TYPE_CHECKING:
+    from onnxruntime import InferenceSession
+
+DETECTOR_FS_HZ = 100.0
+"""Rate at which the network sees a lead."""
+
+STEP_SAMPLES = 2
+"""Samples of that rate from one probability to the next."""
+
+WINDOW_SAMPLES = 4096
+"""Samples that the network sees at once."""
+
+INPUT, OUTPUT = "lead", "probability"
+NETWORK_FILE = "network.onnx"
+WEIGHTS_FILE = "weights.safetensors"
+CARD_FILE = "detector.json"
+"""Not `card.json`: a folder with that is a model that classifies beats."""
+
+LIMIT = 4.0
+"""Taller than this many usual beats is cut off: beats are not, and steps and spikes tell no more."""
+
+_MARGIN_SAMPLES = 512
+"""At each end of a window the network sees too little of what is around; it looks 4 s to each side."""
+
+_WINDOWS_AT_ONCE = 16
+_BASELINE_SAMPLES = 81
+_HEIGHT_WINDOW_S = 31
+_LEAST_HEIGHT = 0.25
+
+
+def default_folder() -> Path:
+    """Return the folder of the network that comes with the program."""
+    return paths.bundled_models_dir() / "rpeaks"
+
+
+def scale_lead(lead_mv: np.ndarray, fs_hz: float) -> np.ndarray:
+    """Bring a lead to 100 Hz, take its baseline off and measure it in usual beats.
+
+    The baseline is the median of 0.8 s around. The height of a usual beat is the median over half a minute
+    of the largest deflection in every two seconds, at least a quarter of the median over the whole lead, so
+    that a stretch of mere noise stays small.
+
+    Parameters
+    ----------
+    lead_mv
+        One lead, shape (n_samples,). NaN and infinities are bridged by straight lines.
+    fs_hz
+        Rate of `lead_mv`.
+
+    Returns
+    -------
+    numpy.ndarray
+        Float32, shape (ceil(n_samples * 100 / fs_hz),): most beats reach 1 or -1; zero where a lead is flat.
+    """
+    from scipy.ndimage import median_filter
+
+    lead = resample(bridge_gaps(lead_mv), fs_hz, DETECTOR_FS_HZ)
+    if lead.size == 0:
+        return lead
+    deflection = lead - median_filter(lead, size=_BASELINE_SAMPLES, mode="nearest")
+    height = _usual_height(deflection)
+    return np.divide(deflection, height, out=np.zeros_like(deflection), where=height > 0)
+
+
+def _usual_height(deflection: np.ndarray) -> np.ndarray:
+    """Return the height of a usual beat around each sample, same shape."""
+    from scipy.ndimage import median_filter
+
+    second = int(DETECTOR_FS_HZ)
+    n_seconds = max(deflection.size // second, 1)
+    largest = np.abs(deflection[: n_seconds * second]).reshape(n_seconds, -1).max(axis=1)
+    in_two_seconds = np.maximum(largest, np.append(largest[1:], largest[-1]))
+    usual = median_filter(in_two_seconds, size=min(_HEIGHT_WINDOW_S, n_seconds), mode="nearest")
+    usual = np.maximum(usual, _LEAST_HEIGHT * np.median(in_two_seconds))
+    centres = (np.arange(n_seconds) + 0.5) * second
+    return np.interp(np.arange(deflection.size), centres, usual).astype(np.float32)
+
+
+def beat_probability(scaled: np.ndarray, folder: Path | None = None) -> np.ndarray:
+    """Return the probability that an R peak is near, one value for every 20 ms.
+
+    Parameters
+    ----------
+    scaled
+        A lead as `scale_lead` returns it, shape (n_samples,).
+    folder
+        Of the network; by default the one that comes with the program.
+
+    Returns
+    -------
+    numpy.ndarray
+        Float32, shape (ceil(n_samples / 2),), 0 to 1: a bump about 80 ms wide around each R peak.
+
+    Raises
+    ------
+    ModelUnreadableError
+        If the network can't be read.
+    """
+    session = _open_session((folder or default_folder()) / NETWORK_FILE)
+    inner = WINDOW_SAMPLES - 2 * _MARGIN_SAMPLES
+    n_windows = max(-(-scaled.size // inner), 1)
+    padded = np.zeros(n_windows * inner + 2 * _MARGIN_SAMPLES, dtype=np.float32)
+    np.clip(scaled, -LIMIT, LIMIT, out=padded[_MARGIN_SAMPLES : _MARGIN_SAMPLES + scaled.size])
+    windows = np.lib.stride_tricks.sliding_window_view(padded, WINDOW_SAMPLES)[::inner][:n_windows]
+    parts = [np.empty(0, np.float32)]
+    for first in range(0, n_windows, _WINDOWS_AT_ONCE):
+        batch = np.ascontiguousarray(windows[first : first + _WINDOWS_AT_ONCE, None, :])
+        probability = session.run([OUTPUT], {INPUT: batch})[0]
+        margin = _MARGIN_SAMPLES // STEP_SAMPLES
+        parts.append(probability[:, margin:-margin].ravel())
+    return np.concatenate(parts)[: -(-scaled.size // STEP_SAMPLES)]
+
+
+@lru_cache(maxsize=4)
+def _open_session(path: Path) -> "InferenceSession":
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    options.log_severity_level = 3
+    try:
+        return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+    except Exception as error:  # onnxruntime raises plain exceptions of its own kinds
+        raise ModelUnreadableError(
+            f"{path} can't be read as ONNX, and R peaks can't be found without it; install the program again"
+        ) from error
