@@ -254,7 +254,7 @@ def test_a_card_for_another_architecture_is_named(capsys: pytest.CaptureFixture[
     (folder / "card.json").write_text(json.dumps(card))
     status, _, err = run(capsys, "classify", "demo", "--model", folder)
     assert status == 1
-    assert_one_line(err, "swapped", "v1")
+    assert_one_line(err, "v2", "v1")
 
 
 def test_a_card_survives_writing_and_reading() -> None:

@@ -2,7 +2,7 @@
 
 import copy
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -122,8 +122,10 @@ def time_batches(beat_set: BeatSet, split: Split, config: TrainConfig, n_timed: 
 
     torch.manual_seed(config.seed)
     network = architecture(config.architecture).build(len(beat_set.labels))
-    trainer = _Trainer(network, beat_set, split, config)
     n_warm_up = n_timed // 4
+    # The schedule has to be long enough for an epoch of few mini-batches.
+    longer = replace(config, epochs=config.epochs + n_warm_up + n_timed)
+    trainer = _Trainer(network, beat_set, split, longer)
     seconds = trainer.time_steps(n_warm_up, n_timed)
     return trainer.n_batches, seconds
 

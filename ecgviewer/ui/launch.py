@@ -146,7 +146,7 @@ def _show(window: "MainWindow", size: tuple[int, int] | None, *, is_picture: boo
 
 def _take_picture(application: Any, window: "MainWindow", path: Path) -> None:
     """Wait until all that is in view is there, save the window as PNG, and end."""
-    from PySide6.QtCore import QElapsedTimer, QTimer
+    from PySide6.QtCore import QElapsedTimer, QEventLoop, QTimer
 
     from ecgviewer.ui.figure import write_widget
 
@@ -162,12 +162,14 @@ def _take_picture(application: Any, window: "MainWindow", path: Path) -> None:
     def is_ready() -> bool:
         return bool(why_not()) or window.is_settled or waited.elapsed() > _SETTLE_LIMIT_MS
 
+    # Neither exec nor quit: after a quit no event loop of the process would run any more.
+    application.setQuitOnLastWindowClosed(False)
     timer = QTimer()
-    timer.timeout.connect(lambda: application.quit() if is_ready() else None)
     timer.start(_POLL_MS)
-    while not is_ready():  # another window that was closed may have asked to quit
-        application.exec()
+    while not is_ready():
+        application.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
     timer.stop()
+    application.setQuitOnLastWindowClosed(True)
     if why_not():
         raise InvalidInputError(why_not())
     if not window.is_settled:
