@@ -21,6 +21,8 @@ from ecgviewer.jobs import Cancelled, CancelToken, Progress, ProgressReport
 
 _REPORT_INTERVAL_S = 0.1
 _POLL_MS = 50
+_LEAVE_S = 2.0
+"""Seconds that a process has to end by itself after it was asked to."""
 
 
 class Job(QObject):
@@ -234,9 +236,11 @@ class ProcessLane(QObject):
         processes = list((self._pool._processes or {}).values())
         self._pool.shutdown(wait=False, cancel_futures=True)
         for process in processes:
-            process.terminate()
-        for process in processes:
-            process.join(2)
+            # One that ends by itself gives back its semaphores; one that is at work may take too long.
+            process.join(_LEAVE_S)
+            if process.is_alive():
+                process.terminate()
+                process.join(_LEAVE_S)
         self._pool = None
 
 

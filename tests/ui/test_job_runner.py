@@ -138,3 +138,16 @@ def test_after_the_end_of_its_lane_a_job_says_nothing(lane: ThreadLane | Process
     lane.shut_down()
     qtbot.wait(300)
     assert seen == []
+
+
+def test_a_process_that_is_idle_or_at_work_ends_by_itself(qtbot: QtBot) -> None:
+    """One that is killed leaves semaphores behind, of which the interpreter complains at its end."""
+    for work in (count_to, wait_for_cancel):
+        lane = ProcessLane()
+        job = lane.submit(work, *((1,) if work is count_to else ()))
+        with qtbot.waitSignal(job.finished if work is count_to else job.progressed, timeout=20_000):
+            pass
+        assert lane._pool is not None
+        (process,) = lane._pool._processes.values()
+        lane.shut_down()
+        assert process.exitcode == 0
