@@ -55,6 +55,7 @@ class MainWindow(QMainWindow):
         self._preferences = Preferences()
         self.theme = theme
         self._is_arranged = False
+        self._keeps_place = False
         self._noted_record: Record | None = None
         self.session = Session(model, self)
         self.controller = ReviewController(self.session, self)
@@ -102,7 +103,8 @@ class MainWindow(QMainWindow):
         self.navigation.go_to_when_ready(beat_number, time_s)
 
     def restore_place(self) -> None:
-        """Take the size, place and panels that the window had last."""
+        """Take the size, place and panels that the window had last, and keep those it will have."""
+        self._keeps_place = True
         place = self._preferences.window_place
         if place is None:
             available = self.screen().availableGeometry()
@@ -146,7 +148,9 @@ class MainWindow(QMainWindow):
         if self.training.is_training and not self._dialogs.confirm_stop_training():
             event.ignore()
             return
-        self._preferences.save_window_place(self.saveGeometry(), self.saveState())
+        if self._keeps_place:
+            self._preferences.save_window_place(self.saveGeometry(), self.saveState())
+        self.hide()  # ending a process may take a moment
         self.shut_down()
         event.accept()
 

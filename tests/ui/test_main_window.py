@@ -18,6 +18,7 @@ from pytestqt.qtbot import QtBot
 from ecgviewer import paths
 from ecgviewer.records.wfdb_files import read_record
 from ecgviewer.ui.main_window import MainWindow
+from ecgviewer.ui.preferences import Preferences
 from ecgviewer.ui.theme import DARK, LIGHT, apply_theme
 from ecgviewer.ui.view_settings import MM_PER_INCH
 
@@ -243,3 +244,14 @@ def test_the_window_process_has_no_torch(tmp_path: Path) -> None:
     )
     done = subprocess.run([sys.executable, str(script)], capture_output=True, text=True, check=True)
     assert done.stdout.splitlines()[-1] == "0 []"
+
+
+def test_only_a_window_for_a_person_keeps_its_place(window: MainWindow) -> None:
+    window.close()
+    assert Preferences().window_place is None
+
+
+def test_a_window_for_a_person_keeps_its_place(window: MainWindow) -> None:
+    window.restore_place()
+    window.close()
+    assert Preferences().window_place is not None
