@@ -26,6 +26,8 @@ _LINE_SCALE = StripScale()
 _GAP = 3.0
 _SHORTEST_SCALE_PX = 26.0
 _MARGIN_PX = 6.0
+_LEAST_WIDTH_PX = 94
+"""The waves can still be told apart, and three models fit beside each other."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,7 +84,9 @@ class PanelContent:
             return "no evidence for this class" if self.attribution.is_empty else ""
         if self.model.attributions.get(self.method) == PENDING:
             return "computing…"
-        return f"not available: {self.reason}" if self.reason else "not available"
+        if self.reason:
+            return f"not available: {self.reason}"
+        return "not available" if self.model.called else "not classified yet"
 
 
 def panel_contents(details: BeatDetails) -> dict[tuple[str, str], PanelContent]:
@@ -121,7 +125,7 @@ class AttributionPanel(QWidget):
         self._hovered = -1
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setMinimumWidth(120)
+        self.setMinimumWidth(_LEAST_WIDTH_PX)
 
     @property
     def content(self) -> PanelContent | None:
@@ -166,7 +170,7 @@ class AttributionPanel(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         """Return the size below which the waves can't be told apart."""
-        return QSize(130, int(self._line_height() * 2 + 84))
+        return QSize(_LEAST_WIDTH_PX, int(self._line_height() * 2 + 84))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint caption, plot, legend and footnotes."""
@@ -215,10 +219,11 @@ class AttributionPanel(QWidget):
             right = f"{right} {format_probability(model.explained_probability)}"
         room = line.width() - metrics.horizontalAdvance(right) - 6
         left = f"{model.model_name} · {METHODS[self._content.method]}"
-        if self.readout() and metrics.horizontalAdvance(left) > room:
-            left = ""
+        if metrics.horizontalAdvance(left) > room:
+            # The bars tell the probability too; what the pointer reads out stands nowhere else.
+            left, right, room = ("", right, room) if self.readout() else (left, "", line.width())
         painter.setPen(QColor(self._theme.text))
-        elided = metrics.elidedText(left, Qt.TextElideMode.ElideMiddle, room)
+        elided = metrics.elidedText(left, Qt.TextElideMode.ElideRight, room)
         painter.drawText(line, int(Qt.AlignmentFlag.AlignLeft), elided)
         painter.setPen(QColor(self._theme.accent if self.readout() else self._theme.muted))
         painter.drawText(line, int(Qt.AlignmentFlag.AlignRight), right)
@@ -293,24 +298,33 @@ class AttributionPanel(QWidget):
         text = content.message
         area = plot.adjusted(4, 2, -4, -2)
         if text:
-            # Left of the R peak, which must stay in sight.
-            side = QRectF(area.left(), area.top(), area.width() / 2 - 6, area.height())
+            # Left of the R peak if its words fit there; the trace is drawn over them otherwise.
+            metrics = QFontMetricsF(self.font())
+            widest = max(metrics.horizontalAdvance(word) for word in text.split())
+            side = QRectF(area.left(), area.top(), max(area.width() / 2 - 6, widest + 1), area.height())
             flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
             self._paint_on_paper(painter, side, int(flags), text, self._theme.text)
         if content.values is not None:
             gain = f"{self._page(plot).scale.gain_mm_per_mv:.3g} mm/{content.unit}"
-            flags = Qt.AlignmentFlag.AlignRight | self._free_edge(plot, gain)
+            flags = self._free_corner(plot, gain, is_top_left_free=not text)
             self._paint_on_paper(painter, area, int(flags), gain, self._theme.muted)
 
-    def _free_edge(self, plot: QRectF, text: str) -> Qt.AlignmentFlag:
-        """Return the edge at whose right end a text leaves the trace free: the lower one, else the upper."""
+    def _free_corner(self, plot: QRectF, text: str, *, is_top_left_free: bool) -> Qt.AlignmentFlag:
+        """Return the first corner in which a text leaves the trace free, from the lower right one on."""
         x, y = self._points(plot)
-        metrics = QFontMetricsF(self.font())
-        near = y[(x >= plot.right() - metrics.horizontalAdvance(text) - 8) & np.isfinite(y)]
-        height = metrics.height() + 4
-        is_taken_below = near.size > 0 and near.max() > plot.bottom() - height
-        is_free_above = near.size > 0 and near.min() > plot.top() + height
-        return Qt.AlignmentFlag.AlignTop if is_taken_below and is_free_above else Qt.AlignmentFlag.AlignBottom
+        metrics, sides = QFontMetricsF(self.font()), Qt.AlignmentFlag
+        width, height = metrics.horizontalAdvance(text) + 10, metrics.height() + 4
+        is_right, is_left = x >= plot.right() - width, x <= plot.left() + width
+        is_low, is_high = y > plot.bottom() - height, y < plot.top() + height
+        for corner, is_taken in (
+            (sides.AlignRight | sides.AlignBottom, is_right & is_low),
+            (sides.AlignRight | sides.AlignTop, is_right & is_high),
+            (sides.AlignLeft | sides.AlignBottom, is_left & is_low),
+            (sides.AlignLeft | sides.AlignTop, (is_left & is_high) | (not is_top_left_free)),
+        ):
+            if not is_taken.any():
+                return corner
+        return sides.AlignRight | sides.AlignBottom
 
     def _paint_on_paper(self, painter: QPainter, area: QRectF, flags: int, text: str, color: str) -> None:
         """Paint text with paper behind it, so that the grid doesn't run through it."""

@@ -153,7 +153,7 @@ def describe_sum(attribution: Attribution) -> str:
     total = float(np.sum(attribution.values, dtype=np.float64))
     sign = "+" if total >= 0 else "−"
     logit, expected = _with_minus(attribution.logit), _with_minus(attribution.expected_logit)
-    return f"logit {logit} = expected\u00a0{expected}\u00a0{sign}\u00a0{abs(total):.2f}"
+    return f"logit {logit} = expected {expected} {sign}\u00a0{abs(total):.2f}"
 
 
 def describe_additivity(attribution: Attribution) -> str:

@@ -1,6 +1,6 @@
 """The inspector: one beat, every model, every method."""
 
-from PySide6.QtCore import QEvent, QRect, Qt, Signal
+from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from ecgviewer.explain.attribution import Attribution
@@ -16,7 +16,7 @@ _NO_BEAT = "No beat is selected. Click one in the list or on the trace."
 ADDITIVE_METHODS = ("shap",)
 """Methods whose values add up to the logit: the sum stands below their panels."""
 
-_WIDEST_FOOTNOTE = "logit −10.00 = expected\u00a0−0.00\u00a0+\u00a010.00\nadditivity error 0.000 (0.0\u00a0%)"
+_WIDEST_FOOTNOTE = "logit −10.00 = expected −0.00 +\u00a010.00\nadditivity error 0.000 (0.0\u00a0%)"
 
 
 class Footnote(QLabel):
@@ -133,6 +133,7 @@ class BeatInspector(QScrollArea):
         if details is not None and list(contents) != list(self._panels):
             self._remove_panels()
             self._add_panels(details, list(contents))
+            self.updateGeometry()
         for key, panel in self._panels.items():
             content = contents.get(key)
             panel.set_content(content)
@@ -160,6 +161,7 @@ class BeatInspector(QScrollArea):
     def _remove_panels(self) -> None:
         for widget in [*self._panels.values(), *self._footnotes.values()]:
             self._grid.removeWidget(widget)
+            widget.hide()
             widget.deleteLater()
         self._panels, self._footnotes = {}, {}
         for position in range(max(self._grid.rowCount(), self._grid.columnCount())):
@@ -188,6 +190,13 @@ class BeatInspector(QScrollArea):
         for panel in self._panels.values():
             panel.set_hovered(sample)
         self.sample_hovered.emit(sample)
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the width in which no column is cut; less height than the content's is scrolled."""
+        content = self.widget()
+        bar = self.verticalScrollBar().sizeHint().width()
+        least = 0 if content is None else content.minimumSizeHint().width()
+        return QSize(least + bar, super().minimumSizeHint().height())
 
     def changeEvent(self, event: QEvent) -> None:
         """Measure the bars again when the font changes."""

@@ -146,7 +146,7 @@ class BeatList(QWidget):
 
     def _connect(self) -> None:
         self._only_false.toggled.connect(self._apply_filter)
-        self._classes.currentIndexChanged.connect(self._apply_filter)
+        self._classes.currentIndexChanged.connect(self._on_class_chosen)
         self._rhythms.currentIndexChanged.connect(self._apply_filter)
         self._cell_chip.clicked.connect(self._on_cell_chip_clicked)
         self._model.modelReset.connect(self._restore_selection)
@@ -183,7 +183,7 @@ class BeatList(QWidget):
         kind, label = self._classes.currentData() or ("", None)
         if self._cell is not None:
             reference, called = self._cell
-            self._cell_chip.setText(f"reference {reference}, called {called}  ✕")
+            self._cell_chip.setText(f"{reference} called {called}  ✕")
         else:
             reference, called = None, None
         self._cell_chip.setVisible(self._cell is not None)
@@ -236,6 +236,13 @@ class BeatList(QWidget):
     def _request(self, row: int) -> None:
         self._selected = self._model.beat_at(row)
         self.beat_requested.emit(self._selected)
+
+    def _on_class_chosen(self) -> None:
+        """Filter by a class; it takes the place of the matrix's cell, which names classes too."""
+        if self._cell is not None:
+            self._on_cell_chip_clicked()
+        else:
+            self._apply_filter()
 
     def _on_cell_chip_clicked(self) -> None:
         self._cell = None

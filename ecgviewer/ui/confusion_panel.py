@@ -102,14 +102,15 @@ class ConfusionPanel(QWidget):
         self._outside.setVisible(has_outside and is_beside and self.height() >= _OUTSIDE_FROM_PX)
         is_narrow = not is_beside or not self._combo.isHidden()
         is_terse = has_accuracy and not is_beside and not is_below
+        self._top.setStretch(0, 4 if is_terse else 1)
         self._hint.setText(_terse_accuracy(source) if is_terse else _hint(source, is_short=is_narrow))
 
     def _build_layout(self) -> None:
         self._hint = plain_label(wraps=True)
         self._combo = SourceCombo()
-        top = QHBoxLayout()
-        top.addWidget(self._hint, 1)
-        top.addWidget(self._combo, 2)
+        self._top = QHBoxLayout()
+        self._top.addWidget(self._hint, 1)
+        self._top.addWidget(self._combo, 2)
         self._grid = ConfusionGrid(self._theme)
         self._counts = PlainTable(
             [
@@ -125,7 +126,7 @@ class ConfusionPanel(QWidget):
         self._build_side()
         matrix = QVBoxLayout()
         matrix.setSpacing(5)
-        matrix.addLayout(top)
+        matrix.addLayout(self._top)
         matrix.addWidget(self._pages, 1)
         self._halves = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         # The halves change places on a resize: what they need now must not keep the panel from shrinking.

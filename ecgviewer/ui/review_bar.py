@@ -3,16 +3,31 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QSizePolicy, QToolBar, QWidget
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import (
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QStyle,
+    QStyleOptionComboBox,
+    QToolBar,
+    QWidget,
+)
 
 from ecgviewer.explain.attribution import METHODS
 from ecgviewer.records.symbols import describe_symbol
-from ecgviewer.ui.labels import plain_label, set_text_color
+from ecgviewer.ui.labels import set_text_color
 from ecgviewer.ui.strip_content import tidy_number
 from ecgviewer.ui.theme import LIGHT, Theme
 from ecgviewer.ui.view_settings import GAINS_MM_PER_MV, SPEEDS_MM_PER_S, ViewSettings
 
 _CALLED = "called class"
+_ARROW_PX = 34
+"""What a combo box needs beside its text."""
+
+_MOST_CHARACTERS = 24
 
 
 class ReviewBar(QToolBar):
@@ -53,7 +68,7 @@ class ReviewBar(QToolBar):
                 "Gain",
             )
         )
-        self._badge = plain_label(is_bold=True)
+        self._badge = _Badge()
         self._build_layout()
         self._connect()
         self.set_theme(theme)
@@ -86,7 +101,7 @@ class ReviewBar(QToolBar):
 
     def set_badge(self, text: str) -> None:
         """Show a warning at the right, "" for none."""
-        self._badge.setText(f"⚠ {text}" if text else "")
+        self._badge.set_text(text)
 
     def _build_layout(self) -> None:
         row = QWidget()
@@ -102,12 +117,12 @@ class ReviewBar(QToolBar):
             (self._speed, 9),
             (self._gain, 9),
         ):
-            combo.setMinimumContentsLength(minimum)
-            combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+            # As wide as the longest choice, and down to the minimum where the window is narrow.
+            combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+            combo.setMinimumWidth(minimum * combo.fontMetrics().averageCharWidth() + _ARROW_PX)
+            combo.setMaximumWidth(_MOST_CHARACTERS * combo.fontMetrics().averageCharWidth() + _ARROW_PX)
+            combo.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
             layout.addWidget(combo)
-        layout.addStretch(1)
-        self._badge.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self._badge.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         layout.addWidget(self._badge, 100)
         self.addWidget(row)
 
@@ -126,8 +141,56 @@ class ReviewBar(QToolBar):
             )
 
 
+class _Badge(QLabel):
+    """A warning, cut down to its mark where there is no room for its words; these are its tip then."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._full = ""
+        font = self.font()
+        font.setBold(True)
+        self.setFont(font)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.setMinimumWidth(self.fontMetrics().horizontalAdvance("⚠") + 4)
+        self.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+
+    def set_text(self, text: str) -> None:
+        """Show a warning, "" for none."""
+        self._full = f"⚠ {text}" if text else ""
+        self.setToolTip(text)
+        self.setAccessibleName(text)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Show as much as there is room for."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        fits = self.fontMetrics().horizontalAdvance(self._full) <= self.width()
+        self.setText(self._full if fits else self._full[:1])
+
+
+class _Combo(QComboBox):
+    """Shortens its choice by dots where it has no room for all of it."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint as ever, with a text that fits."""
+        option = QStyleOptionComboBox()
+        self.initStyleOption(option)
+        field = QStyle.SubControl.SC_ComboBoxEditField
+        room = self.style().subControlRect(QStyle.ComplexControl.CC_ComboBox, option, field, self).width()
+        text = self.fontMetrics().elidedText(self.currentText(), Qt.TextElideMode.ElideRight, room)
+        option.currentText = text  # type: ignore[attr-defined]
+        with QPainter(self) as painter:
+            painter.setPen(self.palette().text().color())
+            self.style().drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option, painter, self)
+            self.style().drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option, painter, self)
+
+
 def _combo(tip: str) -> QComboBox:
-    combo = QComboBox()
+    combo = _Combo()
     combo.setToolTip(tip)
     combo.setAccessibleName(tip)
     # Keys belong to the trace; a combo box would take letters and arrows.

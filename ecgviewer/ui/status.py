@@ -3,7 +3,7 @@
 from ecgviewer.ui.result_source import SEEN_IN_TRAINING
 from ecgviewer.ui.session import Session
 from ecgviewer.ui.strip_content import tidy_number
-from ecgviewer.ui.wording import beat_number, format_duration
+from ecgviewer.ui.wording import beat_number, format_accuracy, format_duration
 
 DISCLAIMER = "research use, not a medical device"
 
@@ -51,7 +51,7 @@ def _model_part(session: Session) -> str:
     seen = f", {SEEN_IN_TRAINING}" if review.is_seen_in_training else ""
     if review.accuracy is None:
         return f"{review.card.name}{seen}"
-    return f"{review.card.name}, accuracy {review.accuracy:.3f} on this record{seen}"
+    return f"{review.card.name}, accuracy {format_accuracy(review.accuracy)} on this record{seen}"
 
 
 def _score(session: Session) -> str:

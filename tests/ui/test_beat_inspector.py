@@ -218,3 +218,21 @@ def test_nothing_is_cut_off(inspector: BeatInspector, qtbot: QtBot, width: int) 
     for panel in inspector.panels.values():
         assert panel.width() >= 140
         assert panel.height() >= panel.minimumSizeHint().height()
+
+
+def test_three_models_fit_beside_each_other(inspector: BeatInspector, qtbot: QtBot) -> None:
+    models = [
+        model_beat(name, cam=grad_cam([0, 1, 2], name), shapley=shap(name)) for name in ("V1", "V2", "mine")
+    ]
+    inspector.set_beat(details(*models))
+    assert inspector.minimumSizeHint().width() < 1280 * 0.27
+    inspector.resize(inspector.minimumSizeHint().width(), 700)
+    qtbot.wait(1)
+    assert inspector.widget().width() <= inspector.viewport().width()
+    inspector.set_beat(details(models[0]))
+    assert len([panel for panel in inspector.panels.values() if panel.isVisible()]) == 2
+
+
+def test_a_model_whose_calls_are_not_there_yet_says_so(inspector: BeatInspector) -> None:
+    contents = panel_contents(details(model_beat(), model_beat("V1", called="")))
+    assert contents["gradcam", "V1"].message == "not classified yet"

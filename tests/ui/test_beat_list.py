@@ -100,7 +100,7 @@ def test_cell_of_the_confusion_matrix_is_a_filter_that_can_be_removed(panel: Bea
     assert panel.shown_beats.tolist() == [1]
     chip = panel.findChild(QToolButton)
     assert chip.isVisible()
-    assert chip.text().startswith("reference N, called A")
+    assert chip.text().startswith("N called A")
     with qtbot.waitSignal(panel.cell_filter_cleared):
         chip.click()
     assert panel.shown_beats.size == 6
@@ -109,6 +109,14 @@ def test_cell_of_the_confusion_matrix_is_a_filter_that_can_be_removed(panel: Bea
     with qtbot.waitSignal(panel.cell_filter_cleared):
         panel.set_beats(make_beats())
     assert panel.shown_beats.size == 6
+
+
+def test_a_chosen_class_takes_the_place_of_the_cell(panel: BeatList, qtbot: QtBot) -> None:
+    panel.show_cell("N", "A")
+    with qtbot.waitSignal(panel.cell_filter_cleared):
+        choose(combos_of(panel)[0], ("called", "N"))
+    assert panel.shown_beats.tolist() == [0, 2, 4]
+    assert not panel.findChild(QToolButton).isVisible()
 
 
 def test_header_click_sorts(panel: BeatList, qtbot: QtBot) -> None:
