@@ -15,6 +15,7 @@ from ecgviewer.errors import InvalidInputError, OutputError
 from ecgviewer.records.record import Record
 
 if TYPE_CHECKING:
+    from ecgviewer.ui.interrupts import Interrupts
     from ecgviewer.ui.main_window import MainWindow
 
 _DEFAULT_SIZE = (1600, 1000)
@@ -66,7 +67,10 @@ def launch(arguments: argparse.Namespace, on_window: Callable[["MainWindow"], No
         from ecgviewer.ui.main_window import MainWindow
 
         record = reading.result() if reading is not None else None
+    from ecgviewer.ui.interrupts import Interrupts
+
     window = MainWindow(arguments.model, theme)
+    interrupts = Interrupts(window)
     try:
         window.change_view(method=arguments.method)
         window.go_to_when_ready(arguments.beat, arguments.time)
@@ -76,15 +80,18 @@ def launch(arguments: argparse.Namespace, on_window: Callable[["MainWindow"], No
         if record is not None:
             window.show_record(record, _lead_of(record, arguments.lead))
         if picture is not None:
-            _take_picture(application, window, picture)
+            _take_picture(application, window, picture, interrupts)
             _print_outcome(window, picture, is_headless=is_headless)
             return 0
+        interrupts.interrupted.connect(lambda: application.exit(0))
         status = int(application.exec())
         if window.fatal_error:
             raise InvalidInputError(window.fatal_error)
-        return status
+        return 128 + interrupts.number if interrupts.number else status
     finally:
+        window.hide()
         window.shut_down()
+        interrupts.release()
 
 
 def has_display() -> bool:
@@ -144,7 +151,7 @@ def _show(window: "MainWindow", size: tuple[int, int] | None, *, is_picture: boo
     window.show()
 
 
-def _take_picture(application: Any, window: "MainWindow", path: Path) -> None:
+def _take_picture(application: Any, window: "MainWindow", path: Path, interrupts: "Interrupts") -> None:
     """Wait until all that is in view is there, save the window as PNG, and end."""
     from PySide6.QtCore import QElapsedTimer, QEventLoop, QTimer
 
@@ -168,6 +175,8 @@ def _take_picture(application: Any, window: "MainWindow", path: Path) -> None:
     timer.start(_POLL_MS)
     while not is_ready():
         application.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
+        if interrupts.number:
+            raise KeyboardInterrupt
     timer.stop()
     application.setQuitOnLastWindowClosed(True)
     if why_not():

@@ -1,0 +1,36 @@
+import os
+import signal
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QEventLoop, QTimer
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from ecgviewer.ui.interrupts import Interrupts
+
+
+@pytest.fixture
+def interrupts(qtbot: QtBot) -> Iterator[Interrupts]:
+    watching = Interrupts()
+    yield watching
+    watching.release()
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_arrives_while_qt_waits(interrupts: Interrupts, number: signal.Signals) -> None:
+    loop = QEventLoop()
+    interrupts.interrupted.connect(loop.quit)
+    QTimer.singleShot(50, lambda: os.kill(os.getpid(), number))
+    QTimer.singleShot(10_000, lambda: loop.exit(7))
+    assert loop.exec() == 0
+    assert interrupts.number == number
+
+
+def test_afterwards_signals_are_handled_as_before(qapp: QApplication) -> None:
+    before = signal.getsignal(signal.SIGINT), signal.getsignal(signal.SIGTERM)
+    watching = Interrupts()
+    assert signal.getsignal(signal.SIGINT) != before[0]
+    watching.release()
+    assert (signal.getsignal(signal.SIGINT), signal.getsignal(signal.SIGTERM)) == before
+    assert watching.number == 0
