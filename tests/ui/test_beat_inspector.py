@@ -2,6 +2,7 @@ import math
 
 import numpy as np
 import pytest
+from pointer import hover
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
@@ -188,7 +189,7 @@ def test_hover_reads_out_the_same_sample_in_all_panels(inspector: BeatInspector,
     panel = inspector.panels[("gradcam", "V1")]
     x = (200 + 0.5) / 360 * panel.width()
     with qtbot.waitSignal(inspector.sample_hovered) as hovered:
-        qtbot.mouseMove(panel, QPointF(x, panel.height() / 2).toPoint())
+        hover(panel, QPointF(x, panel.height() / 2).toPoint())
     assert abs(hovered.args[0] - 200) <= 1
     panel.sample_hovered.emit(200)
     assert panel.readout() == "+56 ms · 1.25 mV · 1.000"

@@ -150,4 +150,4 @@ def test_a_process_that_is_idle_or_at_work_ends_by_itself(qtbot: QtBot) -> None:
         assert lane._pool is not None
         (process,) = lane._pool._processes.values()
         lane.shut_down()
-        assert process.exitcode == 0
+        qtbot.waitUntil(lambda process=process: process.exitcode == 0, timeout=5000)

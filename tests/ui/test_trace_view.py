@@ -2,6 +2,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from pointer import hover
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QColor, QImage, QWheelEvent
 from PySide6.QtTest import QTest
@@ -135,14 +136,11 @@ def test_a_drag_moves_the_paper_and_selects_nothing(view: TraceView, qtbot: QtBo
     assert chosen == []
 
 
-def test_hovering_reads_out_and_leaving_clears(view: TraceView, qtbot: QtBot) -> None:
+def test_hovering_reads_out_and_leaving_clears(view: TraceView) -> None:
     texts: list[str] = []
     view.hovered.connect(texts.append)
     view.show()
-    qtbot.waitExposed(view)
-    # A pointer that an earlier test left at the same place would not move.
-    QTest.mouseMove(view, QPoint(20, 20))
-    QTest.mouseMove(view, QPoint(round(view._page.x_of_time(35.0)), 250))
+    hover(view, QPoint(round(view._page.x_of_time(35.0)), 250))
     assert any("beat 35, reference N (normal beat) · network V, false" in text for text in texts)
     view._move_pointer(None)
     assert texts[-1] == ""
