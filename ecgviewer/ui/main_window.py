@@ -56,6 +56,7 @@ class MainWindow(QMainWindow):
         self.theme = theme
         self._is_arranged = False
         self._keeps_place = False
+        self._drops_training = False
         self._noted_record: Record | None = None
         self.session = Session(model, self)
         self.controller = ReviewController(self.session, self)
@@ -145,8 +146,9 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Keep the window's place; ask first if a network is being trained."""
-        if self.training.is_training and not self._dialogs.confirm_stop_training():
+        if self.training.is_training and not self._drops_training:
             event.ignore()
+            self._dialogs.ask_to_stop_training(self._close_anyway)
             return
         if self._keeps_place:
             self._preferences.save_window_place(self.saveGeometry(), self.saveState())
@@ -160,6 +162,10 @@ class MainWindow(QMainWindow):
         if not self._is_arranged:
             self._is_arranged = True
             self.panels.arrange()
+
+    def _close_anyway(self) -> None:
+        self._drops_training = True
+        self.close()
 
     def _build_middle(self) -> None:
         self._messages = MessageBar(self.theme)

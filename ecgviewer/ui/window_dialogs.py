@@ -1,5 +1,6 @@
 """The window's dialogs: open, save, keys, calibration, about. None of them blocks the window."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -7,8 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from ecgviewer import paths
-from ecgviewer.errors import EcgViewerError, InvalidInputError
-from ecgviewer.explain.attribution import METHODS
+from ecgviewer.errors import EcgViewerError
 from ecgviewer.files import write_whole
 from ecgviewer.records.physionet import mitdb_cache_dir
 from ecgviewer.ui.actions import list_keys
@@ -79,71 +79,76 @@ class WindowDialogs:
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         box.open()
 
-    def confirm_stop_training(self) -> bool:
+    def ask_to_stop_training(self, on_yes: Callable[[], object]) -> None:
         """Ask whether the window may close although a network is being trained."""
-        answer = QMessageBox.question(
-            self._window,
-            "Training is running",
-            "A network is being trained. Close the window and drop it?",
-            QMessageBox.StandardButton.Close | QMessageBox.StandardButton.Cancel,
-            QMessageBox.StandardButton.Cancel,
-        )
-        return answer == QMessageBox.StandardButton.Close
+        text = "A network is being trained. Close the window and drop it?"
+        buttons = QMessageBox.StandardButton.Close | QMessageBox.StandardButton.Cancel
+        box = QMessageBox(QMessageBox.Icon.Question, "Training is running", text, buttons, self._window)
+        box.setTextFormat(Qt.TextFormat.PlainText)
+        box.setDefaultButton(QMessageBox.StandardButton.Cancel)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.button(QMessageBox.StandardButton.Close).clicked.connect(lambda: on_yes())
+        box.open()
 
     def save_picture(self) -> None:
         """Ask for a name and save the window as it is on the screen."""
-        path = self._ask("Save picture of the window", "window.png", "PNG (*.png)")
-        if path is not None:
-            self._write(lambda: write_widget(path, self._window), path)
+        self._ask(
+            "Save picture of the window", "window.png", "PNG (*.png)", lambda p: write_widget(p, self._window)
+        )
 
     def save_figure(self) -> None:
         """Ask for a name and save the strip around the selected beat."""
-        path = self._ask("Save figure of the selected beat", "beat.svg", "SVG (*.svg);;PNG (*.png)")
-        if path is not None:
-            self._write(lambda: self._save_figure(path), path)
+        session = self._window.session
+        review, beat_index = session.review, session.selected
+        key = session.key_of(session.model, session.settings.method, beat_index)
+        attribution = None if key is None else session.explanation(key)
+        if review is None or attribution is None:
+            self._window.show_error("no explained beat is selected; click a beat, then save its figure")
+            return
+        theme = "dark" if self._window.theme.is_dark else "light"
+        self._ask(
+            "Save figure of the selected beat",
+            "beat.svg",
+            "SVG (*.svg);;PNG (*.png)",
+            lambda path: write_figure(path, review, beat_index, attribution, theme),
+        )
 
     def save_table(self) -> None:
         """Ask for a name and save the table of beats as CSV."""
-        path = self._ask("Save table of beats", "beats.csv", "CSV (*.csv)")
-        if path is not None:
-            self._write(lambda: self._save_table(path), path)
-
-    def _save_figure(self, path: Path) -> None:
-        session = self._window.session
-        review = session.review
-        key = session.key_of(session.model, session.settings.method, session.selected)
-        attribution = None if key is None else session.explanation(key)
-        if review is None or attribution is None or key is None or key.method not in METHODS:
-            raise InvalidInputError("no explained beat is selected; click a beat, then save its figure")
-        theme = "dark" if self._window.theme.is_dark else "light"
-        write_figure(path, review, session.selected, attribution, theme)
-
-    def _save_table(self, path: Path) -> None:
         review = self._window.session.review
         if review is None:
-            raise InvalidInputError("no record is classified yet; open one first")
-        write_whole(path, beats_as_csv([review_as_dict(review)]).encode())
+            self._window.show_error("no record is classified yet; open one first (Ctrl+O)")
+            return
+        self._ask(
+            "Save table of beats",
+            "beats.csv",
+            "CSV (*.csv)",
+            lambda path: write_whole(path, beats_as_csv([review_as_dict(review)]).encode()),
+        )
 
-    def _write(self, write: object, path: Path) -> None:
-        assert callable(write)
+    def _ask(self, title: str, name: str, filters: str, write: Callable[[Path], object]) -> None:
+        """Ask for a name beside the window, which goes on; then write what was there when asked."""
+        record = self._window.session.record
+        if record is None:
+            self._window.show_error("no record is open; open one first (Ctrl+O)")
+            return
+        suggested = Path.cwd() / f"{record.name}-{name}"
+        dialog = QFileDialog(self._window, title, str(suggested.parent), filters)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix(suggested.suffix[1:])
+        dialog.selectFile(suggested.name)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(lambda chosen: self._write(Path(chosen), write))
+        dialog.setModal(False)
+        dialog.show()
+
+    def _write(self, path: Path, write: Callable[[Path], object]) -> None:
         try:
-            write()
+            write(path)
         except EcgViewerError as error:
             self._window.show_error(str(error))
         else:
             self._window.show_remark(f"saved as {path}")
-
-    def _ask(self, title: str, name: str, filters: str) -> Path | None:
-        record = self._window.session.record
-        if record is None:
-            self._window.show_error("no record is open; open one first (Ctrl+O)")
-            return None
-        suggested = str(Path.cwd() / f"{record.name}-{name}")
-        chosen, _ = QFileDialog.getSaveFileName(self._window, title, suggested, filters)
-        if not chosen:
-            return None
-        path = Path(chosen)
-        return path if path.suffix else path.with_suffix(Path(name).suffix)
 
     def _on_calibrated(self, pixels_per_mm: float) -> None:
         self._preferences.pixels_per_mm = pixels_per_mm

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 import wfdb
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from ecgviewer import paths
@@ -255,3 +255,31 @@ def test_a_window_for_a_person_keeps_its_place(window: MainWindow) -> None:
     window.restore_place()
     window.close()
     assert Preferences().window_place is not None
+
+
+def test_saving_asks_without_blocking_the_window(short: MainWindow, tmp_path: Path) -> None:
+    short._actions["save_table"].trigger()
+    dialog = short.findChild(QFileDialog)
+    assert dialog.isVisible()
+    assert not dialog.isModal()
+    dialog.fileSelected.emit(str(tmp_path / "beats.csv"))
+    dialog.close()
+    lines = (tmp_path / "beats.csv").read_text().splitlines()
+    assert lines[0].startswith("record,number,time_s")
+    assert len(lines) == 2
+    assert short.message == f"saved as {tmp_path / 'beats.csv'}"
+    short._actions["save_figure"].trigger()
+    assert short.message.startswith("no explained beat is selected")
+
+
+def test_closing_during_training_asks(window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(window.training, "_job", object())
+    window.close()
+    box = window.findChild(QMessageBox)
+    assert window.isVisible()
+    box.button(QMessageBox.StandardButton.Cancel).click()
+    assert window.isVisible()
+    window.close()
+    box = window.findChildren(QMessageBox)[-1]
+    box.button(QMessageBox.StandardButton.Close).click()
+    assert not window.isVisible()
