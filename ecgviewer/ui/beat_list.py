@@ -40,6 +40,7 @@ class BeatList(QWidget):
         self._build_layout()
         self._connect()
         self.set_theme(theme)
+        self._fill_filters(keeps_choice=False)
         self._show_title()
 
     def set_theme(self, theme: Theme) -> None:
@@ -178,6 +179,8 @@ class BeatList(QWidget):
         self._only_false.setChecked(self._only_false.isChecked() and can_be_false and keeps_choice)
         self._only_false.blockSignals(False)
         self._only_false.setEnabled(can_be_false)
+        for combo in (self._classes, self._rhythms):
+            combo.setEnabled(columns is not None)
 
     def _apply_filter(self) -> None:
         kind, label = self._classes.currentData() or ("", None)

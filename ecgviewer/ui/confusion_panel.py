@@ -201,7 +201,7 @@ class ConfusionPanel(QWidget):
 
 def _hint(source: ResultSource | None, *, is_short: bool) -> str:
     if source is None:
-        return ""
+        return "no calls yet"
     if source.confusion is None:
         return "no reference: calls per class"
     action = " · click a cell for its beats" if source.has_beats and not is_short else ""

@@ -46,6 +46,7 @@ class FalseTable(QWidget):
         layout.addStretch()
         self._combo.currentTextChanged.connect(self._on_combo_text_changed)
         self.set_theme(theme)
+        self._show_source()
 
     def set_theme(self, theme: Theme) -> None:
         """Draw in another theme."""
@@ -82,10 +83,9 @@ class FalseTable(QWidget):
         source = self.source
         rows = [] if source is None else [_row(row) for row in source.false_classifications]
         self._table.set_rows(rows)
-        self._table.setVisible(bool(rows) or source is None)
-        self._hint.setText(
-            "" if source is None or rows else "no reference annotations to compare the calls with"
-        )
+        self._table.setVisible(bool(rows))
+        nothing = "no calls yet" if source is None else "no reference annotations to compare the calls with"
+        self._hint.setText("" if rows else nothing)
 
 
 def _row(row: FalseClassification) -> list[Cell]:

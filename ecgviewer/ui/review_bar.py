@@ -69,6 +69,9 @@ class ReviewBar(QToolBar):
             )
         )
         self._badge = _Badge()
+        self._is_explained = True
+        for combo in (self._lead, self._label):
+            combo.setEnabled(False)
         self._build_layout()
         self._connect()
         self.set_theme(theme)
@@ -80,6 +83,7 @@ class ReviewBar(QToolBar):
     def set_record(self, text: str, lead_names: Sequence[str], lead: int) -> None:
         """Show which record is open and on which lead."""
         self._record.setText(text)
+        self._lead.setEnabled(bool(lead_names))
         _fill(self._lead, [(name, number) for number, name in enumerate(lead_names)], lead)
 
     def set_models(self, names: Sequence[str], titles: Sequence[str], current: str) -> None:
@@ -90,12 +94,14 @@ class ReviewBar(QToolBar):
         """Show the classes that can be explained."""
         items = [(_CALLED, ""), *((f"{label} · {describe_symbol(label)}", label) for label in labels)]
         _fill(self._label, items, current or "")
+        self._label.setEnabled(self._is_explained)
 
     def set_view(self, view: ViewSettings) -> None:
         """Show scale and method."""
         methods = [*((title, name) for name, title in METHODS.items()), ("no explanation", "none")]
         _fill(self._method, methods, view.method)
-        self._label.setEnabled(view.method != "none")
+        self._is_explained = view.method != "none"
+        self._label.setEnabled(self._is_explained and self._label.count() > 0)
         _fill(self._speed, _scales(SPEEDS_MM_PER_S, view.speed_mm_per_s, "mm/s"), view.speed_mm_per_s)
         _fill(self._gain, _scales(GAINS_MM_PER_MV, view.gain_mm_per_mv, "mm/mV"), view.gain_mm_per_mv)
 

@@ -29,7 +29,11 @@ from ecgviewer.ui.strip_geometry import (
 from ecgviewer.ui.strip_rows import runs_of, share_room
 from ecgviewer.ui.theme import Theme
 
-EMPTY_TEXT = "Open a record (Ctrl+O) or the demo"
+EMPTY_TEXT = (
+    "No record is open.\n\n"
+    "Ctrl+O opens one by its name, such as 208, or by its file.\n"
+    "File ▸ Open the demo record shows a synthetic one."
+)
 NO_EVIDENCE_TEXTS = ("no evidence for this class", "no evidence", "∅")
 _TOO_TALL_TEXT = "↕ taller than the paper: lower the gain (−)"
 _NOISE_TEXT = "noise"
