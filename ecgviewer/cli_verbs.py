@@ -136,11 +136,18 @@ def list_data(arguments: argparse.Namespace) -> int:
     """List the records in the data folders."""
     from ecgviewer.records.catalog import known_folders, list_records
 
-    for folder in known_folders(arguments.data_dir):
-        if folder.is_dir():
-            names = [path.name for path in list_records(folder)]
-            if names:
-                print(f"{folder}: {' '.join(names)}")
+    if arguments.data_dir is not None and not arguments.data_dir.is_dir():
+        raise InvalidInputError(f"there is no data folder {arguments.data_dir}; check --data-dir")
+    folders = known_folders(arguments.data_dir)
+    found = {folder: list_records(folder) for folder in folders if folder.is_dir()}
+    for folder, records in found.items():
+        if records:
+            print(f"{folder}: {' '.join(path.name for path in records)}")
+    if not any(found.values()):
+        print(
+            f"no records in {', '.join(map(str, folders))}; name a folder with --data-dir or ECGVIEWER_DATA,"
+            " run 'ecgviewer data fetch mitdb', or open 'ecgviewer demo'"
+        )
     return 0
 
 

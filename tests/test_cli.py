@@ -257,6 +257,22 @@ def test_a_card_for_another_architecture_is_named(capsys: pytest.CaptureFixture[
     assert_one_line(err, "v2", "v1")
 
 
+def test_data_list_says_what_is_there_and_what_to_do_otherwise(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("ECGVIEWER_DATA", raising=False)
+    status, out, _ = run(capsys, "data", "list")
+    assert status == 0
+    assert out.startswith("no records in ")
+    assert "ecgviewer data fetch mitdb" in out
+    (tmp_path / "x.hea").write_text("x 1 360 10\n")
+    assert run(capsys, "data")[1] == f"{tmp_path}: x\n"
+    status, _, err = run(capsys, "data", "list", "--data-dir", tmp_path / "missing")
+    assert status == 1
+    assert_one_line(err, "missing", "--data-dir")
+
+
 def test_a_card_survives_writing_and_reading() -> None:
     for name in ("v1", "v2"):
         card = read_card(paths.bundled_models_dir() / name)
