@@ -43,7 +43,8 @@ class ConfusionGrid(QWidget):
         self._hovered: tuple[int, int] | None = None
         self.is_clickable = True
         self.setMouseTracking(True)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        # By keys only: after a click the arrows go on scrolling the trace.
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAccessibleName("confusion matrix")
 

@@ -168,3 +168,10 @@ def test_false_table_has_the_columns_of_the_paper(qtbot: QtBot) -> None:
     table.set_sources([record_source(confusion=None, false_classifications=())])
     assert table.texts() == []
     assert not columns.isVisible()
+
+
+def test_without_calls_both_panels_say_so(qtbot: QtBot) -> None:
+    for panel in (ConfusionPanel(), FalseTable()):
+        qtbot.addWidget(panel)
+        panel.show()
+        assert "no calls yet" in shown_texts(panel)
