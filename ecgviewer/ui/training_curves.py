@@ -33,6 +33,7 @@ class TrainingCurves(QWidget):
             plot.hideButtons()
             plot.setMinimumHeight(110)
             layout.addWidget(plot, 1)
+        self._accuracy.setLimits(yMax=1.004)
         self._legend = self._loss.addLegend(offset=(-6, 4))
         self._train_curve = self._loss.plot(name="training beats", antialias=True)
         self._stop_curve = self._loss.plot(name="stopping beats", antialias=True)
@@ -51,8 +52,11 @@ class TrainingCurves(QWidget):
 
     @property
     def best_epoch(self) -> int | None:
-        """The epoch with the lowest loss on the stopping set so far, whose weights are kept."""
-        return min(self._results, key=lambda result: result.stop_loss).epoch if self._results else None
+        """The epoch whose weights are kept so far, as `training.loop` chooses it: by the accuracy on
+        the stopping set, of equal ones that with the lowest loss there."""
+        if not self._results:
+            return None
+        return max(self._results, key=lambda result: (result.stop_accuracy, -result.stop_loss)).epoch
 
     def clear(self) -> None:
         """Forget the epochs, before another run."""
