@@ -196,7 +196,7 @@ class ConfusionPanel(QWidget):
         self._beats.setToolTip(self._outside.text() if source.n_outside else "")
         self._seen.setVisible(source.is_seen_in_training)
         self._rhythms.set_rows(_rhythm_rows(source))
-        self._rhythms.setVisible(bool(source.accuracy_by_rhythm))
+        self._rhythms.setVisible(any(rhythm for rhythm, _, _ in source.accuracy_by_rhythm))
 
 
 def _hint(source: ResultSource | None, *, is_short: bool) -> str:
