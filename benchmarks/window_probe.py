@@ -31,6 +31,7 @@ class Probe:
         self._data_dir = data_dir
         self._phase = "labels and Grad-CAM"
         self._window: Any = None
+        self._dialog: Any = None
         self._last_beat_s = 0.0
 
     def watch(self, window: Any) -> None:
@@ -95,9 +96,13 @@ class Probe:
             if self._data_dir is None:
                 self._end()
             else:
-                self._phase = "training"
-                self._start_training()
-                self._until_s = now_s + 30
+                self._phase = "retraining dialog opens"
+                self._dialog = self._window.training.show_dialog("v2")
+                self._until_s = now_s + 3
+        elif self._phase == "retraining dialog opens" and now_s > self._until_s:
+            self._phase = "training"
+            self._start_training()
+            self._until_s = now_s + 30
         elif self._phase == "training" and now_s > self._until_s:
             self._end()
         if time.time() - self._started_s > _LIMIT_S:
@@ -106,9 +111,8 @@ class Probe:
     def _start_training(self) -> None:
         from ecgviewer.training.config import TrainConfig
 
-        dialog = self._window.training.show_dialog("v2")
         config = TrainConfig.of("v2", "probe", records=("100", "208", "209", "212", "214"), epochs=3)
-        dialog.training_requested.emit(config, self._data_dir)
+        self._dialog.training_requested.emit(config, self._data_dir)
 
     def _end(self) -> None:
         self._timer.stop()
