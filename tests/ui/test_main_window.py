@@ -49,6 +49,8 @@ def demo(window: MainWindow, qtbot: QtBot) -> MainWindow:
 
 def press(window: MainWindow, qtbot: QtBot, key: Qt.Key, modifier: Qt.KeyboardModifier | None = None) -> None:
     window.activateWindow()
+    # On a real screen the focus comes a moment later, and keys go to the active window only.
+    qtbot.waitUntil(window.isActiveWindow, timeout=5000)
     window.trace.setFocus()
     qtbot.keyClick(window.trace, key, modifier or Qt.KeyboardModifier.NoModifier)
 
@@ -214,7 +216,7 @@ def short(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> MainWindow:
 def test_notes_of_a_record_stand_above_the_trace(short: MainWindow, qtbot: QtBot) -> None:
     assert short.session.record is not None
     assert short.message.startswith("Lead MLII is flat. The record lasts 1 s")
-    qtbot.keyClick(short.trace, Qt.Key.Key_Escape)
+    press(short, qtbot, Qt.Key.Key_Escape)
     assert short.message == ""
     short.show_record(read_record(paths.resources_dir() / "demo" / "demo"))
     assert short.message == ""
