@@ -2,8 +2,8 @@
 
     python benchmarks/startup.py [--runs 7] [--record 208] [--data-dir DIR] [--train]
 
-Needs a display (`xvfb-run -a -s "-screen 0 1920x1200x24"` gives one). Prints medians over the runs,
-each beside its bar.
+Needs a display (`xvfb-run -a -s "-screen 0 1920x1200x24"` gives one). Prints each run as it ends, then
+the medians, each beside its bar. A run takes half a minute, with training a minute.
 """
 
 import argparse
@@ -29,11 +29,13 @@ def main() -> int:
     parser.add_argument("--train", action="store_true", help="also train for 30 s in the last run")
     arguments = parser.parse_args()
     helps = [_time_help() for _ in range(arguments.runs)]
+    print("help", *(f"{seconds:.2f} s" for seconds in helps), flush=True)
     times: dict[str, list[float]] = {}
     stalls: dict[str, list[float]] = {}
     for number in range(arguments.runs):
         is_training = arguments.train and number == arguments.runs - 1
         result = _probe(arguments.record, arguments.data_dir, is_training)
+        print(f"run {number + 1}: {_in_words(result)}", flush=True)
         for name, value in result["times_s"].items():
             times.setdefault(name, []).append(value)
         for name, value in result["stalls_ms"].items():
@@ -46,6 +48,12 @@ def main() -> int:
         is_good &= worst <= STALL_BAR_MS
         print(f"longest stall, {name:<30} median {statistics.median(values):6.0f} ms  worst {worst:6.0f} ms")
     return 0 if is_good else 1
+
+
+def _in_words(result: dict[str, dict[str, float]]) -> str:
+    times = [f"{name} {seconds:.2f} s" for name, seconds in result["times_s"].items()]
+    stalls = [f"{name} {gap_ms:.0f} ms" for name, gap_ms in result["stalls_ms"].items()]
+    return ", ".join(times) + "; longest stalls: " + ", ".join(stalls)
 
 
 def _print_row(name: str, values: list[float]) -> bool:

@@ -116,9 +116,17 @@ class Probe:
 
     def _end(self) -> None:
         self._timer.stop()
+        self._window.training.cancel()  # a window that trains asks before it closes
+        from PySide6.QtCore import QTimer
         from PySide6.QtWidgets import QApplication
 
-        QApplication.instance().quit()
+        def quit_when_idle() -> None:
+            if self._window.training.is_training:
+                QTimer.singleShot(50, quit_when_idle)
+            else:
+                QApplication.instance().quit()
+
+        quit_when_idle()
 
 
 def main() -> int:

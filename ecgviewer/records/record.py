@@ -7,6 +7,9 @@ from pathlib import Path
 
 import numpy as np
 
+TRAINED_LEADS = ("MLII", "II")
+"""The modified and the true lead II: what the bundled networks were trained on, the first preferred."""
+
 
 @dataclass(frozen=True, eq=False)
 class Annotations:
@@ -121,7 +124,7 @@ class Record:
     def default_lead(self) -> int:
         """Index of the lead to show first: MLII (or II) where there is one, else the first."""
         upper = [name.upper() for name in self.lead_names]
-        for wanted in ("MLII", "II"):
+        for wanted in TRAINED_LEADS:
             if wanted in upper:
                 return upper.index(wanted)
         return 0

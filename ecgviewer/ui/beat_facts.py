@@ -44,7 +44,8 @@ def _model_beat(session: Session, model: str, index: int) -> ModelBeat:
     scales = {}
     for method in METHODS:
         key = session.key_of(model, method, index)
-        attributions[method] = None if key is None else (session.explanation(key) or PENDING)
+        coming = PENDING if session.is_explainable(model, method) else None
+        attributions[method] = None if key is None else (session.explanation(key) or coming)
         scale = session.scale(model, method, label)
         if scale is not None:
             scales[method] = scale

@@ -42,7 +42,6 @@ class ExplanationQueue(QObject):
         self._visible_s = (0.0, 0.0)
         self._compared: tuple[str, ...] = ()
         self._at_work: set[str] = set()
-        self._broken: set[tuple[str, str]] = set()
 
     @property
     def is_busy(self) -> bool:
@@ -57,7 +56,6 @@ class ExplanationQueue(QObject):
     def set_compared(self, models: tuple[str, ...]) -> None:
         """Say which models the inspector shows beside each other."""
         self._compared = models
-        self._broken.clear()
         self.pull()
 
     def pull(self) -> None:
@@ -70,8 +68,8 @@ class ExplanationQueue(QObject):
         """Yield what is missing for a method, the most urgent first."""
         seen = set()
         for key in self._candidates(method):
-            is_broken = (key.model, method) in self._broken
-            if key not in seen and not is_broken and self._session.explanation(key) is None:
+            is_explainable = self._session.is_explainable(key.model, method)
+            if key not in seen and is_explainable and self._session.explanation(key) is None:
                 seen.add(key)
                 yield key
 
@@ -126,7 +124,7 @@ class ExplanationQueue(QObject):
             take(list(enumerate(result)))
 
         def on_failure(message: str) -> None:
-            self._broken.add((keys[0].model, method))
+            self._session.give_up_explaining(keys[0].model, method)
             self.failed.emit(f"{METHODS[method]} of {keys[0].model}: {message}")
 
         job.progressed.connect(on_progress)

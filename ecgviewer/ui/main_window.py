@@ -1,5 +1,6 @@
 """The window: trace and overview in the middle, panels around, everything wired to the session."""
 
+import gc
 from pathlib import Path
 
 from PySide6.QtCore import QTimer, Slot
@@ -14,6 +15,7 @@ from ecgviewer.records.record import Record
 from ecgviewer.ui.actions import METHOD_COMMANDS, build_menus, connect_commands
 from ecgviewer.ui.beat_facts import gather_details
 from ecgviewer.ui.busy_bar import BusyBar
+from ecgviewer.ui.command_slots import slots_by_command
 from ecgviewer.ui.evaluation_controller import EvaluationController
 from ecgviewer.ui.labels import plain_label
 from ecgviewer.ui.message_bar import MessageBar
@@ -25,8 +27,8 @@ from ecgviewer.ui.record_display import RecordDisplay
 from ecgviewer.ui.review_bar import ReviewBar
 from ecgviewer.ui.review_controller import ReviewController
 from ecgviewer.ui.session import Session
-from ecgviewer.ui.status import status_line, summary_lines
-from ecgviewer.ui.theme import DARK, LIGHT, Theme, apply_theme
+from ecgviewer.ui.status import lead_remarks, status_line, summary_lines
+from ecgviewer.ui.theme import Theme, apply_theme
 from ecgviewer.ui.trace_view import TraceView
 from ecgviewer.ui.training_controller import TrainingController
 from ecgviewer.ui.view_settings import ViewSettings
@@ -57,6 +59,7 @@ class MainWindow(QMainWindow):
         self._is_arranged = False
         self._keeps_place = False
         self._drops_training = False
+        self._has_rested = False
         self._noted_record: Record | None = None
         self.session = Session(model, self)
         self.controller = ReviewController(self.session, self)
@@ -73,7 +76,8 @@ class MainWindow(QMainWindow):
         self._explanation_timer = QTimer(self)
         self._explanation_timer.setSingleShot(True)
         self._explanation_timer.setInterval(_EXPLANATION_REFRESH_MS)
-        self._connect_commands()
+        connect_commands(self._actions, slots_by_command(self, self._dialogs, self._actions))
+        QShortcut(QKeySequence("Esc"), self).activated.connect(self._on_escape)
         self._connect_views()
         self._connect_session()
         self.session.change_settings(pixels_per_mm=self._preferences.pixels_per_mm)
@@ -119,6 +123,11 @@ class MainWindow(QMainWindow):
         """Return the record and its review in five lines of text."""
         return summary_lines(self.session)
 
+    def choose_theme(self, theme: Theme) -> None:
+        """Draw the whole window in another theme, now and at the next start."""
+        self._preferences.theme_name = theme.name
+        self.set_theme(theme)
+
     def set_theme(self, theme: Theme) -> None:
         """Draw the whole window in another theme."""
         self.theme = theme
@@ -141,6 +150,7 @@ class MainWindow(QMainWindow):
 
     def shut_down(self) -> None:
         """End all threads and processes."""
+        gc.unfreeze()
         self.controller.shut_down()
         self.training.shut_down()
 
@@ -194,51 +204,6 @@ class MainWindow(QMainWindow):
         self.statusBar().addPermanentWidget(self._busy)
         self.statusBar().setSizeGripEnabled(False)
 
-    def _connect_commands(self) -> None:
-        navigation, dialogs = self.navigation, self._dialogs
-        connect_commands(
-            self._actions,
-            {
-                "open": dialogs.show_open,
-                "demo": lambda: self.open_name("demo"),
-                "save_picture": dialogs.save_picture,
-                "save_figure": dialogs.save_figure,
-                "save_table": dialogs.save_table,
-                "quit": self.close,
-                "page_left": lambda: navigation.turn_page(-1.0),
-                "page_right": lambda: navigation.turn_page(1.0),
-                "step_left": lambda: navigation.turn_page(-0.1),
-                "step_right": lambda: navigation.turn_page(0.1),
-                "go_start": navigation.go_start,
-                "go_end": navigation.go_end,
-                "next_beat": lambda: navigation.step_beat(1),
-                "previous_beat": lambda: navigation.step_beat(-1),
-                "next_false": lambda: navigation.step_false(1),
-                "previous_false": lambda: navigation.step_false(-1),
-                "gain_up": lambda: navigation.step_gain(1),
-                "gain_down": lambda: navigation.step_gain(-1),
-                "faster": lambda: navigation.step_speed(1),
-                "slower": lambda: navigation.step_speed(-1),
-                "standard_scale": navigation.standard_scale,
-                "calibrate": dialogs.show_calibration,
-                "dark_theme": self._on_dark_theme_toggled,
-                "method_gradcam": lambda: self.change_view(method="gradcam"),
-                "method_shap": lambda: self.change_view(method="shap"),
-                "method_none": lambda: self.change_view(method="none"),
-                "scale_per_beat": lambda: self.change_view(
-                    scale_per_beat=self._actions["scale_per_beat"].isChecked()
-                ),
-                "as_network_sees": lambda: self.change_view(
-                    as_network_sees=self._actions["as_network_sees"].isChecked()
-                ),
-                "retrain": lambda: self.training.show_dialog(self.session.model),
-                "evaluate": lambda: self.evaluation.show_dialog(self.session.model),
-                "keys": dialogs.show_keys,
-                "about": dialogs.show_about,
-            },
-        )
-        QShortcut(QKeySequence("Esc"), self).activated.connect(self._on_escape)
-
     def _connect_views(self) -> None:
         trace, overview, bar, panels, navigation = (
             self.trace,
@@ -282,7 +247,7 @@ class MainWindow(QMainWindow):
         session.selection_changed.connect(self._on_selection_changed)
         session.settings_changed.connect(self._on_settings_changed)
         session.explanations_changed.connect(self._explanation_timer.start)
-        self._explanation_timer.timeout.connect(self._show_explanations)
+        self._explanation_timer.timeout.connect(self._on_explanations_due)
 
     def open_name(self, name: str, data_dir: Path | None = None) -> None:
         """Open a record by its name or path; the open one stays if that fails."""
@@ -295,13 +260,16 @@ class MainWindow(QMainWindow):
         self._show_title()
         self._show_status()
         self._on_selection_changed(-1)
-        if record is not None and record is not self._noted_record:
+        if record is None:
+            return
+        if record is not self._noted_record:
             self._noted_record = record
             self._preferences.add_recent_record(str(record.path))
             self.change_view(start_s=0.0)
-            self._messages.clear()
-            if record.notes:
-                self.show_remark(" ".join(record.notes))
+        self._messages.clear()
+        remarks = [*record.notes, *lead_remarks(record, self.session.lead)]
+        if remarks:
+            self.show_remark(" ".join(remarks))
 
     @Slot(object)
     def _on_beats_changed(self, beats: BeatTable) -> None:
@@ -398,11 +366,13 @@ class MainWindow(QMainWindow):
         self._busy.cancel()
         self._messages.clear()
 
-    @Slot()
-    def _on_dark_theme_toggled(self) -> None:
-        theme = DARK if self._actions["dark_theme"].isChecked() else LIGHT
-        self._preferences.theme_name = theme.name
-        self.set_theme(theme)
+    def _on_explanations_due(self) -> None:
+        self._show_explanations()
+        if self.is_settled and not self._has_rested:
+            self._has_rested = True
+            # What is there stays; looking through all of it for garbage would stall the window by 50 ms.
+            gc.freeze()
+            self.training.prepare_dialog()
 
 
 def _model_title(name: str, folder: Path) -> str:

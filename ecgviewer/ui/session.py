@@ -55,6 +55,7 @@ class Session(QObject):
         self.selected = -1
         self.settings = ViewSettings()
         self._explanations: dict[ExplanationKey, Attribution] = {}
+        self._unexplainable: set[tuple[str, str]] = set()
 
     @property
     def review(self) -> RecordReview | None:
@@ -68,6 +69,7 @@ class Session(QObject):
         self.prepared = None
         self.reviews = {}
         self._explanations = {}
+        self._unexplainable = set()
         self.selected = -1
         self.record_changed.emit(record)
 
@@ -91,6 +93,7 @@ class Session(QObject):
         """Drop what a model said, after it was trained anew."""
         self.reviews.pop(model, None)
         self._explanations = {k: v for k, v in self._explanations.items() if k.model != model}
+        self._unexplainable = {pair for pair in self._unexplainable if pair[0] != model}
 
     def select(self, beat_index: int) -> None:
         """Select a beat, -1 for none."""
@@ -116,6 +119,15 @@ class Session(QObject):
     def explanation(self, key: ExplanationKey) -> Attribution | None:
         """Return an attribution if it is there."""
         return self._explanations.get(key)
+
+    def give_up_explaining(self, model: str, method: str) -> None:
+        """Note that a model can't be explained by a method: no explanation is to come."""
+        self._unexplainable.add((model, method))
+        self.explanations_changed.emit()
+
+    def is_explainable(self, model: str, method: str) -> bool:
+        """Whether no attempt to explain a model by a method has failed."""
+        return (model, method) not in self._unexplainable
 
     def explained_label(self, model: str, beat_index: int) -> str:
         """Return the class explained of a beat: the chosen one, else the called one; "" without."""

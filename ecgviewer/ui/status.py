@@ -1,5 +1,6 @@
 """The record and its review in a line for the status bar, and in five for the terminal."""
 
+from ecgviewer.records.record import TRAINED_LEADS, Record
 from ecgviewer.ui.result_source import SEEN_IN_TRAINING
 from ecgviewer.ui.session import Session
 from ecgviewer.ui.strip_content import tidy_number
@@ -23,6 +24,14 @@ def status_line(session: Session) -> str:
     if session.prepared is not None and session.selected >= 0:
         parts.append(f"beat {beat_number(session.selected)} of {session.prepared.beats.n_beats}")
     return " · ".join([*parts, DISCLAIMER])
+
+
+def lead_remarks(record: Record, lead: int) -> list[str]:
+    """Return a sentence where the networks know a lead less well than the one they were trained on."""
+    name = record.lead_names[lead]
+    if name.upper() in TRAINED_LEADS or record.is_synthetic:
+        return []
+    return [f"The networks were trained on lead MLII and may err more on {name}."]
 
 
 def summary_lines(session: Session) -> list[str]:

@@ -1,5 +1,6 @@
 """Runs training from the dialog, in a process of its own."""
 
+import importlib
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -9,9 +10,10 @@ from ecgviewer import paths
 from ecgviewer.classifiers.card import ModelCard, read_card
 from ecgviewer.classifiers.checkpoint import find_model
 from ecgviewer.errors import EcgViewerError
+from ecgviewer.jobs import CancelToken, Progress
 from ecgviewer.records.physionet import mitdb_cache_dir
 from ecgviewer.training.config import TrainConfig
-from ecgviewer.ui.job_runner import Job, ProcessLane
+from ecgviewer.ui.job_runner import Job, ProcessLane, ThreadLane
 from ecgviewer.ui.retrain_dialog import RetrainDialog
 from ecgviewer.ui.theme import Theme
 
@@ -35,6 +37,7 @@ class TrainingController(QObject):
         self._parent = parent
         self._theme = theme
         self._lane = ProcessLane(self)
+        self._import_lane = ThreadLane(self)
         self._dialog: RetrainDialog | None = None
         self._job: Job | None = None
         self._current_model = ""
@@ -55,6 +58,10 @@ class TrainingController(QObject):
         if self._dialog is not None:
             self._dialog.set_theme(theme)
 
+    def prepare_dialog(self) -> None:
+        """Import in a thread what the dialog draws with, so that its first opening doesn't stall."""
+        self._import_lane.submit(_import_plots)
+
     def show_dialog(self, current_model: str) -> RetrainDialog:
         """Show the dialog; `current_model` is what the result stands beside."""
         self._current_model = current_model
@@ -74,8 +81,9 @@ class TrainingController(QObject):
             self._job.cancel()
 
     def shut_down(self) -> None:
-        """End the process."""
+        """End the process and the thread."""
         self._lane.shut_down()
+        self._import_lane.shut_down()
 
     def _start(self, config: TrainConfig, data_dir: Path) -> None:
         from ecgviewer.workflows.train_model import train_model
@@ -104,6 +112,11 @@ class TrainingController(QObject):
 
     def _on_finished(self) -> None:
         self._job = None
+
+
+def _import_plots(progress: Progress, cancel: CancelToken) -> None:
+    cancel.raise_if_cancelled()
+    importlib.import_module("pyqtgraph")
 
 
 def default_data_dir() -> Path | None:

@@ -16,7 +16,10 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from ecgviewer import paths
+from ecgviewer.explain.attribution import Attribution
 from ecgviewer.records.wfdb_files import read_record
+from ecgviewer.ui import training_controller
+from ecgviewer.ui.beat_facts import gather_details
 from ecgviewer.ui.main_window import MainWindow
 from ecgviewer.ui.preferences import Preferences
 from ecgviewer.ui.theme import DARK, LIGHT, apply_theme
@@ -285,3 +288,28 @@ def test_closing_during_training_asks(window: MainWindow, monkeypatch: pytest.Mo
     box = window.findChildren(QMessageBox)[-1]
     box.button(QMessageBox.StandardButton.Close).click()
     assert not window.isVisible()
+
+
+def test_a_method_that_fails_is_called_not_available(demo: MainWindow, qtbot: QtBot) -> None:
+    demo.session.select(5)
+    qtbot.waitUntil(lambda: demo.is_settled, timeout=WAIT_MS)
+    demo.session.forget_model("v1")
+    demo.session.give_up_explaining("v1", "shap")
+    demo.controller.use_model("v1")
+    qtbot.waitUntil(lambda: demo.is_settled and "v1" in demo.session.reviews, timeout=WAIT_MS)
+    details = gather_details(demo.session, ("v1", "v2"))
+    assert details is not None
+    states = {model.model_name: model.attributions for model in details.models}
+    assert states["v1"]["shap"] is None
+    assert isinstance(states["v1"]["gradcam"], Attribution)
+    assert isinstance(states["v2"]["shap"], Attribution)
+
+
+def test_preparing_the_training_dialog_imports_its_plots(
+    demo: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    qtbot.waitUntil(lambda: demo.is_settled, timeout=WAIT_MS)
+    prepared: list[str] = []
+    monkeypatch.setattr(training_controller.importlib, "import_module", prepared.append)
+    demo.training.prepare_dialog()
+    qtbot.waitUntil(lambda: prepared == ["pyqtgraph"], timeout=WAIT_MS)
