@@ -97,10 +97,22 @@ def count_peaks(
     left_out
         Spans in which neither beats nor detections count, such as ventricular flutter.
     """
+    reference, detected = outside(reference, left_out), outside(detected, left_out)
+    n_matched = int((pair_peaks(reference, detected, fs_hz) >= 0).sum())
+    return PeakCounts(reference.size, detected.size, n_matched)
+
+
+def pair_peaks(reference: np.ndarray, detected: np.ndarray, fs_hz: float) -> np.ndarray:
+    """Return which detection belongs to each beat of the reference, as `count_peaks` pairs them.
+
+    Returns
+    -------
+    numpy.ndarray
+        Positions in `detected`, int64, shape of `reference`; -1 for a beat that was missed.
+    """
     from wfdb.processing import compare_annotations
 
-    reference, detected = outside(reference, left_out), outside(detected, left_out)
     if reference.size == 0 or detected.size == 0:
-        return PeakCounts(reference.size, detected.size, 0)
+        return np.full(reference.shape, -1, dtype=np.int64)
     pairs = compare_annotations(reference, detected, int(WINDOW_S * fs_hz))
-    return PeakCounts(reference.size, detected.size, int(pairs.tp))
+    return np.asarray(pairs.matching_sample_nums, dtype=np.int64)

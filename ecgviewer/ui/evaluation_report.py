@@ -1,27 +1,16 @@
 """An evaluation as one HTML page that needs nothing beside itself. No Qt."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from html import escape
 from typing import Any
 
 from ecgviewer.training.config import PROTOCOLS
+from ecgviewer.ui.report_page import Markup, html_page, html_table
 
 _RATES = ("precision", "recall", "f1", "specificity")
 _RATE_TITLES = ("precision", "recall", "F1", "specificity")
 _SHOWN_GROUPS = ("N", "SVEB", "VEB")
 _NOTHING = "–"
-
-_STYLE = """
-:root { color-scheme: light dark; }
-body { font: 15px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 62rem; padding: 0 1rem; }
-h1 { font-size: 1.5rem; margin-bottom: 0; } h2 { font-size: 1.1rem; margin-top: 2rem; }
-table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
-th, td { padding: .15rem .7rem; text-align: right; border-bottom: 1px solid #8884; }
-th { font-weight: 600; } th:first-child, td:first-child { text-align: left; }
-small, .muted { color: #767676; } .wide { overflow-x: auto; } code { overflow-wrap: anywhere; }
-svg text { font: 13px system-ui, sans-serif; }
-@media (prefers-color-scheme: dark) { small, .muted { color: #9a9a9a; } }
-"""
 
 
 def evaluation_html(result: dict[str, Any]) -> str:
@@ -50,11 +39,7 @@ def evaluation_html(result: dict[str, Any]) -> str:
         _part_section(result["per_rhythm"], "rhythm"),
         f"<h2>How it was made</h2><p><code>{escape(result['command'])}</code></p>",
     ]
-    return (
-        f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>{escape(title)}</title>'
-        f'<meta name="viewport" content="width=device-width, initial-scale=1"><style>{_STYLE}</style></head>\n'
-        f"<body>{''.join(sections)}</body></html>\n"
-    )
+    return html_page(title, sections)
 
 
 def _head(result: dict[str, Any]) -> str:
@@ -91,7 +76,7 @@ def _class_section(result: dict[str, Any]) -> str:
     for key, title in (("macro_avg", "mean of classes"), ("weighted_avg", "mean by support")):
         row = result[key]
         rows.append([title, *(_ratio(row[rate]) for rate in _RATES[:3]), _NOTHING, f"{row['support']:,}", ""])
-    return f"<h2>By class</h2>{_table(header, rows)}"
+    return f"<h2>By class</h2>{html_table(header, rows)}"
 
 
 def _group_section(result: dict[str, Any], title: str) -> str:
@@ -102,7 +87,7 @@ def _group_section(result: dict[str, Any], title: str) -> str:
         rows.append([*cells, _ratio(strict["precision"]), _ratio(strict["f1"])])
     header = ["group", *_RATE_TITLES, "support", "patients", "strict precision", "strict F1"]
     return (
-        f"<h2>{escape(title)}</h2>{_table(header, rows)}"
+        f"<h2>{escape(title)}</h2>{html_table(header, rows)}"
         "<p class='muted'>Counted as ANSI/AAMI EC57 does: F and Q called VEB, and Q called SVEB, don't lower"
         " precision; strict: they do. A group that the network can't call has no figures.</p>"
     )
@@ -165,7 +150,7 @@ def _false_section(result: dict[str, Any]) -> str:
         for row in result["false_classifications"]
     ]
     header = ["class", "support", "FP", "FP %", "called instead of", "FN", "FN %", "called"]
-    return f"<h2>False classifications</h2>{_table(header, rows)}"
+    return f"<h2>False classifications</h2>{html_table(header, rows)}"
 
 
 def _seed_section(result: dict[str, Any]) -> str:
@@ -173,7 +158,7 @@ def _seed_section(result: dict[str, Any]) -> str:
         [str(number), str(len(fold["patients"])), _ratio(fold["accuracy"]), " ".join(fold["patients"])]
         for number, fold in enumerate(result["folds"], 1)
     ]
-    text = f"<h2>Folds</h2>{_table(['fold', 'patients', 'accuracy', 'who'], folds)}" if folds else ""
+    text = f"<h2>Folds</h2>{html_table(['fold', 'patients', 'accuracy', 'who'], folds)}" if folds else ""
     if len(result["seeds"]) < 2:
         return text
     rows = [
@@ -183,7 +168,7 @@ def _seed_section(result: dict[str, Any]) -> str:
     means = [_ratio(result["seeds_f1_mean"].get(group)) for group in _SHOWN_GROUPS]
     rows.append(["mean", _ratio(result["seeds_mean"]), *means])
     header = ["seed", "accuracy", *(f"F1 {group}" for group in _SHOWN_GROUPS)]
-    return f"{text}<h2>By seed</h2>{_table(header, rows)}"
+    return f"{text}<h2>By seed</h2>{html_table(header, rows)}"
 
 
 def _part_section(parts: list[dict[str, Any]], title: str) -> str:
@@ -196,26 +181,12 @@ def _part_section(parts: list[dict[str, Any]], title: str) -> str:
         for group in _SHOWN_GROUPS:
             cells += [f"{part['support'][group]:,}", _ratio(part["f1"][group], 3)]
         rows.append(cells)
-    return f"<h2>By {title}</h2>{_table(header, rows)}"
-
-
-class _Markup(str):
-    """Text that is HTML already."""
+    return f"<h2>By {title}</h2>{html_table(header, rows)}"
 
 
 def _rate_cells(name: str, row: dict[str, Any], spread: dict[str, Any]) -> list[str]:
-    rates: list[str] = [_Markup(f"{_ratio(row[rate])}<br>{_small(spread[rate])}") for rate in _RATES]
+    rates: list[str] = [Markup(f"{_ratio(row[rate])}<br>{_small(spread[rate])}") for rate in _RATES]
     return [name, *rates, f"{row['support']:,}", str(row["n_patients"])]
-
-
-def _table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    head = "".join(f"<th>{escape(text)}</th>" for text in header)
-    lines = "".join(f"<tr>{''.join(f'<td>{_cell(text)}</td>' for text in row)}</tr>" for row in rows)
-    return f"<div class='wide'><table><thead><tr>{head}</tr></thead><tbody>{lines}</tbody></table></div>"
-
-
-def _cell(text: str) -> str:
-    return text if isinstance(text, _Markup) else escape(text)
 
 
 def _small(pair: Sequence[float] | None) -> str:

@@ -3,7 +3,7 @@ import math
 import numpy as np
 import pytest
 
-from ecgviewer.evaluate.r_peaks import PeakCounts, count_peaks, outside, pool
+from ecgviewer.evaluate.r_peaks import PeakCounts, count_peaks, outside, pair_peaks, pool
 from ecgviewer.records.spans import Span
 
 _FS_HZ = 360.0
@@ -77,3 +77,10 @@ def test_the_window_follows_the_rate() -> None:
     reference, detected = np.array([1000]), np.array([1036])
     assert count_peaks(reference, detected, 250.0).n_matched == 1
     assert count_peaks(reference, detected, 200.0).n_matched == 0
+
+
+def test_pairs_say_which_detection_belongs_to_which_beat() -> None:
+    reference, detected = np.array([100, 500, 900, 1300]), np.array([110, 700, 890, 1000, 1400])
+    assert pair_peaks(reference, detected, _FS_HZ).tolist() == [0, -1, 2, -1]
+    assert pair_peaks(reference, detected[:0], _FS_HZ).tolist() == [-1, -1, -1, -1]
+    assert pair_peaks(reference[:0], detected, _FS_HZ).tolist() == []
