@@ -4,6 +4,8 @@ Mnemonics and their meanings are those of the WFDB Applications Guide ("PhysioBa
 the groups are those of ANSI/AAMI EC57, with unclassifiable (`Q`) and paced beats in group Q.
 """
 
+import numpy as np
+
 BEAT_MEANINGS: dict[str, str] = {
     "N": "normal beat",
     "L": "left bundle branch block beat",
@@ -76,3 +78,22 @@ def is_beat(symbol: str) -> bool:
 def describe_symbol(symbol: str) -> str:
     """Return the meaning of a mnemonic in words, or the mnemonic itself if it has none."""
     return BEAT_MEANINGS.get(symbol) or EVENT_MEANINGS.get(symbol) or symbol
+
+
+def sizes_signal(symbols: np.ndarray) -> np.ndarray:
+    """Return which beats show how tall a lead's QRS complexes are, for the ratio of signal to noise.
+
+    As `sigamp` of the WFDB Software Package has it, all but ventricular, fusion and unclassified ones (V,
+    E, r, F, ?).
+
+    Parameters
+    ----------
+    symbols
+        WFDB mnemonics of beats, unicode array.
+
+    Returns
+    -------
+    numpy.ndarray
+        Bool, same shape.
+    """
+    return ~np.isin(symbols, ("V", "E", "r", "F", "?"))
