@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ecgviewer.beats.detect import detect_r_peaks
+from ecgviewer.beats.quality import POOR_QUALITY, beat_quality
 from ecgviewer.beats.rhythm import rr_intervals_s
 from ecgviewer.beats.segment import NETWORK_FS_HZ, WINDOW_SAMPLES, n_network_samples, window_centres
 from ecgviewer.errors import InvalidInputError
@@ -37,6 +38,8 @@ class BeatTable:
         Label of the rhythm span that the beat lies in, "" where none is known. Unicode array.
     reason
         Why the networks make no call of this beat (`WINDOW_INCOMPLETE`, `NO_SIGNAL`), else "".
+    quality
+        Signal-quality index, 0 to 1, float32; NaN where it can't be told. See `beats.quality`.
     is_detected
         Whether R peaks come from a detector and not from a reference.
     """
@@ -48,6 +51,7 @@ class BeatTable:
     rr_after_s: np.ndarray
     rhythm: np.ndarray
     reason: np.ndarray
+    quality: np.ndarray
     is_detected: bool
 
     @property
@@ -64,6 +68,11 @@ class BeatTable:
     def is_callable(self) -> np.ndarray:
         """Which beats a network can call; bool, shape (n_beats,)."""
         return self.reason == ""
+
+    @property
+    def is_poor(self) -> np.ndarray:
+        """Which beats lie in a signal of poor quality; bool, shape (n_beats,)."""
+        return self.quality < POOR_QUALITY
 
     def nearest(self, sample: int) -> int:
         """Return the index of the beat whose R peak is nearest; -1 if there are no beats."""
@@ -107,6 +116,7 @@ def build_beat_table(record: Record, lead: int) -> BeatTable:
         rr_after_s=after_s,
         rhythm=_rhythm_labels(record, r_sample),
         reason=_reasons(record, lead, r_sample),
+        quality=beat_quality(record.lead_mv(lead), record.fs_hz, r_sample),
         is_detected=is_detected,
     )
 

@@ -189,6 +189,23 @@ def review_record(
     return RecordReview(record, prepared.lead, prepared.beats, prepared.windows, classifier.card, predictions)
 
 
+def classify_record(
+    record: Record,
+    lead: int,
+    classifier: OnnxClassifier,
+    progress: Progress | None = None,
+    cancel: CancelToken | None = None,
+) -> RecordReview:
+    """Find the beats of a record's lead and call each beat's class: the whole way from lead to calls.
+
+    Raises
+    ------
+    Cancelled
+        Between batches, after `cancel` was set.
+    """
+    return review_record(record, prepare_beats(record, lead), classifier, progress, cancel)
+
+
 def review_as_dict(review: RecordReview) -> dict[str, Any]:
     """Return a review as `classify --json` prints it."""
     confusion = review.confusion
@@ -227,6 +244,7 @@ def beat_as_dict(review: RecordReview, index: int) -> dict[str, Any]:
         "rr_after_s": none_if_nan(round(float(beats.rr_after_s[index]), 4)),
         "rhythm": str(beats.rhythm[index]) or None,
         "reason": str(beats.reason[index]) or None,
+        "quality": none_if_nan(round(float(beats.quality[index]), 3)),
     }
 
 
@@ -235,7 +253,7 @@ def beats_as_csv(reviews: Sequence[dict[str, Any]]) -> str:
     buffer = io.StringIO()
     labels = list(dict.fromkeys(label for review in reviews for label in review["labels"]))
     columns = ("number", "time_s", "r_sample", "symbol", "label")
-    extra = ("rr_before_s", "rr_after_s", "rhythm", "reason")
+    extra = ("rr_before_s", "rr_after_s", "rhythm", "reason", "quality")
     writer = csv.writer(buffer)
     writer.writerow(["record", *columns, *(f"p_{label}" for label in labels), *extra])
     for review in reviews:

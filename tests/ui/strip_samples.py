@@ -12,6 +12,7 @@ def make_beats(
     symbols: str = "",
     fs_hz: float = 360.0,
     reasons: list[str] | None = None,
+    quality: list[float] | None = None,
 ) -> BeatTable:
     """Return beats at some samples; without symbols they are detected ones."""
     r = np.array(r_sample, dtype=np.int64)
@@ -26,6 +27,7 @@ def make_beats(
         rr_after_s=np.concatenate([gaps, edge]),
         rhythm=np.full(r.size, "", dtype="U4"),
         reason=np.array(reasons if reasons is not None else [""] * r.size, dtype="U17"),
+        quality=np.array(quality if quality is not None else [1.0] * r.size, dtype=np.float32),
         is_detected=not symbols,
     )
 

@@ -20,6 +20,7 @@ def make_columns() -> BeatColumns:
         rr_after_s=np.concatenate([np.diff(time_s), [np.nan]]),
         rhythm=np.array(["", "N", "N", "T", "T", "T"]),
         reason=np.array(["", "", "", "", "window incomplete", ""]),
+        quality=np.array([0.99, 0.31, 0.9, np.nan, 0.95, 0.79]),
         is_detected=False,
     )
     return BeatColumns.without_calls(beats).with_calls(
@@ -111,6 +112,7 @@ def test_150_000_beats_filter_and_sort_quickly() -> None:
         rr_after_s=rng.uniform(0.4, 1.2, n_beats),
         rhythm=rng.choice(["N", "AFIB", "SVTA"], n_beats),
         reason=np.full(n_beats, ""),
+        quality=rng.uniform(size=n_beats),
         is_detected=False,
     )
     called = rng.choice(list("NLRAV"), n_beats)

@@ -27,6 +27,7 @@ def make_beats(n_beats: int = 6, *, is_detected: bool = False) -> BeatTable:
         rr_after_s=np.concatenate([np.full(n_beats - 1, 0.8), [np.nan]]),
         rhythm=np.where(np.arange(n_beats) < n_beats // 2, "N", "T"),
         reason=reason,
+        quality=np.linspace(0.5, 1.0, n_beats),
         is_detected=is_detected,
     )
 
