@@ -66,7 +66,7 @@ def evaluate_model(
     card = read_card(folder)
     _check_choices(protocol, is_retrained, n_folds)
     if not is_retrained:
-        _refuse_if_seen(card, protocol)
+        refuse_if_seen(card, protocol)
     config = replace(config_of(card), protocol=protocol)
     if is_retrained and seeds and config.seed not in seeds:
         config = replace(config, seed=seeds[0])
@@ -139,8 +139,14 @@ def _check_choices(protocol: str, is_retrained: bool, n_folds: int) -> None:
         raise InvalidInputError(f"{n_folds} folds are not possible; choose 2 to 10")
 
 
-def _refuse_if_seen(card: ModelCard, protocol: str) -> None:
-    """Raise if a model's training beats or patients stand on the test side of a protocol."""
+def refuse_if_seen(card: ModelCard, protocol: str) -> None:
+    """Refuse to score a model whose training beats or patients stand on the test side of a protocol.
+
+    Raises
+    ------
+    InvalidInputError
+        If they do; the message names a model that can be scored.
+    """
     if protocol != "patient":
         if card.protocol == protocol:
             return

@@ -185,15 +185,26 @@ def _tables(beats: ScoredBeats, groups: tuple[str, ...]) -> dict[str, Any]:
         }
     return {
         **summary,
-        "aami": _group_table(beats, groups, forgiven_calls()),
-        "aami_strict": _group_table(beats, groups, None),
+        "aami": group_table(beats, groups, forgiven_calls()),
+        "aami_strict": group_table(beats, groups, None),
         "aami_confusion": {"groups": list(GROUPS), "counts": beats.group_counts.tolist()},
     }
 
 
-def _group_table(
+def group_table(
     beats: ScoredBeats, groups: tuple[str, ...], is_forgiven: np.ndarray | None
 ) -> dict[str, dict[str, Any]]:
+    """Return rates, support and number of patients by AAMI group; rates are None for groups never called.
+
+    Parameters
+    ----------
+    beats
+        The scored beats.
+    groups
+        AAMI groups that the network can call.
+    is_forgiven
+        Which wrong calls don't lower precision, see `aami.forgiven_calls`; None for the strict count.
+    """
     rates = class_rates(beats.group_counts, is_forgiven)
     patients = beats.patients_by_group()
     table: dict[str, dict[str, Any]] = {}
