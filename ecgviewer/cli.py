@@ -65,7 +65,7 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action=_Version, nargs=0, help="print the version and exit")
     parser.set_defaults(run=_WINDOW)
     verbs = parser.add_subparsers(title="verbs", metavar="VERB")
-    for add in (_add_record, _add_demo, _add_classify, _add_explain, _add_train, _add_evaluate):
+    for add in (_add_record, _add_demo, _add_classify, _add_waves, _add_explain, _add_train, _add_evaluate):
         add(verbs)
     _add_models(verbs)
     _add_data(verbs)
@@ -134,6 +134,16 @@ def _add_classify(verbs: Any) -> None:
     _add_data_dir(parser)
     _add_json(parser)
     parser.add_argument("-o", "--output", type=Path, metavar="FILE.csv", help="write the table of beats here")
+
+
+def _add_waves(verbs: Any) -> None:
+    text = "print where P, QRS and T of every beat begin, peak and end"
+    run = ("ecgviewer.cli_waves", "waves")
+    parser = _verb(verbs, "waves", text, "ecgviewer waves 208 --lead MLII --json", run)
+    parser.add_argument("name", metavar="NAME", help="record name or path")
+    _add_lead_option(parser)
+    _add_data_dir(parser)
+    _add_json(parser)
 
 
 def _add_explain(verbs: Any) -> None:
@@ -206,6 +216,9 @@ def _add_evaluate(verbs: Any) -> None:
         "--paper-figures",
         action="store_true",
         help="remake figures 2, 3 and 6 and tables 1 and 2 of the paper for v1 and v2, into -o DIR",
+    )
+    parser.add_argument(
+        "--waves", action="store_true", help="score P, QRS and T on the QT Database and MIT-BIH instead"
     )
     _add_data_dir(parser)
     _add_json(parser)

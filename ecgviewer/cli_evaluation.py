@@ -25,6 +25,10 @@ def evaluate(arguments: argparse.Namespace) -> int:
     """Score a model on the test beats of a protocol, or remake the paper's figures."""
     if arguments.paper_figures:
         return _remake_paper_figures(arguments)
+    if arguments.waves:
+        from ecgviewer.cli_waves import evaluate_waves
+
+        return evaluate_waves(arguments)
     from ecgviewer.classifiers.checkpoint import find_model
     from ecgviewer.workflows.evaluate_model import evaluate_model
 

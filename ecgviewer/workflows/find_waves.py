@@ -1,0 +1,94 @@
+"""Find P, QRS and T of every beat of a record."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ecgviewer.beats.beat_table import BeatTable, build_beat_table
+from ecgviewer.beats.delineate import Waves, delineate
+from ecgviewer.beats.wave_intervals import BeatIntervals, beat_intervals
+from ecgviewer.records.record import Record
+
+_NO_CALL_NEEDED = ("pr_ms", "qrs_ms", "qt_ms", "qtc_bazett_ms", "qtc_fridericia_ms", "rr_ms")
+
+
+@dataclass(frozen=True, eq=False)
+class RecordWaves:
+    """The waves of the beats of one lead of a record.
+
+    Attributes
+    ----------
+    record, lead, beats
+        Where they were found.
+    waves
+        What was found, one row a beat.
+    """
+
+    record: Record
+    lead: int
+    beats: BeatTable
+    waves: Waves
+
+    def intervals(self, called: np.ndarray | None = None) -> BeatIntervals:
+        """Return the intervals of every beat.
+
+        Parameters
+        ----------
+        called
+            The label that each beat is called, which says what is early; None if nothing is.
+        """
+        is_normal = np.zeros(self.beats.n_beats, dtype=bool) if called is None else called == "N"
+        return beat_intervals(self.waves, self.record.fs_hz, self.beats.rr_before_s, is_normal)
+
+
+def find_waves(
+    record: Record, lead: int, beats: BeatTable | None = None, folder: Path | None = None
+) -> RecordWaves:
+    """Find the waves of every beat on one lead.
+
+    Parameters
+    ----------
+    record
+        Any record.
+    lead
+        Index of the lead.
+    beats
+        The beats of that lead; by default those of the reference, else detected ones.
+    folder
+        Of the delineator; by default the one that comes with the program.
+
+    Raises
+    ------
+    ModelUnreadableError
+        If the delineator can't be read.
+    """
+    beats = beats or build_beat_table(record, lead)
+    waves = delineate(record.lead_mv(lead), record.fs_hz, beats.r_sample, folder)
+    return RecordWaves(record, lead, beats, waves)
+
+
+def waves_as_dict(found: RecordWaves) -> dict[str, Any]:
+    """Return waves as `waves --json` prints them; None stands for what there is not."""
+    intervals = found.intervals()
+    beats = []
+    for index in range(found.beats.n_beats):
+        own = intervals.beat_as_dict(index)
+        beats.append(
+            {
+                "number": index + 1,
+                "symbol": str(found.beats.symbol[index]) or None,
+                **found.waves.beat_as_dict(index),
+                **{name: own[name] for name in _NO_CALL_NEEDED},
+            }
+        )
+    return {
+        "record": found.record.name,
+        "lead": found.record.lead_names[found.lead],
+        "fs_hz": found.record.fs_hz,
+        "n_beats": found.beats.n_beats,
+        "r_peaks": "detected" if found.beats.is_detected else "reference",
+        "notes": list(found.record.notes),
+        "beats": beats,
+    }
