@@ -245,6 +245,7 @@ class AttributionPanel(QWidget):
             network=nothing,
             triangles=nothing,
             rhythm=nothing,
+            quality=nothing,
             paper=Band(plot.top(), plot.height()),
             axis=nothing,
         )

@@ -7,7 +7,7 @@ import numpy as np
 
 from ecgviewer.beats.beat_table import BeatTable
 
-COLUMNS = ("number", "time", "reference", "called", "probability", "rr", "rhythm")
+COLUMNS = ("number", "time", "reference", "called", "probability", "rr", "quality", "rhythm")
 """Columns of the list by name, in their order."""
 
 
@@ -161,6 +161,7 @@ def sort_rows(columns: BeatColumns, rows: np.ndarray, column: str, descending: b
         "called": columns.called,
         "probability": columns.confidence,
         "rr": columns.beats.rr_before_s,
+        "quality": columns.beats.quality,
         "rhythm": columns.beats.rhythm,
     }[column][rows]
     if keys.dtype.kind == "U":

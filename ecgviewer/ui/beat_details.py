@@ -10,6 +10,7 @@ from ecgviewer.explain.attribution import METHODS, Attribution
 from ecgviewer.ui.wording import (
     NOTHING,
     beat_number,
+    describe_quality,
     describe_rhythm,
     format_milliseconds,
     format_time,
@@ -76,6 +77,8 @@ class BeatDetails:
         Label of the rhythm that it lies in, "" where none is known.
     rr_before_s, rr_after_s
         Seconds since the beat before and to the beat after; NaN at the ends.
+    quality
+        Signal-quality index, 0 to 1; NaN where it can't be told.
     models
         What each model says, in the order of the columns.
     current_model
@@ -94,6 +97,7 @@ class BeatDetails:
     rhythm: str
     rr_before_s: float
     rr_after_s: float
+    quality: float
     models: tuple[ModelBeat, ...]
     current_model: str
     trace_mv: np.ndarray | None = None
@@ -137,12 +141,14 @@ class BeatDetails:
 
     @property
     def rhythm_line(self) -> str:
-        """RR intervals and rhythm in words."""
+        """RR intervals, rhythm and quality of the signal in words."""
         before, after = format_milliseconds(self.rr_before_s), format_milliseconds(self.rr_after_s)
         parts = [f"RR {before} ms before" if before != NOTHING else "first beat"]
         parts.append(f"{after} ms after" if after != NOTHING else "last beat")
         if self.rhythm:
             parts.append(describe_rhythm(self.rhythm))
+        if quality := describe_quality(self.quality):
+            parts.append(quality)
         return " · ".join(parts)
 
 

@@ -24,6 +24,7 @@ def gather_details(session: Session, models: Sequence[str]) -> BeatDetails | Non
         rhythm=str(beats.rhythm[index]),
         rr_before_s=float(beats.rr_before_s[index]),
         rr_after_s=float(beats.rr_after_s[index]),
+        quality=float(beats.quality[index]),
         models=tuple(_model_beat(session, model, index) for model in models),
         current_model=session.model,
         trace_mv=_second_around(session.record, session.lead, int(beats.r_sample[index])),

@@ -7,14 +7,17 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
+from ecgviewer.beats.quality import POOR_QUALITY
 from ecgviewer.ui.beat_columns import COLUMNS, BeatColumns, BeatFilter, sort_rows
 from ecgviewer.ui.chips import ChipKind, paint_chip, paint_false_mark
 from ecgviewer.ui.theme import Theme
 from ecgviewer.ui.wording import (
     NOTHING,
     beat_number,
+    describe_quality,
     format_milliseconds,
     format_probability,
+    format_quality,
     format_time,
     name_rhythm,
     name_symbol,
@@ -22,7 +25,7 @@ from ecgviewer.ui.wording import (
 
 Index = QModelIndex | QPersistentModelIndex
 
-_TITLES = dict(zip(COLUMNS, ("#", "time", "ref", "call", "p", "RR ms", "rhythm"), strict=True))
+_TITLES = dict(zip(COLUMNS, ("#", "time", "ref", "call", "p", "RR ms", "signal", "rhythm"), strict=True))
 _TITLE_TIPS = {
     "number": "number of the beat; a triangle marks a false call",
     "time": "time of the R peak from the start of the record",
@@ -30,6 +33,7 @@ _TITLE_TIPS = {
     "called": "what the network calls the beat",
     "probability": "probability of the called class",
     "rr": "time since the beat before, in milliseconds",
+    "quality": f"signal quality, 0 (noise) to 1; below {POOR_QUALITY} it is poor",
     "rhythm": "rhythm that the beat lies in",
 }
 _CENTRED = ("reference", "called", "rhythm")
@@ -137,6 +141,13 @@ class BeatTableModel(QAbstractTableModel):
         """Return whether the beat of a row is a false classification."""
         return self._columns is not None and bool(self._columns.is_false[self.beat_at(row)])
 
+    def is_quiet(self, index: Index) -> bool:
+        """Return whether a cell is of less weight: number, rhythm, and the quality of a good signal."""
+        column = COLUMNS[index.column()]
+        if column == "quality" and self._columns is not None:
+            return not self._columns.beats.is_poor[self.beat_at(index.row())]
+        return column in ("number", "rhythm")
+
     def _title(self, column: str) -> str:
         """Return a column's title, with an arrow where the list is sorted by it (but for time's order)."""
         sorted_by, is_descending = self._sort
@@ -177,6 +188,8 @@ def _cell_text(columns: BeatColumns, beat: int, column: str) -> str:
         return format_probability(float(columns.confidence[beat]))
     if column == "rr":
         return format_milliseconds(float(beats.rr_before_s[beat]))
+    if column == "quality":
+        return format_quality(float(beats.quality[beat]))
     return str(beats.rhythm[beat])
 
 
@@ -187,6 +200,8 @@ def _cell_tip(columns: BeatColumns, beat: int, column: str) -> str | None:
         return name_symbol(symbol) if symbol else "no reference annotation"
     if column == "rhythm":
         return name_rhythm(str(columns.beats.rhythm[beat])) or "no rhythm annotated"
+    if column == "quality":
+        return describe_quality(float(columns.beats.quality[beat])) or "not known of a beat alone"
     if column not in ("called", "probability"):
         return None
     if not called:
@@ -227,7 +242,7 @@ class BeatCellPainter(QStyledItemDelegate):
         if kind is not ChipKind.PLAIN:
             paint_chip(painter, rect, text, kind, self.theme)
             return
-        is_quiet = text == NOTHING or COLUMNS[index.column()] in ("number", "rhythm")
+        is_quiet = text == NOTHING or model.is_quiet(index)
         color = self.theme.false_hue if is_false else self.theme.muted if is_quiet else self.theme.text
         painter.setPen(QColor(color))
         alignment = index.data(Qt.ItemDataRole.TextAlignmentRole)

@@ -13,11 +13,12 @@ _SAMPLES = {
     "called": "call",
     "probability": "0.00",
     "rr": "RR ms",
+    "quality": "signal",
     "rhythm": "rhythm",
 }
 """Text that each column must have room for; number and time depend on the record's length."""
 
-_DISPENSABLE = ("rhythm", "rr")
+_DISPENSABLE = ("rhythm", "quality", "rr")
 """Columns that go, in this order, where the list is too narrow."""
 
 _PADDING = 9
@@ -79,7 +80,7 @@ class BeatView(QTableView):
         self.scrollTo(index, hint.EnsureVisible if is_in_view else hint.PositionAtCenter)
 
     def fit_columns(self) -> None:
-        """Share the width among the columns; rhythm, then RR go where it is too narrow."""
+        """Share the width among the columns; rhythm, then signal, then RR go where it is too narrow."""
         needed = self._needed_widths()
         shown = [name for name in COLUMNS if name != "reference" or self.has_reference]
         room = self.viewport().width()

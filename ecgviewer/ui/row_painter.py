@@ -1,10 +1,10 @@
-"""Paints the three rows above the trace: reference, network, rhythm."""
+"""Paints the rows above the trace: reference, network, rhythm, signal."""
 
 from collections.abc import Callable, Sequence
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QBrush, QColor, QPainter, QPen, QPolygonF
 
 from ecgviewer.records.spans import Span
 from ecgviewer.records.symbols import RHYTHM_MEANINGS
@@ -13,12 +13,13 @@ from ecgviewer.ui.color_spaces import blend_hex
 from ecgviewer.ui.line_arrays import draw_lines, draw_points, vertical_lines
 from ecgviewer.ui.strip_content import StripContent
 from ecgviewer.ui.strip_fonts import StripFonts
-from ecgviewer.ui.strip_geometry import Band, StripPage
-from ecgviewer.ui.strip_rows import LabelSize, fit_labels, has_room_for_normal, thin_out
+from ecgviewer.ui.strip_geometry import Band, StripPage, beat_span_s
+from ecgviewer.ui.strip_rows import LabelSize, fit_labels, has_room_for_normal, runs_of, thin_out
 from ecgviewer.ui.theme import Theme
 
 NORMAL = "N"
 NO_CALL = "–"
+POOR_TEXT = "poor signal"
 _DOT_HALF = 2.2
 _TRIANGLE_HALF = 4.0
 _OVERHANG_PX = 10.0
@@ -62,6 +63,7 @@ class RowPainter:
         self._paint_name("reference", layout.reference)
         self._paint_name("network", layout.network)
         self._paint_name("rhythm", layout.rhythm)
+        self._paint_name("signal", layout.quality)
         painter = self._painter
         painter.save()
         height = layout.paper.top - layout.reference.top
@@ -70,6 +72,7 @@ class RowPainter:
         self._paint_reference()
         self._paint_network()
         self._paint_rhythm()
+        self._paint_quality()
         painter.restore()
 
     def _paint_name(self, name: str, band: Band) -> None:
@@ -228,6 +231,33 @@ class RowPainter:
             painter.drawText(
                 bar.adjusted(5, 0, -2, 0), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text
             )
+
+    def _paint_quality(self) -> None:
+        """Paint a hatched bar over the beats in a poor signal; neighbours share one."""
+        beats, page, painter = self._content.beats, self._page, self._painter
+        if beats is None:
+            return
+        band, metrics = page.layout.quality, self._fonts.small_metrics
+        poor = self._rows.start + np.flatnonzero(beats.is_poor[self._rows.start : self._rows.stop])
+        painter.setFont(self._fonts.small)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        surface, muted = QColor(self._theme.surface), QColor(self._theme.muted)
+        hatch = QBrush(QColor(blend_hex(self._theme.surface, self._theme.muted, 0.55)))
+        hatch.setStyle(Qt.BrushStyle.DiagCrossPattern)
+        fill = QColor(blend_hex(self._theme.surface, self._theme.muted, 0.16))
+        for first, last in runs_of(poor.tolist()):
+            start_s, end_s = beat_span_s(beats.time_s, first)[0], beat_span_s(beats.time_s, last)[1]
+            left = max(round(page.x_of_time(start_s)), page.layout.left)
+            right = min(round(page.x_of_time(end_s)), page.layout.right)
+            bar = QRectF(left, band.top + 2, max(right - left - 1, 2.0), band.height - 4)
+            painter.fillRect(bar, fill)
+            painter.fillRect(bar, hatch)
+            width = metrics.horizontalAdvance(POOR_TEXT) + 8
+            if width + 16 <= bar.width():
+                label = QRectF(left + 8, band.top, width, band.height)
+                painter.fillRect(label, surface)
+                painter.setPen(muted)
+                painter.drawText(label, Qt.AlignmentFlag.AlignCenter, POOR_TEXT)
 
     def _paint_remark(self, text: str, band: Band) -> None:
         self._painter.setFont(self._fonts.small)

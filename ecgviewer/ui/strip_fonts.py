@@ -3,7 +3,7 @@
 from PySide6.QtGui import QFont, QFontMetricsF
 
 _SMALL = 0.86
-_ROW_NAMES = ("reference", "network", "rhythm")
+_ROW_NAMES = ("reference", "network", "rhythm", "signal")
 
 
 class StripFonts:

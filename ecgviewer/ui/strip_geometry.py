@@ -99,8 +99,8 @@ class StripLayout:
         Size of the whole strip.
     left, right
         Left and right edge of paper and rows; the margin with the row names lies left of it.
-    header, reference, network, triangles, rhythm, paper, axis
-        Bands in this order; `triangles` holds the marks of false calls.
+    header, reference, network, triangles, rhythm, quality, paper, axis
+        Bands in this order; `triangles` holds the marks of false calls, `quality` those of poor signal.
     """
 
     width: float
@@ -112,6 +112,7 @@ class StripLayout:
     network: Band
     triangles: Band
     rhythm: Band
+    quality: Band
     paper: Band
     axis: Band
 
@@ -150,8 +151,9 @@ def layout_strip(
     network = Band(reference.bottom + 1.0, row)
     triangles = Band(network.bottom, 7.0)
     rhythm = Band(triangles.bottom + 1.0, line_height + 1.0)
+    quality = Band(rhythm.bottom + 1.0, line_height + 1.0)
     axis_height = n_axis_lines * line_height + 7.0
-    paper_top = rhythm.bottom + 4.0
+    paper_top = quality.bottom + 4.0
     paper = Band(paper_top, max(height - axis_height - 3.0 - paper_top, 1.0))
     left = edge + margin_width
     return StripLayout(
@@ -164,6 +166,7 @@ def layout_strip(
         network=network,
         triangles=triangles,
         rhythm=rhythm,
+        quality=quality,
         paper=paper,
         axis=Band(paper.bottom, axis_height),
     )

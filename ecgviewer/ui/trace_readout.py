@@ -7,6 +7,7 @@ from ecgviewer.ui.strip_content import StripContent, span_at
 from ecgviewer.ui.strip_geometry import StripPage
 from ecgviewer.ui.wording import (
     beat_number,
+    describe_quality,
     format_probability,
     format_time,
     name_rhythm,
@@ -84,7 +85,7 @@ def _describe_attribution(content: StripContent, sample: float) -> list[str]:
 
 
 def describe_beat(content: StripContent, beat_index: int) -> list[str]:
-    """Return a beat's number and reference, and its call with probability, one line each."""
+    """Return a beat's number and reference, its call with probability, and a poor signal, one line each."""
     beats = content.beats
     if beats is None or not 0 <= beat_index < beats.n_beats:
         return []
@@ -101,6 +102,8 @@ def describe_beat(content: StripContent, beat_index: int) -> list[str]:
             lines[-1] += ", false"
     elif beats.reason[beat_index]:
         lines.append(f"no call: {beats.reason[beat_index]}")
+    if beats.is_poor[beat_index]:
+        lines.append(describe_quality(float(beats.quality[beat_index])))
     return lines
 
 

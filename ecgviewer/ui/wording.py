@@ -2,6 +2,7 @@
 
 import math
 
+from ecgviewer.beats.quality import POOR_QUALITY
 from ecgviewer.records.symbols import RHYTHM_MEANINGS, describe_symbol
 
 NOTHING = "–"
@@ -66,6 +67,20 @@ def format_accuracy(value: float) -> str:
 def format_percent(value: float) -> str:
     """Return a percentage with two digits and without its sign, a dash for NaN."""
     return NOTHING if math.isnan(value) else f"{value:.2f}"
+
+
+def describe_quality(value: float) -> str:
+    """Return a signal-quality index in words, "" for NaN."""
+    if math.isnan(value):
+        return ""
+    return f"{'poor signal' if value < POOR_QUALITY else 'signal'} {format_quality(value)}"
+
+
+def format_quality(value: float) -> str:
+    """Return a signal-quality index with two digits, a dash for NaN; never 0.70 for what is poor."""
+    if math.isnan(value):
+        return NOTHING
+    return f"{math.floor(value * 100 + 1e-4) / 100:.2f}"
 
 
 def name_symbol(symbol: str) -> str:

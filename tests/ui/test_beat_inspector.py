@@ -59,6 +59,7 @@ def details(*models: ModelBeat, symbol: str = "N", reason: str = "", **changes: 
         "rhythm": "T",
         "rr_before_s": 0.683,
         "rr_after_s": math.nan,
+        "quality": math.nan,
         "models": models,
         "current_model": models[0].model_name,
     }

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QComboBox, QTableView, QToolButton
 from pytestqt.qtbot import QtBot
 
 from ecgviewer.beats.beat_table import BeatTable
+from ecgviewer.ui.beat_columns import COLUMNS
 from ecgviewer.ui.beat_list import BeatList
 from ecgviewer.ui.beat_table_model import BeatTableModel
 from ecgviewer.ui.chips import ChipKind
@@ -68,13 +69,14 @@ def choose(combo: QComboBox, data: object) -> None:
 
 def row_texts(panel: BeatList, row: int) -> list[str]:
     model = view_of(panel).model()
-    return [model.index(row, column).data() for column in range(model.columnCount())]
+    names = ("number", "time", "reference", "called", "probability", "rr", "quality", "rhythm")
+    return [model.index(row, COLUMNS.index(name)).data() for name in names]
 
 
 def test_columns_of_a_beat(panel: BeatList) -> None:
-    assert row_texts(panel, 0) == ["1", "0:00.50", "N", "N", "0.90", "–", "N"]
-    assert row_texts(panel, 1) == ["2", "0:01.30", "N", "A", "0.60", "800", "N"]
-    assert row_texts(panel, 5) == ["6", "0:04.50", "V", "–", "–", "800", "T"]
+    assert row_texts(panel, 0) == ["1", "0:00.50", "N", "N", "0.90", "–", "0.50", "N"]
+    assert row_texts(panel, 1) == ["2", "0:01.30", "N", "A", "0.60", "800", "0.60", "N"]
+    assert row_texts(panel, 5) == ["6", "0:04.50", "V", "–", "–", "800", "1.00", "T"]
 
 
 def test_title_counts(panel: BeatList, qtbot: QtBot) -> None:
@@ -212,16 +214,26 @@ def test_calls_of_a_second_model_keep_filter_and_selection(panel: BeatList) -> N
 
 
 def test_columns_fill_the_width_and_rhythm_goes_when_narrow(panel: BeatList, qtbot: QtBot) -> None:
-    view = view_of(panel)
+    view, rhythm = view_of(panel), COLUMNS.index("rhythm")
     for width in (240, 300, 420, 600):
         panel.resize(width, 400)
         qtbot.wait(1)
-        used = sum(view.columnWidth(c) for c in range(7) if not view.isColumnHidden(c))
+        used = sum(view.columnWidth(c) for c in range(len(COLUMNS)) if not view.isColumnHidden(c))
         assert used == view.viewport().width()
-    assert not view.isColumnHidden(6)
+    assert not view.isColumnHidden(rhythm)
     panel.resize(300, 400)
     qtbot.wait(1)
-    assert view.isColumnHidden(6)
+    assert view.isColumnHidden(rhythm)
+
+
+def test_a_poor_signal_stands_out_and_says_so(panel: BeatList) -> None:
+    model, column = view_of(panel).model(), COLUMNS.index("quality")
+    tips = [model.index(row, column).data(Qt.ItemDataRole.ToolTipRole) for row in (0, 5)]
+    assert tips == ["poor signal 0.50", "signal 1.00"]
+    assert isinstance(model, BeatTableModel)
+    assert [model.is_quiet(model.index(row, column)) for row in range(6)] == [False] * 2 + [True] * 4
+    view_of(panel).sortByColumn(column, Qt.SortOrder.DescendingOrder)
+    assert panel.shown_beats.tolist() == [5, 4, 3, 2, 1, 0]
 
 
 def test_150_000_beats_stay_quick(qtbot: QtBot) -> None:

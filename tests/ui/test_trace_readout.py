@@ -76,6 +76,15 @@ def test_beats_without_a_call_say_why() -> None:
     assert describe_beat(content, 18) == ["beat 19, reference N (normal beat)", "no call: window incomplete"]
 
 
+def test_a_poor_signal_is_said_with_its_index() -> None:
+    content = called_content()
+    assert content.beats is not None
+    content.beats.quality[2] = 0.699
+    content.beats.quality[3] = np.nan
+    assert describe_beat(content, 2)[-1] == "poor signal 0.69"
+    assert not any("signal" in line for row in (1, 3) for line in describe_beat(content, row))
+
+
 def test_false_and_outside_calls_are_named() -> None:
     outside = np.zeros(19, bool)
     outside[3] = True

@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 from strip_samples import make_attribution, make_beats
 
 from ecgviewer.records.spans import Span
+from ecgviewer.ui.color_spaces import blend_hex
 from ecgviewer.ui.paper import paper_rect
 from ecgviewer.ui.theme import DARK, LIGHT, Theme
 from ecgviewer.ui.trace_view import TraceView
@@ -199,6 +200,24 @@ def test_the_label_of_a_beat_at_the_edge_is_whole(view: TraceView) -> None:
     assert has_color(image, fill, left - 8, round(band.top), left, round(band.bottom))
     view.set_beats(make_beats([10_790, 11_500], "VN"))
     assert not has_color(grab(view), fill, left - 8, round(band.top), left + 20, round(band.bottom))
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
+def test_only_beats_in_a_poor_signal_get_a_bar(view: TraceView, theme: Theme) -> None:
+    view.set_theme(theme)
+    beats = make_beats(R_SAMPLES, "N" * len(R_SAMPLES))
+    beats.quality[31:35] = 0.3
+    view.set_beats(beats)
+    image, page = grab(view), view._page
+    band = page.layout.quality
+
+    def is_marked(time_s: float) -> bool:
+        middle, fill = round(page.x_of_time(time_s)), blend_hex(theme.surface, theme.muted, 0.16)
+        return has_color(image, fill, middle - 5, round(band.top), middle + 5, round(band.bottom))
+
+    # The bar's first second holds its name; half a second beyond the last beat it ends.
+    is_marked_there = [is_marked(time_s) for time_s in (31.3, 33.0, 34.0, 35.0, 35.4, 35.6, 36.0)]
+    assert is_marked_there == [False, True, True, True, True, False, False]
 
 
 def test_attribution_colours_only_the_beat_it_explains(view: TraceView) -> None:

@@ -46,3 +46,13 @@ def test_symbols_in_words() -> None:
     assert wording.name_rhythm("T") == "T · ventricular trigeminy"
     assert wording.name_rhythm("ODD") == "ODD"
     assert wording.beat_number(0) == 1
+
+
+@pytest.mark.parametrize(
+    ("value", "number", "words"),
+    [(1.0, "1.00", "signal 1.00"), (0.7, "0.70", "signal 0.70"), (0.6999, "0.69", "poor signal 0.69"),
+     (0.0, "0.00", "poor signal 0.00"), (math.nan, "–", "")],
+)  # fmt: skip
+def test_the_quality_of_a_signal(value: float, number: str, words: str) -> None:
+    assert wording.format_quality(value) == number
+    assert wording.describe_quality(value) == words
