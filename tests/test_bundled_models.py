@@ -11,23 +11,36 @@ import torch
 from ecgviewer import paths
 from ecgviewer.beats.segment import CONTEXT_SAMPLES
 from ecgviewer.classifiers.card import ModelCard, read_card
-from ecgviewer.classifiers.checkpoint import load_network, read_background, read_tensors
+from ecgviewer.classifiers.checkpoint import list_models, load_network, read_background, read_tensors
 from ecgviewer.classifiers.predict import OnnxClassifier
 from ecgviewer.evaluate.confusion import count_confusion
+from ecgviewer.records.patients import patient_id
 from ecgviewer.records.record import Record
 from ecgviewer.records.wfdb_files import read_record
 from ecgviewer.training.dataset import BeatSet, load_beat_set
+from ecgviewer.training.splits import DS1, DS2, PACED, STRICT_LEFT_OUT
 from ecgviewer.workflows.evaluate_model import config_of
 from ecgviewer.workflows.review_record import prepare_beats, review_record
 from ecgviewer.workflows.train_model import make_split
 
-NAMES = ("v1", "v2")
+PAPER_NAMES = ("v1", "v2")
+OTHER_NAMES = ("v1-beat", "v1-patient", "v2-beat", "v2-patient")
+NAMES = (*PAPER_NAMES, *OTHER_NAMES)
+RESULTS = Path(__file__).parents[1] / "docs" / "results"
 LABELS = ("N", "L", "R", "A", "V")
 SIZES_KB = {"v1": 302.18, "v2": 157.76}
 
 
 def folder_of(name: str) -> Path:
     return paths.bundled_models_dir() / name
+
+
+def protocol_of(name: str) -> str:
+    return name.partition("-")[2] or "paper"
+
+
+def architecture_of(name: str) -> str:
+    return name.partition("-")[0]
 
 
 @pytest.fixture(scope="module")
@@ -46,14 +59,19 @@ def test_the_card_describes_the_weights(name: str, cards: dict[str, ModelCard]) 
     tensors = read_tensors(folder_of(name) / "weights.safetensors")
     n_values = sum(tensor.size for tensor in tensors.values())
     assert n_values == card.n_values
-    assert card.size_kb == SIZES_KB[name] == round(n_values * 4 / 1024, 2)
+    architecture, protocol = architecture_of(name), protocol_of(name)
+    assert card.size_kb == SIZES_KB[architecture] == round(n_values * 4 / 1024, 2)
     assert all(tensor.dtype == np.float32 for tensor in tensors.values())
-    assert (card.protocol, card.seed, card.labels) == ("paper", 0, LABELS)
-    assert card.command == f"ecgviewer train --arch {name} --protocol paper --seed 0 --name {name}"
-    assert len(card.training_records) == 48
-    assert len(card.training_patients) == 47
-    assert sum(map(sum, card.confusion)) == 6000
-    assert np.trace(np.array(card.confusion)) / 6000 == pytest.approx(card.accuracy)
+    assert (card.name, card.architecture) == (name, architecture)
+    assert (card.protocol, card.seed, card.labels) == (protocol, 0, LABELS)
+    assert (
+        card.command == f"ecgviewer train --arch {architecture} --protocol {protocol} --seed 0 --name {name}"
+    )
+    n_seen = (22, 22) if protocol == "patient" else (48, 47)
+    assert (len(card.training_records), len(card.training_patients)) == n_seen
+    confusion = np.array(card.confusion)
+    assert protocol != "paper" or confusion.sum() == 6000
+    assert np.trace(confusion) / confusion.sum() == pytest.approx(card.accuracy)
     for method in ("gradcam", "shap"):
         assert set(card.scales[method]) == set(LABELS)
         assert min(card.scales[method].values()) > 0
@@ -80,7 +98,7 @@ def test_the_twin_equals_the_network_on_the_demo(name: str) -> None:
         np.testing.assert_allclose(feature_maps, network.features(beats).numpy(), atol=1e-4)
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", PAPER_NAMES)
 def test_most_of_the_demo_is_found_and_some_is_not(name: str) -> None:
     record = read_record(paths.resources_dir() / "demo" / "demo")
     review = review_record(
@@ -122,6 +140,38 @@ def test_no_background_centre_is_a_real_beat(name: str, beat_set: BeatSet) -> No
     assert nearest.min() > 1e-3
 
 
+@pytest.mark.data
+@pytest.mark.parametrize("name", [name for name in NAMES if protocol_of(name) == "beat"])
+def test_no_beat_stands_on_two_sides(name: str, cards: dict[str, ModelCard], beat_set: BeatSet) -> None:
+    card = cards[name]
+    assert beat_set.sha256() == card.data_sha256
+    split = make_split(beat_set, config_of(card))
+    places = [f"{beat_set.record_names[row]} {beat_set.r_samples[row]}" for row in range(beat_set.n_beats)]
+    assert len(set(places)) == len(places)
+    rows = np.concatenate([split.train, split.stop, split.test])
+    assert np.unique(rows).size == rows.size == beat_set.n_beats
+    supports = [row["support"] for row in card.per_class.values()]
+    assert supports == np.bincount(beat_set.targets[split.test]).tolist()
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if protocol_of(name) == "patient"])
+def test_no_patient_of_the_strict_split_was_seen(name: str, cards: dict[str, ModelCard]) -> None:
+    card = cards[name]
+    assert set(card.training_records) == set(DS1)
+    tested = {patient_id(record) for record in DS2 if record not in STRICT_LEFT_OUT}
+    assert len(tested) == 21
+    assert not tested & set(card.training_patients)
+    assert {patient_id(record) for record in DS2} & set(card.training_patients) == {"mitdb-201"}
+    assert not set(PACED) & set(card.training_records)
+
+
+def test_the_papers_two_are_listed_first() -> None:
+    """The window compares the first two of the list."""
+    names = tuple(list_models())
+    assert names[:2] == PAPER_NAMES
+    assert set(NAMES) <= set(names)
+
+
 def cut(record: Record, start: int, stop: int) -> Record:
     annotations = record.annotations
     assert annotations is not None
@@ -141,7 +191,7 @@ def cut(record: Record, start: int, stop: int) -> Record:
 
 
 @pytest.mark.data
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", PAPER_NAMES)
 def test_a_minute_gets_the_calls_of_the_whole_record(name: str, mitdb: Path) -> None:
     """Of the inner beats of 60 s excerpts at least 99.9 % are called as in the whole record."""
     classifier = OnnxClassifier(folder_of(name))
@@ -167,10 +217,21 @@ def test_a_minute_gets_the_calls_of_the_whole_record(name: str, mitdb: Path) -> 
 def test_the_results_of_five_seeds_are_kept() -> None:
     """The README's table stands on these files."""
     for name, floor in (("v1", 0.992), ("v2", 0.991)):
-        result = json.loads(
-            (Path(__file__).parents[1] / "docs" / "results" / f"paper-{name}.json").read_text()
-        )
+        result = json.loads((RESULTS / f"paper-{name}.json").read_text())
         assert list(result["seeds"]) == ["0", "1", "2", "3", "4"]
         assert result["seeds_mean"] == pytest.approx(np.mean(list(result["seeds"].values())))
         assert result["seeds_mean"] >= floor
         assert result["seeds"]["0"] == pytest.approx(read_card(folder_of(name)).accuracy)
+
+
+@pytest.mark.parametrize("name", OTHER_NAMES)
+def test_the_tables_in_the_documents_are_those_of_the_bundled_weights(name: str) -> None:
+    architecture, protocol = architecture_of(name), protocol_of(name)
+    result = json.loads((RESULTS / f"{protocol}-{architecture}.json").read_text())
+    card = read_card(folder_of(name))
+    assert (result["model"], result["weights"]) == (name, "stored")
+    assert result["confusion"] == [list(row) for row in card.confusion]
+    assert result["accuracy"] == pytest.approx(card.accuracy)
+    text = (RESULTS.parent / "models.md").read_text()
+    for group in ("N", "SVEB", "VEB"):
+        assert f"{result['aami'][group]['f1']:.3f}" in text

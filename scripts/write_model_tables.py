@@ -1,0 +1,115 @@
+"""Write the tables of docs/models.md from the results in docs/results.
+
+Each result is what `ecgviewer evaluate --json` printed, see docs/models.md. Text outside the markers
+stays as it is.
+
+    python scripts/write_model_tables.py
+"""
+
+import json
+from pathlib import Path
+from typing import Any
+
+DOCS = Path(__file__).resolve().parents[1] / "docs"
+PAGE = DOCS / "models.md"
+GROUPS = ("N", "SVEB", "VEB", "F", "Q")
+RATES = ("precision", "recall", "f1", "specificity")
+
+
+def main() -> None:
+    """Replace what stands between each pair of markers."""
+    text = PAGE.read_text(encoding="utf-8")
+    for protocol in ("patient", "beat", "paper"):
+        results = [
+            json.loads(path.read_text(encoding="utf-8"))
+            for path in sorted((DOCS / "results").glob(f"{protocol}-v?.json"))
+        ]
+        text = replace_between(text, protocol, "\n\n".join(tables(result) for result in results))
+    PAGE.write_text(text, encoding="utf-8")
+
+
+def replace_between(text: str, name: str, content: str) -> str:
+    """Return a text with the part between the markers of a name replaced."""
+    start, end = f"<!-- tables:{name} -->", f"<!-- end:{name} -->"
+    head, _, rest = text.partition(start)
+    tail = rest.partition(end)[2]
+    return f"{head}{start}\n{content}\n{end}{tail}"
+
+
+def tables(result: dict[str, Any]) -> str:
+    """Return one model's tables as Markdown."""
+    spread = result["intervals"]
+    parts = [
+        f"**{result['model']}**: accuracy {number(result['accuracy'], 4)} ({pair(spread['accuracy'])}) of"
+        f" {sum(map(sum, result['confusion'])):,} beats of the five classes.",
+        group_table(result),
+        class_table(result),
+    ]
+    for key, title in (("strict_split", "Strict"), ("without_232", "")):
+        part = result.get(key)
+        if part:
+            f1 = ", ".join(f"{group} {number(part['aami'][group]['f1'])}" for group in GROUPS[:3])
+            names = " ".join(part["left_out"])
+            parts.append(f"{title or 'Also'}, without record {names}: F1 {f1}.")
+    if len(result["seeds"]) > 1:
+        each = ", ".join(f"{value:.4f}" for value in result["seeds"].values())
+        parts.append(
+            f"Accuracy of seeds {' '.join(result['seeds'])}: {each}; mean {result['seeds_mean']:.4f}, standard"
+            f" deviation {number(result['seeds_sd'], 4)}."
+        )
+    return "\n\n".join(parts)
+
+
+def group_table(result: dict[str, Any]) -> str:
+    """Return the AAMI table of a result."""
+    lines = [
+        "| group | precision | recall | F1 | 95 % of F1 | specificity | strict precision | strict F1"
+        " | beats | patients |",
+        "|---|" + "--:|" * 9,
+    ]
+    for group in GROUPS:
+        row, strict = result["aami"][group], result["aami_strict"][group]
+        if not row["support"]:
+            continue
+        interval = pair(result["intervals"]["aami"][group]["f1"])
+        cells = [number(row[rate]) for rate in RATES[:3]] + [interval, number(row["specificity"])]
+        cells += [number(strict["precision"]), number(strict["f1"])]
+        lines.append(line([group, *cells, f"{row['support']:,}", str(row["n_patients"])]))
+    return "\n".join(lines)
+
+
+def class_table(result: dict[str, Any]) -> str:
+    """Return the table by class of a result."""
+    paper = result["paper"] if result["protocol"] == "paper" else None
+    theirs = " paper: precision | recall | F1 |" if paper else ""
+    lines = [
+        f"| class | precision | recall | F1 | 95 % of F1 | specificity | beats | patients |{theirs}",
+        "|---|" + "--:|" * (10 if paper else 7),
+    ]
+    for label, row in result["per_class"].items():
+        interval = pair(result["intervals"]["per_class"][label]["f1"])
+        cells = [number(row[rate]) for rate in RATES[:3]] + [interval, number(row["specificity"])]
+        cells += [f"{row['support']:,}", str(row["n_patients"])]
+        if paper:
+            cells += [f"{paper['per_class'][label][rate]:.2f}" for rate in RATES[:3]]
+        lines.append(line([label, *cells]))
+    return "\n".join(lines)
+
+
+def line(cells: list[str]) -> str:
+    """Return a line of a Markdown table."""
+    return f"| {' | '.join(cells)} |"
+
+
+def number(value: float | None, digits: int = 3) -> str:
+    """Return a number, a dash for None."""
+    return "–" if value is None else f"{value:.{digits}f}"
+
+
+def pair(ends: list[float] | None) -> str:
+    """Return the ends of an interval, a dash for None."""
+    return "–" if ends is None else f"{ends[0]:.3f}–{ends[1]:.3f}"
+
+
+if __name__ == "__main__":
+    main()
