@@ -35,6 +35,7 @@ _MARGIN_SAMPLES = 512
 """At each end of a window the network sees too little of what is around; it looks 4 s to each side."""
 
 _WINDOWS_AT_ONCE = 16
+_SIGNS = np.float32([1, -1])
 _BASELINE_SAMPLES = 81
 _HEIGHT_WINDOW_S = 31
 _LEAST_HEIGHT = 0.25
@@ -91,6 +92,9 @@ def _usual_height(deflection: np.ndarray) -> np.ndarray:
 def beat_probability(scaled: np.ndarray, folder: Path | None = None) -> np.ndarray:
     """Return the probability that an R peak is near, one value for every 20 ms.
 
+    It is the mean of what the network says about the lead and about the lead upside down, so that an
+    electrode on the other side changes nothing.
+
     Parameters
     ----------
     scaled
@@ -117,7 +121,8 @@ def beat_probability(scaled: np.ndarray, folder: Path | None = None) -> np.ndarr
     parts = [np.empty(0, np.float32)]
     for first in range(0, n_windows, _WINDOWS_AT_ONCE):
         batch = np.ascontiguousarray(windows[first : first + _WINDOWS_AT_ONCE, None, :])
-        probability = session.run([OUTPUT], {INPUT: batch})[0]
+        upright, inverted = (session.run([OUTPUT], {INPUT: sign * batch})[0] for sign in _SIGNS)
+        probability = (upright + inverted) / 2
         margin = _MARGIN_SAMPLES // STEP_SAMPLES
         parts.append(probability[:, margin:-margin].ravel())
     return np.concatenate(parts)[: -(-scaled.size // STEP_SAMPLES)]

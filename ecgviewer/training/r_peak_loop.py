@@ -32,7 +32,7 @@ class RPeakRecipe:
         Of the first weights and of what is drawn.
     """
 
-    steps: int = 1500
+    steps: int = 3000
     batch_size: int = 24
     learning_rate: float = 4e-3
     weight_decay: float = 1e-3

@@ -17,6 +17,8 @@ def test_models_and_resources_are_inside() -> None:
     for model in ("v1", "v2"):
         for name in ("card.json", "weights.safetensors", "network.onnx", "background.safetensors"):
             assert (paths.bundled_models_dir() / model / name).stat().st_size > 0
+    for name in ("detector.json", "weights.safetensors", "network.onnx"):
+        assert (paths.bundled_models_dir() / "rpeaks" / name).stat().st_size > 0
     assert package in paths.bundled_models_dir().parents
     assert (paths.resources_dir() / "demo" / "demo.hea").is_file()
 

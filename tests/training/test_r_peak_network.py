@@ -45,9 +45,15 @@ def test_windows_join_without_a_seam(network: torch.nn.Module, folder: Path, n_s
     before, after = 512, 512 + (-n_samples) % 32
     padded = torch.from_numpy(np.pad(lead, (before, after)))[None, None]
     with torch.no_grad():
-        whole = torch.sigmoid(network(padded))[0, 0].numpy()
+        upright, inverted = (torch.sigmoid(network(sign * padded))[0, 0].numpy() for sign in (1, -1))
+    whole = (upright + inverted) / 2
     assert found.shape == (-(-n_samples // 2),)
     np.testing.assert_allclose(found, whole[before // 2 : before // 2 + found.size], atol=2e-6)
+
+
+def test_a_lead_upside_down_says_the_same(folder: Path) -> None:
+    lead = np.random.default_rng(1).normal(size=5000).astype(np.float32)
+    np.testing.assert_array_equal(beat_probability(lead, folder), beat_probability(-lead, folder))
 
 
 def test_no_lead_has_no_probability(folder: Path) -> None:
