@@ -35,7 +35,7 @@ _MARGIN_SAMPLES = 512
 """At each end of a window the network sees too little of what is around; it looks 4 s to each side."""
 
 _WINDOWS_AT_ONCE = 16
-_SIGNS = np.float32([1, -1])
+_SIGNS = (np.float32(1), np.float32(-1))
 _BASELINE_SAMPLES = 81
 _HEIGHT_WINDOW_S = 31
 _LEAST_HEIGHT = 0.25
