@@ -13,7 +13,8 @@ from ecgviewer.errors import EcgViewerError
 from ecgviewer.jobs import Cancelled
 
 _METHODS = ("gradcam", "shap", "none")
-_DEFAULT_MODEL = "v2"
+DEFAULT_MODEL = "v2"
+"""Model where none is named."""
 
 _WINDOW = ("ecgviewer.ui.launch", "launch")
 """Where verbs that open a window are; imported when one is called, as are the others."""
@@ -189,10 +190,14 @@ def _add_train(verbs: Any) -> None:
 
 
 def _add_evaluate(verbs: Any) -> None:
-    text = "score a model on the test beats of a protocol"
-    example = "ecgviewer evaluate --model v1-patient --protocol patient -o report.html"
+    text = "score a model on the test beats of a protocol, or the detector of R peaks"
+    example = (
+        "ecgviewer evaluate --model v1-patient --protocol patient -o report.html\n"
+        "         ecgviewer evaluate --r-peaks --data-dir mitdb --json"
+    )
     parser = _verb(verbs, "evaluate", text, example, ("ecgviewer.cli_evaluation", "evaluate"))
     _add_model_option(parser)
+    parser.set_defaults(model=None)  # --r-peaks has its own
     _add_protocol(parser)
     parser.add_argument(
         "--retrain", action="store_true", help="train the model's recipe afresh, and score that"
@@ -216,6 +221,12 @@ def _add_evaluate(verbs: Any) -> None:
         "--paper-figures",
         action="store_true",
         help="remake figures 2, 3 and 6 and tables 1 and 2 of the paper for v1 and v2, into -o DIR",
+    )
+    parser.add_argument(
+        "--r-peaks",
+        action="store_true",
+        help="score the detector of R peaks on MIT-BIH, wfdb's XQRS and sleepecg beside it, and the calls of"
+        " v1-patient and v2-patient (or --model M) with detected R peaks beside those with the reference's",
     )
     parser.add_argument(
         "--waves", action="store_true", help="score P, QRS and T on the QT Database and MIT-BIH instead"
@@ -256,7 +267,7 @@ def _add_data(verbs: Any) -> None:
 
 def _add_model_option(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--model", default=_DEFAULT_MODEL, metavar="M", help="name of the model, see 'ecgviewer models'"
+        "--model", default=DEFAULT_MODEL, metavar="M", help="name of the model, see 'ecgviewer models'"
     )
 
 

@@ -1,8 +1,10 @@
-"""The verb `evaluate`: scores a model and prints what came out, or writes it as a report."""
+"""The verb `evaluate`: scores a model or the R peak detector, and prints what came out or writes a report."""
 
 import argparse
+from pathlib import Path
 from typing import Any
 
+from ecgviewer.cli import DEFAULT_MODEL
 from ecgviewer.cli_progress import terminal_progress
 from ecgviewer.cli_tables import (
     NOTHING,
@@ -22,7 +24,9 @@ _WITHOUT = {"strict_split": "strict split, {} left out", "without_232": "without
 
 
 def evaluate(arguments: argparse.Namespace) -> int:
-    """Score a model on the test beats of a protocol, or remake the paper's figures."""
+    """Score a model on the test beats of a protocol, score R peaks, or remake the paper's figures."""
+    if arguments.r_peaks:
+        return _evaluate_r_peaks(arguments)
     if arguments.paper_figures:
         return _remake_paper_figures(arguments)
     if arguments.waves:
@@ -33,11 +37,11 @@ def evaluate(arguments: argparse.Namespace) -> int:
     from ecgviewer.workflows.evaluate_model import evaluate_model
 
     output = arguments.output
-    if output is not None and output.suffix.lower() not in (".html", ".htm"):
-        raise InvalidInputError(f"{output} can't be written: choose a name that ends in .html")
-    folder = find_model(arguments.model)
+    _check_is_html(output)
+    model = arguments.model or DEFAULT_MODEL
+    folder = find_model(model)
     data_dir = find_data_dir(arguments.data_dir)
-    with terminal_progress(f"evaluating {arguments.model}") as progress:
+    with terminal_progress(f"evaluating {model}") as progress:
         evaluation = evaluate_model(
             folder,
             arguments.protocol,
@@ -60,6 +64,61 @@ def evaluate(arguments: argparse.Namespace) -> int:
     if output is not None:
         print(f"written to {output}")
     return 0
+
+
+def _evaluate_r_peaks(arguments: argparse.Namespace) -> int:
+    """Score the R peak detector, with others beside it."""
+    from ecgviewer.classifiers.checkpoint import find_model
+    from ecgviewer.workflows.evaluate_r_peaks import CLASSIFIERS, evaluate_r_peaks
+
+    output = arguments.output
+    _check_is_html(output)
+    if arguments.paper_figures or arguments.retrain or arguments.retrain_seeds or arguments.folds:
+        raise InvalidInputError(
+            "--r-peaks trains nothing and draws no figures; leave out --paper-figures, --retrain,"
+            " --retrain-seeds and --folds"
+        )
+    names = (arguments.model,) if arguments.model else CLASSIFIERS
+    folders = [find_model(name) for name in names]
+    data_dir = find_data_dir(arguments.data_dir)
+    with terminal_progress("evaluating R peaks") as progress:
+        evaluation = evaluate_r_peaks(data_dir, classifiers=folders, progress=progress, cancel=CancelToken())
+    result = evaluation.as_dict()
+    if output is not None:
+        from ecgviewer.ui.r_peak_report import r_peak_html
+
+        write_whole(output, r_peak_html(result).encode())
+    if arguments.json:
+        print_json(result)
+        return 0
+    print_r_peaks(result)
+    if output is not None:
+        print(f"written to {output}")
+    return 0
+
+
+def _check_is_html(output: Path | None) -> None:
+    if output is not None and output.suffix.lower() not in (".html", ".htm"):
+        raise InvalidInputError(f"{output} can't be written: choose a name that ends in .html")
+
+
+def print_r_peaks(result: dict[str, Any]) -> None:
+    """Print an evaluation of R peaks, as `RPeakEvaluation.as_dict` gives it, as tables and sentences."""
+    from ecgviewer.workflows.r_peak_tables import (
+        classification_table,
+        detection_table,
+        record_table,
+        sentences,
+    )
+
+    print_table(*detection_table(result))
+    print("by record: missed + false")
+    print_table(*record_table(result))
+    if result["classification"]:
+        print("calls with R peaks of the reference, and with detected ones")
+        print_table(*classification_table(result))
+    for sentence in sentences(result):
+        print(sentence)
 
 
 def _remake_paper_figures(arguments: argparse.Namespace) -> int:

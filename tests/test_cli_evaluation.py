@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 from evaluation_samples import sample_result
+from r_peak_samples import sample_evaluation
 
 from ecgviewer.cli import build_parser, main
-from ecgviewer.cli_evaluation import print_evaluation
+from ecgviewer.cli_evaluation import print_evaluation, print_r_peaks
 from ecgviewer.cli_tables import format_breakdown, format_interval, format_ratio, print_table
 
 
@@ -68,3 +69,31 @@ def test_numbers_and_tables(capsys: pytest.CaptureFixture[str]) -> None:
     assert (format_breakdown({}), format_breakdown({"N": 12, "V": 3})) == ("-", "N 12, V 3")
     print_table(["a", "bb"], [["1", "2"], ["333"]])
     assert capsys.readouterr().out == "  a  bb\n  1   2\n333\n"
+
+
+def test_r_peaks_are_printed_as_tables(capsys: pytest.CaptureFixture[str]) -> None:
+    print_r_peaks(sample_evaluation().as_dict())
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[1].split() == ["all", "5", "ours", "800", "12", "14", "98.50", "%", "98.25", "%"]
+    assert "by record: missed + false" in lines
+    assert "calls with R peaks of the reference, and with detected ones" in lines
+    assert any(line.split()[:5] == ["v1-x", "DS2", "(2)", "detected", "8"] for line in lines)
+
+
+def test_mistakes_with_r_peaks_end_with_1_and_one_line(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    for arguments, part in (
+        (("-o", str(tmp_path / "x.pdf")), ".html"),
+        (("--retrain",), "leave out --paper-figures, --retrain"),
+        (("--model", "nobody"), "no model is called 'nobody'"),
+        (("--model", "v2"), "on the test side of 'patient'; choose model 'v2-patient'"),
+        ((), "no record 100 in "),
+    ):
+        status = main(["evaluate", "--r-peaks", "--data-dir", str(tmp_path), *arguments])
+        err = capsys.readouterr().err
+        assert status == 1, arguments
+        assert part in err
+        errors = [line for line in err.splitlines() if not line.startswith("evaluating R peaks: ")]
+        assert len(errors) == 1
+        assert errors[0].startswith("ecgviewer: ")
