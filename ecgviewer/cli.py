@@ -193,7 +193,8 @@ def _add_evaluate(verbs: Any) -> None:
     text = "score a model on the test beats of a protocol, or the detector of R peaks"
     example = (
         "ecgviewer evaluate --model v1-patient --protocol patient -o report.html\n"
-        "         ecgviewer evaluate --r-peaks --data-dir mitdb --json"
+        "         ecgviewer evaluate --r-peaks --data-dir mitdb --json\n"
+        "         ecgviewer evaluate --model v2-patient --noise -o noise.html"
     )
     parser = _verb(verbs, "evaluate", text, example, ("ecgviewer.cli_evaluation", "evaluate"))
     _add_model_option(parser)
@@ -227,6 +228,17 @@ def _add_evaluate(verbs: Any) -> None:
         action="store_true",
         help="score the detector of R peaks on MIT-BIH, wfdb's XQRS and sleepecg beside it, and the calls of"
         " v1-patient and v2-patient (or --model M) with detected R peaks beside those with the reference's",
+    )
+    parser.add_argument(
+        "--noise",
+        action="store_true",
+        help="score the model on the patients of DS2 with recorded noise added, at 24 to -6 dB",
+    )
+    parser.add_argument(
+        "--noise-dir",
+        type=Path,
+        metavar="D",
+        help="with --noise: folder of the MIT-BIH Noise Stress Test Database (default: nstdb beside the data)",
     )
     parser.add_argument(
         "--waves", action="store_true", help="score P, QRS and T on the QT Database and MIT-BIH instead"

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from ecgviewer.cli import DEFAULT_MODEL
+from ecgviewer.cli_noise import evaluate_under_noise
 from ecgviewer.cli_progress import terminal_progress
 from ecgviewer.cli_tables import (
     NOTHING,
@@ -25,6 +26,8 @@ _WITHOUT = {"strict_split": "strict split, {} left out", "without_232": "without
 
 def evaluate(arguments: argparse.Namespace) -> int:
     """Score a model on the test beats of a protocol, score R peaks, or remake the paper's figures."""
+    if arguments.noise:
+        return evaluate_under_noise(arguments)
     if arguments.r_peaks:
         return _evaluate_r_peaks(arguments)
     if arguments.paper_figures:

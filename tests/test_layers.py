@@ -25,6 +25,7 @@ RANKS = {
     "workflows": 7,
     "cli": 8,
     "cli_evaluation": 8,
+    "cli_noise": 8,
     "cli_tables": 8,
     "cli_verbs": 8,
     "cli_progress": 8,

@@ -27,7 +27,7 @@ _NOTES = (
     " the lead; the first half is for training.",
     "R peaks are those of the reference: what noise does to their detection is not in these figures.",
     "The clean records hold noise of their own, so a ratio says how much was added, not how much is there.",
-    "Half an hour of each kind from a few healthy volunteers is one sample of noise: other electrodes, people and"
+    "Half an hour of each kind, from physically active volunteers, is one sample of noise: other electrodes, people and"
     " mains hum are not in it.",
 )
 _OWN_NOTE = (
