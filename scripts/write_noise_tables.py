@@ -1,0 +1,81 @@
+"""Write tables and figures of docs/noise.md from docs/results/noise-*.json.
+
+The results are what `ecgviewer evaluate --noise --json` printed, see docs/noise.md. Text outside the markers
+stays as it is.
+
+    python scripts/write_noise_tables.py
+"""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from ecgviewer.files import write_whole
+from ecgviewer.ui.noise_report import noise_svg
+
+DOCS = Path(__file__).resolve().parents[1] / "docs"
+PAGE = DOCS / "noise.md"
+MODELS = ("v1", "v2")
+GROUPS = ("N", "SVEB", "VEB")
+NOTHING = "–"
+
+
+def main() -> None:
+    """Replace what stands between each pair of markers, and draw the figures."""
+    text = PAGE.read_text(encoding="utf-8")
+    for name in MODELS:
+        result = json.loads((DOCS / "results" / f"noise-{name}.json").read_text(encoding="utf-8"))
+        for part, table in (("f1", f1_table(result)), ("own", own_table(result))):
+            start, end = f"<!-- table:{part}-{name} -->", f"<!-- end:{part}-{name} -->"
+            head, _, rest = text.partition(start)
+            tail = rest.partition(end)[2]
+            text = f"{head}{start}\n{table}\n{end}{tail}"
+        picture = noise_svg(result).replace("<svg ", '<svg color="#222" style="background:#fff" ', 1)
+        write_whole(DOCS / "pictures" / f"noise-{name}.svg", f"{picture}\n".encode())
+    write_whole(PAGE, text.encode())
+
+
+def f1_table(result: dict[str, Any]) -> str:
+    """Return accuracy, F1 with intervals, and the signal-quality index by noise and ratio, as Markdown."""
+    head = ["noise", "dB", "accuracy", *GROUPS, "strict SVEB", "strict VEB", "index", "poor %"]
+    rows = [_row("none", "", result["clean"])]
+    for kind, by_ratio in result["noisy"].items():
+        rows += [_row(kind, ratio, scored) for ratio, scored in by_ratio.items()]
+    return _markdown(head, rows, 1)
+
+
+def own_table(result: dict[str, Any]) -> str:
+    """Return F1 in the noisy stretches of the database's own records, as Markdown."""
+    head = ["record", "patient seen", "dB", "beats", "accuracy", *GROUPS, "index"]
+    rows = []
+    for record in result["nstdb_own"]:
+        noisy = record["noisy"]
+        cells = [record["record"], "yes" if record["seen_in_training"] else "no", str(record["snr_db"])]
+        cells += [str(noisy["n_beats"]), _ratio(noisy["accuracy"])]
+        cells += [_ratio(noisy["aami"][group]["f1"]) for group in GROUPS]
+        rows.append([*cells, _ratio(noisy["quality"]["median"], 2)])
+    return _markdown(head, rows, 2)
+
+
+def _row(kind: str, ratio: str, scored: dict[str, Any]) -> list[str]:
+    cells = [kind, ratio, _ratio(scored["accuracy"])]
+    for group in GROUPS:
+        pair = scored["f1_intervals"][group]
+        spread = "" if pair is None else f" ({pair[0]:.2f}–{pair[1]:.2f})"
+        cells.append(f"{_ratio(scored['aami'][group]['f1'])}{spread}")
+    cells += [_ratio(scored["strict_split"]["aami"][group]["f1"]) for group in GROUPS[1:]]
+    quality = scored["quality"]
+    return [*cells, _ratio(quality["median"], 2), f"{100 * quality['poor_share']:.1f}"]
+
+
+def _ratio(value: float | None, digits: int = 3) -> str:
+    return NOTHING if value is None else f"{value:.{digits}f}"
+
+
+def _markdown(head: list[str], rows: list[list[str]], n_text_columns: int) -> str:
+    rule = ["---"] * n_text_columns + ["--:"] * (len(head) - n_text_columns)
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in (head, rule, *rows))
+
+
+if __name__ == "__main__":
+    main()
