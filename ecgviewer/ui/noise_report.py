@@ -51,7 +51,7 @@ def noise_svg(result: dict[str, Any]) -> str:
     ratios = result["snr_db"]
     width = _LEFT + len(_GROUPS) * (_PANEL_W + _GAP)
     height = _TOP + _PANEL_H + _FOOT
-    parts = []
+    parts = [f'<text x="8" y="{_TOP - 10}">F1</text>']
     for number, group in enumerate(_GROUPS):
         parts += _panel(result, group, _LEFT + number * (_PANEL_W + _GAP), ratios)
     legend_y, x = height - 10, float(_LEFT)
@@ -62,8 +62,8 @@ def noise_svg(result: dict[str, Any]) -> str:
     parts.append(f'<path d="M{x:g} {legend_y - 4}h14" stroke="currentColor" stroke-dasharray="4 3"/>')
     parts.append(f'<text x="{x + 20:g}" y="{legend_y}">no noise added</text>')
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label="F1 against the signal-to-noise ratio" width="{width}" height="{height}"'
-        f' viewBox="0 0 {width} {height}" fill="currentColor">{"".join(parts)}</svg>'
+        '<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label="F1 against the signal-to-noise ratio"'
+        f' width="{width}" height="{height}" viewBox="0 0 {width} {height}" fill="currentColor">{"".join(parts)}</svg>'
     )
 
 
@@ -79,7 +79,7 @@ def _panel(result: dict[str, Any], group: str, left: float, ratios: list[int]) -
 
     parts = [f'<text x="{left}" y="{_TOP - 10}" font-weight="600">{escape(group)}</text>']
     for tick in _TICKS:
-        parts.append(f'<path d="M{left} {y_of(tick):g}h{_PANEL_W}" stroke="#8885"/>')
+        parts.append(f'<path d="M{left} {y_of(tick):g}h{_PANEL_W}" stroke="#888" stroke-opacity="0.35"/>')
         if left == _LEFT:
             parts.append(f'<text x="{left - 6}" y="{y_of(tick) + 4:g}" text-anchor="end">{tick:g}</text>')
     for position, ratio in enumerate(ratios):
