@@ -18,12 +18,15 @@ from ecgviewer.jobs import CancelToken
 
 def classify(arguments: argparse.Namespace) -> int:
     """Print the class of every beat of some records."""
+    from ecgviewer.workflows.find_waves import find_waves
     from ecgviewer.workflows.review_record import beats_as_csv, review_as_dict
 
     reviews = []
     for name in arguments.names:
         review, _ = _review(name, arguments)
-        reviews.append(review_as_dict(review))
+        is_kept = arguments.json or arguments.output is not None
+        waves = find_waves(review.record, review.lead, review.beats) if is_kept else None
+        reviews.append(review_as_dict(review, waves))
     if arguments.output is not None:
         write_whole(arguments.output, beats_as_csv(reviews).encode())
     for review in reviews:

@@ -32,6 +32,15 @@ def mitdb() -> Path:
 
 
 @pytest.fixture(scope="session")
+def qtdb(mitdb: Path) -> Path:
+    """Folder of the QT Database, beside that of MIT-BIH; skips without it."""
+    folder = mitdb.parent / "qtdb"
+    if not (folder / "sel100.q1c").is_file():
+        pytest.skip("needs the QT Database in a folder qtdb beside MIT-BIH")
+    return folder
+
+
+@pytest.fixture(scope="session")
 def random_models(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """Folders of an untrained network of each architecture by its name, complete and readable."""
     from random_networks import save_random_model

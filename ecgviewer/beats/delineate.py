@@ -15,7 +15,7 @@ from ecgviewer.beats.wave_probability import (
 )
 from ecgviewer.records.wave_marks import OFFSET, ONSET, PEAK, POINTS, QRS, WAVES, P, T
 
-LEAST_CONFIDENCE = (0.5, 0.5, 0.5)
+LEAST_CONFIDENCE = (0.6, 0.5, 0.6)
 """A wave of `WAVES` is reported from this confidence on; chosen by cross-validation, see docs/waves.md."""
 
 LEAST_DURATION_S = (0.03, 0.03, 0.05)
@@ -217,7 +217,7 @@ def _crossing(track: np.ndarray, edge: np.ndarray, direction: int) -> np.ndarray
     outside = (edge + direction).clip(0, track.size - 1)
     edge = edge.clip(0, track.size - 1)
     within, beyond = _log_odds(track[edge]), _log_odds(track[outside])
-    falls = (within > 0) & (beyond < 0)
+    falls = (within > 0) & (beyond <= 0)
     share = np.divide(within, within - beyond, out=np.zeros(edge.size), where=falls)
     return edge + direction * share
 

@@ -92,11 +92,14 @@ def prematurity_percent(rr_before_s: np.ndarray, is_normal: np.ndarray) -> np.nd
     rr_before_s, is_normal
         See `beat_intervals`.
     """
-    percent = np.full(rr_before_s.size, np.nan)
-    last: list[float] = []
-    for beat, rr_s in enumerate(rr_before_s):
-        if last:
-            percent[beat] = 100 * (1 - rr_s / float(np.median(last)))
-        if beat and is_normal[beat] and is_normal[beat - 1] and np.isfinite(rr_s):
-            last = [*last, float(rr_s)][-USUAL_RR_BEATS:]
-    return percent
+    follows_normal = np.append(False, is_normal[:-1]) if is_normal.size else is_normal
+    is_usual = is_normal & follows_normal & np.isfinite(rr_before_s)
+    usual_s = rr_before_s[is_usual]
+    if usual_s.size == 0:
+        return np.full(rr_before_s.size, np.nan)
+    n_first = min(USUAL_RR_BEATS, usual_s.size)
+    medians = [np.median(usual_s[:count]) for count in range(1, n_first)]
+    last = np.lib.stride_tricks.sliding_window_view(usual_s, n_first)
+    by_count = np.concatenate([[np.nan], medians, np.median(last, axis=1)])
+    n_before = np.cumsum(is_usual) - is_usual
+    return 100 * (1 - rr_before_s / by_count[n_before])

@@ -13,6 +13,8 @@ from ecgviewer.ui.beat_details import PENDING, BeatDetails, ModelBeat
 from ecgviewer.ui.paper import paint_grid
 from ecgviewer.ui.strip_geometry import Band, StripLayout, StripPage, StripScale
 from ecgviewer.ui.theme import Theme
+from ecgviewer.ui.wave_painter import paint_waves
+from ecgviewer.ui.wave_spans import WaveSpan
 from ecgviewer.ui.wording import format_probability
 
 SPEED_MM_PER_S = 25.0
@@ -48,6 +50,8 @@ class PanelContent:
         What to say where nothing can be explained.
     scale_per_beat
         Whether colours are scaled to this beat.
+    waves
+        The waves that were found, shaded behind the trace.
     """
 
     model: ModelBeat
@@ -57,6 +61,7 @@ class PanelContent:
     limits: tuple[float, float]
     reason: str
     scale_per_beat: bool
+    waves: tuple[WaveSpan, ...] = ()
 
     @property
     def attribution(self) -> Attribution | None:
@@ -106,6 +111,7 @@ def panel_contents(details: BeatDetails) -> dict[tuple[str, str], PanelContent]:
             limits=limits,
             reason=details.reason,
             scale_per_beat=details.scale_per_beat,
+            waves=details.waves,
         )
         for method in details.methods
         for model in details.models
@@ -181,6 +187,7 @@ class AttributionPanel(QWidget):
             if self._content is not None:
                 painter.save()
                 painter.setClipRect(plot)
+                paint_waves(painter, plot, self._content.waves, self._page(plot).x_of_time, self._theme)
                 self._paint_trace(painter, plot)
                 self._paint_hover(painter, plot)
                 painter.restore()

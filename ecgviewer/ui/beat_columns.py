@@ -6,9 +6,22 @@ from functools import cached_property
 import numpy as np
 
 from ecgviewer.beats.beat_table import BeatTable
+from ecgviewer.beats.wave_intervals import BeatIntervals
 
-COLUMNS = ("number", "time", "reference", "called", "probability", "rr", "quality", "rhythm")
+COLUMNS = (
+    "number", "time", "reference", "called", "probability", "rr", "early", "pr", "qrs", "qt", "qtc", "quality",
+    "rhythm",
+)  # fmt: skip
 """Columns of the list by name, in their order."""
+
+INTERVAL_COLUMNS = {
+    "early": "prematurity_percent",
+    "pr": "pr_ms",
+    "qrs": "qrs_ms",
+    "qt": "qt_ms",
+    "qtc": "qtc_bazett_ms",
+}
+"""Columns that come with the waves, and the interval that each shows."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,6 +41,8 @@ class BeatColumns:
         network's classes; bool, shape (n_beats,).
     has_calls
         Whether a network has been asked at all.
+    intervals
+        Of every beat, None while its waves are not known.
     """
 
     beats: BeatTable
@@ -36,6 +51,7 @@ class BeatColumns:
     is_false: np.ndarray
     is_outside: np.ndarray
     has_calls: bool
+    intervals: BeatIntervals | None = None
 
     @classmethod
     def without_calls(cls, beats: BeatTable) -> "BeatColumns":
@@ -73,6 +89,13 @@ class BeatColumns:
             if shape != (self.beats.n_beats,):
                 raise ValueError(f"{name} has shape {shape} for {self.beats.n_beats} beats")
         return columns
+
+    def interval(self, column: str) -> np.ndarray:
+        """Return a column of `INTERVAL_COLUMNS`, NaN where there is no value; shape (n_beats,)."""
+        if self.intervals is None:
+            return np.full(self.beats.n_beats, np.nan)
+        values: np.ndarray = getattr(self.intervals, INTERVAL_COLUMNS[column])
+        return values
 
     @property
     def n_false(self) -> int:
@@ -156,14 +179,17 @@ def sort_rows(columns: BeatColumns, rows: np.ndarray, column: str, descending: b
     """
     if column in ("number", "time"):
         return rows[::-1] if descending else rows
-    keys = {
-        "reference": columns.beats.symbol,
-        "called": columns.called,
-        "probability": columns.confidence,
-        "rr": columns.beats.rr_before_s,
-        "quality": columns.beats.quality,
-        "rhythm": columns.beats.rhythm,
-    }[column][rows]
+    if column in INTERVAL_COLUMNS:
+        keys = columns.interval(column)[rows]
+    else:
+        keys = {
+            "reference": columns.beats.symbol,
+            "called": columns.called,
+            "probability": columns.confidence,
+            "rr": columns.beats.rr_before_s,
+            "quality": columns.beats.quality,
+            "rhythm": columns.beats.rhythm,
+        }[column][rows]
     if keys.dtype.kind == "U":
         names, keys = np.unique(keys, return_inverse=True)
         missing = names[keys] == "" if names.size else np.zeros(0, dtype=bool)

@@ -7,6 +7,7 @@ from typing import Literal
 import numpy as np
 
 from ecgviewer.explain.attribution import METHODS, Attribution
+from ecgviewer.ui.wave_spans import P_NAME, WaveSpan
 from ecgviewer.ui.wording import (
     NOTHING,
     beat_number,
@@ -88,6 +89,10 @@ class BeatDetails:
         place of the models' windows where it is given.
     scale_per_beat
         Whether colours are scaled to this beat's own largest value.
+    waves
+        The waves that were found, in the order of time.
+    intervals
+        By name of `INTERVALS`: in ms, or percent; None where there is none. None while waves are being found.
     """
 
     beat_index: int
@@ -102,6 +107,8 @@ class BeatDetails:
     current_model: str
     trace_mv: np.ndarray | None = None
     scale_per_beat: bool = False
+    waves: tuple[WaveSpan, ...] = ()
+    intervals: Mapping[str, float | None] | None = None
 
     @property
     def methods(self) -> tuple[str, ...]:
@@ -150,6 +157,28 @@ class BeatDetails:
         if quality := describe_quality(self.quality):
             parts.append(quality)
         return " · ".join(parts)
+
+    @property
+    def interval_line(self) -> str:
+        """PR, QRS, QT, corrected QT and prematurity in words."""
+        if self.intervals is None:
+            return "intervals not known yet"
+        if not self.waves:
+            return "no waves found"
+        pr_ms, qrs_ms = self._milliseconds("pr_ms"), self._milliseconds("qrs_ms")
+        has_p = any(wave.name == P_NAME for wave in self.waves)
+        parts = [f"PR {pr_ms}" if has_p else "no P found", f"QRS {qrs_ms}"]
+        parts.append(f"QT {self._milliseconds('qt_ms')}")
+        corrected = [self._milliseconds(f"qtc_{name}_ms") for name in ("bazett", "fridericia")]
+        parts.append(f"QTc {corrected[0]} (Bazett), {corrected[1]} (Fridericia) ms")
+        early = self.intervals["prematurity_percent"]
+        if early is not None:
+            parts.append(f"{abs(early):.0f}\u00a0% {'early' if early >= 0 else 'late'}")
+        return " · ".join(parts)
+
+    def _milliseconds(self, name: str) -> str:
+        value = None if self.intervals is None else self.intervals[name]
+        return NOTHING if value is None else f"{value:.0f}"
 
 
 def describe_sum(attribution: Attribution) -> str:

@@ -9,6 +9,7 @@ from ecgviewer.explain.attribution import METHODS
 from ecgviewer.records.record import Record
 from ecgviewer.ui.beat_details import PENDING, AttributionState, BeatDetails, ModelBeat
 from ecgviewer.ui.session import Session
+from ecgviewer.ui.wave_spans import wave_spans
 
 
 def gather_details(session: Session, models: Sequence[str]) -> BeatDetails | None:
@@ -29,6 +30,8 @@ def gather_details(session: Session, models: Sequence[str]) -> BeatDetails | Non
         current_model=session.model,
         trace_mv=_second_around(session.record, session.lead, int(beats.r_sample[index])),
         scale_per_beat=session.settings.scale_per_beat,
+        waves=() if session.waves is None else wave_spans(session.waves, index),
+        intervals=None if session.intervals is None else session.intervals.beat_as_dict(index),
     )
 
 

@@ -80,6 +80,7 @@ class BeatInspector(QScrollArea):
         """Draw in another theme."""
         self._theme = theme
         set_text_color(self._rhythm, theme.muted)
+        set_text_color(self._intervals, theme.muted)
         self._bars.set_theme(theme)
         for panel in self._panels.values():
             panel.set_theme(theme)
@@ -93,7 +94,8 @@ class BeatInspector(QScrollArea):
         self._heading.setText("" if details is None else details.heading)
         self._verdict.setText(_NO_BEAT if details is None else self._verdict_text(details))
         self._rhythm.setText("" if details is None else details.rhythm_line)
-        for widget in (self._heading, self._rhythm):
+        self._intervals.setText("" if details is None else details.interval_line)
+        for widget in (self._heading, self._rhythm, self._intervals):
             widget.setVisible(details is not None)
         has_calls = details is not None and any(model.called for model in details.models)
         self._bars.setVisible(has_calls)
@@ -106,6 +108,7 @@ class BeatInspector(QScrollArea):
         self._heading = plain_label(is_bold=True, wraps=True, is_selectable=True)
         self._verdict = plain_label(wraps=True, is_selectable=True)
         self._rhythm = plain_label(wraps=True, is_selectable=True)
+        self._intervals = plain_label(wraps=True, is_selectable=True)
         self._bars_title = plain_label("probability")
         self._bars = ProbabilityBars(self._theme)
         self._grid = QGridLayout()
@@ -118,6 +121,7 @@ class BeatInspector(QScrollArea):
         layout.addWidget(self._heading)
         layout.addWidget(self._verdict)
         layout.addWidget(self._rhythm)
+        layout.addWidget(self._intervals)
         layout.addSpacing(4)
         layout.addLayout(self._grid, 1)
         layout.addSpacing(4)

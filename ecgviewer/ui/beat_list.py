@@ -1,12 +1,14 @@
 """The list of all beats with its filters."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from PySide6.QtCore import QModelIndex, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from ecgviewer.beats.beat_table import BeatTable
+from ecgviewer.beats.wave_intervals import BeatIntervals
 from ecgviewer.ui.beat_columns import BeatColumns, BeatFilter, next_false
 from ecgviewer.ui.beat_table_model import BeatCellPainter, BeatTableModel
 from ecgviewer.ui.beat_view import BeatView
@@ -82,10 +84,17 @@ class BeatList(QWidget):
         columns = self._model.columns.with_calls(called, confidence, is_false, is_outside)
         self._set_columns(columns, keeps_filters=True)
 
+    def set_intervals(self, intervals: BeatIntervals) -> None:
+        """Show intervals beside the beats; filters and selection stay."""
+        if self._model.columns is not None:
+            self._set_columns(replace(self._model.columns, intervals=intervals), keeps_filters=True)
+
     def clear_calls(self) -> None:
         """Take the calls away, while another network is at work."""
         if self._model.columns is not None:
-            self._set_columns(BeatColumns.without_calls(self._model.columns.beats), keeps_filters=True)
+            intervals = self._model.columns.intervals
+            columns = BeatColumns.without_calls(self._model.columns.beats)
+            self._set_columns(replace(columns, intervals=intervals), keeps_filters=True)
 
     def select_beat(self, beat_index: int) -> None:
         """Select a beat and scroll to it without asking for it; -1 for none."""

@@ -8,7 +8,7 @@ from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from ecgviewer.beats.quality import POOR_QUALITY
-from ecgviewer.ui.beat_columns import COLUMNS, BeatColumns, BeatFilter, sort_rows
+from ecgviewer.ui.beat_columns import COLUMNS, INTERVAL_COLUMNS, BeatColumns, BeatFilter, sort_rows
 from ecgviewer.ui.chips import ChipKind, paint_chip, paint_false_mark
 from ecgviewer.ui.theme import Theme
 from ecgviewer.ui.wording import (
@@ -19,13 +19,28 @@ from ecgviewer.ui.wording import (
     format_probability,
     format_quality,
     format_time,
+    format_whole,
     name_rhythm,
     name_symbol,
 )
 
 Index = QModelIndex | QPersistentModelIndex
 
-_TITLES = dict(zip(COLUMNS, ("#", "time", "ref", "call", "p", "RR ms", "signal", "rhythm"), strict=True))
+_TITLES = {
+    "number": "#",
+    "time": "time",
+    "reference": "ref",
+    "called": "call",
+    "probability": "p",
+    "rr": "RR ms",
+    "early": "early %",
+    "pr": "PR ms",
+    "qrs": "QRS ms",
+    "qt": "QT ms",
+    "qtc": "QTc ms",
+    "quality": "signal",
+    "rhythm": "rhythm",
+}
 _TITLE_TIPS = {
     "number": "number of the beat; a triangle marks a false call",
     "time": "time of the R peak from the start of the record",
@@ -33,6 +48,11 @@ _TITLE_TIPS = {
     "called": "what the network calls the beat",
     "probability": "probability of the called class",
     "rr": "time since the beat before, in milliseconds",
+    "early": "how early it comes: 100 · (1 − RR / median of the last eight RR between beats called N)",
+    "pr": "from the onset of P to that of QRS, in milliseconds; a dash where no P was found",
+    "qrs": "from the onset of QRS to its offset, in milliseconds",
+    "qt": "from the onset of QRS to the offset of T, in milliseconds",
+    "qtc": "QT corrected for the rate after Bazett, in milliseconds",
     "quality": f"signal quality, 0 (noise) to 1; below {POOR_QUALITY} it is poor",
     "rhythm": "rhythm that the beat lies in",
 }
@@ -188,6 +208,8 @@ def _cell_text(columns: BeatColumns, beat: int, column: str) -> str:
         return format_probability(float(columns.confidence[beat]))
     if column == "rr":
         return format_milliseconds(float(beats.rr_before_s[beat]))
+    if column in INTERVAL_COLUMNS:
+        return format_whole(float(columns.interval(column)[beat]))
     if column == "quality":
         return format_quality(float(beats.quality[beat]))
     return str(beats.rhythm[beat])

@@ -13,12 +13,17 @@ _SAMPLES = {
     "called": "call",
     "probability": "0.00",
     "rr": "RR ms",
+    "early": "early %",
+    "pr": "PR ms",
+    "qrs": "QRS ms",
+    "qt": "QT ms",
+    "qtc": "QTc ms",
     "quality": "signal",
     "rhythm": "rhythm",
 }
 """Text that each column must have room for; number and time depend on the record's length."""
 
-_DISPENSABLE = ("rhythm", "quality", "rr")
+_DISPENSABLE = ("qtc", "qt", "pr", "qrs", "early", "rhythm", "quality", "rr")
 """Columns that go, in this order, where the list is too narrow."""
 
 _PADDING = 9
@@ -26,7 +31,7 @@ _MOST_SPREAD = 1.6
 
 
 class BeatView(QTableView):
-    """The table itself: fills its width, hides the rhythm where there is no room."""
+    """The table itself: fills its width, hides intervals and rhythm where there is no room."""
 
     def __init__(self, model: BeatTableModel, cell_painter: BeatCellPainter) -> None:
         super().__init__()
@@ -80,7 +85,7 @@ class BeatView(QTableView):
         self.scrollTo(index, hint.EnsureVisible if is_in_view else hint.PositionAtCenter)
 
     def fit_columns(self) -> None:
-        """Share the width among the columns; rhythm, then signal, then RR go where it is too narrow."""
+        """Share the width among the columns; intervals, rhythm, signal, then RR go where it is too narrow."""
         needed = self._needed_widths()
         shown = [name for name in COLUMNS if name != "reference" or self.has_reference]
         room = self.viewport().width()

@@ -244,6 +244,7 @@ class MainWindow(QMainWindow):
         session.beats_changed.connect(self._on_beats_changed)
         session.review_changed.connect(self._on_review_changed)
         session.model_changed.connect(self._on_model_changed)
+        session.waves_changed.connect(self._on_waves_changed)
         session.selection_changed.connect(self._on_selection_changed)
         session.settings_changed.connect(self._on_settings_changed)
         session.explanations_changed.connect(self._explanation_timer.start)
@@ -289,6 +290,11 @@ class MainWindow(QMainWindow):
             self._show_explanations()
         else:
             self._show_beat()
+
+    @Slot()
+    def _on_waves_changed(self) -> None:
+        self._display.show_intervals()
+        self._show_beat()
 
     @Slot(str)
     def _on_model_changed(self, model: str) -> None:

@@ -93,11 +93,18 @@ class RecordDisplay:
         self._panels.beat_list.set_calls(
             review.called, review.predictions.confidence, review.is_false, review.is_outside
         )
+        self.show_intervals()
         sources = [_record_source(review), _test_source(review.card)]
         self._panels.confusion.set_sources(sources)
         self._panels.false_table.set_sources(sources)
         self._bar.set_labels(review.card.labels, self._session.settings.explained_label)
         self._bar.set_badge(SEEN_IN_TRAINING if review.is_seen_in_training else "")
+
+    def show_intervals(self) -> None:
+        """Show the intervals of every beat, once its waves are known."""
+        intervals = self._session.intervals
+        if intervals is not None:
+            self._panels.beat_list.set_intervals(intervals)
 
     def show_attributions(self) -> None:
         """Colour the trace by what is explained of the visible page."""

@@ -11,6 +11,7 @@ from ecgviewer.records.record import Record
 from ecgviewer.ui.explanation_queue import ExplanationQueue
 from ecgviewer.ui.job_runner import Job, ProcessLane, ThreadLane
 from ecgviewer.ui.session import Session
+from ecgviewer.workflows.find_waves import RecordWaves, find_waves
 from ecgviewer.workflows.review_record import (
     PreparedBeats,
     RecordReview,
@@ -42,9 +43,12 @@ class ReviewController(QObject):
         self._models = list_models()
         self._record_lane = ThreadLane(self)
         self._page_lane = ThreadLane(self)
+        self._wave_lane = ThreadLane(self)
         self._torch_lane = ProcessLane(self)
         self._n_pending = 0
         self._record_jobs: list[Job] = []
+        self._wave_job: Job | None = None
+        self._waves_of: PreparedBeats | None = None
         self.explanations = ExplanationQueue(
             session, {"gradcam": self._page_lane, "shap": self._torch_lane}, find_model, self
         )
@@ -99,7 +103,7 @@ class ReviewController(QObject):
     def shut_down(self) -> None:
         """End all threads and processes."""
         self._drop_record_jobs()
-        for lane in (self._torch_lane, self._page_lane, self._record_lane):
+        for lane in (self._torch_lane, self._page_lane, self._wave_lane, self._record_lane):
             lane.shut_down()
 
     def _take_prepared(self, record: Record, prepared: PreparedBeats) -> None:
@@ -128,10 +132,27 @@ class ReviewController(QObject):
         self._session.set_review(name, review)
         self.explanations.set_compared(self.compared_models)
 
+    def _find_missing_waves(self) -> None:
+        """Find the waves once every label that was asked for is there, or will not come."""
+        session = self._session
+        is_known = session.waves is not None or session.prepared is None or session.record is None
+        if is_known or self._record_jobs or session.prepared is self._waves_of:
+            return
+        self._waves_of = session.prepared
+        job = self._submit(self._wave_lane, _find_waves, session.record, session.prepared)
+        self._wave_job = job
+        job.succeeded.connect(self._take_waves)
+        self.job_started.emit(job, "finding waves")
+
+    def _take_waves(self, waves: RecordWaves) -> None:
+        prepared = self._session.prepared
+        if prepared is not None and waves.beats is prepared.beats:
+            self._session.set_waves(waves)
+
     def _drop_record_jobs(self) -> None:
-        for job in self._record_jobs:
+        for job in (*self._record_jobs, *([self._wave_job] if self._wave_job else [])):
             job.cancel()
-        self._record_jobs = []
+        self._record_jobs, self._wave_job = [], None
 
     def _submit(self, lane: ThreadLane, *work: object) -> Job:
         job = lane.submit(*work)  # type: ignore[arg-type]
@@ -143,12 +164,22 @@ class ReviewController(QObject):
     def _on_finished(self, job: Job) -> None:
         self._n_pending -= 1
         self._record_jobs = [other for other in self._record_jobs if other is not job]
+        self._wave_job = None if self._wave_job is job else self._wave_job
+        self._find_missing_waves()
 
 
 def _prepare(record: Record, lead: int, progress: Progress, cancel: CancelToken) -> PreparedBeats:
     cancel.raise_if_cancelled()
     progress.report(0, 1, "finding beats")
     return prepare_beats(record, lead)
+
+
+def _find_waves(
+    record: Record, prepared: PreparedBeats, progress: Progress, cancel: CancelToken
+) -> RecordWaves:
+    cancel.raise_if_cancelled()
+    progress.report(0, 1, "finding waves")
+    return find_waves(record, prepared.lead, prepared.beats)
 
 
 def _review(

@@ -6,9 +6,11 @@ from typing import Any
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 
+from ecgviewer.beats.wave_intervals import BeatIntervals
 from ecgviewer.explain.attribution import METHODS, Attribution
 from ecgviewer.records.record import Record
 from ecgviewer.ui.view_settings import ViewSettings
+from ecgviewer.workflows.find_waves import RecordWaves
 from ecgviewer.workflows.review_record import PreparedBeats, RecordReview
 
 _MAX_KEPT_EXPLANATIONS = 50_000
@@ -40,6 +42,7 @@ class Session(QObject):
     record_changed = Signal(object)
     beats_changed = Signal(object)
     review_changed = Signal(str)
+    waves_changed = Signal()
     model_changed = Signal(str)
     selection_changed = Signal(int)
     explanations_changed = Signal()
@@ -51,6 +54,8 @@ class Session(QObject):
         self.lead = 0
         self.prepared: PreparedBeats | None = None
         self.reviews: dict[str, RecordReview] = {}
+        self.waves: RecordWaves | None = None
+        self._measured: tuple[RecordWaves | None, RecordReview | None, BeatIntervals | None] = (None, None, None)
         self.model = model
         self.selected = -1
         self.settings = ViewSettings()
@@ -68,6 +73,7 @@ class Session(QObject):
         self.lead = lead
         self.prepared = None
         self.reviews = {}
+        self.waves = None
         self._explanations = {}
         self._unexplainable = set()
         self.selected = -1
@@ -82,6 +88,22 @@ class Session(QObject):
         """Take a model's calls."""
         self.reviews[model] = review
         self.review_changed.emit(model)
+
+    def set_waves(self, waves: RecordWaves) -> None:
+        """Take the waves of the beats."""
+        self.waves = waves
+        self.waves_changed.emit()
+
+    @property
+    def intervals(self) -> BeatIntervals | None:
+        """Intervals of every beat, early or not by the current model's calls; None without waves."""
+        if self.waves is None:
+            return None
+        waves, review, measured = self._measured
+        if measured is None or waves is not self.waves or review is not self.review:
+            measured = self.waves.intervals(None if self.review is None else self.review.called)
+            self._measured = (self.waves, self.review, measured)
+        return measured
 
     def set_model(self, model: str) -> None:
         """Make another model the current one."""

@@ -47,6 +47,11 @@ def format_milliseconds(seconds: float) -> str:
     return NOTHING if math.isnan(seconds) else f"{seconds * 1000:.0f}"
 
 
+def format_whole(value: float) -> str:
+    """Return a whole number, with a true minus; a dash for NaN."""
+    return NOTHING if math.isnan(value) else f"{value:.0f}".replace("-0", "0").replace("-", "−")
+
+
 def format_probability(value: float) -> str:
     """Return a probability with two digits, a dash for NaN; never 1.00 for what is less than 1.
 

@@ -12,6 +12,7 @@ import numpy as np
 
 from ecgviewer.beats.beat_table import BeatTable, build_beat_table
 from ecgviewer.beats.segment import WINDOW_SAMPLES, cut_windows
+from ecgviewer.beats.wave_intervals import INTERVALS
 from ecgviewer.classifiers.card import ModelCard
 from ecgviewer.classifiers.predict import OnnxClassifier, Predictions
 from ecgviewer.errors import InvalidInputError
@@ -20,6 +21,7 @@ from ecgviewer.jobs import CancelToken, Progress
 from ecgviewer.records.catalog import find_record
 from ecgviewer.records.record import Record
 from ecgviewer.records.wfdb_files import read_record
+from ecgviewer.workflows.find_waves import RecordWaves
 
 
 @dataclass(frozen=True, eq=False)
@@ -206,9 +208,10 @@ def classify_record(
     return review_record(record, prepare_beats(record, lead), classifier, progress, cancel)
 
 
-def review_as_dict(review: RecordReview) -> dict[str, Any]:
-    """Return a review as `classify --json` prints it."""
+def review_as_dict(review: RecordReview, waves: RecordWaves | None = None) -> dict[str, Any]:
+    """Return a review as `classify --json` prints it, with intervals by beat where waves are given."""
     confusion = review.confusion
+    intervals = None if waves is None else waves.intervals(review.called)
     return {
         "record": review.record.name,
         "lead": review.record.lead_names[review.lead],
@@ -221,7 +224,10 @@ def review_as_dict(review: RecordReview) -> dict[str, Any]:
         "seen_in_training": review.is_seen_in_training,
         "r_peaks": "detected" if review.beats.is_detected else "reference",
         "notes": list(review.record.notes),
-        "beats": [beat_as_dict(review, index) for index in range(review.beats.n_beats)],
+        "beats": [
+            beat_as_dict(review, index) | ({} if intervals is None else intervals.beat_as_dict(index))
+            for index in range(review.beats.n_beats)
+        ],
     }
 
 
@@ -253,8 +259,10 @@ def beats_as_csv(reviews: Sequence[dict[str, Any]]) -> str:
     buffer = io.StringIO()
     labels = list(dict.fromkeys(label for review in reviews for label in review["labels"]))
     columns = ("number", "time_s", "r_sample", "symbol", "label")
-    extra = ("rr_before_s", "rr_after_s", "rhythm", "reason", "quality")
+    extra: tuple[str, ...] = ("rr_before_s", "rr_after_s", "rhythm", "reason", "quality")
     writer = csv.writer(buffer)
+    has_intervals = any(INTERVALS[0] in beat for review in reviews for beat in review["beats"])
+    extra += INTERVALS if has_intervals else ()
     writer.writerow(["record", *columns, *(f"p_{label}" for label in labels), *extra])
     for review in reviews:
         for beat in review["beats"]:

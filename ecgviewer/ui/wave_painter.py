@@ -1,0 +1,54 @@
+"""Where the waves of a beat lie, drawn behind its trace."""
+
+from collections.abc import Callable
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
+
+from ecgviewer.ui.theme import Theme
+from ecgviewer.ui.wave_spans import WaveSpan
+
+_FILL_ALPHA = 20
+_LINE_ALPHA = 110
+
+
+def paint_waves(
+    painter: QPainter,
+    plot: QRectF,
+    spans: tuple[WaveSpan, ...],
+    x_of_time: Callable[[np.ndarray], np.ndarray],
+    theme: Theme,
+) -> None:
+    """Shade each wave from onset to offset, with fine lines at both and its name at the top.
+
+    Parameters
+    ----------
+    painter
+        Clipped to the plot.
+    plot
+        The paper.
+    spans
+        The waves; what lies outside the plot is cut off.
+    x_of_time
+        From seconds from the R peak to pixels.
+    theme
+        Theme to draw in.
+    """
+    metrics = QFontMetricsF(painter.font())
+    fill, line = QColor(theme.trace), QColor(theme.muted)
+    fill.setAlpha(_FILL_ALPHA)
+    line.setAlpha(_LINE_ALPHA)
+    for span in spans:
+        left, right = (float(x) for x in x_of_time(np.array([span.onset_s, span.offset_s])))
+        painter.fillRect(QRectF(left, plot.top(), right - left, plot.height()), fill)
+        painter.setPen(QPen(line, 1))
+        for x in (left, right):
+            painter.drawLine(
+                QPointF(round(x) + 0.5, plot.top()),
+                QPointF(round(x) + 0.5, plot.top() + metrics.height()),
+            )
+        if metrics.horizontalAdvance(span.name) <= right - left:
+            painter.setPen(QColor(theme.muted))
+            box = QRectF(left, plot.top(), right - left, metrics.height())
+            painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), span.name)
