@@ -74,7 +74,7 @@ def test_numbers_and_tables(capsys: pytest.CaptureFixture[str]) -> None:
 def test_r_peaks_are_printed_as_tables(capsys: pytest.CaptureFixture[str]) -> None:
     print_r_peaks(sample_evaluation().as_dict())
     lines = capsys.readouterr().out.splitlines()
-    assert lines[1].split() == ["all", "5", "ours", "800", "12", "14", "98.50", "%", "98.25", "%"]
+    assert lines[1].split() == ["all", "5", "ours", "800", "12", "14", "98.500", "%", "98.254", "%"]
     assert "by record: missed + false" in lines
     assert "calls with R peaks of the reference, and with detected ones" in lines
     assert any(line.split()[:5] == ["v1-x", "DS2", "(2)", "detected", "8"] for line in lines)

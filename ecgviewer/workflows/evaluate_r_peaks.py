@@ -80,8 +80,8 @@ class RPeakEvaluation:
         """Return the counts of one detector over those of these records that were scored."""
         return pool(score.counts[detector] for score in self.scores if score.record_name in records)
 
-    def unseen(self, records: Sequence[str]) -> PeakCounts:
-        """Return what our detector finds in records whose patients it has not seen.
+    def unseen(self, records: Sequence[str]) -> dict[str, PeakCounts]:
+        """Return by record what our detector finds in those whose patients it has not seen.
 
         For the records that the network was trained on the counts are those of cross-validation, as its
         card holds them; 202, whose patient is that of 201, is left out.
@@ -90,7 +90,7 @@ class RPeakEvaluation:
         fresh = {score.record_name: score.counts["ours"] for score in self.scores if self._is_fresh(score)}
         counts = {**held_out, **fresh}
         scored = [score.record_name for score in self.scores if score.record_name in records]
-        return pool(counts[name] for name in scored if name in counts)
+        return {name: counts[name] for name in scored if name in counts}
 
     @property
     def _cross_validated(self) -> dict[str, dict[str, int]]:
@@ -129,7 +129,7 @@ class RPeakEvaluation:
                     "lead": score.lead_name,
                     "trained_on": score.record_name in trained_on,
                     **{detector: score.counts[detector].as_dict() for detector in self.seconds},
-                    "ours_unseen": self.unseen((score.record_name,)).as_dict(),
+                    "ours_unseen": pool(self.unseen((score.record_name,)).values()).as_dict(),
                 }
                 for score in self.scores
             ],
@@ -141,12 +141,13 @@ class RPeakEvaluation:
     def _group_as_dict(self, records: Sequence[str]) -> dict[str, Any]:
         scored = [score.record_name for score in self.scores if score.record_name in records]
         counts = {detector: self.group(detector, records) for detector in self.seconds}
+        unseen = self.unseen(records)
         return {
             "n_records": len(scored),
             "n_trained_on": sum(name in self.card["training_records"] for name in scored),
             "reaches_bar": _reaches_bar(counts["ours"]),
             **{detector: counted.as_dict() for detector, counted in counts.items()},
-            "ours_unseen": self.unseen(records).as_dict(),
+            "ours_unseen": {"n_records": len(unseen), **pool(unseen.values()).as_dict()},
         }
 
 

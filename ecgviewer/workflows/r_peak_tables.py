@@ -31,7 +31,8 @@ def detection_table(result: Mapping[str, Any]) -> Table:
     for name, group in result["groups"].items():
         for detector in (*result["detectors"], "ours_unseen"):
             counts = group[detector]
-            rows.append([name, str(group["n_records"]), _TITLES.get(detector, detector), *_cells(counts)])
+            n_records = counts.get("n_records", group["n_records"])
+            rows.append([name, str(n_records), _TITLES.get(detector, detector), *_cells(counts)])
     return head, rows
 
 
@@ -108,7 +109,7 @@ def _cells(counts: Mapping[str, Any]) -> Sequence[str]:
 
 
 def _percent(value: float | None) -> str:
-    return _NOTHING if value is None else f"{100 * value:.2f} %"
+    return _NOTHING if value is None else f"{100 * value:.3f} %"
 
 
 def _ratio(value: float | None, digits: int) -> str:

@@ -9,7 +9,7 @@ def test_the_tables_stand_in_it_and_it_refers_to_nothing_else() -> None:
     result = sample_evaluation().as_dict()
     result["per_record"][0]["lead"] = "<script>"
     page = r_peak_html(result)
-    for text in ("98.50 %", "150 + 150", "0.5000", "python scripts/train_r_peak_detector.py"):
+    for text in ("98.500 %", "150 + 150", "0.5000", "python scripts/train_r_peak_detector.py"):
         assert text in page
     assert "&lt;script&gt;" in page
     assert not re.search(r"@import|url\(|https?://|<script|src=|href=", page)

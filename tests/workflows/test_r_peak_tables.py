@@ -11,7 +11,8 @@ from ecgviewer.workflows.r_peak_tables import (
 def test_groups_by_detector() -> None:
     head, rows = detection_table(sample_evaluation().as_dict())
     assert all(len(row) == len(head) for row in rows)
-    assert rows[0] == ["all", "5", "ours", "800", "12", "14", "98.50 %", "98.25 %"]
+    assert rows[0] == ["all", "5", "ours", "800", "12", "14", "98.500 %", "98.254 %"]
+    assert rows[2] == ["all", "4", "ours, patient unseen", "700", "26", "16", "96.286 %", "97.681 %"]
     assert [row[2] for row in rows[:3]] == ["ours", "XQRS (wfdb)", "ours, patient unseen"]
     assert [row[0] for row in rows[::3]] == ["all", "DS1", "DS2", "DS2 without 202", "paced", "208"]
 
