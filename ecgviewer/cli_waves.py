@@ -67,54 +67,15 @@ def evaluate_waves(arguments: argparse.Namespace) -> int:
 
 def print_wave_evaluation(result: dict[str, Any]) -> None:
     """Print an evaluation of waves, as `WaveEvaluation.as_dict` gives it, as tables and sentences."""
+    from ecgviewer.workflows.wave_tables import error_table, p_table, score_table
+
     for choice, title in result["lead_choices"].items():
-        scores = result["qtdb"][choice]
         print(f"QT Database, first cardiologist, each patient unseen, {title}")
-        print_table(*_score_rows(scores))
+        print_table(*score_table(result, choice))
         print("errors in ms, found minus marked: mean ± sd (n)")
-        print_table(*_error_rows(scores))
+        print_table(*error_table(result, choice))
     print("MIT-BIH: share of beats in which a P wave is reported")
-    print_table(*_p_rows(result["mitdb"]))
+    print_table(*p_table(result))
     if "neurokit2" not in result["qtdb"]["beat"]:
         print("NeuroKit2 is not installed and left out; get it with: pip install 'ecgviewer[compare]'")
     print(f"slowest half-hour record: {result['seconds_per_half_hour']:.2f} s")
-
-
-def _score_rows(scores: dict[str, Any]) -> tuple[list[str], list[list[str]]]:
-    rows = []
-    for delineator, by_wave in scores.items():
-        for wave, row in by_wave.items():
-            counts = [str(row[name]) for name in ("n_marked", "n_unmarked", "n_missed", "n_false")]
-            ratios = [format_ratio(row[name]) for name in ("sensitivity", "precision", "f1")]
-            rows.append([delineator, wave.upper(), *counts, *ratios])
-    return ["by", "wave", "marked", "not marked", "missed", "false", "sensitivity", "+P", "F1"], rows
-
-
-def _error_rows(scores: dict[str, Any]) -> tuple[list[str], list[list[str]]]:
-    points = ("onset", "peak", "offset")
-    rows = [
-        [delineator, wave.upper(), *(_error(row[point]) for point in points)]
-        for delineator, by_wave in scores.items()
-        for wave, row in by_wave.items()
-    ]
-    return ["by", "wave", *points], rows
-
-
-def _error(spread: dict[str, Any]) -> str:
-    if spread["mean_ms"] is None or spread["sd_ms"] is None:
-        return NOTHING
-    return f"{spread['mean_ms']:+.1f} ± {spread['sd_ms']:.1f} ({spread['n']})"
-
-
-def _p_rows(groups: dict[str, Any]) -> tuple[list[str], list[list[str]]]:
-    rows = [
-        [records, delineator, kind, str(share["n_beats"]), str(share["n_p"]), _percent(share["share"])]
-        for records, by_delineator in groups.items()
-        for delineator, kinds in by_delineator.items()
-        for kind, share in kinds.items()
-    ]
-    return ["records", "by", "beats", "n", "with P", "share"], rows
-
-
-def _percent(share: float | None) -> str:
-    return NOTHING if share is None else f"{100 * share:.2f} %"

@@ -19,6 +19,8 @@ def test_models_and_resources_are_inside() -> None:
             assert (paths.bundled_models_dir() / model / name).stat().st_size > 0
     for name in ("detector.json", "weights.safetensors", "network.onnx"):
         assert (paths.bundled_models_dir() / "rpeaks" / name).stat().st_size > 0
+    for name in ("delineator.json", "weights.safetensors", "network.onnx", "fold-5/network.onnx"):
+        assert (paths.bundled_models_dir() / "waves" / name).stat().st_size > 0
     assert package in paths.bundled_models_dir().parents
     assert (paths.resources_dir() / "demo" / "demo.hea").is_file()
 
