@@ -173,7 +173,7 @@ def _add_train(verbs: Any) -> None:
     text = "train a network and write its weights, ONNX twin and card"
     example = "ecgviewer train --arch v1 --protocol paper --data-dir mitdb"
     parser = _verb(verbs, "train", text, example, ("ecgviewer.cli_verbs", "train"))
-    parser.add_argument("--arch", default="v1", metavar="A", help="architecture: v1 or v2")
+    parser.add_argument("--arch", default="v1", metavar="A", help="architecture: v1, v2 or context")
     _add_protocol(parser)
     parser.add_argument("--name", help="name of the model (default: from architecture, protocol and seed)")
     parser.add_argument(
@@ -183,6 +183,9 @@ def _add_train(verbs: Any) -> None:
     parser.add_argument("--batch-size", type=int, metavar="N", help="beats a batch")
     parser.add_argument("--learning-rate", type=float, metavar="X", help="peak learning rate")
     parser.add_argument("--seed", type=int, default=0, metavar="N", help="seed of everything random")
+    parser.add_argument(
+        "--fold", type=int, metavar="N", help="with --arch context: leave out fold 1 to 5 of the patients"
+    )
     _add_data_dir(parser)
     parser.add_argument(
         "-o", "--output", type=Path, metavar="DIR", help="folder for the model (default: the user's models)"
@@ -208,7 +211,8 @@ def _add_evaluate(verbs: Any) -> None:
         type=int,
         default=0,
         metavar="N",
-        help="with --retrain and protocol patient: cross-validate over all patients but the paced",
+        help="with protocol patient: cross-validate over all patients but the paced; stored networks of"
+        " architecture context are there for 5 folds, others need --retrain",
     )
     parser.add_argument(
         "--retrain-seeds",

@@ -4,7 +4,7 @@ import argparse
 import io
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -14,6 +14,9 @@ from ecgviewer.cli_tables import print_json, print_table
 from ecgviewer.errors import InvalidInputError
 from ecgviewer.files import write_whole
 from ecgviewer.jobs import CancelToken
+
+if TYPE_CHECKING:
+    from ecgviewer.classifiers.card import ModelCard
 
 
 def classify(arguments: argparse.Namespace) -> int:
@@ -72,8 +75,12 @@ def explain(arguments: argparse.Namespace) -> int:
 
 def train(arguments: argparse.Namespace) -> int:
     """Train a network, with progress on standard error."""
+    if arguments.arch == "context":
+        return _train_context(arguments)
     from ecgviewer.training.config import TrainConfig
 
+    if arguments.fold is not None:
+        raise InvalidInputError("--fold is for --arch context; cross-validate others with evaluate --folds")
     name = arguments.name or f"{arguments.arch}-{arguments.protocol}-{arguments.seed}"
     chosen = {
         field: getattr(arguments, field)
@@ -85,14 +92,41 @@ def train(arguments: argparse.Namespace) -> int:
         arguments.arch, name, protocol=arguments.protocol, records=records, seed=arguments.seed, **chosen
     )
     config.check()
-    data_dir = find_data_dir(arguments.data_dir)
-    models_dir = arguments.output or paths.user_models_dir()
-    if arguments.output is None and (paths.bundled_models_dir() / name).exists():
-        raise InvalidInputError(f"model '{name}' comes with the program; choose another --name")
+    data_dir, models_dir = find_data_dir(arguments.data_dir), _models_dir(arguments, name)
     from ecgviewer.workflows.train_model import train_model
 
     with terminal_progress(f"training {name}") as progress:
         card = train_model(config, data_dir, models_dir, progress, CancelToken())
+    return _print_trained(card, models_dir)
+
+
+def _train_context(arguments: argparse.Namespace) -> int:
+    fixed = ("epochs", "batch_size", "learning_rate", "records")
+    chosen = [name for name in fixed if getattr(arguments, name) is not None]
+    if chosen:
+        option = chosen[0].replace("_", "-")
+        raise InvalidInputError(f"the recipe of --arch context is fixed; leave out --{option}")
+    if arguments.protocol != "patient":
+        raise InvalidInputError("context networks are trained by patient only; add --protocol patient")
+    from ecgviewer.workflows.train_context import ContextTraining, train_context_model
+
+    kind = "context" if arguments.fold is None else f"context-fold{arguments.fold}"
+    training = ContextTraining(arguments.name or f"{kind}-{arguments.seed}", arguments.seed, arguments.fold)
+    training.check()
+    data_dir, models_dir = find_data_dir(arguments.data_dir), _models_dir(arguments, training.name)
+    with terminal_progress(f"training {training.name}") as progress:
+        card = train_context_model(training, data_dir, models_dir, progress, CancelToken())
+    return _print_trained(card, models_dir)
+
+
+def _models_dir(arguments: argparse.Namespace, name: str) -> Path:
+    """Return the folder that a model goes into."""
+    if arguments.output is None and (paths.bundled_models_dir() / name).exists():
+        raise InvalidInputError(f"model '{name}' comes with the program; choose another --name")
+    return arguments.output or paths.user_models_dir()
+
+
+def _print_trained(card: "ModelCard", models_dir: Path) -> int:
     print(f"{card.name}: accuracy {card.accuracy:.4f} on {sum(map(sum, card.confusion))} test beats")
     print(f"written to {models_dir / card.name}")
     return 0
@@ -190,11 +224,11 @@ def find_data_dir(chosen: Path | None) -> Path:
 
 def _review(name: str, arguments: argparse.Namespace) -> tuple[Any, Path]:
     from ecgviewer.classifiers.checkpoint import find_model
-    from ecgviewer.classifiers.predict import OnnxClassifier
+    from ecgviewer.classifiers.opening import open_classifier
     from ecgviewer.workflows.review_record import choose_lead, open_record, prepare_beats, review_record
 
     folder = find_model(arguments.model)
-    classifier = OnnxClassifier(folder)
+    classifier = open_classifier(folder)
     with terminal_progress(f"record {name}", patience_s=1.0) as progress:
         record = open_record(name, arguments.data_dir, progress)
     prepared = prepare_beats(record, choose_lead(record, arguments.lead))

@@ -91,7 +91,6 @@ def save_random_model(parent: Path, architecture_name: str) -> Path:
     """Write a whole folder of a random network under `parent` and return it."""
     network = random_network(architecture_name)
     folder = parent / architecture_name
-    save_model(
-        folder, network, random_card(network, architecture_name, architecture_name), random_beats(8, seed=99)
-    )
+    card = random_card(network, architecture_name, architecture_name)
+    save_model(folder, network, card, {"centres": random_beats(8, seed=99)})
     return folder

@@ -15,6 +15,7 @@ from ecgviewer.beats.rhythm_context import (
     RHYTHM_FEATURES,
     log_intervals,
     rhythm_features,
+    window_quantiles,
 )
 from ecgviewer.beats.usual_beat import (
     AFTER,
@@ -22,6 +23,8 @@ from ecgviewer.beats.usual_beat import (
     FS_HZ,
     QRS,
     USUAL_AHEAD_BEATS,
+    WARM_UP_BEATS,
+    P,
     Usual,
     correlation,
     find_usual_beats,
@@ -50,12 +53,34 @@ SHAPE_FEATURES: dict[str, str] = {
     "alike_early_after": "how early the beats after them come on average",
     "alike_number": "ln(1 + number of beats much like it)",
     "alike_best": "likeness of the most alike beat",
+    "alike_to_slow": "how early beats of this shape come on average against the slow ones",
+    "p_alike_early": "how early beats with such a P wave come on average",
+    "p_alike_to_slow": "the same against the slow ones",
+    "p_alike_number": "ln(1 + number of beats with such a P wave)",
+    "p_height": "height of the signal in 0.30 to 0.07 s before the R peak, from lowest to highest",
+    "p_to_usual": "ln of the difference there, against what neighbouring late beats differ by",
 }
 """Names of the shape features in the order of the columns, each with its meaning."""
 
 CONTEXT_FEATURES = (*RHYTHM_FEATURES, *SHAPE_FEATURES)
 
-_P = slice(BEFORE - 36, BEFORE - 8)
+CONTEXT_PREPROCESSING = {
+    "rate_hz": FS_HZ,
+    "window_samples": 360,
+    "r_peak_at": 180,
+    "wave_samples": WAVE_SAMPLES,
+    "features": list(CONTEXT_FEATURES),
+    "baseline": "medians over 0.2 and 0.6 s",
+    "low_pass": "35 Hz, symmetric, 13 taps",
+    "scale": "height of the patient's usual QRS complex",
+    "usual_beat": "median of the beats alike that didn't come early, 128 before to 23 after",
+    "rhythm": "logarithms of RR against quantiles over up to 320 beats before and 32 after",
+    "look_ahead_beats": CONTEXT_AHEAD_BEATS,
+    "warm_up_beats": WARM_UP_BEATS,
+}
+"""What a context network sees of a lead, as it stands in its card. Window and R peak are those at 360 Hz on
+which explanations are drawn."""
+
 _T = slice(BEFORE + 15, BEFORE + 60)
 _WIDE = slice(BEFORE - 18, BEFORE + 35)
 _NEIGHBOUR = slice(BEFORE - 16, BEFORE + 21)
@@ -110,7 +135,7 @@ def beat_context(lead_mv: np.ndarray, fs_hz: float, r_sample: np.ndarray) -> Bea
     beats = _cut(lead, centres + shift) / scale
     templates = _level(usual.templates_mv) / scale
     shapes = _shape_features(qrs_fit, beats, templates, usual)
-    features = np.concatenate([rhythm_features(before_s, after_s), shapes], axis=1)
+    features = np.concatenate([rhythm_features(before_s, after_s, usual.is_plain), shapes], axis=1)
     waves = np.stack([beats, beats - templates], axis=1)
     return BeatContext(features.astype(np.float32), waves.astype(np.float32))
 
@@ -165,8 +190,8 @@ def _shape_features(
         qrs_fit,
         correlation(beats[:, _WIDE], templates[:, _WIDE]),
         _log_rms(difference[:, QRS], 0.01),
-        _log_rms(difference[:, _P], 0.003),
-        correlation(beats[:, _P], templates[:, _P]),
+        _log_rms(difference[:, P], 0.003),
+        correlation(beats[:, P], templates[:, P]),
         _log_rms(difference[:, _T], 0.003),
         correlation(beats[:, _T], templates[:, _T]),
         _slope_spread(beats) - _slope_spread(templates),
@@ -174,7 +199,16 @@ def _shape_features(
         np.concatenate([[1.0], neighbour_fit]),
         np.concatenate([neighbour_fit, [1.0]]),
     ]
-    return np.concatenate([np.stack(columns, axis=1), usual.alike], axis=1)
+    p_height = np.ptp(beats[:, P], axis=1)
+    p_difference = columns[3]
+    extra = np.stack([p_height, p_difference - _running_quartile(p_difference)], axis=1)
+    return np.concatenate([np.stack(columns, axis=1), usual.alike, usual.alike_p, extra], axis=1)
+
+
+def _running_quartile(values: np.ndarray) -> np.ndarray:
+    """Return the lower quartile over the 128 beats before and 16 after each, same shape."""
+    padded = np.pad(values, (128, 16), constant_values=np.nan)
+    return window_quantiles(np.lib.stride_tricks.sliding_window_view(padded, 145), (0.25,))[0]
 
 
 def _log_rms(windows: np.ndarray, floor: float) -> np.ndarray:

@@ -1,4 +1,4 @@
-"""Opens the small networks that serve below the classifiers."""
+"""Opens networks with onnxruntime, each on one thread."""
 
 from functools import lru_cache
 from pathlib import Path
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 @lru_cache(maxsize=8)
 def open_session(path: Path, purpose: str) -> "InferenceSession":
-    """Return a session of onnxruntime on one thread; the same one for the same file.
+    """Return a session for one of the small networks that serve below the classifiers, always the same.
 
     Parameters
     ----------
@@ -20,6 +20,22 @@ def open_session(path: Path, purpose: str) -> "InferenceSession":
         The ONNX file.
     purpose
         What can't be done without it, for the message: "waves can't be found".
+
+    Raises
+    ------
+    ModelUnreadableError
+        If the file is missing or not ONNX.
+    """
+    return new_session(path, f", and {purpose} without it; install the program again")
+
+
+def new_session(path: Path, advice: str) -> "InferenceSession":
+    """Return a session for an ONNX file.
+
+    Parameters
+    ----------
+    advice
+        How the message goes on after saying that the file can't be read.
 
     Raises
     ------
@@ -34,6 +50,4 @@ def open_session(path: Path, purpose: str) -> "InferenceSession":
     try:
         return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
     except Exception as error:  # onnxruntime raises plain exceptions of its own kinds
-        raise ModelUnreadableError(
-            f"{path} can't be read as ONNX, and {purpose} without it; install the program again"
-        ) from error
+        raise ModelUnreadableError(f"{path} can't be read as ONNX{advice}") from error

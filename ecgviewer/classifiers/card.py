@@ -1,6 +1,7 @@
 """The card beside each network's weights: what it is, what it saw, how good it is."""
 
 import json
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -53,6 +54,9 @@ class ModelCard:
     scales
         Colour scale per method and label: 99th percentile of the absolute attribution over training
         beats.
+    members
+        For each label the WFDB mnemonics that it stands for, such as "aAJS" for "S"; empty where each
+        label stands for itself.
     """
 
     name: str
@@ -79,6 +83,11 @@ class ModelCard:
     false_classifications: list[dict[str, Any]] = field(default_factory=list)
     background: dict[str, Any] = field(default_factory=dict)
     scales: dict[str, dict[str, float]] = field(default_factory=dict)
+    members: dict[str, str] = field(default_factory=dict)
+
+    def reference_labels(self, symbols: np.ndarray) -> np.ndarray:
+        """Return the label that each reference mnemonic belongs to, "" for those of none; unicode array."""
+        return labels_of(symbols, self.labels, self.members)
 
     def step_edges(self) -> np.ndarray:
         """Return where the last map's steps begin and end in the window, shape (n_steps + 1,).
@@ -89,6 +98,22 @@ class ModelCard:
         n_samples = int(self.preprocessing["window_samples"])
         inner = self.step_first + self.step_stride * (np.arange(1, self.n_steps) - 0.5)
         return np.concatenate([[0], np.rint(inner).astype(int), [n_samples]])
+
+
+def labels_of(symbols: np.ndarray, labels: Sequence[str], members: Mapping[str, str]) -> np.ndarray:
+    """Return the label that each of some WFDB mnemonics belongs to, "" for those of none.
+
+    Parameters
+    ----------
+    symbols
+        Unicode array of any shape.
+    labels, members
+        As in `ModelCard`.
+    """
+    label_by_symbol = {symbol: label for label in labels for symbol in members.get(label, label)}
+    names, positions = np.unique(symbols, return_inverse=True)
+    found = np.array([label_by_symbol.get(str(name), "") for name in names] or [""])
+    return found[positions].reshape(np.shape(symbols))
 
 
 def write_card(folder: Path, card: ModelCard) -> None:

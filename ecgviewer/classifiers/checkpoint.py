@@ -6,6 +6,7 @@ Nothing here is ever unpickled.
 import os
 import shutil
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,8 @@ from safetensors import SafetensorError
 from safetensors.numpy import load_file, save_file
 
 from ecgviewer import paths
-from ecgviewer.beats.segment import PREPROCESSING, WINDOW_SAMPLES
+from ecgviewer.beats.context import CONTEXT_FEATURES, WAVE_SAMPLES, BeatContext
+from ecgviewer.beats.segment import WINDOW_SAMPLES
 from ecgviewer.classifiers.card import CARD_FILE, ModelCard, read_card, write_card
 from ecgviewer.classifiers.registry import ARCHITECTURES, ClassifierSpec, architecture
 from ecgviewer.errors import InvalidInputError, ModelUnreadableError, OutputError
@@ -144,8 +146,9 @@ def spec_of(card: ModelCard) -> ClassifierSpec:
             f" map is {channels} x {steps}, but describes one of {card.n_channels} x {card.n_steps};"
             f" restore the card or train again"
         )
-    if card.preprocessing != PREPROCESSING:
-        names = [name for name in PREPROCESSING if card.preprocessing.get(name) != PREPROCESSING[name]]
+    wanted = spec.preprocessing
+    if card.preprocessing != wanted:
+        names = [name for name in wanted if card.preprocessing.get(name) != wanted[name]]
         raise ModelUnreadableError(
             f"model '{card.name}' was trained on beats that were prepared otherwise"
             f" ({', '.join(names) or 'more steps'}) than this version does; train it again"
@@ -161,15 +164,32 @@ def read_head_weight(folder: Path, card: ModelCard) -> np.ndarray:
     ModelUnreadableError
         If the weights can't be read, or are not those that the card describes.
     """
-    tensors = read_tensors(folder / WEIGHTS_FILE)
+    tensors = check_n_values(folder, card)
     weight = tensors.get("head.weight")
-    n_values = sum(tensor.size for tensor in tensors.values())
-    if weight is None or weight.shape != (len(card.labels), card.n_channels) or n_values != card.n_values:
-        raise ModelUnreadableError(
-            f"the weights in {folder} are not those that its card describes (architecture"
-            f" '{card.architecture}', {card.n_values} values); restore the card or train again"
-        )
+    if weight is None or weight.shape != (len(card.labels), card.n_channels):
+        raise _other_weights(folder, card)
     return weight
+
+
+def check_n_values(folder: Path, card: ModelCard) -> dict[str, np.ndarray]:
+    """Return a model's weights if they are as many values as its card says.
+
+    Raises
+    ------
+    ModelUnreadableError
+        If the weights can't be read, or are more or less.
+    """
+    tensors = read_tensors(folder / WEIGHTS_FILE)
+    if sum(tensor.size for tensor in tensors.values()) != card.n_values:
+        raise _other_weights(folder, card)
+    return tensors
+
+
+def _other_weights(folder: Path, card: ModelCard) -> ModelUnreadableError:
+    return ModelUnreadableError(
+        f"the weights in {folder} are not those that its card describes (architecture"
+        f" '{card.architecture}', {card.n_values} values); restore the card or train again"
+    )
 
 
 def state_arrays(network: "nn.Module") -> dict[str, np.ndarray]:
@@ -181,7 +201,31 @@ def state_arrays(network: "nn.Module") -> dict[str, np.ndarray]:
     }
 
 
-def save_model(folder: Path, network: "nn.Module", card: ModelCard, background: np.ndarray) -> None:
+def read_context_background(folder: Path) -> BeatContext:
+    """Return the SHAP background of a context model: what the centres of training beats look like.
+
+    Raises
+    ------
+    ModelUnreadableError
+        If it is missing, not safetensors, or holds something else.
+    """
+    path = folder / BACKGROUND_FILE
+    tensors = read_tensors(path)
+    features, waves = tensors.get("features"), tensors.get("waves")
+    if (
+        features is None
+        or waves is None
+        or features.shape[1:] != (len(CONTEXT_FEATURES),)
+        or waves.shape[1:] != (2, WAVE_SAMPLES)
+        or not len(features) == len(waves) > 0
+    ):
+        raise ModelUnreadableError(f"{path} holds no centres of training beats; train the model again")
+    return BeatContext(features, waves)
+
+
+def save_model(
+    folder: Path, network: "nn.Module", card: ModelCard, background: Mapping[str, np.ndarray]
+) -> None:
     """Write a model's folder, whole or not at all; an older one of that name is replaced.
 
     Parameters
@@ -193,7 +237,8 @@ def save_model(folder: Path, network: "nn.Module", card: ModelCard, background: 
     card
         Its card.
     background
-        SHAP background, shape (n_centres, 360).
+        SHAP background by name: "centres" for a network that sees windows, shape (n_centres, 360);
+        "features" and "waves" for one that sees context, as in `BeatContext`.
 
     Raises
     ------
@@ -211,7 +256,8 @@ def save_model(folder: Path, network: "nn.Module", card: ModelCard, background: 
         ) from error
     try:
         save_file(state_arrays(network), scratch / WEIGHTS_FILE)
-        save_file({"centres": np.ascontiguousarray(background, dtype=np.float32)}, scratch / BACKGROUND_FILE)
+        arrays = {name: np.ascontiguousarray(array, np.float32) for name, array in background.items()}
+        save_file(arrays, scratch / BACKGROUND_FILE)
         export_twin(network, scratch / TWIN_FILE)
         write_card(scratch, card)
         scratch.chmod(0o755)

@@ -19,8 +19,9 @@ def export_onnx(
     inputs: Sequence[str],
     outputs: Sequence[str],
     path: Path,
+    free_axis: int = 0,
 ) -> None:
-    """Write a network as ONNX; the first axis of every input is free. Goes through `torch.export`.
+    """Write a network as ONNX; one axis of every input is free. Goes through `torch.export`.
 
     torch's older exporter rests on TorchScript, which Python 3.14 does without.
 
@@ -29,15 +30,17 @@ def export_onnx(
     network
         In evaluation mode.
     examples
-        One tensor for each input, with a batch of two.
+        One tensor for each input, of length two or more along the free axis.
     inputs, outputs
         Names in the file, in order.
     path
         The file to write.
+    free_axis
+        Which; its length is the same for all inputs.
     """
     import torch
 
-    batch = torch.export.Dim("batch")
+    length = torch.export.Dim("length")
     with _quiet():
         program = torch.onnx.export(
             network,
@@ -45,7 +48,7 @@ def export_onnx(
             dynamo=True,
             input_names=list(inputs),
             output_names=list(outputs),
-            dynamic_shapes=tuple({0: batch} for _ in examples),
+            dynamic_shapes=tuple({free_axis: length} for _ in examples),
             optimize=True,
             verbose=False,
         )

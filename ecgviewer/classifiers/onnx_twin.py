@@ -1,8 +1,9 @@
-"""Export a network to ONNX with two outputs: the logits and the last feature map."""
+"""Export networks to ONNX: what the window calls beats with, without torch."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ecgviewer.beats.context import CONTEXT_FEATURES, WAVE_SAMPLES
 from ecgviewer.beats.segment import WINDOW_SAMPLES
 from ecgviewer.classifiers.onnx_export import export_onnx
 
@@ -10,12 +11,13 @@ if TYPE_CHECKING:
     from torch import nn
 
 OUTPUTS = ("logits", "feature_map")
+CONTEXT_INPUTS = ("features", "waves")
 
 
 def export_twin(network: "nn.Module", path: Path) -> None:
-    """Write the ONNX twin of a network that has `features`, `pool`, `flatten` and `head`.
+    """Write the ONNX twin of a network; the same weights give the same bytes.
 
-    The number of beats is free. The same weights give the same bytes.
+    Of a context network the number of consecutive beats is free, of the others that of single beats.
 
     Parameters
     ----------
@@ -24,6 +26,21 @@ def export_twin(network: "nn.Module", path: Path) -> None:
     path
         The file to write.
     """
+    if hasattr(network, "features"):
+        _export_window_twin(network, path)
+    else:
+        _export_context_twin(network, path)
+
+
+def _export_context_twin(network: "nn.Module", path: Path) -> None:
+    import torch
+
+    examples = [torch.zeros(1, 9, len(CONTEXT_FEATURES)), torch.zeros(1, 9, 2, WAVE_SAMPLES)]
+    export_onnx(network, examples, CONTEXT_INPUTS, ["logits"], path, free_axis=1)
+
+
+def _export_window_twin(network: "nn.Module", path: Path) -> None:
+    """Write logits and last feature map of a network that has `features`, `pool`, `flatten` and `head`."""
     import torch
 
     class Twin(torch.nn.Module):

@@ -1,12 +1,12 @@
 """Batched probabilities and feature maps from the ONNX twin, without torch."""
 
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
 
-from ecgviewer.classifiers.card import CARD_FILE, ModelCard, read_card
+from ecgviewer.beats.onnx_sessions import new_session
+from ecgviewer.classifiers.card import ModelCard, read_card
 from ecgviewer.classifiers.checkpoint import TWIN_FILE, read_head_weight, spec_of
 from ecgviewer.classifiers.onnx_twin import OUTPUTS
 from ecgviewer.errors import ModelUnreadableError
@@ -67,23 +67,11 @@ class OnnxClassifier:
     """
 
     def __init__(self, folder: Path) -> None:
-        import onnxruntime
-
         self.folder = folder
         self.card: ModelCard = read_card(folder)
         spec_of(self.card)
         self.head_weight = read_head_weight(folder, self.card)
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = 1
-        options.log_severity_level = 3
-        try:
-            self._session = onnxruntime.InferenceSession(
-                str(folder / TWIN_FILE), options, providers=["CPUExecutionProvider"]
-            )
-        except Exception as error:  # onnxruntime raises plain exceptions of its own kinds
-            raise ModelUnreadableError(
-                f"{folder / TWIN_FILE} can't be read as ONNX; train the model again"
-            ) from error
+        self._session = new_session(folder / TWIN_FILE, "; train the model again")
         self._check_outputs()
 
     def _check_outputs(self) -> None:
@@ -152,27 +140,3 @@ def softmax(logits: np.ndarray) -> np.ndarray:
     """Return probabilities of logits along the last axis, same shape."""
     shifted = np.exp(logits - logits.max(axis=-1, keepdims=True))
     return shifted / shifted.sum(axis=-1, keepdims=True)
-
-
-def open_classifier(folder: Path) -> OnnxClassifier:
-    """Return the classifier of a model's folder, the same one until the model is written anew.
-
-    Parameters and errors are those of `OnnxClassifier`.
-    """
-    return _open_classifier(folder, written_at(folder))
-
-
-def written_at(folder: Path) -> int:
-    """Return when a model's card was written, in nanoseconds; 0 if there is none.
-
-    What is kept of a model is kept under this time, so that a model trained anew is read anew.
-    """
-    try:
-        return (folder / CARD_FILE).stat().st_mtime_ns
-    except OSError:
-        return 0
-
-
-@lru_cache(maxsize=8)
-def _open_classifier(folder: Path, written_ns: int) -> OnnxClassifier:
-    return OnnxClassifier(folder)

@@ -2,8 +2,10 @@
 
 import importlib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Literal
 
+from ecgviewer.beats.context import CONTEXT_PREPROCESSING
+from ecgviewer.beats.segment import PREPROCESSING
 from ecgviewer.errors import InvalidInputError
 
 if TYPE_CHECKING:
@@ -26,6 +28,9 @@ class ClassifierSpec:
         One sentence on what it is.
     map_shape
         Channels and steps of the last feature map for one window.
+    sees
+        "window": one second by itself. "context": all beats of a record, each against the patient's own
+        rhythm and usual beat.
     """
 
     architecture: str
@@ -34,6 +39,12 @@ class ClassifierSpec:
     class_name: str
     note: str
     map_shape: tuple[int, int]
+    sees: Literal["window", "context"] = "window"
+
+    @property
+    def preprocessing(self) -> dict[str, Any]:
+        """What is done to a lead before a network of this architecture sees it."""
+        return PREPROCESSING if self.sees == "window" else CONTEXT_PREPROCESSING
 
     def build(self, n_labels: int) -> "nn.Module":
         """Return an untrained network (imports torch)."""
@@ -58,7 +69,19 @@ ARCHITECTURES: dict[str, ClassifierSpec] = {
         "seven bottleneck blocks with skip connections, 157.76 KB",
         (190, 3),
     ),
+    "context": ClassifierSpec(
+        "context",
+        "ContextNet",
+        "ecgviewer.classifiers.context_net",
+        "ContextNet",
+        "sees each beat in its rhythm, against the patient's usual beat and among its neighbours",
+        (16, 21),
+        "context",
+    ),
 }
+
+WINDOW_ARCHITECTURES = tuple(name for name, spec in ARCHITECTURES.items() if spec.sees == "window")
+"""Those that are trained on single windows: the paper's two."""
 
 
 def architecture(name: str) -> ClassifierSpec:

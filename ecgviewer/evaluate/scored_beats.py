@@ -1,13 +1,17 @@
 """Beats with a reference and a call, and what can be counted of them."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
+from ecgviewer.classifiers.card import labels_of
 from ecgviewer.evaluate.aami import GROUPS, group_indices
 from ecgviewer.evaluate.confusion import Confusion
+
+_COLUMNS = ("symbols", "called", "record_names", "patient_ids", "rhythms")
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,6 +28,9 @@ class ScoredBeats:
         What each beat was called, one of `labels`.
     record_names, patient_ids, rhythms
         Where each beat comes from, and the rhythm that it lies in ("" where none is known).
+    members
+        For each label the mnemonics that it stands for, as in a `ModelCard`; empty where each stands for
+        itself.
     """
 
     labels: tuple[str, ...]
@@ -32,6 +39,7 @@ class ScoredBeats:
     record_names: np.ndarray
     patient_ids: np.ndarray
     rhythms: np.ndarray
+    members: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def n_beats(self) -> int:
@@ -68,8 +76,7 @@ class ScoredBeats:
 
     def select(self, rows: np.ndarray) -> "ScoredBeats":
         """Return some of the beats, by a mask or by row numbers."""
-        columns = (self.symbols, self.called, self.record_names, self.patient_ids, self.rhythms)
-        return ScoredBeats(self.labels, *(column[rows] for column in columns))
+        return replace(self, **{name: getattr(self, name)[rows] for name in _COLUMNS})
 
     def without_records(self, names: Sequence[str]) -> "ScoredBeats":
         """Return the beats of all other records."""
@@ -82,7 +89,8 @@ class ScoredBeats:
 
     @cached_property
     def _class_rows(self) -> tuple[np.ndarray, np.ndarray]:
-        return _positions(self.symbols, self.labels), _positions(self.called, self.labels)
+        reference = labels_of(self.symbols, self.labels, self.members)
+        return _positions(reference, self.labels), _positions(self.called, self.labels)
 
     @cached_property
     def _group_rows(self) -> tuple[np.ndarray, np.ndarray]:
@@ -101,9 +109,10 @@ class ScoredBeats:
 
 def join_beats(parts: Sequence[ScoredBeats]) -> ScoredBeats:
     """Return the beats of several test sides as one; all must have the classes of the first."""
-    columns = ("symbols", "called", "record_names", "patient_ids", "rhythms")
-    joined = [np.concatenate([getattr(part, column) for part in parts]) for column in columns]
-    return ScoredBeats(parts[0].labels, *joined)
+    joined: dict[str, Any] = {
+        name: np.concatenate([getattr(part, name) for part in parts]) for name in _COLUMNS
+    }
+    return replace(parts[0], **joined)
 
 
 def _positions(values: np.ndarray, labels: Sequence[str]) -> np.ndarray:

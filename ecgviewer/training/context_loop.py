@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ecgviewer.classifiers.alike import share_ventricular
+from ecgviewer.classifiers.context_classifier import group_probabilities
 from ecgviewer.jobs import CancelToken, Progress
 from ecgviewer.training.context_set import ContextSet
 
@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
 VEB = 2
 N_TRAINED = 3
-"""The groups that are trained, the first of `GROUP_NAMES`; fusion and unclassifiable beats count nothing."""
+"""The groups that are trained, the first of `GROUP_NAMES`; unclassifiable beats count nothing."""
+
+SVEB, FUSION = 1, 3
 
 
 @dataclass(frozen=True)
@@ -43,9 +45,16 @@ class ContextRecipe:
         gain, noise in heights of the usual QRS complex.
     feature_noise, feature_drop
         Features: noise in standard deviations, and share set to their mean.
+    fusion_share
+        By how much less a fusion beat counts than a ventricular one, which it is trained as: it is
+        partly ventricular, and EC57 forgives that call.
+    supraventricular_offset
+        Added to the logit of SVEB after training: made beats are more frequent than real ones.
+    temperature
+        Probabilities are raised to the power of one over this, after sharing, and sum to 1 again.
     """
 
-    n_steps: int = 260
+    n_steps: int = 400
     n_chunks: int = 16
     chunk_beats: int = 80
     learning_rate: float = 5e-3
@@ -61,6 +70,9 @@ class ContextRecipe:
     noise: float = 0.02
     feature_noise: float = 0.2
     feature_drop: float = 0.1
+    fusion_share: float = 0.4
+    supraventricular_offset: float = -1.0
+    temperature: float = 0.75
 
 
 def train_context_net(
@@ -93,7 +105,15 @@ def train_context_net(
         trainer.run_step()
         if progress is not None and step % 10 == 0:
             progress.report(step, recipe.n_steps, f"step {step} of {recipe.n_steps}")
+    with torch.no_grad():
+        assert trainer.averaged.head.bias is not None
+        trainer.averaged.head.bias[SVEB] += recipe.supraventricular_offset
     return trainer.averaged.eval()
+
+
+def trained_groups(groups: np.ndarray) -> np.ndarray:
+    """Return the group that each beat is trained as: fusion beats as ventricular ones."""
+    return np.where(groups == FUSION, VEB, groups)
 
 
 def beat_weights(beats: ContextSet, is_trained: np.ndarray, recipe: ContextRecipe) -> np.ndarray:
@@ -111,14 +131,15 @@ def beat_weights(beats: ContextSet, is_trained: np.ndarray, recipe: ContextRecip
     """
     weights = np.zeros(beats.n_beats)
     wanted = is_trained & ~np.isin(beats.symbols, list(recipe.left_out))
+    trained_as = trained_groups(beats.groups)
     for group in range(N_TRAINED):
-        rows = np.flatnonzero(wanted & (beats.groups == group))
+        rows = np.flatnonzero(wanted & (trained_as == group))
         if rows.size == 0:
             continue
         _, inverse, count = np.unique(beats.record_names[rows], return_inverse=True, return_counts=True)
         share = (count.astype(float) ** (recipe.record_power - 1))[inverse]
         weights[rows] = share / share.sum() * rows.size**recipe.group_power
-    weights *= beats.shares
+    weights *= beats.shares * np.where(beats.groups == FUSION, recipe.fusion_share, 1.0)
     return weights / weights[is_trained].mean()
 
 
@@ -151,8 +172,10 @@ def augment_waves(
     return (moved + noise[:, :, None]) * torch.where(is_turned, -gain, gain)
 
 
-def predict_groups(network: "ContextNet", beats: ContextSet, record_name: str) -> np.ndarray:
-    """Return the probabilities of all beats of a record, after sharing between alike beats.
+def predict_groups(
+    network: "ContextNet", beats: ContextSet, record_name: str, recipe: ContextRecipe
+) -> np.ndarray:
+    """Return the probabilities of all beats of a record, as `context_classifier` makes them.
 
     Returns
     -------
@@ -164,8 +187,8 @@ def predict_groups(network: "ContextNet", beats: ContextSet, record_name: str) -
     rows = beats.rows_of(record_name)
     features, waves = torch.from_numpy(beats.features[rows]), torch.from_numpy(beats.waves[rows])
     with torch.no_grad():
-        probabilities = torch.softmax(network(features[None], waves[None])[0], dim=1).numpy()
-    return share_ventricular(probabilities, beats.waves[rows], VEB)
+        logits = network(features[None], waves[None])[0].numpy()
+    return group_probabilities(logits, beats.waves[rows], VEB, recipe.temperature)
 
 
 class _Trainer:
@@ -182,7 +205,7 @@ class _Trainer:
         self._generator = torch.Generator().manual_seed(seed)
         self._features = torch.from_numpy(beats.features)
         self._waves = torch.from_numpy(beats.waves)
-        self._targets = _smooth_targets(beats.groups, recipe.label_smoothing)
+        self._targets = _smooth_targets(trained_groups(beats.groups), recipe.label_smoothing)
         weights = beat_weights(beats, is_trained, recipe)
         self._weights = torch.from_numpy(weights).float()
         self._starts, self._chances = _chunk_starts(beats, records, weights, recipe.chunk_beats)

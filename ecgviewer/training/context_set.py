@@ -17,13 +17,15 @@ from ecgviewer.records.symbols import AAMI_GROUPS
 from ecgviewer.records.wfdb_files import read_record
 from ecgviewer.signals.resample import bridge_gaps
 from ecgviewer.training.made_rhythms import SUPRAVENTRICULAR, make_early_beats, make_fibrillation
+from ecgviewer.training.made_trains import make_pauses, make_trains
 
 GROUP_NAMES = ("N", "SVEB", "VEB", "F", "Q")
 """AAMI EC57 groups; `ContextSet.groups` counts in them, the network knows the first three."""
 
 
-EARLY_SHARE, FIBRILLATION_SHARE = 0.4, 0.5
-"""Weights of beats of made records; chosen with the rest of the recipe."""
+MADE_SHARES = {"early": 0.3, "fibrillation": 0.5, "trains": 0.25, "pauses": 0.4, "second": 0.4}
+"""Weights of beats of made records by their kind, and of those on a record's second lead; chosen with the
+rest of the recipe."""
 
 _FIBRILLATION = ("AFIB", "AFL")
 _MOST_FIBRILLATION = 0.1
@@ -110,27 +112,47 @@ def _beats_of(path: Path) -> tuple[np.ndarray, ...]:
     return _columns(context, beats.symbol, record.name, record.name, beats.r_sample, 1.0)
 
 
-def load_made_set(folder: Path, records: Sequence[str]) -> ContextSet:
-    """Make premature beats and atrial fibrillation from records, see `made_rhythms`.
+def load_made_set(
+    folder: Path,
+    records: Sequence[str],
+    progress: Progress | None = None,
+    cancel: CancelToken | None = None,
+) -> ContextSet:
+    """Make from records what they lack, see `made_rhythms` and `made_trains`, and read their other lead.
 
-    Records that are in fibrillation or flutter for over a tenth of their beats are left out. The made
-    records are called as the real ones with " early" or " fibrillation" behind.
+    Records that are in fibrillation or flutter for over a tenth of their beats have their other lead
+    read only. The made records are called as the real ones with their kind, a key of `MADE_SHARES`, behind.
     """
     parts = []
-    for name in records:
-        record = read_record(folder / name)
-        beats = build_beat_table(record, record.default_lead)
-        if np.isin(beats.rhythm, _FIBRILLATION).mean() > _MOST_FIBRILLATION:
-            continue
-        lead, groups = bridge_gaps(record.lead_mv(record.default_lead)), groups_of(beats.symbol)
-        seed = zlib.crc32(name.encode())
-        moved, r_sample, is_made = make_early_beats(lead, record.fs_hz, beats.r_sample, groups, seed)
-        symbols = np.where(is_made, "S", beats.symbol)
-        parts.append(_made_part(record, " early", moved, r_sample, symbols, EARLY_SHARE))
-        moved, r_sample = make_fibrillation(lead, record.fs_hz, beats.r_sample, groups, seed)
-        symbols = np.where(groups == SUPRAVENTRICULAR, "Q", beats.symbol)
-        parts.append(_made_part(record, " fibrillation", moved, r_sample, symbols, FIBRILLATION_SHARE))
+    for number, name in enumerate(records):
+        if cancel is not None:
+            cancel.raise_if_cancelled()
+        if progress is not None:
+            progress.report(number, len(records), f"making rhythms from record {name}")
+        parts += _made_from(read_record(folder / name))
     return ContextSet(*(np.concatenate(column) for column in zip(*parts, strict=True)))
+
+
+def _made_from(record: Record) -> list[tuple[np.ndarray, ...]]:
+    beats = build_beat_table(record, record.default_lead)
+    lead, groups = bridge_gaps(record.lead_mv(record.default_lead)), groups_of(beats.symbol)
+    seed = zlib.crc32(record.name.encode())
+    parts = []
+    if np.isin(beats.rhythm, _FIBRILLATION).mean() <= _MOST_FIBRILLATION:
+        origin = (lead, record.fs_hz, beats.r_sample, groups, seed)
+        moved, r_sample, is_made = make_early_beats(*origin)
+        parts.append(_made_part(record, "early", moved, r_sample, np.where(is_made, "S", beats.symbol)))
+        moved, r_sample = make_fibrillation(*origin)
+        symbols = np.where(groups == SUPRAVENTRICULAR, "Q", beats.symbol)
+        parts.append(_made_part(record, "fibrillation", moved, r_sample, symbols))
+        moved, r_sample, is_made = make_trains(*origin)
+        parts.append(_made_part(record, "trains", moved, r_sample, np.where(is_made, "S", beats.symbol)))
+        moved, r_sample = make_pauses(*origin)
+        parts.append(_made_part(record, "pauses", moved, r_sample, beats.symbol))
+    if record.n_leads > 1:
+        other = bridge_gaps(record.lead_mv(1 if record.default_lead == 0 else 0))
+        parts.append(_made_part(record, "second", other, beats.r_sample, beats.symbol))
+    return parts
 
 
 def join_sets(first: ContextSet, second: ContextSet) -> ContextSet:
@@ -144,10 +166,10 @@ def join_sets(first: ContextSet, second: ContextSet) -> ContextSet:
 
 
 def _made_part(
-    record: Record, kind: str, lead_mv: np.ndarray, r_sample: np.ndarray, symbols: np.ndarray, share: float
+    record: Record, kind: str, lead_mv: np.ndarray, r_sample: np.ndarray, symbols: np.ndarray
 ) -> tuple[np.ndarray, ...]:
     context = beat_context(lead_mv, record.fs_hz, r_sample)
-    return _columns(context, symbols, record.name + kind, record.name, r_sample, share)
+    return _columns(context, symbols, f"{record.name} {kind}", record.name, r_sample, MADE_SHARES[kind])
 
 
 def _columns(

@@ -14,6 +14,8 @@ The QRS complexes stay the patient's own. Made beats are for training; nothing i
 
 import numpy as np
 
+from ecgviewer.training.intervals import lengthen, shorten, split_p_wave
+
 NORMAL, SUPRAVENTRICULAR = 0, 1
 
 _PATTERNS = ((0.035, (1, 1), 1), (0.007, (2, 2), 1), (0.007, (3, 30), 1), (0.004, (4, 13), 2))
@@ -21,7 +23,6 @@ _PATTERNS = ((0.035, (1, 1), 1), (0.007, (2, 2), 1), (0.007, (3, 30), 1), (0.004
 
 _RR_LIMITS_S = (0.42, 1.8)
 _SHORTEST_S = 0.3
-_P_START_S, _P_END_S = 0.26, 0.07
 _LONGEST_S = 2.5
 _FIBRILLATION_HZ = (4.5, 8.0)
 _FIBRILLATION_MV = 0.06
@@ -88,9 +89,9 @@ def make_early_beats(
         if is_made[beat]:
             if not is_made[beat - 1]:
                 p_gain = 1.0 if rng.random() < 0.3 else float(rng.uniform(-1, 0.7))
-            piece = _shorten(piece, factors[beat], p_gain, fs_hz, rng)
+            piece = shorten(piece, factors[beat], p_gain, fs_hz, rng)
         elif is_made[beat - 1] and groups[beat] == NORMAL:
-            piece = _lengthen(piece, float(rng.uniform(1, 1.25)), fs_hz)
+            piece = lengthen(piece, float(rng.uniform(1, 1.25)), fs_hz)
         pieces.append(piece)
     pieces.append(lead_mv[r_sample[-1] :])
     sizes = np.array([piece.size for piece in pieces[:-1]])
@@ -114,9 +115,9 @@ def make_fibrillation(
             drawn = np.exp(mean + spread * rng.standard_normal())
             factor = float(np.clip(drawn, max(0.45, _SHORTEST_S * fs_hz / piece.size), 1.8))
             if factor < 0.97:
-                piece = _shorten(piece, factor, 0.0, fs_hz, rng)
+                piece = shorten(piece, factor, 0.0, fs_hz, rng)
             else:
-                piece = _lengthen(_split_p_wave(piece, fs_hz)[0], factor, fs_hz)
+                piece = lengthen(split_p_wave(piece, fs_hz)[0], factor, fs_hz)
         pieces.append(piece)
     sizes = np.array([piece.size for piece in pieces])
     pieces.append(lead_mv[r_sample[-1] :])
@@ -153,41 +154,6 @@ def _plan_run(
         if factor * rr_s[beat] >= _SHORTEST_S:
             factors[beat] = factor
     return n_early * step
-
-
-def _split_p_wave(piece: np.ndarray, fs_hz: float) -> tuple[np.ndarray, np.ndarray]:
-    """Return the signal from one R peak to the next without the P wave, and the P wave."""
-    n_start, n_end = round(_P_START_S * fs_hz), round(_P_END_S * fs_hz)
-    p_wave = piece[-n_start:-n_end].astype(np.float64)
-    p_wave = p_wave - np.linspace(p_wave[:5].mean(), p_wave[-5:].mean(), p_wave.size)
-    p_wave *= np.hanning(p_wave.size + 2)[1:-1] ** 0.25
-    without = piece.astype(np.float64)
-    without[-n_start:-n_end] -= p_wave
-    return without, p_wave
-
-
-def _shorten(
-    piece: np.ndarray, factor: float, p_gain: float, fs_hz: float, rng: np.random.Generator
-) -> np.ndarray:
-    """Return the signal from one R peak to the next, shortened, with the P wave moved along."""
-    without, p_wave = _split_p_wave(piece, fs_hz)
-    n_end = round(_P_END_S * fs_hz)
-    last = int(factor * piece.size) - n_end
-    early = np.concatenate([without[:last], piece[-n_end:]])
-    ramp = slice(max(last - round(0.08 * fs_hz), 0), last)
-    early[ramp] += (piece[-n_end] - without[last]) * np.linspace(0, 1, ramp.stop - ramp.start)
-    moved = 0 if p_gain == 1.0 else int(rng.integers(-round(0.05 * fs_hz), round(0.04 * fs_hz)))
-    end = min(last + moved, early.size - 3)
-    p_wave = p_wave[max(p_wave.size - end, 0) :]
-    early[end - p_wave.size : end] += p_gain * p_wave
-    return early
-
-
-def _lengthen(piece: np.ndarray, factor: float, fs_hz: float) -> np.ndarray:
-    """Return the signal from one R peak to the next with more diastole before the P wave."""
-    n_more = max(int((factor - 1) * piece.size), 0)
-    at = max(piece.size - round(0.28 * fs_hz), piece.size // 2)
-    return np.concatenate([piece[:at], np.full(n_more, piece[at]), piece[at:]])
 
 
 def _fibrillation_waves(n_samples: int, fs_hz: float, rng: np.random.Generator) -> np.ndarray:

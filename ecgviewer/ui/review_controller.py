@@ -5,7 +5,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from ecgviewer.classifiers.checkpoint import find_model, list_models
-from ecgviewer.classifiers.predict import open_classifier
+from ecgviewer.classifiers.opening import open_classifier
 from ecgviewer.jobs import CancelToken, Progress
 from ecgviewer.records.record import Record
 from ecgviewer.ui.explanation_queue import ExplanationQueue

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from ecgviewer.classifiers.predict import OnnxClassifier
+from ecgviewer.classifiers.opening import open_classifier
 from ecgviewer.errors import InvalidInputError
 from ecgviewer.evaluate.aami import groups_called_by
 from ecgviewer.evaluate.detected_calls import DetectedCalls, count_calls
@@ -17,7 +17,7 @@ from ecgviewer.records.record import Record
 from ecgviewer.records.spans import flutter_spans
 from ecgviewer.records.wfdb_files import read_record
 from ecgviewer.training.splits import DS2, STRICT_LEFT_OUT
-from ecgviewer.workflows.evaluate_model import refuse_if_seen
+from ecgviewer.workflows.refusal import refuse_if_seen
 from ecgviewer.workflows.review_record import RecordReview, prepare_beats, review_record
 
 R_PEAKS = ("reference", "detected")
@@ -85,7 +85,7 @@ def classify_detected(
         After `cancel` was set.
     """
     progress, cancel = progress or Progress(), cancel or CancelToken()
-    classifiers = [OnnxClassifier(folder) for folder in folders]
+    classifiers = [open_classifier(folder) for folder in folders]
     for classifier in classifiers:
         refuse_if_seen(classifier.card, "patient")
     results = [

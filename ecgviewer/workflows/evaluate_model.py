@@ -8,16 +8,17 @@ from typing import Any
 import numpy as np
 
 from ecgviewer.classifiers.card import ModelCard, read_card
-from ecgviewer.classifiers.checkpoint import list_models
+from ecgviewer.classifiers.checkpoint import spec_of
 from ecgviewer.classifiers.predict import OnnxClassifier
-from ecgviewer.errors import EcgViewerError, InvalidInputError
+from ecgviewer.errors import InvalidInputError
 from ecgviewer.evaluate.scored_beats import ScoredBeats, join_beats
 from ecgviewer.jobs import CancelToken, Progress
-from ecgviewer.records.patients import patient_id
 from ecgviewer.training.config import PROTOCOLS, TrainConfig
 from ecgviewer.training.dataset import BeatSet, load_beat_set
-from ecgviewer.training.splits import DS1, DS2, PACED, STRICT_LEFT_OUT, Split, patient_folds, split_fold
+from ecgviewer.training.splits import DS1, DS2, PACED, Split, patient_folds, split_fold
+from ecgviewer.workflows.evaluate_context import evaluate_context
 from ecgviewer.workflows.evaluation import Evaluation, Fold, seed_result
+from ecgviewer.workflows.refusal import refuse_if_seen
 from ecgviewer.workflows.train_model import call_rows, make_split
 
 _READING_ALONE = 0.8
@@ -65,6 +66,12 @@ def evaluate_model(
     progress, cancel = progress or Progress(), cancel or CancelToken()
     card = read_card(folder)
     _check_choices(protocol, is_retrained, n_folds)
+    if spec_of(card).sees == "context":
+        return evaluate_context(folder, protocol, data_dir, seeds, is_retrained, n_folds, progress, cancel)
+    if n_folds and not is_retrained:
+        raise InvalidInputError(
+            f"no networks of architecture '{card.architecture}' come by folds; add --retrain to train them"
+        )
     if not is_retrained:
         refuse_if_seen(card, protocol)
     config = replace(config_of(card), protocol=protocol)
@@ -131,45 +138,10 @@ def config_of(card: ModelCard) -> TrainConfig:
 def _check_choices(protocol: str, is_retrained: bool, n_folds: int) -> None:
     if protocol not in PROTOCOLS:
         raise InvalidInputError(f"no protocol is called '{protocol}'; there are: {', '.join(PROTOCOLS)}")
-    if n_folds and not (is_retrained and protocol == "patient"):
-        raise InvalidInputError(
-            "folds are over patients and need networks trained afresh; add --protocol patient --retrain"
-        )
+    if n_folds and protocol != "patient":
+        raise InvalidInputError("folds are over patients; add --protocol patient")
     if n_folds and not 2 <= n_folds <= 10:
         raise InvalidInputError(f"{n_folds} folds are not possible; choose 2 to 10")
-
-
-def refuse_if_seen(card: ModelCard, protocol: str) -> None:
-    """Refuse to score a model whose training beats or patients stand on the test side of a protocol.
-
-    Raises
-    ------
-    InvalidInputError
-        If they do; the message names a model that can be scored.
-    """
-    if protocol != "patient":
-        if card.protocol == protocol:
-            return
-        seen = f"was trained under protocol '{card.protocol}', so its beats may stand on the test side of"
-    else:
-        tested = {patient_id(name) for name in DS2 if name not in STRICT_LEFT_OUT}
-        n_seen = len(tested & set(card.training_patients))
-        if not n_seen and not set(card.training_records) & set(DS2):
-            return
-        seen = f"was trained with beats of {n_seen} of the {len(tested)} patients on the test side of"
-    raise InvalidInputError(f"model '{card.name}' {seen} '{protocol}'; {_right_model(card, protocol)}")
-
-
-def _right_model(card: ModelCard, protocol: str) -> str:
-    """Return which model to take instead, or how to train one."""
-    for name, folder in list_models().items():
-        try:
-            other = read_card(folder)
-        except EcgViewerError:
-            continue
-        if (other.architecture, other.protocol) == (card.architecture, protocol):
-            return f"choose model '{name}'"
-    return f"train one: ecgviewer train --arch {card.architecture} --protocol {protocol}"
 
 
 def _records(protocol: str, config: TrainConfig, needs_training: bool) -> tuple[str, ...] | None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ecgviewer.classifiers.predict import OnnxClassifier
+from ecgviewer.classifiers.opening import Classifier, open_classifier
 from ecgviewer.errors import InvalidInputError
 from ecgviewer.evaluate.scored_beats import ScoredBeats
 from ecgviewer.jobs import CancelToken, Progress
@@ -26,8 +26,8 @@ from ecgviewer.records.wfdb_files import read_record
 from ecgviewer.signals.noise import add_noise
 from ecgviewer.signals.resample import resample
 from ecgviewer.training.splits import DS2
-from ecgviewer.workflows.evaluate_model import refuse_if_seen
 from ecgviewer.workflows.noise_evaluation import NoiseEvaluation, NoisyBeats, OwnRecord, join_noisy
+from ecgviewer.workflows.refusal import refuse_if_seen
 from ecgviewer.workflows.review_record import RecordReview, classify_record
 
 _Condition = tuple[str, int] | None
@@ -71,7 +71,7 @@ def evaluate_noise(
     """
     progress, cancel = progress or Progress(), cancel or CancelToken()
     started_s = time.monotonic()
-    classifier = OnnxClassifier(folder)
+    classifier = open_classifier(folder)
     refuse_if_seen(classifier.card, "patient")
     noise_dir = find_noise_dir(noise_dir, data_dir)
     noise = {kind: read_noise_half(noise_dir, kind, "test") for kind in NOISE_KINDS}
@@ -162,12 +162,13 @@ def _score(review: RecordReview, rows: np.ndarray) -> NoisyBeats:
             np.full(n_beats, review.record.name),
             np.full(n_beats, review.record.patient.patient_id),
             beats.rhythm[rows],
+            review.card.members,
         ),
         beats.quality[rows],
     )
 
 
-def _score_own(record: Record, classifier: OnnxClassifier, cancel: CancelToken) -> OwnRecord:
+def _score_own(record: Record, classifier: Classifier, cancel: CancelToken) -> OwnRecord:
     """Score a record that holds noise already, its noisy and its clean stretches apart."""
     review = classify_record(record, record.default_lead, classifier, cancel=cancel)
     is_scored = _scorable(review)

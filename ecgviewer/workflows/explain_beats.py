@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ecgviewer.classifiers.predict import open_classifier, written_at
+from ecgviewer.classifiers.context_classifier import ContextClassifier
+from ecgviewer.classifiers.opening import open_classifier, written_at
 from ecgviewer.errors import InvalidInputError
 from ecgviewer.explain.attribution import METHODS, Attribution
 from ecgviewer.explain.grad_cam import explain_grad_cam
@@ -65,7 +66,12 @@ def explain_windows(
             cancel.raise_if_cancelled()
         part = slice(first, first + chunk)
         if method == "gradcam":
-            new = explain_grad_cam(open_classifier(folder), windows[part], labels[part])
+            classifier = open_classifier(folder)
+            if isinstance(classifier, ContextClassifier):
+                raise InvalidInputError(
+                    f"model '{classifier.card.name}' can't be explained by its windows alone"
+                )
+            new = explain_grad_cam(classifier, windows[part], labels[part])
         else:
             new = _shap_explainer(folder, written_at(folder)).explain(windows[part], labels[part])
         made += new

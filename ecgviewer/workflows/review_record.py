@@ -11,10 +11,13 @@ from typing import Any
 import numpy as np
 
 from ecgviewer.beats.beat_table import BeatTable, build_beat_table
+from ecgviewer.beats.context import BeatContext, beat_context
 from ecgviewer.beats.segment import WINDOW_SAMPLES, cut_windows
 from ecgviewer.beats.wave_intervals import INTERVALS
 from ecgviewer.classifiers.card import ModelCard
-from ecgviewer.classifiers.predict import OnnxClassifier, Predictions
+from ecgviewer.classifiers.context_classifier import ContextClassifier
+from ecgviewer.classifiers.opening import Classifier
+from ecgviewer.classifiers.predict import Predictions
 from ecgviewer.errors import InvalidInputError
 from ecgviewer.evaluate.confusion import Confusion, count_confusion, none_if_nan
 from ecgviewer.jobs import CancelToken, Progress
@@ -36,11 +39,20 @@ class PreparedBeats:
         The table of beats.
     windows
         Float32, shape (n_beats, 360); NaN rows for beats that no network can call.
+    record
+        The record that they are of.
     """
 
     lead: int
     beats: BeatTable
     windows: np.ndarray
+    record: Record
+
+    @cached_property
+    def context(self) -> BeatContext:
+        """What a context network sees of all beats."""
+        lead_mv = self.record.lead_mv(self.lead)
+        return beat_context(lead_mv, self.record.fs_hz, self.beats.r_sample)
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,6 +67,8 @@ class RecordReview:
         The card of the network.
     predictions
         One row a beat; NaN rows where there is no call.
+    context
+        What a context network saw of all beats; None for the others.
     """
 
     record: Record
@@ -63,6 +77,7 @@ class RecordReview:
     windows: np.ndarray
     card: ModelCard
     predictions: Predictions
+    context: BeatContext | None = None
 
     @cached_property
     def called(self) -> np.ndarray:
@@ -70,25 +85,30 @@ class RecordReview:
         return self.predictions.called
 
     @cached_property
+    def reference(self) -> np.ndarray:
+        """The network's label that each beat's reference symbol belongs to, "" for none."""
+        return self.card.reference_labels(self.beats.symbol)
+
+    @cached_property
     def is_outside(self) -> np.ndarray:
         """Which beats have a reference symbol that is none of the network's classes."""
         if not self.beats.has_reference:
             return np.zeros(self.beats.n_beats, dtype=bool)
-        return ~np.isin(self.beats.symbol, self.card.labels)
+        return self.reference == ""
 
     @cached_property
     def is_false(self) -> np.ndarray:
         """Which beats have a reference among the network's classes and are called otherwise."""
         if not self.beats.has_reference:
             return np.zeros(self.beats.n_beats, dtype=bool)
-        return ~self.is_outside & (self.called != "") & (self.called != self.beats.symbol)
+        return ~self.is_outside & (self.called != "") & (self.called != self.reference)
 
     @cached_property
     def confusion(self) -> Confusion | None:
         """Reference against call of the scored beats; None without a reference."""
         if not self.beats.has_reference:
             return None
-        return count_confusion(self.beats.symbol, self.called, self.card.labels)
+        return count_confusion(self.reference, self.called, self.card.labels)
 
     @property
     def accuracy(self) -> float | None:
@@ -163,13 +183,13 @@ def prepare_beats(record: Record, lead: int) -> PreparedBeats:
     windows[beats.is_callable] = cut_windows(
         record.lead_mv(lead), record.fs_hz, beats.r_sample[beats.is_callable]
     )
-    return PreparedBeats(lead, beats, windows)
+    return PreparedBeats(lead, beats, windows, record)
 
 
 def review_record(
     record: Record,
     prepared: PreparedBeats,
-    classifier: OnnxClassifier,
+    classifier: Classifier,
     progress: Progress | None = None,
     cancel: CancelToken | None = None,
 ) -> RecordReview:
@@ -181,20 +201,28 @@ def review_record(
         Between batches, after `cancel` was set.
     """
     is_callable = prepared.beats.is_callable
-    calls = classifier.predict(prepared.windows[is_callable], progress, cancel)
+    context = None
+    if isinstance(classifier, ContextClassifier):
+        context = prepared.context
+        every = classifier.predict(context, progress, cancel)
+        calls = Predictions(every.labels, every.logits[is_callable], every.probabilities[is_callable])
+    else:
+        calls = classifier.predict(prepared.windows[is_callable], progress, cancel)
     shape = (prepared.beats.n_beats, len(calls.labels))
     logits = np.full(shape, np.nan, dtype=np.float32)
     probabilities = np.full(shape, np.nan, dtype=np.float32)
     logits[is_callable] = calls.logits
     probabilities[is_callable] = calls.probabilities
     predictions = Predictions(calls.labels, logits, probabilities)
-    return RecordReview(record, prepared.lead, prepared.beats, prepared.windows, classifier.card, predictions)
+    return RecordReview(
+        record, prepared.lead, prepared.beats, prepared.windows, classifier.card, predictions, context
+    )
 
 
 def classify_record(
     record: Record,
     lead: int,
-    classifier: OnnxClassifier,
+    classifier: Classifier,
     progress: Progress | None = None,
     cancel: CancelToken | None = None,
 ) -> RecordReview:

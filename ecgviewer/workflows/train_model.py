@@ -75,7 +75,7 @@ def train_model(
     confusion = score_on_test(trained.network, beat_set, split)
     card = _make_card(config, beat_set, split, trained, confusion, background, scales)
     cancel.raise_if_cancelled()
-    save_model(models_dir / config.name, trained.network, card, centres)
+    save_model(models_dir / config.name, trained.network, card, {"centres": centres})
     progress.report(1, 1, f"saved as '{config.name}'")
     return card
 

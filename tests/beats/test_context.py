@@ -89,7 +89,7 @@ def test_ventricular_beats_of_119_are_early_and_unlike_the_usual_beat(mitdb: Pat
     early = context.features[:, NAMES.index("rr_to_long_q80")]
     assert np.quantile(fit[is_v], 0.95) < np.quantile(fit[~is_v], 0.05)
     assert np.median(early[is_v]) < np.median(early[~is_v]) - 0.3
-    assert len(SHAPE_FEATURES) + 28 == len(NAMES)
+    assert len(SHAPE_FEATURES) + 33 == len(NAMES)
 
 
 def _call(made: tuple[np.ndarray, np.ndarray]) -> tuple[np.ndarray, float, np.ndarray]:

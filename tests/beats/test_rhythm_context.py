@@ -4,14 +4,20 @@ import numpy as np
 import pytest
 
 from ecgviewer.beats.rhythm import rr_intervals_s
-from ecgviewer.beats.rhythm_context import RHYTHM_AHEAD_BEATS, RHYTHM_FEATURES, rhythm_features
+from ecgviewer.beats.rhythm_context import (
+    RHYTHM_AHEAD_BEATS,
+    RHYTHM_FEATURES,
+    rhythm_features,
+    window_quantiles,
+)
 
 NAMES = list(RHYTHM_FEATURES)
 
 
-def features_of(rr_s: np.ndarray) -> np.ndarray:
+def features_of(rr_s: np.ndarray, is_plain: np.ndarray | None = None) -> np.ndarray:
     r_sample = np.concatenate([[0], np.cumsum(np.rint(np.asarray(rr_s) * 1000))]).astype(np.int64)
-    return rhythm_features(*rr_intervals_s(r_sample, 1000.0))
+    plain = np.ones(r_sample.size, dtype=bool) if is_plain is None else is_plain
+    return rhythm_features(*rr_intervals_s(r_sample, 1000.0), plain)
 
 
 def column(features: np.ndarray, name: str) -> np.ndarray:
@@ -71,6 +77,38 @@ def test_nothing_beyond_the_stated_look_ahead_matters() -> None:
 @pytest.mark.parametrize("n_beats", [0, 1, 2, 3])
 def test_short_records_give_finite_features(n_beats: int) -> None:
     r_sample = np.arange(n_beats) * 300
-    features = rhythm_features(*rr_intervals_s(r_sample, 360.0))
+    features = rhythm_features(*rr_intervals_s(r_sample, 360.0), np.ones(n_beats, dtype=bool))
     assert features.shape == (n_beats, len(NAMES))
     assert np.isfinite(features).all()
+
+
+def test_pauses_after_other_beats_say_nothing_about_the_slow_rhythm() -> None:
+    """A trigeminus: every third beat is wide, early and followed by a pause."""
+    kind = np.arange(601) % 3
+    rr_s = np.select([kind[1:] == 1, kind[1:] == 2], [0.5, 1.1], 0.8)
+    is_plain = kind == 0
+    with_pauses, without = features_of(rr_s), features_of(rr_s, is_plain)
+    column_95 = NAMES.index("rr_to_longest_q95")
+    assert with_pauses[450, column_95] == pytest.approx(np.log(0.8 / 1.1), abs=1e-6)
+    assert without[450, column_95] == pytest.approx(0, abs=1e-6)
+
+
+def test_trains_are_early_against_the_slow_rhythm_even_as_the_majority() -> None:
+    is_train = np.arange(600) % 20 < 15
+    features = features_of(np.where(is_train, 0.6, 0.9))
+    column_95 = NAMES.index("rr_to_longest_q95")
+    inside = np.flatnonzero(is_train[100:500]) + 101
+    assert features[inside, column_95] == pytest.approx(np.log(0.6 / 0.9), abs=1e-6)
+    assert features[inside, NAMES.index("rr_to_longest")] == pytest.approx(0, abs=1e-6)
+
+
+def test_quantiles_are_those_of_numpy() -> None:
+    rng = np.random.default_rng(0)
+    windows = rng.standard_normal((50, 31))
+    windows[rng.random(windows.shape) < 0.4] = np.nan
+    windows[:, 0] = 0.5
+    windows[0, 1:] = np.nan
+    for found, quantile in zip(
+        window_quantiles(windows, (0.0, 0.1, 0.5, 1.0)), (0, 0.1, 0.5, 1), strict=True
+    ):
+        np.testing.assert_allclose(found, np.nanquantile(windows, quantile, axis=1), atol=1e-12)

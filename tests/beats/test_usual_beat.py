@@ -9,6 +9,7 @@ from ecgviewer.beats.usual_beat import (
     USUAL_AHEAD_BEATS,
     beat_likeness,
     correlation,
+    find_plain_intervals,
     find_usual_beats,
     unit_shapes,
 )
@@ -66,3 +67,32 @@ def test_the_look_ahead_is_bounded() -> None:
     np.testing.assert_array_equal(before.templates_mv[:241], after.templates_mv[:241])
     np.testing.assert_array_equal(before.alike[:241], after.alike[:241])
     assert not np.array_equal(before.templates_mv[248:256], after.templates_mv[248:256])
+
+
+def with_p_waves(is_sinus: np.ndarray) -> np.ndarray:
+    """Return narrow beats whose P wave is upright where they come from the sinus, else inverted."""
+    p_wave = np.exp(-0.5 * ((TIME + 20) / 4) ** 2).astype(np.float32)
+    sign = np.where(is_sinus, 0.15, -0.12)[:, None]
+    noise = 0.005 * np.random.default_rng(0).standard_normal((is_sinus.size, TIME.size))
+    return (NARROW + sign * p_wave + noise).astype(np.float32)
+
+
+def test_the_sinus_beat_stays_the_usual_one_where_trains_are_the_majority() -> None:
+    is_sinus = np.arange(400) % 20 >= 15
+    windows = with_p_waves(is_sinus)
+    log_rr = np.where(is_sinus, np.log(1.0), np.log(0.6))
+    usual = find_usual_beats(windows, log_rr, np.append(log_rr[1:], log_rr[0]))
+    assert usual.templates_mv[200:300, BEFORE - 20] == pytest.approx(0.15, abs=0.01)
+    early, to_slow = usual.alike_p[200:300, 0], usual.alike_p[200:300, 1]
+    assert to_slow[~is_sinus[200:300]] == pytest.approx(np.log(0.6), abs=0.02)
+    assert to_slow[is_sinus[200:300]] == pytest.approx(0, abs=0.02)
+    assert early[is_sinus[200:300]].min() > 0.4
+
+
+def test_intervals_beside_beats_of_another_shape_are_not_plain() -> None:
+    windows, log_rr, _ = bigeminus(300)
+    windows[90:150:2] = NARROW
+    windows[91:151:2] = NARROW
+    plain = find_plain_intervals(windows, log_rr)
+    assert plain[92:150].all()
+    assert not plain[160:290].any()

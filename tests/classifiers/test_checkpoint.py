@@ -62,7 +62,7 @@ def test_a_model_is_replaced_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     background = random_beats(4, seed=1)
     for seed in (1, 2):
         network = random_network("v2", seed)
-        save_model(folder, network, random_card(network, "mine", "v2"), background)
+        save_model(folder, network, random_card(network, "mine", "v2"), {"centres": background})
     assert torch.equal(load_network(folder).head.weight, random_network("v2", 2).head.weight)
     assert [entry.name for entry in folder.parent.iterdir()] == ["mine"], "nothing else is left"
     assert os.access(folder, os.X_OK)
@@ -78,7 +78,7 @@ def test_a_failed_save_leaves_the_old_model_and_nothing_else(
     before = {file.name: file.read_bytes() for file in model.iterdir()}
     network = random_network("v2")
     with pytest.raises(OutputError, match=r"cannot write .*broken \(No space left on device\); choose"):
-        save_model(model, network, random_card(network, "broken", "v2"), random_beats(4, seed=1))
+        save_model(model, network, random_card(network, "broken", "v2"), {"centres": random_beats(4, seed=1)})
     assert {file.name: file.read_bytes() for file in model.iterdir()} == before
     assert [entry.name for entry in model.parent.iterdir()] == ["broken"]
 
@@ -87,7 +87,12 @@ def test_a_folder_that_cannot_be_written(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("x")
     network = random_network("v2")
     with pytest.raises(OutputError, match=r"cannot write to .*file.*; choose another folder") as caught:
-        save_model(tmp_path / "file" / "m", network, random_card(network, "m", "v2"), random_beats(4, seed=1))
+        save_model(
+            tmp_path / "file" / "m",
+            network,
+            random_card(network, "m", "v2"),
+            {"centres": random_beats(4, seed=1)},
+        )
     assert "\n" not in str(caught.value)
 
 

@@ -12,6 +12,7 @@ from ecgviewer.training.context_loop import (
     beat_weights,
     predict_groups,
     train_context_net,
+    trained_groups,
 )
 from ecgviewer.training.context_set import ContextSet, groups_of
 
@@ -35,8 +36,10 @@ def made_set(n_records: int = 3, n_beats: int = 300) -> ContextSet:
 
 def test_it_learns_what_the_features_show() -> None:
     beats = made_set()
-    network = train_context_net(beats, ["r0", "r1"], ContextRecipe(n_steps=60), seed=0)
-    called = predict_groups(network, beats, "r2").argmax(axis=1)
+    network = train_context_net(
+        beats, ["r0", "r1"], ContextRecipe(n_steps=60, supraventricular_offset=0), seed=0
+    )
+    called = predict_groups(network, beats, "r2", ContextRecipe()).argmax(axis=1)
     rows = beats.rows_of("r2")
     known = beats.groups[rows] < 3
     assert (called == beats.groups[rows])[known].mean() > 0.9
@@ -52,18 +55,36 @@ def test_the_same_seed_gives_the_same_weights() -> None:
     assert not torch.equal(runs[0]["head.weight"], runs[2]["head.weight"])
 
 
-def test_weights_leave_out_fusion_beats_and_temper_patients_and_groups() -> None:
+def test_weights_leave_out_symbols_and_temper_patients_and_groups() -> None:
     beats = made_set(2, 200)
     is_trained = np.ones(beats.n_beats, dtype=bool)
-    recipe = ContextRecipe(record_power=0, group_power=1, left_out="a")
+    recipe = ContextRecipe(record_power=0, group_power=1, left_out="a", fusion_share=0)
     weights = beat_weights(beats, is_trained, recipe)
     assert weights[np.isin(beats.symbols, ["F", "a"])].max() == 0
     assert weights.mean() == pytest.approx(1)
     of_n = [weights[(beats.symbols == "N") & (beats.record_names == name)].sum() for name in ("r0", "r1")]
     assert of_n[0] == pytest.approx(of_n[1])
-    n_of = [(beats.symbols == symbol).sum() for symbol in "NV"]
-    sums = [weights[beats.symbols == symbol].sum() for symbol in "NV"]
+    n_of = [(beats.symbols == symbol).sum() for symbol in "NA"]
+    sums = [weights[beats.symbols == symbol].sum() for symbol in "NA"]
     assert sums[0] / sums[1] == pytest.approx(n_of[0] / n_of[1])
+
+
+def test_fusion_beats_count_less_than_ventricular_ones() -> None:
+    beats = made_set(1, 400)
+    weights = beat_weights(beats, np.ones(beats.n_beats, dtype=bool), ContextRecipe(fusion_share=0.4))
+    fusion, ventricular = weights[beats.symbols == "F"], weights[beats.symbols == "V"]
+    assert fusion == pytest.approx(0.4 * ventricular[0])
+    assert trained_groups(np.arange(5)).tolist() == [0, 1, 2, 2, 4]
+
+
+def test_the_offset_is_in_the_head() -> None:
+    beats = made_set(2, 120)
+    plain, moved = (
+        train_context_net(beats, ["r0"], ContextRecipe(n_steps=2, supraventricular_offset=offset), 0)
+        for offset in (0.0, -1.0)
+    )
+    difference = moved.state_dict()["head.bias"] - plain.state_dict()["head.bias"]
+    torch.testing.assert_close(difference, torch.tensor([0.0, -1.0, 0.0]))
 
 
 def test_records_outside_the_training_side_weigh_nothing() -> None:

@@ -25,7 +25,7 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     card = random_card(network, "mine", "v2")
     card = replace(card, training_records=("208",), training_patients=("mitdb-208",))
     folder = tmp_path_factory.mktemp("models") / "mine"
-    save_model(folder, network, card, random_beats(8, seed=99))
+    save_model(folder, network, card, {"centres": random_beats(8, seed=99)})
     return folder
 
 

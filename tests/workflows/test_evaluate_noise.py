@@ -32,7 +32,7 @@ def _save(parent: Path, name: str, records: tuple[str, ...]) -> Path:
         training={"architecture": "v2", "name": name, "protocol": "patient"},
         protocol="patient",
     )
-    save_model(parent / name, network, card, random_beats(8, seed=99))
+    save_model(parent / name, network, card, {"centres": random_beats(8, seed=99)})
     return parent / name
 
 

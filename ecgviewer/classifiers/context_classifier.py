@@ -1,0 +1,109 @@
+"""Calls of a context network for whole records, from its ONNX twin and without torch."""
+
+from pathlib import Path
+
+import numpy as np
+
+from ecgviewer.beats.context import CONTEXT_FEATURES, WAVE_SAMPLES, BeatContext
+from ecgviewer.beats.onnx_sessions import new_session
+from ecgviewer.classifiers.alike import share_ventricular
+from ecgviewer.classifiers.card import ModelCard, read_card
+from ecgviewer.classifiers.checkpoint import TWIN_FILE, check_n_values, spec_of
+from ecgviewer.classifiers.onnx_twin import CONTEXT_INPUTS
+from ecgviewer.classifiers.predict import Predictions, softmax
+from ecgviewer.errors import ModelUnreadableError
+from ecgviewer.jobs import CancelToken, Progress
+
+VENTRICULAR = "V"
+"""Label whose probability is shared between beats that look alike."""
+
+
+class ContextClassifier:
+    """A context network as onnxruntime runs it.
+
+    Parameters
+    ----------
+    folder
+        The model's folder.
+
+    Attributes
+    ----------
+    folder, card
+        The model's folder and its card.
+
+    Raises
+    ------
+    ModelUnreadableError
+        If card, weights or twin can't be read, or don't fit each other or this program.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.card: ModelCard = read_card(folder)
+        spec_of(self.card)
+        check_n_values(folder, self.card)
+        self._session = new_session(folder / TWIN_FILE, "; train the model again")
+        found = [value.shape[2:] for value in self._session.get_inputs()]
+        if found != [[len(CONTEXT_FEATURES)], [2, WAVE_SAMPLES]]:
+            raise ModelUnreadableError(
+                f"{folder / TWIN_FILE} is not the network that the card beside it describes (architecture"
+                f" '{self.card.architecture}'); restore the card or train again"
+            )
+
+    def predict(
+        self, context: BeatContext, progress: Progress | None = None, cancel: CancelToken | None = None
+    ) -> Predictions:
+        """Return the calls for all beats of a record.
+
+        The logits are the network's own. The probabilities follow from them: beats that look alike share
+        how ventricular they are, and the card's temperature, fitted to patients that were held out,
+        makes them what shares of right calls they promise.
+
+        Parameters
+        ----------
+        context
+            Of all beats of a record, in the order of time.
+
+        Raises
+        ------
+        Cancelled
+            Before the work, after `cancel` was set.
+        """
+        if cancel is not None:
+            cancel.raise_if_cancelled()
+        labels = self.card.labels
+        if len(context.features) == 0:
+            nothing = np.empty((0, len(labels)), np.float32)
+            return Predictions(labels, nothing, nothing)
+        inputs = dict(zip(CONTEXT_INPUTS, (context.features[None], context.waves[None]), strict=True))
+        logits = self._session.run(["logits"], inputs)[0][0]
+        temperature = float(self.card.training["temperature"])
+        probabilities = group_probabilities(logits, context.waves, labels.index(VENTRICULAR), temperature)
+        if progress is not None:
+            progress.report(1, 1, "classifying beats")
+        return Predictions(labels, logits, probabilities.astype(np.float32))
+
+
+def group_probabilities(
+    logits: np.ndarray, waves: np.ndarray, ventricular: int, temperature: float
+) -> np.ndarray:
+    """Return the probabilities of all beats of a record from a context network's logits.
+
+    Parameters
+    ----------
+    logits
+        Shape (n_beats, n_labels).
+    waves
+        As in `BeatContext`.
+    ventricular
+        Column of the ventricular group.
+    temperature
+        Probabilities are raised to the power of one over this and sum to 1 again; above 0.
+
+    Returns
+    -------
+    numpy.ndarray
+        Same shape as `logits`, rows sum to 1.
+    """
+    shared = share_ventricular(softmax(logits), waves, ventricular)
+    return softmax(np.log(np.maximum(shared, 1e-12)) / temperature)

@@ -1,0 +1,76 @@
+"""Score stored networks on whole records, as the window classifies them."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from ecgviewer.classifiers.opening import Classifier
+from ecgviewer.errors import InvalidInputError
+from ecgviewer.evaluate.scored_beats import ScoredBeats, join_beats
+from ecgviewer.jobs import CancelToken, Progress
+from ecgviewer.records.wfdb_files import read_record
+from ecgviewer.workflows.review_record import RecordReview, prepare_beats, review_record
+
+
+def score_records(
+    data_dir: Path,
+    records: Sequence[str],
+    classifiers: Sequence[Classifier],
+    progress: Progress | None = None,
+    cancel: CancelToken | None = None,
+) -> list[ScoredBeats]:
+    """Return the called beats of some records, once for each network.
+
+    Parameters
+    ----------
+    data_dir
+        Folder of the records.
+    records
+        Names, at least one.
+    classifiers
+        The networks; each sees the default lead and the R peaks of the reference.
+
+    Raises
+    ------
+    EcgViewerError
+        If a record can't be read or has no reference.
+    Cancelled
+        After `cancel` was set.
+    """
+    progress, cancel = progress or Progress(), cancel or CancelToken()
+    scored: list[list[ScoredBeats]] = [[] for _ in classifiers]
+    for number, name in enumerate(records):
+        progress.report(number, len(records), f"classifying record {name}")
+        record = read_record(data_dir / name)
+        prepared = prepare_beats(record, record.default_lead)
+        for classifier, parts in zip(classifiers, scored, strict=True):
+            parts.append(scored_beats(review_record(record, prepared, classifier, cancel=cancel)))
+    progress.report(1, 1, "done")
+    return [join_beats(parts) for parts in scored]
+
+
+def scored_beats(review: RecordReview) -> ScoredBeats:
+    """Return the beats of a review that have a call, with their reference.
+
+    Raises
+    ------
+    InvalidInputError
+        If the record has no reference.
+    """
+    beats = review.beats
+    if not beats.has_reference:
+        raise InvalidInputError(
+            f"record {review.record.name} has no reference to score against; leave it out"
+        )
+    rows = review.called != ""
+    n_beats = int(np.count_nonzero(rows))
+    return ScoredBeats(
+        review.card.labels,
+        beats.symbol[rows],
+        review.called[rows],
+        np.full(n_beats, review.record.name),
+        np.full(n_beats, review.record.patient.patient_id),
+        beats.rhythm[rows],
+        review.card.members,
+    )
