@@ -67,13 +67,16 @@ def evaluate_waves(arguments: argparse.Namespace) -> int:
 
 def print_wave_evaluation(result: dict[str, Any]) -> None:
     """Print an evaluation of waves, as `WaveEvaluation.as_dict` gives it, as tables and sentences."""
-    from ecgviewer.workflows.wave_tables import error_table, p_table, score_table
+    from ecgviewer.workflows.wave_tables import error_table, p_table, score_table, second_table
 
     for choice, title in result["lead_choices"].items():
         print(f"QT Database, first cardiologist, each patient unseen, {title}")
         print_table(*score_table(result, choice))
         print("errors in ms, found minus marked: mean ± sd (n)")
         print_table(*error_table(result, choice))
+    if result["second_cardiologist"] is not None:
+        print(f"against the first cardiologist in {len(result['second_cardiologist']['records'])} records")
+        print_table(*second_table(result))
     print("MIT-BIH: share of beats in which a P wave is reported")
     print_table(*p_table(result))
     if "neurokit2" not in result["qtdb"]["beat"]:

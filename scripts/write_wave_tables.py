@@ -9,7 +9,7 @@ stays as it is.
 import json
 from pathlib import Path
 
-from ecgviewer.workflows.wave_tables import Table, error_table, p_table, score_table
+from ecgviewer.workflows.wave_tables import Table, error_table, p_table, score_table, second_table
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
 PAGE = DOCS / "waves.md"
@@ -19,7 +19,10 @@ RESULT = DOCS / "results" / "waves.json"
 def main() -> None:
     """Replace what stands between each pair of markers."""
     result = json.loads(RESULT.read_text(encoding="utf-8"))
-    tables: dict[str, tuple[Table, int]] = {"mitdb": (p_table(result), 3)}
+    tables: dict[str, tuple[Table, int]] = {
+        "mitdb": (p_table(result), 3),
+        "second": (second_table(result), 2),
+    }
     for choice in result["qtdb"]:
         tables[f"scores-{choice}"] = (score_table(result, choice), 2)
         tables[f"errors-{choice}"] = (error_table(result, choice), 2)

@@ -4,7 +4,7 @@ import pytest
 
 from ecgviewer.cli import main
 from ecgviewer.cli_waves import print_wave_evaluation
-from ecgviewer.workflows.wave_tables import error_table, p_table, score_table
+from ecgviewer.workflows.wave_tables import error_table, p_table, score_table, second_table
 
 _POINT = {"mean_ms": -2.0, "sd_ms": 3.25, "n": 1234}
 _WAVE = {
@@ -20,6 +20,11 @@ _SHARES = {
 RESULT = {
     "lead_choices": {"beat": "better lead"},
     "qtdb": {"beat": _SCORES},
+    "second_cardiologist": {
+        "records": ["sel100"],
+        "cardiologist 2": dict.fromkeys(("qrs", "t"), _WAVE),
+        "ours": dict.fromkeys(("qrs", "t"), _WAVE),
+    },
     "mitdb": {"DS2": {"ours": _SHARES}},
     "seconds_per_half_hour": 0.6,
 }
@@ -52,5 +57,8 @@ def test_tables_of_an_evaluation(capsys: pytest.CaptureFixture[str]) -> None:
     ]  # fmt: skip
     assert error_table(RESULT, "beat")[1][1] == ["QRS", "ours", *["−2.0 ± 3.2 (1,234)"] * 2, "-"]
     assert p_table(RESULT)[1] == [["DS2", "ours", "V beats", "400", "3", "0.75 %"]]
+    assert [row[:2] for row in second_table(RESULT)[1]] == [
+        ["QRS", "second cardiologist"], ["QRS", "ours"], ["T", "second cardiologist"], ["T", "ours"],
+    ]  # fmt: skip
     print_wave_evaluation(RESULT)
     assert "NeuroKit2 is not installed" in capsys.readouterr().out

@@ -15,7 +15,7 @@ from ecgviewer.beats.wave_probability import (
 )
 from ecgviewer.records.wave_marks import OFFSET, ONSET, PEAK, POINTS, QRS, WAVES, P, T
 
-LEAST_CONFIDENCE = (0.6, 0.5, 0.6)
+LEAST_CONFIDENCE = (0.65, 0.5, 0.6)
 """A wave of `WAVES` is reported from this confidence on; chosen by cross-validation, see docs/waves.md."""
 
 LEAST_DURATION_S = (0.03, 0.03, 0.05)
@@ -23,7 +23,7 @@ LEAST_DURATION_S = (0.03, 0.03, 0.05)
 
 _STEP_HZ = WAVE_FS_HZ / STEP_SAMPLES
 _QRS_REACH_S = 0.16
-_P_EARLIEST_S = 0.45
+_P_EARLIEST_S = 0.55
 _AFTER_R_S = 0.12
 _T_LATEST_S = 0.75
 _BEFORE_NEXT_R_S = 0.06

@@ -28,7 +28,7 @@ _EUROPEAN = "sele"
 _NONE, _P, _QRS, _T = range(len(CLASSES))
 _CONTEXT_S = 15.0
 _PAUSE_S = 0.08
-_P_SEARCH_S = 0.4
+_P_SEARCH_S = 0.5
 _AFTER_R_S = 0.12
 _T_SEARCH_S = 0.4
 _T_BODY_S = 0.04
@@ -36,7 +36,7 @@ _SAME_BEAT_S = 0.25
 _V_PR_S = (0.32, 0.05)
 _R_BODY_S = 0.008
 _FAR_FROM_R_S = 0.2
-_LEAST_PAUSE_S = 0.04
+_LEAST_PAUSE_S = 0.02
 _SMOOTH_S = 0.06
 _MARGIN_S = 0.012
 _DOUBTFUL = 0.5
@@ -68,7 +68,12 @@ class WaveRecording:
         Rows of `r_places` of beats known to have a P wave somewhere before.
     pauses
         Samples from the end of each marked T wave to the start of the P wave after it, shape (n_pauses, 2):
-        a stretch of it can be made longer or shorter.
+        they can be made longer or shorter.
+    pr_segments
+        Samples from the end of each marked P wave to the QRS complex, shape (n, 2); likewise.
+    small_waves
+        Samples of each marked P wave, and from QRS to the end of T, shape (2, n, 2), NaN where none is marked:
+        they can be made smaller or larger.
     without_p
         The same recording with its marked P waves taken out, None where none is marked. Its pauses go on to
         the QRS complex.
@@ -84,6 +89,8 @@ class WaveRecording:
     focus: tuple[np.ndarray, ...]
     has_p: np.ndarray
     pauses: np.ndarray
+    pr_segments: np.ndarray
+    small_waves: np.ndarray
     without_p: "WaveRecording | None" = None
 
 
@@ -135,8 +142,15 @@ def _mark(record: Record, leads: np.ndarray, r_places: np.ndarray, points: np.nd
         weight=weight,
         focus=(rows,),
         has_p=np.zeros(0, dtype=np.int64),
-        pauses=ends[ends[:, 1] - ends[:, 0] > _LEAST_PAUSE_S * WAVE_FS_HZ],
+        pauses=_long_enough(ends),
+        pr_segments=_long_enough(np.stack([points[:, P, OFFSET], points[:, QRS, ONSET]], axis=1)),
+        small_waves=np.stack([points[:, P][:, [ONSET, OFFSET]], points[:, [QRS, T], OFFSET]]),
     )
+
+
+def _long_enough(stretches: np.ndarray) -> np.ndarray:
+    """Return the stretches that are known and long enough to be stretched."""
+    return stretches[stretches[:, 1] - stretches[:, 0] > _LEAST_PAUSE_S * WAVE_FS_HZ]
 
 
 def _take_out(leads: np.ndarray, waves: np.ndarray) -> np.ndarray:
@@ -199,6 +213,8 @@ def read_labelled_recording(path: Path) -> WaveRecording:
         focus=focus,
         has_p=has_p,
         pauses=np.zeros((0, 2)),
+        pr_segments=np.zeros((0, 2)),
+        small_waves=np.zeros((2, 0, 2)),
     )
 
 

@@ -22,6 +22,8 @@ _NOISY, _SNR_DB = 0.35, (4.0, 24.0)
 _HISSING, _HISS = 0.3, 0.05
 _GAIN = 0.3
 _IRREGULAR, _SPREAD = 0.3, 0.25
+_PR_STRETCHED, _PR_STRETCH = 0.3, (-0.5, 1.5)
+_RESIZED, _RESIZE, _WAVE_FLIPPED = 0.4, (-1.0, 0.5), 0.2
 _FIBRILLATING, _FIBRILLATING_IRREGULAR, _FIBRILLATING_SPREAD = 0.25, 0.8, 0.8
 _F_WAVES, _F_HEIGHT, _F_RATE_HZ, _F_POINTS = 0.75, (0.01, 0.15), (4.0, 9.0), 12
 _SNAPPED, _SNAP_S = 0.6, 0.05
@@ -93,6 +95,7 @@ def _draw_window(
     places, r_places = _draw_times(recording, fibrillates, rng)
     first = int(places[0])
     lead = _choose_lead(recording.leads[:, first : int(places[-1]) + 2], rng)
+    lead = _resize_waves(lead, recording.small_waves - first, rng)
     signal = np.interp(places - first, np.arange(lead.size), lead)
     if fibrillates and rng.random() < _F_WAVES:
         signal = signal + _f_waves(signal, rng)
@@ -110,7 +113,7 @@ def _draw_times(
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return where in the recording each sample of the window is, and where in the window each R peak is.
 
-    Time is stretched as a whole, and each pause between two beats by itself.
+    Time is stretched as a whole, each pause between two beats by itself, and all PR segments alike.
     """
     stretch = float(np.exp(rng.uniform(-_STRETCH, _STRETCH))) if rng.random() < _STRETCHED else 1.0
     is_irregular = rng.random() < (_FIBRILLATING_IRREGULAR if fibrillates else _IRREGULAR)
@@ -118,12 +121,16 @@ def _draw_times(
     group = recording.focus[int(rng.integers(len(recording.focus)))]
     centre = recording.r_places[group[rng.integers(group.size)]]
     n_samples = recording.weight.size
-    n_needed = min(int(LENGTH * stretch * np.exp(spread)) + 3, n_samples)
+    slower = np.exp(rng.uniform(*_PR_STRETCH)) if rng.random() < _PR_STRETCHED else 1.0
+    shortest = min(np.exp(-spread), slower, 1.0)
+    n_needed = min(int(LENGTH * stretch / shortest) + 3, n_samples)
     start = int(np.clip(centre - rng.uniform(0.1, 0.9) * LENGTH * stretch, 0, n_samples - n_needed))
     duration = np.full(n_needed, 1 / stretch)
     if spread:
         for first, last in recording.pauses[(recording.pauses[:, 0] >= start)] - start:
             duration[int(first) : int(last)] *= np.exp(rng.uniform(-spread, spread))
+    for first, last in recording.pr_segments[(recording.pr_segments[:, 0] >= start)] - start:
+        duration[int(first) : int(last)] *= slower
     times = np.concatenate([[0.0], duration.cumsum()[:-1]])
     places = start + np.interp(np.arange(LENGTH), times, np.arange(n_needed))
     r_places = np.interp(
@@ -153,6 +160,22 @@ def _choose_lead(leads: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     if drawn < _MIXED_LEADS + _SECOND_LEAD and len(leads) > 1:
         return leads[rng.integers(1, len(leads))]
     return leads[0]
+
+
+def _resize_waves(lead: np.ndarray, small_waves: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """Return a lead whose P waves, and whose T waves, are larger, smaller or upside down, all of a kind alike."""
+    resized = lead.copy()
+    for stretches in small_waves:
+        if rng.random() >= _RESIZED:
+            continue
+        factor = np.exp(rng.uniform(*_RESIZE)) * (-1 if rng.random() < _WAVE_FLIPPED else 1)
+        for onset, offset in stretches[np.isfinite(stretches).all(axis=1)]:
+            first, last = int(onset), int(offset)
+            if first < 0 or last >= lead.size or last <= first:
+                continue
+            line = np.linspace(lead[first], lead[last], last - first + 1)
+            resized[first : last + 1] = line + factor * (lead[first : last + 1] - line)
+    return resized
 
 
 def _disturb(signal: np.ndarray, noise: Sequence[np.ndarray], rng: np.random.Generator) -> np.ndarray:

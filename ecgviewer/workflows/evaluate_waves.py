@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -40,6 +40,7 @@ NEUROKIT_S = 300.0
 _AROUND_S = 30.0
 _MARKED_NAME = "sel100"
 _MARKED_FOLDER = "qtdb"
+_SECOND_ANNOTATOR = "q2c"
 
 Delineator = Callable[[np.ndarray, float, np.ndarray], np.ndarray]
 """From a lead, its rate and its R peaks to points, shape (n_beats, 3, 3)."""
@@ -76,19 +77,38 @@ class WaveEvaluation:
         By delineator: how often a P wave is reported in records of MIT-BIH; DS1 by the networks of the
         folds, DS2 by the bundled one, which has seen none of its patients but that of 202. `ours, 5 min` and
         NeuroKit2 are of the first five minutes.
+    second_marks
+        The second cardiologist's marks against the first one's, by record that has both.
     seconds
         What ours took for a half-hour record, at most.
     """
 
     card: dict[str, Any]
     marked: Mapping[str, Mapping[str, Sequence[WaveComparison]]]
+    second_marks: Mapping[str, WaveComparison]
     p_counts: Mapping[str, Sequence[PCounts]]
     seconds: float
 
-    def scores(self, delineator: str, choice: str) -> dict[str, Any]:
-        """Return `score_waves` over all records, for a choice of `LEAD_CHOICES`."""
-        records = self.marked[delineator].values()
-        return score_waves(join_comparisons([choose_leads(leads, choice) for leads in records]))
+    def scores(self, delineator: str, choice: str, records: Collection[str] | None = None) -> dict[str, Any]:
+        """Return `score_waves` over some records, by default all, for a choice of `LEAD_CHOICES`."""
+        scored = self.marked[delineator]
+        chosen = scored if records is None else [name for name in scored if name in records]
+        return score_waves(join_comparisons([choose_leads(scored[name], choice) for name in chosen]))
+
+    def second_scores(self) -> dict[str, Any] | None:
+        """Return how the second cardiologist and ours meet the first one's marks; None without any.
+
+        P waves were not marked the second time.
+        """
+        if not self.second_marks:
+            return None
+        second = score_waves(join_comparisons(list(self.second_marks.values())))
+        ours = self.scores("ours", "beat", self.second_marks)
+        return {
+            "records": list(self.second_marks),
+            "cardiologist 2": {wave: second[wave] for wave in ("qrs", "t")},
+            "ours": {wave: ours[wave] for wave in ("qrs", "t")},
+        }
 
     def p_shares(self, delineator: str, records: Sequence[str]) -> dict[str, dict[str, Any]]:
         """Return by group of beats how many there are in some records, and in which share P is reported."""
@@ -112,6 +132,7 @@ class WaveEvaluation:
                 choice: {delineator: self.scores(delineator, choice) for delineator in self.marked}
                 for choice in LEAD_CHOICES
             },
+            "second_cardiologist": self.second_scores(),
             "qtdb_per_record": {
                 name: {wave: row["f1"] for wave, row in score_waves(choose_leads(leads, "beat")).items()}
                 for name, leads in self.marked["ours"].items()
@@ -181,11 +202,14 @@ def evaluate_waves(
     marked: dict[str, dict[str, list[WaveComparison]]] = {"ours": {}}
     if has_neurokit():
         marked["neurokit2"] = {}
+    second_marks: dict[str, WaveComparison] = {}
     for number, name in enumerate(names):
         cancel.raise_if_cancelled()
         delineators = _delineators(fold_folder(folder, folds[name]))
         for delineator, comparisons in _compare_record(marked_dir / name, delineators).items():
             marked[delineator][name] = comparisons
+        if (marked_dir / f"{name}.{_SECOND_ANNOTATOR}").is_file():
+            second_marks[name] = _compare_cardiologists(marked_dir / name)
         progress.report(number + 1, n_records, f"record {name}")
     p_counts: dict[str, list[PCounts]] = {}
     slowest = 0.0
@@ -197,7 +221,7 @@ def evaluate_waves(
         for delineator, counts in counted.items():
             p_counts.setdefault(delineator, []).append(counts)
         progress.report(number + 1, n_records, f"record {name}")
-    return WaveEvaluation(card, marked, p_counts, slowest)
+    return WaveEvaluation(card, marked, second_marks, p_counts, slowest)
 
 
 def read_delineator_card(folder: Path) -> dict[str, Any]:
@@ -256,6 +280,13 @@ def _compare_record(path: Path, delineators: Mapping[str, Delineator]) -> dict[s
             points = find(lead_mv, record.fs_hz, r_sample)
             comparisons[name].append(compare_waves(marks, r_sample, points, record.fs_hz))
     return comparisons
+
+
+def _compare_cardiologists(path: Path) -> WaveComparison:
+    """Return the second cardiologist's marks against the first one's."""
+    first, second = read_wave_marks(path), read_wave_marks(path, _SECOND_ANNOTATOR)
+    r_sample = second.points[:, QRS, PEAK].astype(np.int64)
+    return compare_waves(first, r_sample, second.points, read_record(path).fs_hz)
 
 
 def _cut(record: Record, marks: WaveMarks) -> tuple[Record, WaveMarks]:

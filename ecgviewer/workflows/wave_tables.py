@@ -7,7 +7,7 @@ Table = tuple[list[str], list[list[str]]]
 """Head and rows."""
 
 _NOTHING = "-"
-_TITLES = {"ours": "ours", "neurokit2": "NeuroKit2"}
+_TITLES = {"ours": "ours", "neurokit2": "NeuroKit2", "cardiologist 2": "second cardiologist"}
 _POINTS = ("onset", "peak", "offset")
 
 
@@ -34,10 +34,20 @@ def score_table(result: Mapping[str, Any], choice: str) -> Table:
 
 def error_table(result: Mapping[str, Any], choice: str) -> Table:
     """Return errors in ms, found minus marked, as mean ± sd (n), by wave and delineator."""
+    return _error_rows(result["qtdb"][choice], ("p", "qrs", "t"))
+
+
+def second_table(result: Mapping[str, Any]) -> Table:
+    """Return errors of the second cardiologist and of ours against the first, as `error_table` does."""
+    second = result["second_cardiologist"]
+    return _error_rows({name: second[name] for name in ("cardiologist 2", "ours")}, ("qrs", "t"))
+
+
+def _error_rows(by_delineator: Mapping[str, Any], waves: tuple[str, ...]) -> Table:
     rows = [
         [wave.upper(), _TITLES[delineator], *(_error(scores[wave][point]) for point in _POINTS)]
-        for wave in ("p", "qrs", "t")
-        for delineator, scores in result["qtdb"][choice].items()
+        for wave in waves
+        for delineator, scores in by_delineator.items()
     ]
     return ["wave", "by", *_POINTS], rows
 

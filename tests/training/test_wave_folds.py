@@ -7,16 +7,18 @@ from ecgviewer.training.wave_folds import KEPT_FOR_TESTS, assign_folds, is_for_t
 from ecgviewer.training.wave_recordings import WaveRecording
 
 _ANY = WaveRecording(
-    "x",
-    "x",
-    "x",
-    np.zeros((1, 1)),
-    np.zeros(0),
-    np.ones((4, 1), bool),
-    np.ones(1),
-    (),
-    np.zeros(0),
-    np.zeros((0, 2)),
+    name="x",
+    patient_id="x",
+    group="x",
+    leads=np.zeros((1, 1)),
+    r_places=np.zeros(0),
+    allowed=np.ones((4, 1), dtype=bool),
+    weight=np.ones(1),
+    focus=(),
+    has_p=np.zeros(0, dtype=np.int64),
+    pauses=np.zeros((0, 2)),
+    pr_segments=np.zeros((0, 2)),
+    small_waves=np.zeros((2, 0, 2)),
 )
 
 
