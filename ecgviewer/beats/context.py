@@ -102,10 +102,15 @@ class BeatContext:
     waves
         The beat and its difference to the usual beat, both in heights of the usual QRS complex, at
         120 Hz from 0.5 s before to 0.6 s after the R peak; float32, shape (n_beats, 2, 132).
+    shifts
+        By how many samples at 120 Hz, -4 to 4, each wave lies later in the lead than its R peak says:
+        where it fits the usual beat best; int, shape (n_beats,). None for what was never in a lead,
+        such as centres of clusters.
     """
 
     features: np.ndarray
     waves: np.ndarray
+    shifts: np.ndarray | None = None
 
 
 def beat_context(lead_mv: np.ndarray, fs_hz: float, r_sample: np.ndarray) -> BeatContext:
@@ -124,7 +129,8 @@ def beat_context(lead_mv: np.ndarray, fs_hz: float, r_sample: np.ndarray) -> Bea
     r_sample = np.asarray(r_sample)
     if r_sample.size == 0:
         empty = np.zeros((0, len(CONTEXT_FEATURES)), dtype=np.float32)
-        return BeatContext(empty, np.zeros((0, 2, WAVE_SAMPLES), dtype=np.float32))
+        nothing = np.zeros((0, 2, WAVE_SAMPLES), dtype=np.float32)
+        return BeatContext(empty, nothing, np.zeros(0, dtype=np.int64))
     before_s, after_s = rr_intervals_s(r_sample, fs_hz)
     lead = clean_lead(lead_mv, fs_hz)
     centres = np.rint(r_sample * FS_HZ / fs_hz).astype(np.int64)
@@ -137,7 +143,7 @@ def beat_context(lead_mv: np.ndarray, fs_hz: float, r_sample: np.ndarray) -> Bea
     shapes = _shape_features(qrs_fit, beats, templates, usual)
     features = np.concatenate([rhythm_features(before_s, after_s, usual.is_plain), shapes], axis=1)
     waves = np.stack([beats, beats - templates], axis=1)
-    return BeatContext(features.astype(np.float32), waves.astype(np.float32))
+    return BeatContext(features.astype(np.float32), waves.astype(np.float32), shift)
 
 
 def clean_lead(lead_mv: np.ndarray, fs_hz: float) -> np.ndarray:

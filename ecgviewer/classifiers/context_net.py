@@ -2,8 +2,9 @@
 
 Three steps. A small convolution reads the beat and its difference to the usual beat; a linear layer
 reads the features of `ecgviewer.beats.context`; both become one vector a beat. Dilated convolutions
-over the sequence of beats then look `NEIGHBOURS` beats back and ahead. The calls come from a linear layer
-over both, so a beat can also be called by itself.
+over the sequence of beats then look `neighbourhood.NEIGHBOURS` beats back and ahead. The calls come from a
+linear layer over both, so a beat can also be called by itself. `explain.context_grad_cam` does the same
+without torch.
 
 Every ReLU is a module of its own and none works in place, as in `arrhythminet`.
 """
@@ -12,6 +13,7 @@ import torch
 from torch import nn
 
 from ecgviewer.beats.context import CONTEXT_FEATURES, WAVE_SAMPLES
+from ecgviewer.classifiers.neighbourhood import DILATIONS, FEATURE_LIMIT, WAVE_LIMIT
 
 GROUPS = ("N", "SVEB", "VEB")
 """AAMI EC57 groups that the network calls, in the order of its outputs."""
@@ -19,14 +21,7 @@ GROUPS = ("N", "SVEB", "VEB")
 N_HIDDEN = 40
 N_WAVE = 24
 WAVE_CHANNELS = (8, 16)
-DILATIONS = (1, 2, 4)
 DROPOUT = 0.25
-
-NEIGHBOURS = sum(DILATIONS)
-"""How many beats to each side of a beat its call depends on, besides the context's own reach."""
-
-_LIMIT = 5.0
-_WAVE_LIMIT = 4.0
 
 
 class _Residual(nn.Module):
@@ -90,8 +85,8 @@ class ContextNet(nn.Module):
             As in `BeatContext`, shape (batch, n_beats, 2, 132).
         """
         batch, n_beats = features.shape[:2]
-        scaled = ((features - self.offset) / self.scale).clamp(-_LIMIT, _LIMIT)
-        limited = waves.clamp(-_WAVE_LIMIT, _WAVE_LIMIT)
+        scaled = ((features - self.offset) / self.scale).clamp(-FEATURE_LIMIT, FEATURE_LIMIT)
+        limited = waves.clamp(-WAVE_LIMIT, WAVE_LIMIT)
         own = torch.cat([self.feature(scaled.flatten(0, 1)), self.wave(limited.flatten(0, 1))], dim=1)
         own = own.unflatten(0, (batch, n_beats)).transpose(1, 2)
         among = self.sequence(self.entry(own))

@@ -1,7 +1,7 @@
 """What an explanation is, whichever method made it."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -24,7 +24,7 @@ class Attribution:
     label
         The class whose logit is explained.
     values
-        One value a step, float32, shape (n_steps,): as many as the method truly has (10 or 3 for
+        One value a step, float32, shape (n_steps,): as many as the method truly has (10, 3 or 21 for
         Grad-CAM, 360 for SHAP).
     step_edges
         Where steps begin and end in the window at 360 Hz, int, shape (n_steps + 1,), from 0 to 360.
@@ -35,8 +35,11 @@ class Attribution:
     expected_logit
         Mean logit over the SHAP background; None where the method has none.
     additivity_error
-        |logit - expected_logit - sum of values| in units of the logit; None where the method
-        promises no additivity.
+        |logit - expected_logit - sum of values - sum of elsewhere| in units of the logit; None where
+        the method promises no additivity.
+    elsewhere
+        What counted and isn't in the window, by its name for people, in units of the logit: a network
+        that sees more than one second draws on its rhythm, too. Empty for the others.
     """
 
     method: str
@@ -48,11 +51,17 @@ class Attribution:
     logit: float
     expected_logit: float | None = None
     additivity_error: float | None = None
+    elsewhere: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def is_empty(self) -> bool:
-        """Whether the map is zero everywhere: no evidence for this class."""
-        return not bool(np.any(self.values))
+        """Whether the map is zero everywhere, and elsewhere too: no evidence for this class."""
+        return not np.any(self.values) and not any(self.elsewhere.values())
+
+    @property
+    def total(self) -> float:
+        """Sum of all values, in the window and elsewhere."""
+        return float(np.sum(self.values, dtype=np.float64)) + sum(self.elsewhere.values())
 
     @property
     def relative_additivity_error(self) -> float | None:

@@ -13,7 +13,7 @@ from ecgviewer.explain.attribution import METHODS, Attribution
 from ecgviewer.jobs import ProgressReport
 from ecgviewer.ui.job_runner import ProcessLane, ThreadLane
 from ecgviewer.ui.session import ExplanationKey, Session
-from ecgviewer.workflows.explain_beats import explain_windows
+from ecgviewer.workflows.explain_beats import explain_beats
 
 _CHUNKS = {"gradcam": 256, "shap": 8}
 
@@ -102,13 +102,11 @@ class ExplanationQueue(QObject):
 
     def _start(self, method: str, keys: list[ExplanationKey]) -> None:
         review = self._session.reviews[keys[0].model]
-        windows = review.windows[[key.beat_index for key in keys]]
+        beats = review.seen([key.beat_index for key in keys])
         labels = [key.label for key in keys]
         self._at_work.add(method)
         self.busy_changed.emit(True)
-        job = self._lanes[method].submit(
-            explain_windows, self._folder_of(keys[0].model), method, windows, labels
-        )
+        job = self._lanes[method].submit(explain_beats, self._folder_of(keys[0].model), method, beats, labels)
         prepared = self._session.prepared
 
         def take(made: list[tuple[int, Attribution]]) -> None:

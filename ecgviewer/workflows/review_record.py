@@ -16,6 +16,7 @@ from ecgviewer.beats.segment import WINDOW_SAMPLES, cut_windows
 from ecgviewer.beats.wave_intervals import INTERVALS
 from ecgviewer.classifiers.card import ModelCard
 from ecgviewer.classifiers.context_classifier import ContextClassifier
+from ecgviewer.classifiers.neighbourhood import Neighbourhoods, neighbourhoods
 from ecgviewer.classifiers.opening import Classifier
 from ecgviewer.classifiers.predict import Predictions
 from ecgviewer.errors import InvalidInputError
@@ -124,6 +125,18 @@ class RecordReview:
     def is_seen_in_training(self) -> bool:
         """Whether the network was trained with beats of this patient."""
         return self.record.patient.patient_id in self.card.training_patients
+
+    def seen(self, beat_indices: Sequence[int]) -> np.ndarray | Neighbourhoods:
+        """Return some beats as the network sees them.
+
+        Returns
+        -------
+        numpy.ndarray or Neighbourhoods
+            Windows, shape (n, 360), or for a context network the beats among their neighbours.
+        """
+        if self.context is not None:
+            return neighbourhoods(self.context, beat_indices)
+        return self.windows[np.asarray(beat_indices, dtype=np.intp)]
 
     def counts_by_class(self) -> dict[str, int]:
         """Return how many beats were called each class."""

@@ -4,7 +4,8 @@ import torch
 from torch import nn
 
 from ecgviewer.beats.context import CONTEXT_FEATURES
-from ecgviewer.classifiers.context_net import NEIGHBOURS, ContextNet
+from ecgviewer.classifiers.context_net import ContextNet
+from ecgviewer.classifiers.neighbourhood import NEIGHBOURS
 
 
 def network() -> ContextNet:

@@ -1,0 +1,228 @@
+"""SHAP values of a context network's calls, through shap's DeepExplainer. Imports torch and shap.
+
+Explained is the network as a function of one beat, its features and its wave, with the beats around it
+held as they are. So the expected logit, the mean over centres of training beats in the place of this
+beat, differs from beat to beat.
+"""
+
+import copy
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ecgviewer.beats.context import CONTEXT_FEATURES, BeatContext
+from ecgviewer.beats.rhythm_context import RHYTHM_FEATURES
+from ecgviewer.beats.segment import WINDOW_SAMPLES
+from ecgviewer.classifiers.card import read_card
+from ecgviewer.classifiers.checkpoint import load_network, read_context_background
+from ecgviewer.classifiers.neighbourhood import FEATURE_LIMIT, NEIGHBOURS, WAVE_LIMIT, Neighbourhoods
+from ecgviewer.explain.attribution import Attribution, label_positions
+from ecgviewer.explain.context_grad_cam import SAMPLES_OF_SHIFT
+
+if TYPE_CHECKING:
+    import torch
+    from torch import nn
+
+    from ecgviewer.classifiers.context_net import ContextNet
+
+RHYTHM, USUAL_BEAT, BEYOND = "rhythm", "against the usual beat", "outside this second"
+"""Names for people of what counts and is not on the window: features of the intervals, features of the
+shape against the patient's usual beat, and samples of the wave before or after the window."""
+
+_IS_RHYTHM = np.array([name in RHYTHM_FEATURES for name in CONTEXT_FEATURES])
+
+
+class ContextShapExplainer:
+    """Explains the logits of a context network against its background.
+
+    DeepLIFT's rescale rule, averaged over the background, see `shap_values.ShapExplainer`. Scaling and
+    cutting of features and waves happen before: they act on each number by itself, so by that rule a
+    number's share is the same before and after them.
+
+    Parameters
+    ----------
+    folder
+        The model's folder.
+
+    Raises
+    ------
+    ModelUnreadableError
+        If card, weights or background can't be read.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        card = read_card(folder)
+        self._set_up(load_network(folder), card.labels, read_context_background(folder), card.name)
+
+    @classmethod
+    def from_network(
+        cls, network: "nn.Module", labels: Sequence[str], background: BeatContext, model_name: str = ""
+    ) -> "ContextShapExplainer":
+        """Return an explainer of a network that is not on disk; it is copied.
+
+        Parameters
+        ----------
+        network
+            A `ContextNet`.
+        labels
+            Its classes.
+        background
+            What the beat is compared with.
+        model_name
+            Name for the attributions.
+        """
+        explainer = cls.__new__(cls)
+        explainer._set_up(network, labels, background, model_name)
+        return explainer
+
+    def _set_up(
+        self, network: "nn.Module", labels: Sequence[str], background: BeatContext, model_name: str
+    ) -> None:
+        self.labels = tuple(labels)
+        self.model_name = model_name
+        self._network: ContextNet = copy.deepcopy(network).cpu().eval().requires_grad_(False)  # type: ignore[assignment]
+        self._background = _scaled(self._network, background.features, background.waves)
+
+    def explain(self, beats: Neighbourhoods, labels: Sequence[str]) -> list[Attribution]:
+        """Explain one class's logit of each beat.
+
+        Each attribution's values are those of the wave, beat and difference to the usual beat together,
+        spread from 120 to 360 Hz; `elsewhere` holds what is not on the window. Together they add up to
+        the logit less the expected one, but for the additivity error.
+
+        Parameters
+        ----------
+        beats
+            The beats among their neighbours.
+        labels
+            The class to explain for each beat, as many as beats.
+
+        Raises
+        ------
+        InvalidInputError
+            If a label is none of the model's classes.
+        ValueError
+            If there are not as many labels as beats.
+        """
+        positions = label_positions(labels, self.labels, len(beats))
+        return [self._explain_one(beats, row, int(index)) for row, index in enumerate(positions)]
+
+    def _explain_one(self, beats: Neighbourhoods, row: int, index: int) -> Attribution:
+        import shap
+        import torch
+
+        is_there = beats.is_there[row]
+        features, waves = _scaled(self._network, beats.features[row][is_there], beats.waves[row][is_there])
+        n_before = int(is_there[:NEIGHBOURS].sum())
+        among = _one_logit(copy.deepcopy(self._network), features, waves, n_before, index)
+        beat = [features[n_before, None], waves[n_before, None]]
+        with torch.no_grad():
+            logit = float(among(*beat))
+            expected = float(among(*self._background).double().mean())
+        with torch.enable_grad():
+            explainer = shap.DeepExplainer(among, self._background)
+            # shap's own check only raises; what it checks is reported with every attribution.
+            found = explainer.shap_values(beat, check_additivity=False)
+        of_features, of_wave = (np.asarray(part, dtype=np.float64) for part in found)
+        of_features, of_wave = of_features.reshape(-1), of_wave.reshape(waves.shape[1:])
+        values, beyond = spread_over_window(of_wave.sum(axis=0), int(beats.shifts[row]))
+        elsewhere = {
+            RHYTHM: float(of_features[_IS_RHYTHM].sum()),
+            USUAL_BEAT: float(of_features[~_IS_RHYTHM].sum()),
+            BEYOND: beyond,
+        }
+        total = float(values.sum(dtype=np.float64)) + sum(elsewhere.values())
+        return Attribution(
+            "shap",
+            self.model_name,
+            self.labels[index],
+            values,
+            np.arange(WINDOW_SAMPLES + 1),
+            True,
+            logit,
+            expected,
+            abs(logit - expected - total),
+            elsewhere,
+        )
+
+
+def spread_over_window(of_wave: np.ndarray, shift: int) -> tuple[np.ndarray, float]:
+    """Return values of a wave's samples at 120 Hz as values of the window's samples at 360 Hz.
+
+    Each is spread over three samples of the window, so that the sum is kept.
+
+    Parameters
+    ----------
+    of_wave
+        Shape (n_wave_samples,); the first stands at the window's begin if there is no shift.
+    shift
+        By how many samples at 120 Hz the wave lies later, as in `BeatContext`.
+
+    Returns
+    -------
+    values : numpy.ndarray
+        Float32, shape (360,).
+    beyond : float
+        Sum of the values that lie before or after the window.
+    """
+    n_wave, n_window = of_wave.size, WINDOW_SAMPLES // SAMPLES_OF_SHIFT
+    placed = np.zeros(n_window)
+    first, stop = max(shift, 0), min(n_wave + shift, n_window)
+    inside = slice(first - shift, stop - shift)
+    placed[first:stop] = of_wave[inside]
+    values = np.repeat(placed / SAMPLES_OF_SHIFT, SAMPLES_OF_SHIFT).astype(np.float32)
+    return values, float(of_wave.sum() - of_wave[inside].sum())
+
+
+def _scaled(network: "ContextNet", features: np.ndarray, waves: np.ndarray) -> list["torch.Tensor"]:
+    """Return features and waves scaled and cut as the network does it first."""
+    import torch
+
+    scaled = (torch.from_numpy(np.array(features, np.float32)) - network.offset) / network.scale
+    limited = torch.from_numpy(np.array(waves, np.float32)).clamp(-WAVE_LIMIT, WAVE_LIMIT)
+    return [scaled.clamp(-FEATURE_LIMIT, FEATURE_LIMIT), limited]
+
+
+def _one_logit(
+    network: "ContextNet", features: "torch.Tensor", waves: "torch.Tensor", n_before: int, index: int
+) -> "nn.Module":
+    """Return one logit of a beat as a function of its scaled features and wave, neighbours held.
+
+    The neighbours enter as constants behind the network's entry, where they haven't met the beat yet: no
+    ReLU sees beat and neighbours in one batch, which the rescale rule would mix up.
+
+    Parameters
+    ----------
+    features, waves
+        Of the beat and those neighbours that the record has, scaled and cut.
+    n_before
+        Number of neighbours before the beat.
+    index
+        Which logit.
+    """
+    import torch
+    from torch import nn
+
+    def own_of(features: torch.Tensor, waves: torch.Tensor) -> torch.Tensor:
+        return torch.cat([network.feature(features), network.wave(waves)], dim=1)[:, :, None]
+
+    with torch.no_grad():
+        entered = network.entry(own_of(features, waves))[:, :, 0].T[None]
+
+    class OneLogit(nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.network = network
+
+        def forward(self, features: torch.Tensor, waves: torch.Tensor) -> torch.Tensor:
+            own = own_of(features, waves)
+            n_rows = len(own)
+            before = entered[:, :, :n_before].expand(n_rows, -1, -1)
+            after = entered[:, :, n_before + 1 :].expand(n_rows, -1, -1)
+            beats = network.sequence(torch.cat([before, network.entry(own), after], dim=2))
+            both = torch.cat([own, beats[:, :, n_before : n_before + 1]], dim=1)
+            return network.head(both)[:, index]
+
+    return OneLogit().eval()
