@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ecgviewer.beats.context import CONTEXT_FEATURES, BeatContext
+from ecgviewer.beats.context import CONTEXT_FEATURES, WAVE_SAMPLES, BeatContext
 from ecgviewer.beats.rhythm_context import RHYTHM_FEATURES
 from ecgviewer.beats.segment import WINDOW_SAMPLES
 from ecgviewer.classifiers.card import read_card
@@ -31,6 +31,7 @@ RHYTHM, USUAL_BEAT, BEYOND = "rhythm", "against the usual beat", "outside this s
 """Names for people of what counts and is not on the window: features of the intervals, features of the
 shape against the patient's usual beat, and samples of the wave before or after the window."""
 
+_N_FEATURES = len(CONTEXT_FEATURES)
 _IS_RHYTHM = np.array([name in RHYTHM_FEATURES for name in CONTEXT_FEATURES])
 
 
@@ -107,26 +108,27 @@ class ContextShapExplainer:
             If there are not as many labels as beats.
         """
         positions = label_positions(labels, self.labels, len(beats))
-        return [self._explain_one(beats, row, int(index)) for row, index in enumerate(positions)]
+        # shap leaves things behind in a network where it fails: each call works on a copy of its own.
+        network = copy.deepcopy(self._network)
+        return [self._explain_one(network, beats, row, int(index)) for row, index in enumerate(positions)]
 
-    def _explain_one(self, beats: Neighbourhoods, row: int, index: int) -> Attribution:
+    def _explain_one(self, network: "ContextNet", beats: Neighbourhoods, row: int, index: int) -> Attribution:
         import shap
         import torch
 
         is_there = beats.is_there[row]
-        features, waves = _scaled(self._network, beats.features[row][is_there], beats.waves[row][is_there])
+        seen = _scaled(network, beats.features[row][is_there], beats.waves[row][is_there])
         n_before = int(is_there[:NEIGHBOURS].sum())
-        among = _one_logit(copy.deepcopy(self._network), features, waves, n_before, index)
-        beat = [features[n_before, None], waves[n_before, None]]
+        among, beat = _one_logit(network, seen, n_before, index), seen[n_before, None]
         with torch.no_grad():
-            logit = float(among(*beat))
-            expected = float(among(*self._background).double().mean())
+            logit = float(among(beat))
+            expected = float(among(self._background).double().mean())
         with torch.enable_grad():
             explainer = shap.DeepExplainer(among, self._background)
             # shap's own check only raises; what it checks is reported with every attribution.
             found = explainer.shap_values(beat, check_additivity=False)
-        of_features, of_wave = (np.asarray(part, dtype=np.float64) for part in found)
-        of_features, of_wave = of_features.reshape(-1), of_wave.reshape(waves.shape[1:])
+        shares = np.asarray(found, dtype=np.float64).reshape(-1)
+        of_features, of_wave = shares[:_N_FEATURES], shares[_N_FEATURES:].reshape(2, WAVE_SAMPLES)
         values, beyond = spread_over_window(of_wave.sum(axis=0), int(beats.shifts[row]))
         elsewhere = {
             RHYTHM: float(of_features[_IS_RHYTHM].sum()),
@@ -176,27 +178,28 @@ def spread_over_window(of_wave: np.ndarray, shift: int) -> tuple[np.ndarray, flo
     return values, float(of_wave.sum() - of_wave[inside].sum())
 
 
-def _scaled(network: "ContextNet", features: np.ndarray, waves: np.ndarray) -> list["torch.Tensor"]:
-    """Return features and waves scaled and cut as the network does it first."""
+def _scaled(network: "ContextNet", features: np.ndarray, waves: np.ndarray) -> "torch.Tensor":
+    """Return features and waves side by side, scaled and cut as the network does it first.
+
+    In one tensor, so that the way back through the network is gone once for both.
+    """
     import torch
 
     scaled = (torch.from_numpy(np.array(features, np.float32)) - network.offset) / network.scale
     limited = torch.from_numpy(np.array(waves, np.float32)).clamp(-WAVE_LIMIT, WAVE_LIMIT)
-    return [scaled.clamp(-FEATURE_LIMIT, FEATURE_LIMIT), limited]
+    return torch.cat([scaled.clamp(-FEATURE_LIMIT, FEATURE_LIMIT), limited.flatten(1)], dim=1)
 
 
-def _one_logit(
-    network: "ContextNet", features: "torch.Tensor", waves: "torch.Tensor", n_before: int, index: int
-) -> "nn.Module":
-    """Return one logit of a beat as a function of its scaled features and wave, neighbours held.
+def _one_logit(network: "ContextNet", seen: "torch.Tensor", n_before: int, index: int) -> "nn.Module":
+    """Return one logit of a beat as a function of what `_scaled` gives of it, neighbours held.
 
     The neighbours enter as constants behind the network's entry, where they haven't met the beat yet: no
     ReLU sees beat and neighbours in one batch, which the rescale rule would mix up.
 
     Parameters
     ----------
-    features, waves
-        Of the beat and those neighbours that the record has, scaled and cut.
+    seen
+        Of the beat and those neighbours that the record has, as `_scaled` gives it.
     n_before
         Number of neighbours before the beat.
     index
@@ -205,22 +208,22 @@ def _one_logit(
     import torch
     from torch import nn
 
-    def own_of(features: torch.Tensor, waves: torch.Tensor) -> torch.Tensor:
-        return torch.cat([network.feature(features), network.wave(waves)], dim=1)[:, :, None]
+    def own_of(seen: torch.Tensor) -> torch.Tensor:
+        waves = seen[:, _N_FEATURES:].unflatten(1, (2, WAVE_SAMPLES))
+        return torch.cat([network.feature(seen[:, :_N_FEATURES]), network.wave(waves)], dim=1)[:, :, None]
 
     with torch.no_grad():
-        entered = network.entry(own_of(features, waves))[:, :, 0].T[None]
+        entered = network.entry(own_of(seen))[:, :, 0].T[None]
 
     class OneLogit(nn.Module):
         def __init__(self) -> None:
             super().__init__()
             self.network = network
 
-        def forward(self, features: torch.Tensor, waves: torch.Tensor) -> torch.Tensor:
-            own = own_of(features, waves)
-            n_rows = len(own)
-            before = entered[:, :, :n_before].expand(n_rows, -1, -1)
-            after = entered[:, :, n_before + 1 :].expand(n_rows, -1, -1)
+        def forward(self, seen: torch.Tensor) -> torch.Tensor:
+            own = own_of(seen)
+            before = entered[:, :, :n_before].expand(len(own), -1, -1)
+            after = entered[:, :, n_before + 1 :].expand(len(own), -1, -1)
             beats = network.sequence(torch.cat([before, network.entry(own), after], dim=2))
             both = torch.cat([own, beats[:, :, n_before : n_before + 1]], dim=1)
             return network.head(both)[:, index]

@@ -1,7 +1,7 @@
 """Train a context network on patients of MIT-BIH, score it on the others, and write its folder."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +28,7 @@ from ecgviewer.training.context_set import (
     load_made_set,
 )
 from ecgviewer.training.splits import DS1, DS2, patient_folds
+from ecgviewer.workflows.context_scales import measure_context_scales
 
 if TYPE_CHECKING:
     from ecgviewer.classifiers.context_net import ContextNet
@@ -45,7 +46,7 @@ _BACKGROUND_PER_GROUP = 1500
 _STEP_STRIDE = 18.0
 """Strides 3 and 2 of the wave branch at 120 Hz, in samples of the window at 360 Hz."""
 
-_READING, _MAKING, _TRAINING = 0.15, 0.6, 0.95
+_READING, _MAKING, _TRAINING, _SCORED = 0.15, 0.6, 0.95, 0.97
 
 
 @dataclass(frozen=True)
@@ -119,6 +120,8 @@ def train_context_model(
     confusion = _score(network, recipe, load_context_set(data_dir, tested, cancel=cancel), tested)
     centres, background = background_of(beats, training.seed)
     card = _make_card(training, beats, network, recipe, confusion, background)
+    progress.report(_SCORED, 1, "measuring the colour scales")
+    card = replace(card, scales=measure_context_scales(network, card, beats, centres, cancel))
     cancel.raise_if_cancelled()
     arrays = {"features": centres.features, "waves": centres.waves}
     save_model(models_dir / training.name, network, card, arrays)
