@@ -29,6 +29,8 @@ def main() -> None:
     text = PAGE.read_text(encoding="utf-8")
     for name, (table, n_text_columns) in tables.items():
         start, end = f"<!-- table:{name} -->", f"<!-- end:{name} -->"
+        if start not in text:
+            raise SystemExit(f"{PAGE} has no marker {start}")
         head, _, rest = text.partition(start)
         tail = rest.partition(end)[2]
         text = f"{head}{start}\n{markdown(table, n_text_columns)}\n{end}{tail}"
