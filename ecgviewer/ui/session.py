@@ -55,7 +55,11 @@ class Session(QObject):
         self.prepared: PreparedBeats | None = None
         self.reviews: dict[str, RecordReview] = {}
         self.waves: RecordWaves | None = None
-        self._measured: tuple[RecordWaves | None, RecordReview | None, BeatIntervals | None] = (None, None, None)
+        self._measured: tuple[RecordWaves | None, RecordReview | None, BeatIntervals | None] = (
+            None,
+            None,
+            None,
+        )
         self.model = model
         self.selected = -1
         self.settings = ViewSettings()
