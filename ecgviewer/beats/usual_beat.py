@@ -200,15 +200,29 @@ def _alike(
 
 
 def _p_likeness(windows_mv: np.ndarray, around_mv: np.ndarray, own: np.ndarray) -> np.ndarray:
-    """Return how alike beats are before the QRS complex, 0 to 1, 0 for the beat itself; shape (n, m).
-
-    The scale is what the nearest tenth of neighbours differ by: noise makes all beats less alike.
-    """
-    a, b = _leveled_p(windows_mv), _leveled_p(around_mv)
-    square = (a * a).sum(axis=1)[:, None] + (b * b).sum(axis=1) - 2 * a @ b.T
-    square = np.maximum(square, 0)
-    usual = np.median(np.quantile(square, 0.1, axis=1)) + 1e-6
+    """Return how alike beats are before the QRS complex, 0 to 1, 0 for the beat itself; shape (n, m)."""
+    square, usual = p_square_distances(windows_mv, around_mv)
     return np.where(own, 0.0, np.exp(-square / (2 * usual)))
+
+
+def p_square_distances(windows: np.ndarray, around: np.ndarray) -> tuple[np.ndarray, float]:
+    """Return how much beats differ before the QRS complex, and what alike ones differ by.
+
+    Parameters
+    ----------
+    windows, around
+        Beats, shapes (n, BEFORE + AFTER) and (m, BEFORE + AFTER).
+
+    Returns
+    -------
+    square : numpy.ndarray
+        Sum of squared differences, each beat around its own mean there, shape (n, m).
+    usual : float
+        The median over beats of the 10 % quantile of theirs, above 0.
+    """
+    a, b = _leveled_p(windows), _leveled_p(around)
+    square = np.maximum((a * a).sum(axis=1)[:, None] + (b * b).sum(axis=1) - 2 * a @ b.T, 0)
+    return square, float(np.median(np.quantile(square, 0.1, axis=1)) + 1e-6)
 
 
 def _leveled_p(windows_mv: np.ndarray) -> np.ndarray:

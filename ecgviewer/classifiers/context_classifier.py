@@ -6,7 +6,7 @@ import numpy as np
 
 from ecgviewer.beats.context import CONTEXT_FEATURES, WAVE_SAMPLES, BeatContext
 from ecgviewer.beats.onnx_sessions import new_session
-from ecgviewer.classifiers.alike import share_ventricular
+from ecgviewer.classifiers.alike import share_supraventricular, share_ventricular
 from ecgviewer.classifiers.card import ModelCard, read_card
 from ecgviewer.classifiers.checkpoint import TWIN_FILE, check_n_values, spec_of
 from ecgviewer.classifiers.onnx_twin import CONTEXT_INPUTS
@@ -14,8 +14,10 @@ from ecgviewer.classifiers.predict import Predictions, softmax
 from ecgviewer.errors import ModelUnreadableError
 from ecgviewer.jobs import CancelToken, Progress
 
-VENTRICULAR = "V"
-"""Label whose probability is shared between beats that look alike."""
+_NORMAL, _SUPRAVENTRICULAR, _VENTRICULAR = range(3)
+"""Columns of a context network's groups."""
+
+_EARLINESS = CONTEXT_FEATURES.index("rr_to_longest_q95")
 
 
 class ContextClassifier:
@@ -55,9 +57,9 @@ class ContextClassifier:
     ) -> Predictions:
         """Return the calls for all beats of a record.
 
-        The logits are the network's own. The probabilities follow from them: beats that look alike share
-        how ventricular they are, and the card's temperature, fitted to patients that were held out,
-        makes them what shares of right calls they promise.
+        The logits are the network's own. The probabilities follow from them: beats that are alike share
+        how ventricular and how supraventricular they are, and the card's temperature, fitted to patients
+        that were held out, makes them what shares of right calls they promise.
 
         Parameters
         ----------
@@ -78,25 +80,21 @@ class ContextClassifier:
         inputs = dict(zip(CONTEXT_INPUTS, (context.features[None], context.waves[None]), strict=True))
         logits = self._session.run(["logits"], inputs)[0][0]
         temperature = float(self.card.training["temperature"])
-        probabilities = group_probabilities(logits, context.waves, labels.index(VENTRICULAR), temperature)
+        probabilities = group_probabilities(logits, context, temperature)
         if progress is not None:
             progress.report(1, 1, "classifying beats")
         return Predictions(labels, logits, probabilities.astype(np.float32))
 
 
-def group_probabilities(
-    logits: np.ndarray, waves: np.ndarray, ventricular: int, temperature: float
-) -> np.ndarray:
+def group_probabilities(logits: np.ndarray, context: BeatContext, temperature: float) -> np.ndarray:
     """Return the probabilities of all beats of a record from a context network's logits.
 
     Parameters
     ----------
     logits
-        Shape (n_beats, n_labels).
-    waves
-        As in `BeatContext`.
-    ventricular
-        Column of the ventricular group.
+        Of N, SVEB and VEB, shape (n_beats, 3).
+    context
+        Of the same beats.
     temperature
         Probabilities are raised to the power of one over this and sum to 1 again; above 0.
 
@@ -105,5 +103,7 @@ def group_probabilities(
     numpy.ndarray
         Same shape as `logits`, rows sum to 1.
     """
-    shared = share_ventricular(softmax(logits), waves, ventricular)
+    shared = share_ventricular(softmax(logits), context.waves, _VENTRICULAR)
+    earliness = context.features[:, _EARLINESS]
+    shared = share_supraventricular(shared, context.waves, earliness, _NORMAL, _SUPRAVENTRICULAR)
     return softmax(np.log(np.maximum(shared, 1e-12)) / temperature)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ecgviewer.beats.context import BeatContext
 from ecgviewer.classifiers.context_classifier import group_probabilities
 from ecgviewer.jobs import CancelToken, Progress
 from ecgviewer.training.context_set import ContextSet
@@ -54,7 +55,7 @@ class ContextRecipe:
         Probabilities are raised to the power of one over this, after sharing, and sum to 1 again.
     """
 
-    n_steps: int = 400
+    n_steps: int = 600
     n_chunks: int = 16
     chunk_beats: int = 80
     learning_rate: float = 5e-3
@@ -71,7 +72,7 @@ class ContextRecipe:
     feature_noise: float = 0.2
     feature_drop: float = 0.1
     fusion_share: float = 0.4
-    supraventricular_offset: float = -1.0
+    supraventricular_offset: float = -0.75
     temperature: float = 0.75
 
 
@@ -185,10 +186,11 @@ def predict_groups(
     import torch
 
     rows = beats.rows_of(record_name)
-    features, waves = torch.from_numpy(beats.features[rows]), torch.from_numpy(beats.waves[rows])
+    context = BeatContext(beats.features[rows], beats.waves[rows])
+    features, waves = torch.from_numpy(context.features), torch.from_numpy(context.waves)
     with torch.no_grad():
         logits = network(features[None], waves[None])[0].numpy()
-    return group_probabilities(logits, beats.waves[rows], VEB, recipe.temperature)
+    return group_probabilities(logits, context, recipe.temperature)
 
 
 class _Trainer:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ecgviewer.beats.beat_table import build_beat_table
+from ecgviewer.beats.beat_table import BeatTable, build_beat_table
 from ecgviewer.beats.context import BeatContext, beat_context
 from ecgviewer.jobs import CancelToken, Progress
 from ecgviewer.records.patients import patient_id
@@ -23,7 +23,17 @@ GROUP_NAMES = ("N", "SVEB", "VEB", "F", "Q")
 """AAMI EC57 groups; `ContextSet.groups` counts in them, the network knows the first three."""
 
 
-MADE_SHARES = {"early": 0.3, "fibrillation": 0.5, "trains": 0.25, "pauses": 0.4, "second": 0.4}
+MADE_SHARES = {
+    "early": 0.3,
+    "fibrillation": 0.5,
+    "trains": 0.15,
+    "trains again": 0.15,
+    "trains on the second": 0.15,
+    "pauses": 0.25,
+    "pauses again": 0.25,
+    "pauses on the second": 0.25,
+    "second": 0.4,
+}
 """Weights of beats of made records by their kind, and of those on a record's second lead; chosen with the
 rest of the recipe."""
 
@@ -138,21 +148,34 @@ def _made_from(record: Record) -> list[tuple[np.ndarray, ...]]:
     lead, groups = bridge_gaps(record.lead_mv(record.default_lead)), groups_of(beats.symbol)
     seed = zlib.crc32(record.name.encode())
     parts = []
-    if np.isin(beats.rhythm, _FIBRILLATION).mean() <= _MOST_FIBRILLATION:
+    is_fibrillating = np.isin(beats.rhythm, _FIBRILLATION).mean() > _MOST_FIBRILLATION
+    if not is_fibrillating:
         origin = (lead, record.fs_hz, beats.r_sample, groups, seed)
         moved, r_sample, is_made = make_early_beats(*origin)
         parts.append(_made_part(record, "early", moved, r_sample, np.where(is_made, "S", beats.symbol)))
         moved, r_sample = make_fibrillation(*origin)
         symbols = np.where(groups == SUPRAVENTRICULAR, "Q", beats.symbol)
         parts.append(_made_part(record, "fibrillation", moved, r_sample, symbols))
-        moved, r_sample, is_made = make_trains(*origin)
-        parts.append(_made_part(record, "trains", moved, r_sample, np.where(is_made, "S", beats.symbol)))
-        moved, r_sample = make_pauses(*origin)
-        parts.append(_made_part(record, "pauses", moved, r_sample, beats.symbol))
+        parts += _trains_and_pauses(record, beats, lead, "")
+        parts += _trains_and_pauses(record, beats, lead, " again")
     if record.n_leads > 1:
         other = bridge_gaps(record.lead_mv(1 if record.default_lead == 0 else 0))
         parts.append(_made_part(record, "second", other, beats.r_sample, beats.symbol))
+        if not is_fibrillating:
+            parts += _trains_and_pauses(record, beats, other, " on the second")
     return parts
+
+
+def _trains_and_pauses(
+    record: Record, beats: BeatTable, lead_mv: np.ndarray, variant: str
+) -> list[tuple[np.ndarray, ...]]:
+    seed = zlib.crc32((record.name + variant).encode())
+    origin = (lead_mv, record.fs_hz, beats.r_sample, groups_of(beats.symbol), seed)
+    moved, r_sample, is_made = make_trains(*origin)
+    symbols = np.where(is_made, "S", beats.symbol)
+    trains = _made_part(record, f"trains{variant}", moved, r_sample, symbols)
+    moved, r_sample = make_pauses(*origin)
+    return [trains, _made_part(record, f"pauses{variant}", moved, r_sample, beats.symbol)]
 
 
 def join_sets(first: ContextSet, second: ContextSet) -> ContextSet:

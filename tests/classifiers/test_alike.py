@@ -1,9 +1,14 @@
-"""Sharing of the ventricular call, on beats drawn by hand."""
+"""Sharing of the ventricular and the supraventricular call, on beats drawn by hand."""
 
 import numpy as np
 import pytest
 
-from ecgviewer.classifiers.alike import SHARE_AHEAD_BEATS, SHARE_BACK_BEATS, share_ventricular
+from ecgviewer.classifiers.alike import (
+    SHARE_AHEAD_BEATS,
+    SHARE_BACK_BEATS,
+    share_supraventricular,
+    share_ventricular,
+)
 
 TIME = np.arange(-60, 72)
 NARROW = np.exp(-0.5 * (TIME / 3) ** 2)
@@ -48,3 +53,36 @@ def test_the_reach_is_bounded() -> None:
 
 def test_no_beats() -> None:
     assert share_ventricular(np.zeros((0, 3)), np.zeros((0, 2, 132)), 2).shape == (0, 3)
+
+
+def atrial_record() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return probabilities, waves and earliness of 60 sinus beats, then 60 with another P wave, early."""
+    is_ectopic = np.arange(120) >= 60
+    p_wave = np.exp(-0.5 * ((TIME + 20) / 4) ** 2)
+    noise = 0.01 * np.random.default_rng(0).standard_normal((120, TIME.size))
+    beats = NARROW + np.where(is_ectopic, -0.12, 0.15)[:, None] * p_wave + noise
+    waves = np.stack([beats, beats - NARROW], axis=1).astype(np.float32)
+    probabilities = np.where(is_ectopic[:, None], [0.1, 0.9, 0.0], [0.9, 0.1, 0.0])
+    return probabilities, waves, np.where(is_ectopic, np.log(0.6), 0.0)
+
+
+def test_a_doubtful_atrial_beat_is_called_as_those_alike() -> None:
+    probabilities, waves, earliness = atrial_record()
+    probabilities[30], probabilities[90] = [0.3, 0.65, 0.05], [0.6, 0.35, 0.05]
+    shared = share_supraventricular(probabilities, waves, earliness, 0, 1)
+    assert shared[30, 0] > 0.6
+    assert shared[90, 1] > 0.6
+    assert shared[30, 2] == 0.05
+    np.testing.assert_allclose(shared.sum(axis=1), 1)
+
+
+def test_a_beat_that_comes_as_no_other_keeps_its_odds() -> None:
+    probabilities, waves, earliness = atrial_record()
+    probabilities[30], earliness[30] = [0.2, 0.8, 0.0], np.log(0.3)
+    shared = share_supraventricular(probabilities, waves, earliness, 0, 1)
+    assert shared[30, 1] == pytest.approx(0.8, abs=0.01)
+
+
+def test_no_atrial_beats() -> None:
+    nothing = np.zeros((0, 3))
+    assert share_supraventricular(nothing, np.zeros((0, 2, 132)), np.zeros(0), 0, 1).shape == (0, 3)
