@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ecgviewer.beats.pacing_spikes import spike_heights
 from ecgviewer.beats.rhythm import rr_intervals_s
 from ecgviewer.beats.rhythm_context import (
     RHYTHM_AHEAD_BEATS,
@@ -106,11 +107,15 @@ class BeatContext:
         By how many samples at 120 Hz, -4 to 4, each wave lies later in the lead than its R peak says:
         where it fits the usual beat best; int, shape (n_beats,). None for what was never in a lead,
         such as centres of clusters.
+    spikes
+        What `spike_heights` gives of each beat, float32, shape (n_beats,); None as for `shifts`. No input
+        of the network: it tells beats that no class stands for.
     """
 
     features: np.ndarray
     waves: np.ndarray
     shifts: np.ndarray | None = None
+    spikes: np.ndarray | None = None
 
 
 def beat_context(lead_mv: np.ndarray, fs_hz: float, r_sample: np.ndarray) -> BeatContext:
@@ -130,7 +135,7 @@ def beat_context(lead_mv: np.ndarray, fs_hz: float, r_sample: np.ndarray) -> Bea
     if r_sample.size == 0:
         empty = np.zeros((0, len(CONTEXT_FEATURES)), dtype=np.float32)
         nothing = np.zeros((0, 2, WAVE_SAMPLES), dtype=np.float32)
-        return BeatContext(empty, nothing, np.zeros(0, dtype=np.int64))
+        return BeatContext(empty, nothing, np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32))
     before_s, after_s = rr_intervals_s(r_sample, fs_hz)
     lead = clean_lead(lead_mv, fs_hz)
     centres = np.rint(r_sample * FS_HZ / fs_hz).astype(np.int64)
@@ -143,7 +148,8 @@ def beat_context(lead_mv: np.ndarray, fs_hz: float, r_sample: np.ndarray) -> Bea
     shapes = _shape_features(qrs_fit, beats, templates, usual)
     features = np.concatenate([rhythm_features(before_s, after_s, usual.is_plain), shapes], axis=1)
     waves = np.stack([beats, beats - templates], axis=1)
-    return BeatContext(features.astype(np.float32), waves.astype(np.float32), shift)
+    spikes = spike_heights(lead_mv, fs_hz, r_sample)
+    return BeatContext(features.astype(np.float32), waves.astype(np.float32), shift, spikes)
 
 
 def clean_lead(lead_mv: np.ndarray, fs_hz: float) -> np.ndarray:

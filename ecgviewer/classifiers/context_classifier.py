@@ -10,6 +10,7 @@ from ecgviewer.classifiers.alike import share_supraventricular, share_ventricula
 from ecgviewer.classifiers.card import ModelCard, read_card
 from ecgviewer.classifiers.checkpoint import TWIN_FILE, check_n_values, spec_of
 from ecgviewer.classifiers.onnx_twin import CONTEXT_INPUTS
+from ecgviewer.classifiers.outside import read_outside
 from ecgviewer.classifiers.predict import Predictions, softmax
 from ecgviewer.errors import ModelUnreadableError
 from ecgviewer.jobs import CancelToken, Progress
@@ -44,6 +45,7 @@ class ContextClassifier:
         self.card: ModelCard = read_card(folder)
         spec_of(self.card)
         check_n_values(folder, self.card)
+        self._outside = read_outside(folder)
         self._session = new_session(folder / TWIN_FILE, "; train the model again")
         found = [value.shape[2:] for value in self._session.get_inputs()]
         if found != [[len(CONTEXT_FEATURES)], [2, WAVE_SAMPLES]]:
@@ -51,6 +53,11 @@ class ContextClassifier:
                 f"{folder / TWIN_FILE} is not the network that the card beside it describes (architecture"
                 f" '{self.card.architecture}'); restore the card or train again"
             )
+
+    @property
+    def has_doubts(self) -> bool:
+        """Whether it tells which of its calls are unsure."""
+        return self._outside is not None
 
     def predict(
         self, context: BeatContext, progress: Progress | None = None, cancel: CancelToken | None = None
@@ -83,7 +90,10 @@ class ContextClassifier:
         probabilities = group_probabilities(logits, context, temperature)
         if progress is not None:
             progress.report(1, 1, "classifying beats")
-        return Predictions(labels, logits, probabilities.astype(np.float32))
+        doubts = None
+        if self._outside is not None and context.spikes is not None:
+            doubts = self._outside.doubts(context, probabilities, _VENTRICULAR)
+        return Predictions(labels, logits, probabilities.astype(np.float32), doubts)
 
 
 def group_probabilities(logits: np.ndarray, context: BeatContext, temperature: float) -> np.ndarray:

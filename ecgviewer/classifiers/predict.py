@@ -16,6 +16,50 @@ _BATCH = 256
 
 
 @dataclass(frozen=True, eq=False)
+class Doubts:
+    """Which calls of a network are unsure, and why.
+
+    Attributes
+    ----------
+    outside_score
+        How little each beat is like any beat of the network's classes, 0 to 6, see `outside`; NaN
+        without a call. Shape (n_beats,).
+    is_unlike
+        Whether that is above the model's limit; bool, shape (n_beats,).
+    is_improbable
+        Whether the probability of the called class is below the model's limit; bool, shape (n_beats,).
+    """
+
+    outside_score: np.ndarray
+    is_unlike: np.ndarray
+    is_improbable: np.ndarray
+
+    @property
+    def is_unsure(self) -> np.ndarray:
+        """Whether there is a doubt of either kind; bool, shape (n_beats,)."""
+        unsure: np.ndarray = self.is_unlike | self.is_improbable
+        return unsure
+
+    def spread(self, rows: np.ndarray) -> "Doubts":
+        """Return the doubts of the beats in `rows` among all of `rows.size`, with none about the others.
+
+        Parameters
+        ----------
+        rows
+            Bool, as many True as there are doubts.
+        """
+        score = np.full(rows.size, np.nan)
+        is_unlike, is_improbable = np.zeros(rows.size, dtype=bool), np.zeros(rows.size, dtype=bool)
+        score[rows] = self.outside_score
+        is_unlike[rows], is_improbable[rows] = self.is_unlike, self.is_improbable
+        return Doubts(score, is_unlike, is_improbable)
+
+    def select(self, rows: np.ndarray) -> "Doubts":
+        """Return the doubts about some of the beats, by a mask or by row numbers."""
+        return Doubts(self.outside_score[rows], self.is_unlike[rows], self.is_improbable[rows])
+
+
+@dataclass(frozen=True, eq=False)
 class Predictions:
     """The calls of one network for a set of beats.
 
@@ -25,11 +69,14 @@ class Predictions:
         The network's classes, in the order of the columns.
     logits, probabilities
         Float32, shape (n_beats, n_labels); NaN where the network makes no call.
+    doubts
+        Which calls are unsure; None for a model that can't tell.
     """
 
     labels: tuple[str, ...]
     logits: np.ndarray
     probabilities: np.ndarray
+    doubts: Doubts | None = None
 
     @property
     def called(self) -> np.ndarray:

@@ -105,6 +105,17 @@ class RecordReview:
         return ~self.is_outside & (self.called != "") & (self.called != self.reference)
 
     @cached_property
+    def is_unsure(self) -> np.ndarray | None:
+        """Which calls are unsure; None for a model that can't tell."""
+        doubts = self.predictions.doubts
+        return None if doubts is None else doubts.is_unsure
+
+    @property
+    def n_unsure(self) -> int | None:
+        """Number of unsure calls; None for a model that can't tell."""
+        return None if self.is_unsure is None else int(self.is_unsure.sum())
+
+    @cached_property
     def confusion(self) -> Confusion | None:
         """Reference against call of the scored beats; None without a reference."""
         if not self.beats.has_reference:
@@ -218,7 +229,8 @@ def review_record(
     if isinstance(classifier, ContextClassifier):
         context = prepared.context
         every = classifier.predict(context, progress, cancel)
-        calls = Predictions(every.labels, every.logits[is_callable], every.probabilities[is_callable])
+        doubts = None if every.doubts is None else every.doubts.select(is_callable)
+        calls = Predictions(every.labels, every.logits[is_callable], every.probabilities[is_callable], doubts)
     else:
         calls = classifier.predict(prepared.windows[is_callable], progress, cancel)
     shape = (prepared.beats.n_beats, len(calls.labels))
@@ -226,7 +238,8 @@ def review_record(
     probabilities = np.full(shape, np.nan, dtype=np.float32)
     logits[is_callable] = calls.logits
     probabilities[is_callable] = calls.probabilities
-    predictions = Predictions(calls.labels, logits, probabilities)
+    doubts = None if calls.doubts is None else calls.doubts.spread(is_callable)
+    predictions = Predictions(calls.labels, logits, probabilities, doubts)
     return RecordReview(
         record, prepared.lead, prepared.beats, prepared.windows, classifier.card, predictions, context
     )
@@ -259,6 +272,7 @@ def review_as_dict(review: RecordReview, waves: RecordWaves | None = None) -> di
         "model": review.card.name,
         "n_beats": review.beats.n_beats,
         "n_outside_classes": review.n_outside,
+        "n_unsure": review.n_unsure,
         "accuracy": review.accuracy,
         "labels": list(review.card.labels),
         "confusion": None if confusion is None else confusion.counts.tolist(),
@@ -277,6 +291,7 @@ def beat_as_dict(review: RecordReview, index: int) -> dict[str, Any]:
     beats = review.beats
     probabilities = review.predictions.probabilities[index]
     has_call = bool(np.isfinite(probabilities).all())
+    doubts = review.predictions.doubts if has_call else None
     return {
         "number": index + 1,
         "r_sample": int(beats.r_sample[index]),
@@ -287,6 +302,8 @@ def beat_as_dict(review: RecordReview, index: int) -> dict[str, Any]:
             label: round(float(value), 6) if has_call else None
             for label, value in zip(review.card.labels, probabilities, strict=True)
         },
+        "unsure": None if doubts is None else bool(doubts.is_unsure[index]),
+        "outside_score": None if doubts is None else round(float(doubts.outside_score[index]), 3),
         "rr_before_s": none_if_nan(round(float(beats.rr_before_s[index]), 4)),
         "rr_after_s": none_if_nan(round(float(beats.rr_after_s[index]), 4)),
         "rhythm": str(beats.rhythm[index]) or None,
@@ -300,7 +317,15 @@ def beats_as_csv(reviews: Sequence[dict[str, Any]]) -> str:
     buffer = io.StringIO()
     labels = list(dict.fromkeys(label for review in reviews for label in review["labels"]))
     columns = ("number", "time_s", "r_sample", "symbol", "label")
-    extra: tuple[str, ...] = ("rr_before_s", "rr_after_s", "rhythm", "reason", "quality")
+    extra: tuple[str, ...] = (
+        "unsure",
+        "outside_score",
+        "rr_before_s",
+        "rr_after_s",
+        "rhythm",
+        "reason",
+        "quality",
+    )
     writer = csv.writer(buffer)
     has_intervals = any(INTERVALS[0] in beat for review in reviews for beat in review["beats"])
     extra += INTERVALS if has_intervals else ()

@@ -53,6 +53,7 @@ def test_intervals_are_columns_of_the_csv_where_they_are_known() -> None:
     beat = {
         "number": 1, "time_s": 0.5, "r_sample": 180, "symbol": "N", "label": "N", "probabilities": {"N": 1.0},
         "rr_before_s": None, "rr_after_s": 0.8, "rhythm": "N", "reason": None, "quality": 0.9,
+        "unsure": None, "outside_score": None,
     }  # fmt: skip
     with_intervals = beat | dict.fromkeys(
         ("pr_ms", "qrs_ms", "qt_ms", "qtc_bazett_ms", "qtc_fridericia_ms", "rr_ms", "prematurity_percent"),

@@ -1,0 +1,238 @@
+"""How little a beat is like any beat of a context network's classes, and which calls are unsure.
+
+Three things tell: how far the beat's own shape is from all that beats called so looked like in training, how
+improbable its call is, and whether a pacemaker's pulse stands before it. Each becomes a rarity, the negative
+decimal logarithm of the share of held-out training patients' beats that are as unusual: 2 means one in a
+hundred. The patient's own usual beat plays no part: where every beat is paced, a paced beat is usual.
+"""
+
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+import numpy as np
+
+from ecgviewer.beats.context import WAVE_SAMPLES, BeatContext
+from ecgviewer.beats.usual_beat import beat_likeness, unit_shapes
+from ecgviewer.classifiers.checkpoint import read_tensors
+from ecgviewer.classifiers.predict import Doubts
+from ecgviewer.errors import ModelUnreadableError
+
+OUTSIDE_FILE = "outside.safetensors"
+"""Beside the weights; a model without it has no outside score and no unsure calls."""
+
+RARITIES = np.arange(0, 3.01, 0.05)
+"""Rarities at which the tables hold a value."""
+
+SHARE_BEATS = 16
+"""How many beats to each side share how sharp a needle stands before them, those that look alike."""
+
+_HIGHEST = 6.0
+_WAVE_LIMIT = 4.0
+_QRS_AND_T = slice(36, 108)
+_NARROWNESS = 0.03
+_CHUNK = 64
+
+
+@dataclass(frozen=True, eq=False)
+class OutsideStatistics:
+    """What `outside_scores` needs of a model's training patients: means and quantiles, no beat.
+
+    Attributes
+    ----------
+    centres_other, centres_ventricular
+        Centres of clusters of `shape_vectors` of training beats that are not ventricular, and that are;
+        float32, shape (n_centres, 132).
+    distance, improbability, both, needle
+        Tables: the value that is as rare as each of `RARITIES` among held-out beats of the classes. Of
+        the logarithm of the distance to the nearest centre of the called kind, of one less the called
+        class's probability, of the sum of these two's rarities, and of the needle that alike beats share.
+        Float32, not falling, shape (61,).
+    limits
+        A call is unsure where its probability is below the first or its outside score above the second;
+        float32, shape (2,).
+    """
+
+    centres_other: np.ndarray
+    centres_ventricular: np.ndarray
+    distance: np.ndarray
+    improbability: np.ndarray
+    both: np.ndarray
+    needle: np.ndarray
+    limits: np.ndarray
+
+    @property
+    def least_probability(self) -> float:
+        """Probability of the called class below which a call is unsure."""
+        return float(self.limits[0])
+
+    @property
+    def most_outside(self) -> float:
+        """Outside score above which a call is unsure."""
+        return float(self.limits[1])
+
+    def doubts(self, context: BeatContext, probabilities: np.ndarray, ventricular: int) -> Doubts:
+        """Return which calls of all beats of a record are unsure.
+
+        Parameters
+        ----------
+        context
+            Of all beats of a record, in the order of time, with spikes.
+        probabilities
+            Shape (n_beats, n_labels).
+        ventricular
+            Column of the ventricular group.
+        """
+        confidence = probabilities.max(axis=1)
+        scores = outside_scores(context, probabilities.argmax(axis=1) == ventricular, confidence, self)
+        return Doubts(scores, scores > self.most_outside, confidence < self.least_probability)
+
+
+def read_outside(folder: Path) -> OutsideStatistics | None:
+    """Return a model's statistics, None if it has none.
+
+    Raises
+    ------
+    ModelUnreadableError
+        If the file is there and holds something else.
+    """
+    path = folder / OUTSIDE_FILE
+    if not path.is_file():
+        return None
+    tensors = read_tensors(path)
+    names = [field.name for field in fields(OutsideStatistics)]
+    shapes = dict.fromkeys(("distance", "improbability", "both", "needle"), (RARITIES.size,))
+    shapes["limits"] = (2,)
+    is_right = set(tensors) == set(names) and all(tensors[name].shape == shapes[name] for name in shapes)
+    if is_right:
+        is_right = all(tensors[name].shape[1:] == (WAVE_SAMPLES,) for name in names[:2])
+    if not is_right:
+        raise ModelUnreadableError(f"{path} doesn't hold what tells beats outside the classes; restore it")
+    return OutsideStatistics(**tensors)
+
+
+def outside_scores(
+    context: BeatContext, is_ventricular: np.ndarray, confidence: np.ndarray, statistics: OutsideStatistics
+) -> np.ndarray:
+    """Return the outside score of all beats of a record.
+
+    It is the larger of two rarities: that of shape and improbability together, and that of the needle.
+
+    Parameters
+    ----------
+    context
+        Of all beats of a record, in the order of time, with spikes.
+    is_ventricular
+        Which of them are called ventricular.
+    confidence
+        Probability of the called class.
+    statistics
+        Of the model's training patients.
+
+    Returns
+    -------
+    numpy.ndarray
+        0 (as usual as any) to 6, shape (n_beats,).
+    """
+    if len(context.waves) == 0:
+        return np.zeros(0)
+    distance = log_distance(
+        shape_vectors(context.waves), is_ventricular, statistics.centres_other, statistics.centres_ventricular
+    )
+    both = rarity(distance, statistics.distance) + rarity(1 - confidence, statistics.improbability)
+    return np.maximum(rarity(both, statistics.both), rarity(shared_needles(context), statistics.needle))
+
+
+def shape_vectors(waves: np.ndarray) -> np.ndarray:
+    """Return beats as vectors whose distances count QRS complex and T wave double.
+
+    Parameters
+    ----------
+    waves
+        As in `BeatContext`; only the beat itself is used, not its difference to the usual one.
+
+    Returns
+    -------
+    numpy.ndarray
+        Float32, shape (n_beats, 132).
+    """
+    scale = np.ones(WAVE_SAMPLES, dtype=np.float32)
+    scale[_QRS_AND_T] = np.sqrt(2)
+    vectors: np.ndarray = np.clip(waves[:, 0].astype(np.float32), -_WAVE_LIMIT, _WAVE_LIMIT) * scale
+    return vectors
+
+
+def log_distance(
+    vectors: np.ndarray,
+    is_ventricular: np.ndarray,
+    centres_other: np.ndarray,
+    centres_ventricular: np.ndarray,
+) -> np.ndarray:
+    """Return ln of the distance to the nearest centre of the kind that a beat is called; shape (n_beats,)."""
+    square = np.where(
+        is_ventricular,
+        _nearest_square(vectors, centres_ventricular),
+        _nearest_square(vectors, centres_other),
+    )
+    return np.log(np.sqrt(square) + 1e-3)
+
+
+def _nearest_square(vectors: np.ndarray, centres: np.ndarray) -> np.ndarray:
+    square = (vectors**2).sum(axis=1)[:, None] + (centres**2).sum(axis=1) - 2 * vectors @ centres.T
+    return np.maximum(square.min(axis=1), 0)
+
+
+def shared_needles(context: BeatContext) -> np.ndarray:
+    """Return the mean of `spike_heights` over each beat and the beats around that look alike.
+
+    Weights are exp((likeness - 1) / 0.03): a paced beat shares with paced ones and not with the patient's own.
+
+    Raises
+    ------
+    ValueError
+        If the context has no spikes.
+    """
+    if context.spikes is None:
+        raise ValueError("a context without spikes")
+    n_beats = len(context.waves)
+    shape, size = unit_shapes(context.waves[:, 0].astype(np.float64))
+    shared = np.empty(n_beats)
+    for first in range(0, n_beats, _CHUNK):
+        rows = slice(first, min(first + _CHUNK, n_beats))
+        around = slice(max(first - SHARE_BEATS, 0), min(rows.stop + SHARE_BEATS, n_beats))
+        likeness = beat_likeness(shape[rows], size[rows], shape[around], size[around])
+        apart = np.arange(around.start, around.stop) - np.arange(rows.start, rows.stop)[:, None]
+        weight = np.exp((likeness - 1) / _NARROWNESS) * (np.abs(apart) <= SHARE_BEATS)
+        shared[rows] = weight @ context.spikes[around] / weight.sum(axis=1)
+    return shared
+
+
+def rarity(values: np.ndarray, table: np.ndarray) -> np.ndarray:
+    """Return how rare values are by a table of `OutsideStatistics`.
+
+    Beyond the table's end, one in a thousand, it goes on as steeply as from one in a hundred to there, up to 6.
+    """
+    within = np.interp(values, table, RARITIES)
+    step = max(float(table[-1] - table[np.searchsorted(RARITIES, 2.0)]), 1e-3)
+    beyond = np.maximum(values - float(table[-1]), 0) / step
+    return np.minimum(within + beyond, _HIGHEST)
+
+
+def rarity_table(values: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    """Return the values that are as rare as each of `RARITIES`, the upper quantiles.
+
+    Parameters
+    ----------
+    values
+        Of held-out beats of the classes, shape (n_beats,).
+    weights
+        What each beat counts, so that patients can count alike; shape (n_beats,).
+
+    Returns
+    -------
+    numpy.ndarray
+        Float32, not falling, shape (61,).
+    """
+    order = np.argsort(values)
+    share = np.cumsum(weights[order]) / weights.sum()
+    at = np.minimum(np.searchsorted(share, 1 - 10.0**-RARITIES), values.size - 1)
+    return values[order][at].astype(np.float32)

@@ -1,0 +1,69 @@
+"""Write what tells beats outside the classes, and unsure calls, into the folders of context models.
+
+    python scripts/fit_outside.py DATA MODEL_FOLDER...
+
+DATA is a folder with MIT-BIH. Five networks are trained over the patients of DS1, as in
+`cross_validate_context.py` with seed 0, so that every patient of DS1 is called by one that hasn't seen them.
+Each model then gets centres of its own training patients' beats, and rarities and limits from those of them
+that are in DS1. No beat of another patient is read, and none of a paced record.
+"""
+
+import argparse
+import sys
+from pathlib import Path
+
+import numpy as np
+from cross_validate_context import FOLDS, with_made
+from safetensors.numpy import save_file
+
+from ecgviewer.classifiers.card import read_card
+from ecgviewer.classifiers.outside import OUTSIDE_FILE, OutsideStatistics
+from ecgviewer.records.patients import patient_id
+from ecgviewer.training.context_loop import ContextRecipe, predict_groups, train_context_net
+from ecgviewer.training.outside_fit import fit_outside, read_beats
+from ecgviewer.training.splits import DS1
+from ecgviewer.workflows.train_context import load_training_set
+
+_SEED = 0
+
+
+def held_out_probabilities(data: Path) -> dict[str, np.ndarray]:
+    """Return the probabilities of all beats of DS1 by record, each by a network that hasn't seen its patient."""
+    beats = load_training_set(data, DS1)
+    found = {}
+    for number, fold in enumerate(FOLDS, 1):
+        network = train_context_net(beats, with_made(beats, set(DS1) - set(fold)), ContextRecipe(), _SEED)
+        found |= {name: predict_groups(network, beats, name, ContextRecipe()) for name in fold}
+        print(f"fold {number} of DS1 called", flush=True)
+    return found
+
+
+def write_statistics(folder: Path, statistics: OutsideStatistics) -> None:
+    """Write one model's statistics."""
+    tensors = {name: np.ascontiguousarray(value, np.float32) for name, value in vars(statistics).items()}
+    save_file(tensors, folder / OUTSIDE_FILE)
+
+
+def main() -> int:
+    """Fit and write the statistics of each model."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("data", type=Path)
+    parser.add_argument("folders", type=Path, nargs="+", metavar="MODEL_FOLDER")
+    arguments = parser.parse_args()
+    probabilities = held_out_probabilities(arguments.data)
+    held_out = [frozenset(patient_id(name) for name in fold) for fold in FOLDS]
+    for folder in arguments.folders:
+        names = read_card(folder).training_records
+        records = [read_beats(arguments.data, name, probabilities.get(name)) for name in names]
+        statistics = fit_outside(records, held_out, _SEED)
+        write_statistics(folder, statistics)
+        print(
+            f"{folder.name}: {len(statistics.centres_other)} and {len(statistics.centres_ventricular)} centres;"
+            f" unsure below {statistics.least_probability:.3f} or above {statistics.most_outside:.3f}",
+            flush=True,
+        )
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

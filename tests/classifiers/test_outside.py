@@ -1,0 +1,122 @@
+from pathlib import Path
+
+import numpy as np
+import pytest
+from safetensors.numpy import save_file
+
+from ecgviewer.beats.context import CONTEXT_FEATURES, WAVE_SAMPLES, BeatContext
+from ecgviewer.classifiers.outside import (
+    OUTSIDE_FILE,
+    RARITIES,
+    OutsideStatistics,
+    outside_scores,
+    rarity,
+    rarity_table,
+    read_outside,
+    shape_vectors,
+    shared_needles,
+)
+from ecgviewer.classifiers.predict import Doubts
+from ecgviewer.errors import ModelUnreadableError
+
+
+def make_context(heights: list[float], spikes: list[float]) -> BeatContext:
+    """Return beats of one sine's shape at different heights."""
+    waves = np.zeros((len(heights), 2, WAVE_SAMPLES), dtype=np.float32)
+    shape = np.sin(np.arange(WAVE_SAMPLES) / 4)
+    waves[:, 0] = np.array(heights)[:, None] * shape
+    features = np.zeros((len(heights), len(CONTEXT_FEATURES)), dtype=np.float32)
+    return BeatContext(features, waves, spikes=np.array(spikes, dtype=np.float32))
+
+
+def make_statistics() -> OutsideStatistics:
+    """Return statistics by which a value of x has rarity x, around one centre of each kind."""
+    centres = shape_vectors(make_context([1.0, -1.0], [0, 0]).waves)
+    line = RARITIES.astype(np.float32)
+    limits = np.array([0.8, 2.0], np.float32)
+    return OutsideStatistics(centres[:1], centres[1:], line, line, line, line, limits)
+
+
+def test_a_table_gives_back_how_rare_its_own_values_are() -> None:
+    values = np.arange(1, 10_001, dtype=float)
+    table = rarity_table(values, np.ones(values.size))
+    assert table.shape == RARITIES.shape
+    assert rarity(np.array([9000.0, 9900.0, 9990.0]), table) == pytest.approx([1, 2, 3], abs=0.01)
+    assert rarity(np.array([0.0, 1e9]), table).tolist() == [0.0, 6.0]
+
+
+def test_patients_can_count_alike() -> None:
+    # 900 beats of one patient and 100 of another: half of the weight each.
+    values = np.concatenate([np.zeros(900), np.ones(100)])
+    weights = np.concatenate([np.full(900, 1 / 900), np.full(100, 1 / 100)])
+    table = rarity_table(values, weights)
+    assert table[RARITIES <= 0.25].max() == 0
+    assert table[RARITIES >= 0.35].min() == 1
+
+
+def test_rarity_goes_on_beyond_the_table() -> None:
+    line = RARITIES.astype(np.float32)
+    assert rarity(np.array([2.5, 3.5, 5.0, 99.0]), line) == pytest.approx([2.5, 3.5, 5.0, 6.0], abs=1e-5)
+
+
+def test_the_score_rises_with_distance_improbability_and_needle() -> None:
+    statistics = make_statistics()
+    context = make_context([1.0, 1.2, 1.6, -1.0], [0.1] * 4)
+    other = np.zeros(4, dtype=bool)
+    scores = outside_scores(context, other, np.ones(4), statistics)
+    assert scores[0] == pytest.approx(0.1, abs=1e-6), "its own centre: only the needle is left"
+    assert scores[0] < scores[1] < scores[2] < scores[3]
+    assert outside_scores(context, ~other, np.ones(4), statistics)[3] == pytest.approx(0.1, abs=1e-6)
+    less = outside_scores(context, other, np.full(4, 0.5), statistics)
+    assert less[2] == pytest.approx(scores[2] + 0.5, abs=1e-5)
+    assert outside_scores(make_context([1.0], [4.0]), other[:1], np.ones(1), statistics)[0] == pytest.approx(
+        4
+    )
+
+
+def test_beats_alike_share_their_needles() -> None:
+    context = make_context([1.0, -1.0] * 20, [2.0, 0.0] * 20)
+    context.spikes[0] = 0  # one that was missed
+    shared = shared_needles(context)
+    assert shared[1::2] == pytest.approx(np.zeros(20), abs=1e-6), "other shapes don't share"
+    assert shared[0] == pytest.approx(2 * 8 / 9), "the 8 alike beats within 16 stand in for it"
+
+
+def test_doubts_say_why() -> None:
+    context = make_context([1.0, 1.0, -1.0], [0.1, 0.1, 0.1])
+    probabilities = np.array([[0.9, 0.05, 0.05], [0.7, 0.2, 0.1], [0.95, 0.05, 0.0]])
+    doubts = make_statistics().doubts(context, probabilities, 2)
+    assert doubts.is_improbable.tolist() == [False, True, False]
+    assert doubts.is_unlike.tolist() == [False, False, True]
+    assert doubts.is_unsure.tolist() == [False, True, True]
+
+
+def test_doubts_spread_among_beats_without_a_call() -> None:
+    doubts = Doubts(np.array([1.0, 3.0]), np.array([False, True]), np.array([True, False]))
+    spread = doubts.spread(np.array([True, False, True]))
+    np.testing.assert_array_equal(spread.outside_score, [1.0, np.nan, 3.0])
+    assert spread.is_unsure.tolist() == [True, False, True]
+    assert spread.select(np.array([2])).is_unlike.tolist() == [True]
+
+
+def test_the_file_is_read_and_checked(tmp_path: Path) -> None:
+    assert read_outside(tmp_path) is None
+    tensors = {name: np.ascontiguousarray(value) for name, value in vars(make_statistics()).items()}
+    save_file(tensors, tmp_path / OUTSIDE_FILE)
+    found = read_outside(tmp_path)
+    assert found is not None
+    assert found.least_probability == pytest.approx(0.8)
+    assert found.most_outside == 2.0
+    del tensors["needle"]
+    save_file(tensors, tmp_path / OUTSIDE_FILE)
+    with pytest.raises(ModelUnreadableError, match=r"outside\.safetensors doesn.t hold"):
+        read_outside(tmp_path)
+    (tmp_path / OUTSIDE_FILE).write_bytes(b"no tensors")
+    with pytest.raises(ModelUnreadableError, match="not a safetensors file"):
+        read_outside(tmp_path)
+
+
+def test_a_context_without_spikes_is_refused() -> None:
+    context = make_context([1.0], [0.0])
+    with pytest.raises(ValueError, match="without spikes"):
+        shared_needles(BeatContext(context.features, context.waves))
