@@ -161,6 +161,8 @@ def print_evaluation(result: dict[str, Any]) -> None:
     _print_false_classifications(result)
     _print_parts(result["per_record"], "record")
     _print_parts(result["per_rhythm"], "rhythm")
+    _print_calibration(result)
+    _print_outside(result["outside"])
     print(f"in brackets: 95 % intervals, {spread['n_resamples']} resamples by {spread['by']}")
     for sentence in (*result["notes"], result["paper_note"]):
         if sentence:
@@ -221,6 +223,48 @@ def _print_confusion(result: dict[str, Any]) -> None:
     print("confusion, reference in rows, calls in columns")
     counts = zip(result["labels"], result["confusion"], strict=True)
     print_table(["", *result["labels"]], [[label, *map(str, row)] for label, row in counts])
+def _print_calibration(result: dict[str, Any]) -> None:
+    found = result["calibration"]
+    if found is None:
+        return
+    others = {seed: ece for seed, ece in result["seeds_ece"].items() if ece is not None}
+    each = ", ".join(f"seed {seed}: {format_ratio(ece)}" for seed, ece in others.items())
+    print(f"expected calibration error {format_ratio(found['ece'])}{f' ({each})' if len(others) > 1 else ''}")
+    rows = [
+        [
+            f"{row['from']:.2f}-{row['to']:.2f}",
+            str(row["n"]),
+            format_ratio(row["confidence"]),
+            format_ratio(row["accuracy"]),
+        ]
+        for row in found["bins"]
+    ]
+    print_table(["probability", "beats", "mean probability", "right calls"], rows)
+
+
+def _print_outside(found: dict[str, Any] | None) -> None:
+    if found is None:
+        return
+    print(f"outside score by symbol, against the {found['n_inside']} beats of the network's classes")
+    with_mlii = found["per_symbol_with_mlii"]
+    rows = [
+        [
+            symbol,
+            "outside" if row["is_outside"] else "inside",
+            str(row["n"]),
+            str(row["n_patients"]),
+            format_ratio(row["auroc"], 3),
+            format_ratio(with_mlii[symbol]["auroc"], 3) if symbol in with_mlii else NOTHING,
+            format_ratio(row["unsure"], 3),
+        ]
+        for symbol, row in found["per_symbol"].items()
+    ]
+    header = ["symbol", "classes", "beats", "patients", "AUROC", "without 102 104", "unsure"]
+    print_table(header, rows)
+    right, wrong = format_ratio(found["unsure_right"], 3), format_ratio(found["unsure_wrong"], 3)
+    print(f"unsure: {right} of the right calls, {wrong} of the wrong ones")
+
+
 
 
 def _print_false_classifications(result: dict[str, Any]) -> None:

@@ -12,6 +12,7 @@ from ecgviewer.evaluate.aami import GROUPS, group_indices
 from ecgviewer.evaluate.confusion import Confusion
 
 _COLUMNS = ("symbols", "called", "record_names", "patient_ids", "rhythms")
+_OPTIONAL_COLUMNS = ("confidence", "outside_scores", "is_unsure")
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,6 +32,10 @@ class ScoredBeats:
     members
         For each label the mnemonics that it stands for, as in a `ModelCard`; empty where each stands for
         itself.
+    confidence
+        Probability of the called class; None where it was not kept.
+    outside_scores, is_unsure
+        As in `Doubts`; None where the model gives none.
     """
 
     labels: tuple[str, ...]
@@ -40,11 +45,19 @@ class ScoredBeats:
     patient_ids: np.ndarray
     rhythms: np.ndarray
     members: Mapping[str, str] = field(default_factory=dict)
+    confidence: np.ndarray | None = None
+    outside_scores: np.ndarray | None = None
+    is_unsure: np.ndarray | None = None
 
     @property
     def n_beats(self) -> int:
         """Number of beats, those of no class of the network among them."""
         return int(self.symbols.size)
+
+    @cached_property
+    def reference(self) -> np.ndarray:
+        """The network's label that each beat's symbol belongs to, "" for none; unicode array."""
+        return labels_of(self.symbols, self.labels, self.members)
 
     @cached_property
     def confusion(self) -> Confusion:
@@ -76,7 +89,12 @@ class ScoredBeats:
 
     def select(self, rows: np.ndarray) -> "ScoredBeats":
         """Return some of the beats, by a mask or by row numbers."""
-        return replace(self, **{name: getattr(self, name)[rows] for name in _COLUMNS})
+        chosen = {
+            name: column[rows]
+            for name in (*_COLUMNS, *_OPTIONAL_COLUMNS)
+            if (column := getattr(self, name)) is not None
+        }
+        return replace(self, **chosen)
 
     def without_records(self, names: Sequence[str]) -> "ScoredBeats":
         """Return the beats of all other records."""
@@ -89,8 +107,7 @@ class ScoredBeats:
 
     @cached_property
     def _class_rows(self) -> tuple[np.ndarray, np.ndarray]:
-        reference = labels_of(self.symbols, self.labels, self.members)
-        return _positions(reference, self.labels), _positions(self.called, self.labels)
+        return _positions(self.reference, self.labels), _positions(self.called, self.labels)
 
     @cached_property
     def _group_rows(self) -> tuple[np.ndarray, np.ndarray]:
@@ -108,10 +125,16 @@ class ScoredBeats:
 
 
 def join_beats(parts: Sequence[ScoredBeats]) -> ScoredBeats:
-    """Return the beats of several test sides as one; all must have the classes of the first."""
+    """Return the beats of several test sides as one; all must have the classes of the first.
+
+    A column that one of them lacks is left out.
+    """
     joined: dict[str, Any] = {
         name: np.concatenate([getattr(part, name) for part in parts]) for name in _COLUMNS
     }
+    for name in _OPTIONAL_COLUMNS:
+        columns = [getattr(part, name) for part in parts]
+        joined[name] = None if any(column is None for column in columns) else np.concatenate(columns)
     return replace(parts[0], **joined)
 
 

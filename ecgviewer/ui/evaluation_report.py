@@ -32,6 +32,8 @@ def evaluation_html(result: dict[str, Any]) -> str:
         _class_section(result),
         _group_section(result, "By AAMI group"),
         *(_without_section(result[key]) for key in ("strict_split", "without_232") if result[key]),
+        _calibration_section(result["calibration"]),
+        _outside_section(result["outside"]),
         _confusion_section(result),
         _false_section(result),
         _seed_section(result),
@@ -90,6 +92,52 @@ def _group_section(result: dict[str, Any], title: str) -> str:
         f"<h2>{escape(title)}</h2>{html_table(header, rows)}"
         "<p class='muted'>Counted as ANSI/AAMI EC57 does: F and Q called VEB, and Q called SVEB, don't lower"
         " precision; strict: they do. A group that the network can't call has no figures.</p>"
+    )
+
+
+def _calibration_section(found: dict[str, Any] | None) -> str:
+    if found is None:
+        return ""
+    rows = [
+        [
+            f"{each['from']:.2f}–{each['to']:.2f}",
+            f"{each['n']:,}",
+            _ratio(each["confidence"]),
+            _ratio(each["accuracy"]),
+        ]
+        for each in found["bins"]
+    ]
+    header = ["probability", "beats", "mean probability", "right calls"]
+    return (
+        f"<h2>Calibration</h2><p><b>Expected calibration error {_ratio(found['ece'])}</b></p>"
+        f"{html_table(header, rows)}<p class='muted'>How far the probability of the called class is from the"
+        " share of right calls, over 15 bins of equal width (Guo et al. 2017); beats of the network's classes.</p>"
+    )
+
+
+def _outside_section(found: dict[str, Any] | None) -> str:
+    if found is None:
+        return ""
+    with_mlii = found["per_symbol_with_mlii"]
+    rows = [
+        [
+            symbol,
+            "outside" if row["is_outside"] else "inside",
+            f"{row['n']:,}",
+            str(row["n_patients"]),
+            _ratio(row["auroc"], 3),
+            _ratio(with_mlii[symbol]["auroc"], 3) if symbol in with_mlii else _NOTHING,
+            _ratio(row["unsure"], 3),
+        ]
+        for symbol, row in found["per_symbol"].items()
+    ]
+    header = ["symbol", "classes", "beats", "patients", "AUROC", "AUROC, 102 and 104 left out", "unsure"]
+    return (
+        f"<h2>Beats outside the classes</h2>{html_table(header, rows)}"
+        f"<p class='muted'>AUROC of the outside score against the {found['n_inside']:,} beats of the network's"
+        " classes; paced beats (/, f) and Q of 102, 104, 107 and 217 are among them, of which 102 and 104 have no"
+        f" lead MLII. Unsure: share of the beats. Of the right calls {_ratio(found['unsure_right'], 3)} are"
+        f" unsure, of the wrong ones {_ratio(found['unsure_wrong'], 3)}.</p>"
     )
 
 

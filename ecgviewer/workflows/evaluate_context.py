@@ -11,7 +11,7 @@ from ecgviewer.errors import EcgViewerError, InvalidInputError
 from ecgviewer.evaluate.scored_beats import ScoredBeats, join_beats
 from ecgviewer.jobs import CancelToken, Progress
 from ecgviewer.records.patients import patient_id
-from ecgviewer.training.splits import DS2
+from ecgviewer.training.splits import DS2, PACED
 from ecgviewer.workflows.evaluation import Evaluation, Fold, seed_result
 from ecgviewer.workflows.refusal import refuse_if_seen
 from ecgviewer.workflows.score_records import score_records
@@ -110,9 +110,11 @@ def _score(
 ) -> Evaluation:
     classifiers = {key: ContextClassifier(folder) for key, folder in folders.items()}
     if not n_folds:
-        scored = score_records(data_dir, DS2, list(classifiers.values()), progress, cancel)
+        part = progress.part(0, 0.95)
+        scored = score_records(data_dir, DS2, list(classifiers.values()), part, cancel)
+        paced = _score_paced(data_dir, next(iter(classifiers.values())), progress.part(0.95, 1), cancel)
         results = {seed: seed_result(beats) for seed, beats in zip(classifiers, scored, strict=True)}
-        return Evaluation(card, "patient", scored[0], is_stored, results)
+        return Evaluation(card, "patient", scored[0], is_stored, results, paced=paced)
     parts: list[ScoredBeats] = []
     folds = []
     for number, (fold, classifier) in enumerate(classifiers.items()):
@@ -127,3 +129,12 @@ def _score(
         folds.append(Fold(patients, parts[-1].confusion.accuracy))
     beats = join_beats(parts)
     return Evaluation(card, "patient", beats, is_stored, {card.seed: seed_result(beats)}, tuple(folds))
+
+
+def _score_paced(
+    data_dir: Path, classifier: ContextClassifier, progress: Progress, cancel: CancelToken
+) -> ScoredBeats | None:
+    """Return the beats of the paced records, None for a model without outside score or without the records."""
+    if not classifier.has_doubts or not all((data_dir / f"{name}.hea").is_file() for name in PACED):
+        return None
+    return score_records(data_dir, PACED, [classifier], progress, cancel)[0]

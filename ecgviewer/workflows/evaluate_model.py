@@ -9,7 +9,7 @@ import numpy as np
 
 from ecgviewer.classifiers.card import ModelCard, read_card
 from ecgviewer.classifiers.checkpoint import spec_of
-from ecgviewer.classifiers.predict import OnnxClassifier
+from ecgviewer.classifiers.predict import OnnxClassifier, Predictions
 from ecgviewer.errors import InvalidInputError
 from ecgviewer.evaluate.scored_beats import ScoredBeats, join_beats
 from ecgviewer.jobs import CancelToken, Progress
@@ -172,7 +172,7 @@ def _call_as_stored(
             )
         rows = make_split(beat_set, config).test
     part = progress.part(_READING_ALONE, 1) if progress is not None else None
-    return _scored(beat_set, rows, classifier.predict(beat_set.windows[rows], part, cancel).called)
+    return _scored(beat_set, rows, classifier.predict(beat_set.windows[rows], part, cancel))
 
 
 def _call_afresh(
@@ -209,12 +209,13 @@ def _train_and_call(
     return _scored(beat_set, split.test, call_rows(trained.network, beat_set, split.test))
 
 
-def _scored(beat_set: BeatSet, rows: np.ndarray, called: np.ndarray) -> ScoredBeats:
+def _scored(beat_set: BeatSet, rows: np.ndarray, calls: Predictions) -> ScoredBeats:
     return ScoredBeats(
         beat_set.labels,
         beat_set.symbols[rows],
-        called,
+        calls.called,
         beat_set.record_names[rows],
         beat_set.patient_ids[rows],
         beat_set.rhythms[rows],
+        confidence=calls.confidence,
     )

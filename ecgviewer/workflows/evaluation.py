@@ -9,9 +9,11 @@ import numpy as np
 
 from ecgviewer.classifiers.card import ModelCard
 from ecgviewer.evaluate.aami import GROUPS, forgiven_calls, groups_called_by
+from ecgviewer.evaluate.calibration import calibration
 from ecgviewer.evaluate.confusion import none_if_nan
 from ecgviewer.evaluate.false_classifications import false_classifications
 from ecgviewer.evaluate.intervals import intervals
+from ecgviewer.evaluate.outside import outside_table
 from ecgviewer.evaluate.paper_results import paper_results
 from ecgviewer.evaluate.rates import RATES, class_rates
 from ecgviewer.evaluate.scored_beats import ScoredBeats
@@ -35,10 +37,13 @@ class SeedResult:
         Share of right calls among the beats of the network's classes.
     f1
         By AAMI group, for those of `MEAN_GROUPS` that the network can call; None where undefined.
+    ece
+        Expected calibration error, see `calibration`; None where probabilities were not kept.
     """
 
     accuracy: float
     f1: dict[str, float | None]
+    ece: float | None = None
 
 
 @dataclass(frozen=True)
@@ -67,6 +72,8 @@ class Evaluation:
         Results by seed: at least that of `beats`.
     folds
         Of the cross-validation whose beats these are; empty without one.
+    paced
+        Beats of the paced records for the outside score; None where there is none.
     """
 
     card: ModelCard
@@ -75,6 +82,7 @@ class Evaluation:
     is_stored: bool
     seeds: dict[int, SeedResult]
     folds: tuple[Fold, ...] = field(default=())
+    paced: ScoredBeats | None = None
 
     @cached_property
     def groups(self) -> tuple[str, ...]:
@@ -96,6 +104,8 @@ class Evaluation:
             **_tables(self.beats, self.groups),
             "false_classifications": [row.as_dict() for row in false_classifications(self.beats.confusion)],
             "intervals": intervals(self.beats, self.groups, self.is_by_patient),
+            "calibration": calibration_of(self.beats),
+            "outside": outside_table(self.beats, self.paced),
             "n_patients": int(np.unique(self.beats.patient_ids).size),
             "n_beats": self.beats.n_beats,
             "per_record": [
@@ -122,6 +132,7 @@ class Evaluation:
             "seeds": {str(seed): result.accuracy for seed, result in self.seeds.items()},
             "seeds_mean": float(np.mean(accuracies)),
             "seeds_sd": float(np.std(accuracies, ddof=1)) if len(accuracies) > 1 else None,
+            "seeds_ece": {str(seed): result.ece for seed, result in self.seeds.items()},
             "seeds_f1": {str(seed): result.f1 for seed, result in self.seeds.items()},
             "seeds_f1_mean": {group: self._mean_f1(group) for group in MEAN_GROUPS},
         }
@@ -163,6 +174,7 @@ def seed_result(beats: ScoredBeats) -> SeedResult:
     """Return what one seed's test beats give in short."""
     f1 = class_rates(beats.group_counts, forgiven_calls())["f1"]
     callable_groups = groups_called_by(beats.labels)
+    calibrated = calibration_of(beats)
     return SeedResult(
         beats.confusion.accuracy,
         {
@@ -170,7 +182,16 @@ def seed_result(beats: ScoredBeats) -> SeedResult:
             for group in MEAN_GROUPS
             if group in callable_groups
         },
+        None if calibrated is None else calibrated["ece"],
     )
+
+
+def calibration_of(beats: ScoredBeats) -> dict[str, Any] | None:
+    """Return the calibration over the beats of the network's classes; None without probabilities."""
+    if beats.confidence is None:
+        return None
+    rows = beats.reference != ""
+    return calibration(beats.confidence[rows], (beats.called == beats.reference)[rows])
 
 
 def _tables(beats: ScoredBeats, groups: tuple[str, ...]) -> dict[str, Any]:

@@ -65,6 +65,7 @@ def scored_beats(review: RecordReview) -> ScoredBeats:
         )
     rows = review.called != ""
     n_beats = int(np.count_nonzero(rows))
+    doubts = review.predictions.doubts
     return ScoredBeats(
         review.card.labels,
         beats.symbol[rows],
@@ -73,4 +74,7 @@ def scored_beats(review: RecordReview) -> ScoredBeats:
         np.full(n_beats, review.record.patient.patient_id),
         beats.rhythm[rows],
         review.card.members,
+        review.predictions.confidence[rows],
+        None if doubts is None else doubts.outside_score[rows],
+        None if doubts is None else doubts.is_unsure[rows],
     )

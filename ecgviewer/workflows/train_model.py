@@ -10,6 +10,7 @@ from ecgviewer.beats.segment import PREPROCESSING
 from ecgviewer.classifiers.activation_maps import step_geometry
 from ecgviewer.classifiers.card import ModelCard
 from ecgviewer.classifiers.checkpoint import save_model, state_arrays
+from ecgviewer.classifiers.predict import Predictions, softmax
 from ecgviewer.evaluate.confusion import Confusion, count_confusion
 from ecgviewer.evaluate.false_classifications import false_classifications
 from ecgviewer.explain.grad_cam import grad_cam
@@ -102,14 +103,14 @@ def make_split(beat_set: BeatSet, config: TrainConfig) -> Split:
 
 def score_on_test(network: "nn.Module", beat_set: BeatSet, split: Split) -> Confusion:
     """Return the confusion of a network on those of a split's test beats that are of its classes."""
-    called = call_rows(network, beat_set, split.test)
+    called = call_rows(network, beat_set, split.test).called
     return count_confusion(beat_set.symbols[split.test], called, beat_set.labels)
 
 
-def call_rows(network: "nn.Module", beat_set: BeatSet, rows: np.ndarray) -> np.ndarray:
-    """Return the label that a network calls each of some beats, unicode array."""
+def call_rows(network: "nn.Module", beat_set: BeatSet, rows: np.ndarray) -> Predictions:
+    """Return a network's calls of some beats."""
     logits = predict_logits(network, beat_set.windows[rows])
-    return np.array(beat_set.labels)[logits.argmax(axis=1)]
+    return Predictions(beat_set.labels, logits, softmax(logits))
 
 
 def _background_rows(beat_set: BeatSet, split: Split, config: TrainConfig) -> np.ndarray:
