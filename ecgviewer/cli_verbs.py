@@ -304,7 +304,7 @@ def _beat_rows(review: dict[str, Any]) -> tuple[list[str], list[list[str]]]:
                 beat["symbol"] or "-",
                 beat["label"] or "-",
                 *("-" if value is None else f"{value:.3f}" for value in values),
-                beat["reason"] or "",
+                beat["reason"] or ("unsure" if beat["unsure"] else ""),
             ]
         )
     return header, rows
@@ -321,5 +321,6 @@ def _review_summary(review: dict[str, Any]) -> str:
     outside = review["n_outside_classes"]
     return (
         f"record {review['record']}, lead {review['lead']}, model {review['model']}: {review['n_beats']} beats, "
-        f"{outside} outside the classes, {score}"
+        f"{outside} outside the classes, {unsure}{score}"
     )
+    unsure = "" if review["n_unsure"] is None else f"{review['n_unsure']} unsure, "

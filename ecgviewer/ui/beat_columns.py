@@ -7,6 +7,8 @@ import numpy as np
 
 from ecgviewer.beats.beat_table import BeatTable
 from ecgviewer.beats.wave_intervals import BeatIntervals
+from ecgviewer.classifiers.predict import Doubts
+from ecgviewer.ui.wording import unsure_beats
 
 COLUMNS = (
     "number", "time", "reference", "called", "probability", "rr", "early", "pr", "qrs", "qt", "qtc", "quality",
@@ -43,6 +45,8 @@ class BeatColumns:
         Whether a network has been asked at all.
     intervals
         Of every beat, None while its waves are not known.
+    doubts
+        Which calls are unsure; None where the network can't tell.
     """
 
     beats: BeatTable
@@ -52,6 +56,7 @@ class BeatColumns:
     is_outside: np.ndarray
     has_calls: bool
     intervals: BeatIntervals | None = None
+    doubts: Doubts | None = None
 
     @classmethod
     def without_calls(cls, beats: BeatTable) -> "BeatColumns":
@@ -67,7 +72,12 @@ class BeatColumns:
         )
 
     def with_calls(
-        self, called: np.ndarray, confidence: np.ndarray, is_false: np.ndarray, is_outside: np.ndarray
+        self,
+        called: np.ndarray,
+        confidence: np.ndarray,
+        is_false: np.ndarray,
+        is_outside: np.ndarray,
+        doubts: Doubts | None = None,
     ) -> "BeatColumns":
         """Return the same beats with a network's calls.
 
@@ -83,8 +93,9 @@ class BeatColumns:
             is_false=np.asarray(is_false, dtype=bool),
             is_outside=np.asarray(is_outside, dtype=bool),
             has_calls=True,
+            doubts=doubts,
         )
-        for name in ("called", "confidence", "is_false", "is_outside"):
+        for name in ("called", "confidence", "is_false", "is_outside", "is_unsure"):
             shape = getattr(columns, name).shape
             if shape != (self.beats.n_beats,):
                 raise ValueError(f"{name} has shape {shape} for {self.beats.n_beats} beats")
@@ -106,6 +117,16 @@ class BeatColumns:
     def n_outside(self) -> int:
         """Number of beats whose reference is none of the network's classes."""
         return int(np.count_nonzero(self.is_outside))
+
+    @cached_property
+    def is_unsure(self) -> np.ndarray:
+        """Which calls are unsure; bool, shape (n_beats,)."""
+        return unsure_beats(self.doubts, self.beats.n_beats)
+
+    @property
+    def n_unsure(self) -> int | None:
+        """Number of unsure calls; None where the network can't tell."""
+        return None if self.doubts is None else int(np.count_nonzero(self.is_unsure))
 
     @cached_property
     def reference_counts(self) -> dict[str, int]:
@@ -141,18 +162,23 @@ class BeatFilter:
         Only beats of this reference symbol, only beats with this call.
     rhythm
         Only beats in this rhythm.
+    only_unsure
+        Only unsure calls.
     """
 
     only_false: bool = False
     reference: str | None = None
     called: str | None = None
     rhythm: str | None = None
+    only_unsure: bool = False
 
     def rows(self, columns: BeatColumns) -> np.ndarray:
         """Return the indices of the beats that pass, in the order of time."""
         passes = np.ones(columns.beats.n_beats, dtype=bool)
         if self.only_false:
             passes &= columns.is_false
+        if self.only_unsure:
+            passes &= columns.is_unsure
         if self.reference is not None:
             passes &= columns.beats.symbol == self.reference
         if self.called is not None:

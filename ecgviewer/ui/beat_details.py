@@ -1,7 +1,7 @@
 """What the inspector shows of one beat, and the sentences about it. No Qt."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 import numpy as np
@@ -44,6 +44,11 @@ class ModelBeat:
         By method: the attribution, `PENDING`, or None where there is none to come.
     scales
         Fixed colour scale by method, for `explained_label`.
+    members
+        For each label the mnemonics that it stands for, as in a `ModelCard`; empty where each stands for
+        itself.
+    doubt
+        Why its call is unsure, "" if it is not.
     """
 
     model_name: str
@@ -53,6 +58,17 @@ class ModelBeat:
     window: np.ndarray | None
     attributions: Mapping[str, AttributionState]
     scales: Mapping[str, float]
+    members: Mapping[str, str] = field(default_factory=dict)
+    doubt: str = ""
+
+    def name_label(self, label: str) -> str:
+        """Return a label with its meaning; one that stands for several mnemonics with these."""
+        members = self.members.get(label, label)
+        return name_symbol(label) if members == label else f"{label} (one of {' '.join(members)})"
+
+    def label_of(self, symbol: str) -> str:
+        """Return the label that a reference mnemonic belongs to, "" for none."""
+        return next((label for label in self.probabilities if symbol in self.members.get(label, label)), "")
 
     @property
     def explained_probability(self) -> float | None:
@@ -141,7 +157,9 @@ class BeatDetails:
         model = self.model(self.current_model)
         if model is None or not model.called:
             return f"{reference}; not classified: {self.reason}" if self.reason else reference
-        call = f"called {name_symbol(model.called)}"
+        call = f"called {model.name_label(model.called)}"
+        if model.doubt:
+            call = f"{call}, {model.doubt}"
         if self.is_outside(model):
             return f"{reference}, none of {model.model_name}'s classes; {call}, not counted"
         return f"{reference}, {call}"

@@ -10,6 +10,7 @@ from ecgviewer.records.record import Record
 from ecgviewer.ui.beat_details import PENDING, AttributionState, BeatDetails, ModelBeat
 from ecgviewer.ui.session import Session
 from ecgviewer.ui.wave_spans import wave_spans
+from ecgviewer.ui.wording import describe_doubt
 
 
 def gather_details(session: Session, models: Sequence[str]) -> BeatDetails | None:
@@ -38,11 +39,14 @@ def gather_details(session: Session, models: Sequence[str]) -> BeatDetails | Non
 def _model_beat(session: Session, model: str, index: int) -> ModelBeat:
     review = session.reviews.get(model)
     label = session.explained_label(model, index)
-    called, probabilities, window = "", {}, None
+    called, doubt, probabilities, window = "", "", {}, None
+    members = {} if review is None else review.card.members
     if review is not None and label:
         called = str(review.called[index])
         values = review.predictions.probabilities[index]
         probabilities = dict(zip(review.card.labels, map(float, values), strict=True))
+        confidence = float(review.predictions.confidence[index])
+        doubt = describe_doubt(review.predictions.doubts, index, confidence)
         window = review.windows[index]
     attributions: dict[str, AttributionState] = {}
     scales = {}
@@ -53,7 +57,7 @@ def _model_beat(session: Session, model: str, index: int) -> ModelBeat:
         scale = session.scale(model, method, label)
         if scale is not None:
             scales[method] = scale
-    return ModelBeat(model, called, probabilities, label, window, attributions, scales)
+    return ModelBeat(model, called, probabilities, label, window, attributions, scales, members, doubt)
 
 
 def _second_around(record: Record, lead: int, r_sample: int) -> np.ndarray | None:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QToolButton, QV
 
 from ecgviewer.beats.beat_table import BeatTable
 from ecgviewer.beats.wave_intervals import BeatIntervals
+from ecgviewer.classifiers.predict import Doubts
 from ecgviewer.ui.beat_columns import BeatColumns, BeatFilter, next_false
 from ecgviewer.ui.beat_table_model import BeatCellPainter, BeatTableModel
 from ecgviewer.ui.beat_view import BeatView
@@ -62,7 +63,12 @@ class BeatList(QWidget):
         self._set_columns(None if beats is None else BeatColumns.without_calls(beats), keeps_filters=False)
 
     def set_calls(
-        self, called: np.ndarray, confidence: np.ndarray, is_false: np.ndarray, is_outside: np.ndarray
+        self,
+        called: np.ndarray,
+        confidence: np.ndarray,
+        is_false: np.ndarray,
+        is_outside: np.ndarray,
+        doubts: Doubts | None = None,
     ) -> None:
         """Show a network's calls beside the beats; filters and selection stay.
 
@@ -73,6 +79,8 @@ class BeatList(QWidget):
         is_false, is_outside
             Whether the call is false, and whether the reference is none of the network's classes;
             bool, shape (n_beats,).
+        doubts
+            Which calls are unsure; None where the network can't tell.
 
         Raises
         ------
@@ -81,7 +89,7 @@ class BeatList(QWidget):
         """
         if self._model.columns is None:
             raise ValueError("calls without beats")
-        columns = self._model.columns.with_calls(called, confidence, is_false, is_outside)
+        columns = self._model.columns.with_calls(called, confidence, is_false, is_outside, doubts)
         self._set_columns(columns, keeps_filters=True)
 
     def set_intervals(self, intervals: BeatIntervals) -> None:
@@ -180,6 +188,8 @@ class BeatList(QWidget):
                 classes.append((f"reference {name_symbol(symbol)}: {count}", ("reference", symbol)))
             for label, count in columns.called_counts.items():
                 classes.append((f"called {name_symbol(label)}: {count}", ("called", label)))
+            if columns.n_unsure:
+                classes.append((f"unsure calls: {columns.n_unsure}", ("unsure", "")))
             rhythms = [(f"{name_rhythm(name)}: {n}", name) for name, n in columns.rhythm_counts.items()]
         _fill_combo(self._classes, "all classes", classes, keeps_choice=keeps_choice)
         _fill_combo(self._rhythms, "all rhythms", rhythms, keeps_choice=keeps_choice)
@@ -204,6 +214,7 @@ class BeatList(QWidget):
             reference=reference if kind != "reference" else label,
             called=called if kind != "called" else label,
             rhythm=self._rhythms.currentData(),
+            only_unsure=kind == "unsure",
         )
         self._model.set_filter(beat_filter)
         self._show_title()
@@ -220,6 +231,8 @@ class BeatList(QWidget):
             parts.append("detected, no reference")
         elif columns.has_calls:
             parts += [f"false {columns.n_false}", f"outside the classes {columns.n_outside}"]
+        if columns.n_unsure is not None:
+            parts.append(f"unsure {columns.n_unsure}")
         self._title.setText(" · ".join(parts))
         self._view.set_hint("no beat passes these filters" if n_beats else "no beats were found")
 

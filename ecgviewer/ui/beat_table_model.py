@@ -14,12 +14,14 @@ from ecgviewer.ui.theme import Theme
 from ecgviewer.ui.wording import (
     NOTHING,
     beat_number,
+    describe_doubt,
     describe_quality,
     format_milliseconds,
     format_probability,
     format_quality,
     format_time,
     format_whole,
+    mark_doubt,
     name_rhythm,
     name_symbol,
 )
@@ -45,7 +47,7 @@ _TITLE_TIPS = {
     "number": "number of the beat; a triangle marks a false call",
     "time": "time of the R peak from the start of the record",
     "reference": "reference annotation",
-    "called": "what the network calls the beat",
+    "called": "what the network calls the beat; a question mark where it is unsure",
     "probability": "probability of the called class",
     "rr": "time since the beat before, in milliseconds",
     "early": "how early it comes: 100 · (1 − RR / median of the last eight RR between beats called N)",
@@ -152,6 +154,8 @@ class BeatTableModel(QAbstractTableModel):
         if column == "called":
             if self._columns.is_false[beat]:
                 return ChipKind.FALSE
+            if self._columns.is_unsure[beat]:
+                return ChipKind.UNSURE
             if self._columns.is_outside[beat] and self._columns.called[beat]:
                 return ChipKind.HOLLOW
         letter = _cell_text(self._columns, beat, column)
@@ -203,7 +207,7 @@ def _cell_text(columns: BeatColumns, beat: int, column: str) -> str:
     if column == "reference":
         return str(beats.symbol[beat]) or NOTHING
     if column == "called":
-        return str(columns.called[beat]) or NOTHING
+        return mark_doubt(str(columns.called[beat]), bool(columns.is_unsure[beat])) or NOTHING
     if column == "probability":
         return format_probability(float(columns.confidence[beat]))
     if column == "rr":
@@ -228,9 +232,10 @@ def _cell_tip(columns: BeatColumns, beat: int, column: str) -> str | None:
         return None
     if not called:
         return str(columns.beats.reason[beat]) or "not classified yet"
-    text = (
-        f"called {name_symbol(called)} with probability {format_probability(float(columns.confidence[beat]))}"
-    )
+    probability = float(columns.confidence[beat])
+    text = f"called {name_symbol(called)} with probability {format_probability(probability)}"
+    if doubt := describe_doubt(columns.doubts, beat, probability):
+        text += f"; {doubt}"
     if columns.is_false[beat]:
         return f"{text}; false: the reference is {name_symbol(symbol)}"
     if columns.is_outside[beat]:

@@ -18,6 +18,7 @@ class ChipKind(Enum):
     CLASS = "filled in the pale colour of its class"
     FALSE = "outlined in the hue of false calls"
     HOLLOW = "dotted and grey: the reference is none of the network's classes"
+    UNSURE = "dashed in the hue of warnings: the network is unsure; its letter has a question mark"
 
 
 def paint_chip(painter: QPainter, rect: QRectF, text: str, kind: ChipKind, theme: Theme) -> None:
@@ -60,6 +61,10 @@ def paint_chip(painter: QPainter, rect: QRectF, text: str, kind: ChipKind, theme
         font = painter.font()
         font.setItalic(True)
         painter.setFont(font)
+    elif kind is ChipKind.UNSURE:
+        color = QColor(theme.warning)
+        painter.setPen(QPen(color, 1.4, Qt.PenStyle.DashLine))
+        painter.drawRoundedRect(chip, CHIP_RADIUS, CHIP_RADIUS)
     painter.setPen(color)
     painter.drawText(chip, Qt.AlignmentFlag.AlignCenter, text)
     painter.restore()

@@ -85,13 +85,13 @@ class RecordDisplay:
             self._panels.beat_list.clear_calls()
             self._bar.set_badge("")
             return
-        probabilities = review.predictions.probabilities
+        probabilities, doubts = review.predictions.probabilities, review.predictions.doubts
         self._trace.set_calls(
-            review.called, probabilities, review.is_false, review.is_outside, review.card.labels
+            review.called, probabilities, review.is_false, review.is_outside, review.card.labels, doubts
         )
         self._overview.set_calls(review.called, review.is_false)
         self._panels.beat_list.set_calls(
-            review.called, review.predictions.confidence, review.is_false, review.is_outside
+            review.called, review.predictions.confidence, review.is_false, review.is_outside, doubts
         )
         self.show_intervals()
         sources = [_record_source(review), _test_source(review.card)]

@@ -16,6 +16,7 @@ from ecgviewer.ui.strip_fonts import StripFonts
 from ecgviewer.ui.strip_geometry import Band, StripPage, beat_span_s
 from ecgviewer.ui.strip_rows import LabelSize, fit_labels, has_room_for_normal, runs_of, thin_out
 from ecgviewer.ui.theme import Theme
+from ecgviewer.ui.wording import mark_doubt, unsure_beats
 
 NORMAL = "N"
 NO_CALL = "–"
@@ -101,10 +102,13 @@ class RowPainter:
             return
         chosen = slice(self._rows.start, self._rows.stop)
         called = content.called[chosen]
-        texts = np.where(called == "", NO_CALL, called)
+        is_unsure = unsure_beats(content.doubts, beats.n_beats)[chosen] & (called != "")
+        texts = np.where(called == "", NO_CALL, called).astype("U8")
+        texts[is_unsure] = [mark_doubt(text, True) for text in texts[is_unsure]]
         kinds = _plain_where((called == NORMAL) | (called == ""))
         if content.is_outside is not None:
             kinds[content.is_outside[chosen] & (called != "")] = ChipKind.HOLLOW
+        kinds[is_unsure] = ChipKind.UNSURE
         if content.is_false is not None:
             is_false = content.is_false[chosen]
             kinds[is_false] = ChipKind.FALSE
@@ -116,7 +120,8 @@ class RowPainter:
         metrics = self._fonts.base_metrics
         is_quiet = (kinds == ChipKind.PLAIN) & (texts == NORMAL)
         letter_half = metrics.horizontalAdvance("W") / 2
-        sizes = fit_labels(self._x, is_quiet, metrics.height() / 2 + 2, letter_half, _DOT_HALF)
+        mark = np.where(np.strings.endswith(texts, "?"), metrics.horizontalAdvance("?") / 2, 0.0)
+        sizes = fit_labels(self._x, is_quiet, metrics.height() / 2 + 2 + mark, letter_half + mark, _DOT_HALF)
         self._paint_ticks(texts, kinds, sizes == LabelSize.TICK, band)
         is_dot = is_quiet & (sizes > LabelSize.TICK)
         is_dot &= ~has_room_for_normal(self._x)
@@ -133,6 +138,8 @@ class RowPainter:
     def _label_color(self, text: str, kind: ChipKind) -> str:
         if kind is ChipKind.FALSE:
             return self._theme.false_hue
+        if kind is ChipKind.UNSURE:
+            return self._theme.warning
         if kind is ChipKind.CLASS:
             return self._theme.class_color(text)
         return self._theme.muted
@@ -158,6 +165,7 @@ class RowPainter:
             (ChipKind.PLAIN, 0.3),
             (ChipKind.HOLLOW, 0.6),
             (ChipKind.CLASS, 0.8),
+            (ChipKind.UNSURE, 0.9),
             (ChipKind.FALSE, 1.0),
         ):
             is_kind = is_tick & (kinds == kind)

@@ -10,6 +10,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from ecgviewer.beats.beat_table import BeatTable
+from ecgviewer.classifiers.predict import Doubts
 from ecgviewer.explain.attribution import Attribution
 from ecgviewer.records.spans import Span
 from ecgviewer.ui.attribution_item import AttributionLevels
@@ -117,6 +118,7 @@ class StripCanvas(QWidget):
         is_false: np.ndarray | None = None,
         is_outside: np.ndarray | None = None,
         labels: Sequence[str] = (),
+        doubts: Doubts | None = None,
     ) -> None:
         """Show a network's calls, see `StripContent`; None takes them away."""
         self._change(
@@ -125,6 +127,7 @@ class StripCanvas(QWidget):
             is_false=is_false,
             is_outside=is_outside,
             labels=tuple(labels),
+            doubts=doubts,
         )
 
     def set_attributions(

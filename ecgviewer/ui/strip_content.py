@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from ecgviewer.beats.beat_table import BeatTable
+from ecgviewer.classifiers.predict import Doubts
 from ecgviewer.records.spans import Span
 from ecgviewer.signals.decimate import MinMaxPyramid
 from ecgviewer.ui.attribution_item import AttributionLevels
@@ -128,6 +129,8 @@ class StripContent:
         Attributions of the beats, quantised; None where nothing is explained.
     legend
         What the colours mean; None where nothing is explained.
+    doubts
+        Which calls are unsure; None where the network can't tell.
     notes
         Short plain sentences, such as "synthetic".
     selected
@@ -158,6 +161,7 @@ class StripContent:
     notes: tuple[str, ...] = ()
     selected: int = -1
     view: ViewSettings = field(default_factory=ViewSettings)
+    doubts: Doubts | None = None
 
     @property
     def is_network_view(self) -> bool:

@@ -22,8 +22,8 @@ class LabelSize(IntEnum):
 def fit_labels(
     x: np.ndarray,
     is_quiet: np.ndarray,
-    chip_half: float,
-    letter_half: float,
+    chip_half: float | np.ndarray,
+    letter_half: float | np.ndarray,
     dot_half: float,
 ) -> np.ndarray:
     """Return the largest size at which each label of a row leaves its neighbours readable.
@@ -35,7 +35,7 @@ def fit_labels(
     is_quiet
         Which labels are drawn as dots whatever their size.
     chip_half, letter_half, dot_half
-        Half the width of a chip, a letter and a dot.
+        Half the width of a chip, a letter and a dot; of each beat, or the same for all.
 
     Returns
     -------

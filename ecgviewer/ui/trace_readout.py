@@ -7,6 +7,7 @@ from ecgviewer.ui.strip_content import StripContent, span_at
 from ecgviewer.ui.strip_geometry import StripPage
 from ecgviewer.ui.wording import (
     beat_number,
+    describe_doubt,
     describe_quality,
     format_probability,
     format_time,
@@ -95,11 +96,16 @@ def describe_beat(content: StripContent, beat_index: int) -> list[str]:
     ]
     called = "" if content.called is None else str(content.called[beat_index])
     if called:
-        lines.append(f"network {called}{_probability_of(content, beat_index, called)}")
+        probability = _probability_of(content, beat_index, called)
+        lines.append(
+            f"network {called}{'' if np.isnan(probability) else ' ' + format_probability(probability)}"
+        )
         if content.is_outside is not None and content.is_outside[beat_index]:
             lines[-1] += ", reference outside its classes"
         elif content.is_false is not None and content.is_false[beat_index]:
             lines[-1] += ", false"
+        if doubt := describe_doubt(content.doubts, beat_index, probability):
+            lines.append(doubt)
     elif beats.reason[beat_index]:
         lines.append(f"no call: {beats.reason[beat_index]}")
     if beats.is_poor[beat_index]:
@@ -107,8 +113,7 @@ def describe_beat(content: StripContent, beat_index: int) -> list[str]:
     return lines
 
 
-def _probability_of(content: StripContent, beat_index: int, called: str) -> str:
+def _probability_of(content: StripContent, beat_index: int, called: str) -> float:
     if content.probabilities is None or called not in content.labels:
-        return ""
-    value = float(content.probabilities[beat_index, content.labels.index(called)])
-    return f" {format_probability(value)}"
+        return float("nan")
+    return float(content.probabilities[beat_index, content.labels.index(called)])

@@ -2,7 +2,10 @@
 
 import math
 
+import numpy as np
+
 from ecgviewer.beats.quality import POOR_QUALITY
+from ecgviewer.classifiers.predict import Doubts
 from ecgviewer.records.symbols import RHYTHM_MEANINGS, describe_symbol
 
 NOTHING = "–"
@@ -86,6 +89,36 @@ def format_quality(value: float) -> str:
     if math.isnan(value):
         return NOTHING
     return f"{math.floor(value * 100 + 1e-4) / 100:.2f}"
+
+
+def unsure_beats(doubts: Doubts | None, n_beats: int) -> np.ndarray:
+    """Return which of the beats have an unsure call, none for a model that can't tell; bool."""
+    return np.zeros(n_beats, dtype=bool) if doubts is None else doubts.is_unsure
+
+
+def describe_doubt(doubts: Doubts | None, beat_index: int, probability: float) -> str:
+    """Return why a call is unsure, "" if it is not.
+
+    Parameters
+    ----------
+    doubts
+        Of all beats; None for a model that can't tell.
+    beat_index
+        Row of the table of beats.
+    probability
+        Of the called class.
+    """
+    if doubts is None or not doubts.is_unsure[beat_index]:
+        return ""
+    reasons = [f"probability {format_probability(probability)}"] if doubts.is_improbable[beat_index] else []
+    if doubts.is_unlike[beat_index]:
+        reasons.append("unlike any beat it was trained with")
+    return f"unsure: {', '.join(reasons)}"
+
+
+def mark_doubt(label: str, is_unsure: bool) -> str:
+    """Return a label as it is shown, with a question mark where the call is unsure."""
+    return f"{label}?" if label and is_unsure else label
 
 
 def name_symbol(symbol: str) -> str:
