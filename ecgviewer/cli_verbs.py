@@ -251,6 +251,7 @@ def _explanation_as_dict(review: Any, beat_index: int, attribution: Any) -> dict
         "no_evidence": attribution.is_empty,
         "step_edges": np.asarray(attribution.step_edges).tolist(),
         "values": np.asarray(attribution.values, dtype=float).tolist(),
+        "elsewhere": {name: float(value) for name, value in attribution.elsewhere.items()},
     }
 
 
@@ -264,7 +265,8 @@ def _print_explanation(result: dict[str, Any]) -> None:
     if result["expected_logit"] is not None:
         print(
             f"expected logit {result['expected_logit']:.4f}, sum of values {sum(result['values']):.4f}, "
-            f"additivity error {result['additivity_error']:.2e}"
+            + "".join(f"{name} {value:.4f}, " for name, value in result["elsewhere"].items())
+            + f"additivity error {result['additivity_error']:.2e}"
         )
     if result["no_evidence"]:
         print(f"no evidence for class {result['class']}")
@@ -282,8 +284,12 @@ def _write_npz(path: Path, review: Any, beat_index: int, attribution: Any) -> No
     np.savez(
         buffer,
         values=attribution.values,
+    seen = {"window": review.windows[beat_index]}
+    if review.context is not None:
+        seen = {"features": review.context.features[beat_index], "waves": review.context.waves[beat_index]}
         step_edges=attribution.step_edges,
-        window=review.windows[beat_index],
+        elsewhere_names=np.array(list(attribution.elsewhere), dtype=str),
+        elsewhere=np.array(list(attribution.elsewhere.values()), dtype=float),
         logit=attribution.logit,
         label=attribution.label,
         method=attribution.method,
@@ -291,6 +297,7 @@ def _write_npz(path: Path, review: Any, beat_index: int, attribution: Any) -> No
     )
     write_whole(path, buffer.getvalue())
 
+        **seen,
 
 def _beat_rows(review: dict[str, Any]) -> tuple[list[str], list[list[str]]]:
     header = ["beat", "time s", "symbol", "label", *review["labels"], "note"]

@@ -28,6 +28,7 @@ _LINE_SCALE = StripScale()
 _GAP = 3.0
 _SHORTEST_SCALE_PX = 26.0
 _MARGIN_PX = 6.0
+_LEAST_STEP_PX, _TICK_PX = 8.0, 5.0
 _LEAST_WIDTH_PX = 94
 """The waves can still be told apart, and three models fit beside each other."""
 
@@ -227,8 +228,10 @@ class AttributionPanel(QWidget):
         room = line.width() - metrics.horizontalAdvance(right) - 6
         left = f"{model.model_name} · {METHODS[self._content.method]}"
         if metrics.horizontalAdvance(left) > room:
-            # The bars tell the probability too; what the pointer reads out stands nowhere else.
+            # The bars tell the probability too, and neighbouring panels the method; what the pointer reads out
+            # and a long model name stand nowhere else.
             left, right, room = ("", right, room) if self.readout() else (left, "", line.width())
+            left = model.model_name if metrics.horizontalAdvance(left) > room else left
         painter.setPen(QColor(self._theme.text))
         elided = metrics.elidedText(left, Qt.TextElideMode.ElideRight, room)
         painter.drawText(line, int(Qt.AlignmentFlag.AlignLeft), elided)
@@ -294,10 +297,13 @@ class AttributionPanel(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
 
     def _paint_step_edges(self, painter: QPainter, plot: QRectF, attribution: Attribution) -> None:
+        """Paint the borders between a map's steps; only their ends where lines would hide the paper."""
         painter.setPen(QPen(QColor(self._theme.muted), 1, Qt.PenStyle.DotLine))
+        is_dense = plot.width() < _LEAST_STEP_PX * attribution.values.size
+        length = _TICK_PX if is_dense else plot.height()
         for edge in attribution.step_edges[1:-1]:
             x = round(plot.left() + edge / attribution.step_edges[-1] * plot.width()) + 0.5
-            painter.drawLine(QPointF(x, plot.top()), QPointF(x, plot.bottom()))
+            painter.drawLine(QPointF(x, plot.bottom() - length), QPointF(x, plot.bottom()))
 
     def _paint_corner(self, painter: QPainter, plot: QRectF) -> None:
         """Paint the message, or the gain, in the plot's corner."""
@@ -382,7 +388,7 @@ def _legend_texts(content: PanelContent, attribution: Attribution) -> list[tuple
     if attribution.is_signed:
         if is_own:
             return [(f"−{end}", f"+{end} (scaled to this beat)"), ("", f"±{end} (this beat)")]
-        return [(f"against −{end}", f"+{end} for"), (f"−{end}", f"+{end}")]
+        return [(f"against −{end}", f"+{end} for"), (f"−{end}", f"+{end}"), ("", f"±{end}")]
     steps = f"{attribution.values.size} steps · 0"
     if is_own:
         return [(steps, f"{end} (scaled to this beat)"), ("0", f"{end} (this beat)")]

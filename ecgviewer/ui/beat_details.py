@@ -203,10 +203,18 @@ def describe_sum(attribution: Attribution) -> str:
     """Return how a logit is made up of expected logit and attribution, "" where the method has no sum."""
     if attribution.expected_logit is None:
         return ""
-    total = float(np.sum(attribution.values, dtype=np.float64))
-    sign = "+" if total >= 0 else "−"
     logit, expected = _with_minus(attribution.logit), _with_minus(attribution.expected_logit)
-    return f"logit {logit} = expected {expected} {sign}\u00a0{abs(total):.2f}"
+    return f"logit {logit} = expected {expected} {format_signed(attribution.total)}"
+
+
+def parts_of_sum(attribution: Attribution) -> dict[str, float]:
+    """Return what a sum is made of, by its name for people; empty where all of it is on the window."""
+    if not attribution.elsewhere:
+        return {}
+    return {
+        "wave, coloured above": float(np.sum(attribution.values, dtype=np.float64)),
+        **attribution.elsewhere,
+    }
 
 
 def describe_additivity(attribution: Attribution) -> str:
@@ -219,3 +227,8 @@ def describe_additivity(attribution: Attribution) -> str:
 
 def _with_minus(value: float) -> str:
     return f"{value:.2f}".replace("-", "−")
+def format_signed(value: float, gap: str = "\u00a0") -> str:
+    """Return a value with its sign, two decimals."""
+    return f"{'+' if value >= 0 else '−'}{gap}{abs(value):.2f}"
+
+

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QSizePol
 from ecgviewer.explain.attribution import Attribution
 from ecgviewer.ui.attribution_panel import AttributionPanel, panel_contents
 from ecgviewer.ui.beat_details import BeatDetails, describe_additivity, describe_sum
+from ecgviewer.ui.elsewhere_bars import ElsewhereBars
 from ecgviewer.ui.labels import fill_with_surface, plain_label, set_text_color
 from ecgviewer.ui.probability_bars import COLUMN_GAP, ProbabilityBars
 from ecgviewer.ui.theme import LIGHT, Theme
@@ -82,6 +83,7 @@ class BeatInspector(QScrollArea):
         set_text_color(self._rhythm, theme.muted)
         set_text_color(self._intervals, theme.muted)
         self._bars.set_theme(theme)
+        self._elsewhere.set_theme(theme)
         for panel in self._panels.values():
             panel.set_theme(theme)
         for footnote in self._footnotes.values():
@@ -101,6 +103,7 @@ class BeatInspector(QScrollArea):
         self._bars.setVisible(has_calls)
         self._bars_title.setVisible(has_calls)
         self._bars.set_details(details)
+        self._elsewhere.set_details(details)
         self._arrange_panels(details)
         self._color_verdict()
 
@@ -111,6 +114,7 @@ class BeatInspector(QScrollArea):
         self._intervals = plain_label(wraps=True, is_selectable=True)
         self._bars_title = plain_label("probability")
         self._bars = ProbabilityBars(self._theme)
+        self._elsewhere = ElsewhereBars(self._theme)
         self._grid = QGridLayout()
         self._grid.setHorizontalSpacing(COLUMN_GAP)
         self._grid.setVerticalSpacing(6)
@@ -124,6 +128,7 @@ class BeatInspector(QScrollArea):
         layout.addWidget(self._intervals)
         layout.addSpacing(4)
         layout.addLayout(self._grid, 1)
+        layout.addWidget(self._elsewhere)
         layout.addSpacing(4)
         layout.addWidget(self._bars_title)
         layout.addWidget(self._bars)

@@ -10,6 +10,7 @@ from ecgviewer.files import write_whole
 from ecgviewer.records.spans import flutter_spans, noise_spans, rhythm_spans
 from ecgviewer.ui.attribution_item import AttributionLevels
 from ecgviewer.ui.attribution_legend import build_legend, end_of_scale
+from ecgviewer.ui.beat_details import format_signed
 from ecgviewer.ui.strip_content import StripContent, TraceSignal
 from ecgviewer.ui.strip_export import DEFAULT_SIZE, paint_strip_png, paint_strip_svg
 from ecgviewer.ui.strip_geometry import DEFAULT_PIXELS_PER_MM
@@ -82,7 +83,15 @@ def _strip_around(review: RecordReview, beat_index: int, attribution: Attributio
         labels=review.card.labels,
         levels=levels,
         legend=build_legend(explained, scale, False, text),
-        notes=("synthetic record, not a patient",) if record.is_synthetic else (),
+        notes=_notes(record.is_synthetic, attribution),
         selected=beat_index,
         view=ViewSettings(speed_mm_per_s=_SPEED_MM_PER_S, start_s=start_s, method=attribution.method),
     )
+
+
+def _notes(is_synthetic: bool, attribution: Attribution) -> tuple[str, ...]:
+    notes = ["synthetic record, not a patient"] if is_synthetic else []
+    if attribution.elsewhere:
+        parts = [f"{name} {format_signed(value, '')}" for name, value in attribution.elsewhere.items()]
+        notes.append(f"not on the trace: {', '.join(parts)}")
+    return tuple(notes)

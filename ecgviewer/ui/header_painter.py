@@ -69,9 +69,8 @@ class HeaderPainter:
         last_line = Band(layout.header.bottom - line.height, line.height)
         is_one_line = layout.header.height < 1.5 * line.height
         left = self._write(content.lead_name, 8.0, right, line, self._theme.text, is_bold=True, most=0.4)
-        unit = "SD" if content.is_network_view else "mV"
         scale = self._page.scale
-        words = f"{tidy_number(scale.speed_mm_per_s)} mm/s · {tidy_number(scale.gain_mm_per_mv)} mm/{unit}"
+        words = f"{tidy_number(scale.speed_mm_per_s)} mm/s · {tidy_number(scale.gain_mm_per_mv)} mm/{content.unit}"
         left = self._write(words, max(left + 8, layout.left), right, line, self._theme.muted)
         if content.is_network_view:
             text = "as the network sees it"

@@ -127,7 +127,7 @@ def _time_of_day(start_clock: datetime.time, time_s: float, step_s: float) -> st
 
 
 def paint_calibration(painter: QPainter, page: StripPage, unit: str, fonts: StripFonts, theme: Theme) -> None:
-    """Paint the calibration pulse of 1 mV (or 1 SD) and 0.2 s into the margin.
+    """Paint the calibration pulse of 1 mV (or 1 of another unit) and 0.2 s into the margin.
 
     Its foot stands at 0 where 0 is on the paper. Where a pulse is wider than the margin, its plateau
     ends open; where 1 mV is taller than the paper, a smaller pulse is drawn and named.

@@ -80,13 +80,15 @@ class ProbabilityBars(QWidget):
     def _paint_title(self, painter: QPainter, area: QRectF, model: ModelBeat) -> None:
         details = self._details
         is_false = details is not None and details.is_false(model)
-        call = f" calls {model.called}" if model.called else ""
         mark = " ▲" if is_false else ""
+        calls = (f" calls {model.called}{mark}", f": {model.called}{mark}") if model.called else (mark,)
         metrics = QFontMetricsF(self.font())
-        room = area.width() - metrics.horizontalAdvance(call + mark)
-        name = metrics.elidedText(model.model_name, Qt.TextElideMode.ElideMiddle, room)
+        rooms = [area.width() - metrics.horizontalAdvance(call) for call in calls]
+        needed = metrics.horizontalAdvance(model.model_name)
+        fitting = next((i for i, room in enumerate(rooms) if room >= needed), len(calls) - 1)
+        name = metrics.elidedText(model.model_name, Qt.TextElideMode.ElideMiddle, rooms[fitting])
         painter.setPen(QColor(self._theme.false_hue if is_false else self._theme.muted))
-        painter.drawText(area, int(_LEFT), f"{name}{call}{mark}")
+        painter.drawText(area, int(_LEFT), f"{name}{calls[fitting]}")
 
     def _paint_row(self, painter: QPainter, area: QRectF, model: ModelBeat, label: str) -> None:
         """Paint a class's letter (bold if it is the reference), its bar and its number."""

@@ -10,12 +10,13 @@ from ecgviewer.evaluate.false_classifications import false_classifications
 from ecgviewer.explain.attribution import METHODS
 from ecgviewer.records.record import Annotations
 from ecgviewer.records.spans import flutter_spans, noise_spans, rhythm_spans
-from ecgviewer.ui.network_view import join_windows
+from ecgviewer.ui.network_view import join_waves, join_windows
 from ecgviewer.ui.overview_view import OverviewView
 from ecgviewer.ui.panels import Panels
 from ecgviewer.ui.result_source import SEEN_IN_TRAINING, ResultSource
 from ecgviewer.ui.review_bar import ReviewBar
 from ecgviewer.ui.session import Session
+from ecgviewer.ui.strip_content import QRS
 from ecgviewer.ui.trace_view import TraceView
 from ecgviewer.workflows.review_record import RecordReview
 
@@ -94,6 +95,7 @@ class RecordDisplay:
             review.called, review.predictions.confidence, review.is_false, review.is_outside, doubts
         )
         self.show_intervals()
+        self.show_network_view()
         sources = [_record_source(review), _test_source(review.card)]
         self._panels.confusion.set_sources(sources)
         self._panels.false_table.set_sources(sources)
@@ -120,16 +122,23 @@ class RecordDisplay:
         )
 
     def show_network_view(self) -> None:
-        """Give the trace the lead as the network sees it, if that is asked for."""
+        """Give the trace the lead as the current network sees it, if that is asked for."""
         prepared, record = self._session.prepared, self._session.record
         if not self._session.settings.as_network_sees or prepared is None or record is None:
             return
-        if self._network_view_of is not prepared:
-            self._network_view_of = prepared
+        review = self._session.review
+        context = None if review is None else review.context
+        seen = prepared.windows if context is None else context
+        if self._network_view_of is seen:
+            return
+        self._network_view_of = seen
+        if context is None:
             self._trace.set_network_view(join_windows(prepared.beats, prepared.windows, record.fs_hz))
 
     def _legend(self, method: str) -> str:
         if method not in METHODS:
+        else:
+            self._trace.set_network_view(join_waves(prepared.beats, context, record.fs_hz), QRS)
             return ""
         label = self._session.settings.explained_label
         explained = f"class {label}" if label else "called class"

@@ -15,7 +15,7 @@ from ecgviewer.explain.attribution import Attribution
 from ecgviewer.records.spans import Span
 from ecgviewer.ui.attribution_item import AttributionLevels
 from ecgviewer.ui.attribution_legend import ScaleOf, build_legend, end_of_scale
-from ecgviewer.ui.strip_content import StripContent, TraceSignal
+from ecgviewer.ui.strip_content import SD, StripContent, TraceSignal
 from ecgviewer.ui.strip_fonts import StripFonts
 from ecgviewer.ui.strip_geometry import clamp_start, start_after_zoom
 from ecgviewer.ui.strip_painter import StripPainter, make_page
@@ -162,16 +162,18 @@ class StripCanvas(QWidget):
         built = build_legend(attributions, scale, scale_is_per_beat, legend)
         self._change(levels=levels, legend=built)
 
-    def set_network_view(self, points: tuple[np.ndarray, np.ndarray] | None) -> None:
+    def set_network_view(self, points: tuple[np.ndarray, np.ndarray] | None, unit: str = SD) -> None:
         """Take the lead as the network sees it; it is shown while the view settings ask for it.
 
         Parameters
         ----------
         points
-            Positions in samples of the record and values in standard deviations, NaN in gaps; None
-            for none. See `network_view.join_windows`.
+            Positions in samples of the record and values, NaN in gaps; None for none. See
+            `network_view`.
+        unit
+            Of the values.
         """
-        signal = None if points is None else TraceSignal(points[1], "SD", points[0])
+        signal = None if points is None else TraceSignal(points[1], unit, points[0])
         self._center_mv = float("inf")
         self._change(network_signal=signal)
 

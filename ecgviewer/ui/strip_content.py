@@ -13,6 +13,12 @@ from ecgviewer.signals.decimate import MinMaxPyramid
 from ecgviewer.ui.attribution_item import AttributionLevels
 from ecgviewer.ui.view_settings import ViewSettings
 
+SD = "SD"
+"""Unit of a window that was scaled to its standard deviation."""
+
+QRS = "QRS"
+"""Unit of a wave that was scaled to the height of the patient's usual QRS complex."""
+
 
 class TraceSignal:
     """A curve over the samples of a record, quick to read at any zoom.
@@ -22,7 +28,7 @@ class TraceSignal:
     values
         Shape (n,); NaN where there is nothing to draw.
     unit
-        "mV", or "SD" for a signal scaled by its standard deviation.
+        "mV", or what a network's signal is scaled to: `SD` or `QRS`.
     positions
         Where the values lie, in samples of the record, ascending, shape (n,); None for one value a
         sample.
@@ -172,6 +178,11 @@ class StripContent:
     def shown_signal(self) -> TraceSignal | None:
         """The curve to draw."""
         return self.network_signal if self.is_network_view else self.signal
+
+    @property
+    def unit(self) -> str:
+        """Unit of the curve to draw."""
+        return "mV" if self.shown_signal is None else self.shown_signal.unit
 
     def beats_between(self, start_s: float, end_s: float) -> range:
         """Return the rows of the beats whose R peak lies in a stretch of time."""

@@ -14,7 +14,7 @@ from ecgviewer.ui.attribution_item import (
 from ecgviewer.ui.header_painter import HeaderPainter, header_lines, is_colored
 from ecgviewer.ui.paper import noise_brush, paint_axis, paint_calibration, paint_grid, paper_rect
 from ecgviewer.ui.row_painter import RowPainter
-from ecgviewer.ui.strip_content import StripContent
+from ecgviewer.ui.strip_content import SD, StripContent
 from ecgviewer.ui.strip_fonts import StripFonts
 from ecgviewer.ui.strip_geometry import (
     DEFAULT_PIXELS_PER_MM,
@@ -78,7 +78,7 @@ def make_page(
     n_header_lines = header_lines(content, width, fonts)
     layout = layout_strip(width, height, line_height, margin_width, n_axis_lines, n_header_lines)
     pixels_per_mm = view.pixels_per_mm or screen_pixels_per_mm
-    gain = view.gain_mm_per_mv * (_SD_GAIN_SHARE if content.is_network_view else 1.0)
+    gain = view.gain_mm_per_mv * (_SD_GAIN_SHARE if content.unit == SD else 1.0)
     scale = StripScale(view.speed_mm_per_s, gain, pixels_per_mm)
     span_s = layout.paper_width / scale.px_per_s
     page = StripPage(layout, scale, clamp_start(view.start_s, span_s, content.duration_s))
@@ -154,8 +154,7 @@ class StripPainter:
         self._paint_paper()
         self._paint_curve()
         self._paint_remarks()
-        unit = self._content.shown_signal.unit if self._content.shown_signal else "mV"
-        paint_calibration(self._painter, self._page, unit, self._fonts, theme)
+        paint_calibration(self._painter, self._page, self._content.unit, self._fonts, theme)
         RowPainter(self._painter, self._content, self._page, self._fonts, theme).paint()
         paint_axis(
             self._painter,

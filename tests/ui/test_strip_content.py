@@ -2,8 +2,9 @@ import numpy as np
 import pytest
 from strip_samples import make_beats, make_content
 
+from ecgviewer.beats.context import BeatContext
 from ecgviewer.records.spans import Span
-from ecgviewer.ui.network_view import join_windows
+from ecgviewer.ui.network_view import join_waves, join_windows
 from ecgviewer.ui.strip_content import TraceSignal, span_at, tidy_number
 from ecgviewer.ui.view_settings import ViewSettings
 
@@ -88,3 +89,25 @@ def test_beats_that_the_network_does_not_see_leave_a_gap() -> None:
     assert not np.any((positions[np.isfinite(values)] > 590) & (positions[np.isfinite(values)] < 1210))
     assert positions[0] == 410.0
     assert positions[1] - positions[0] == 0.5
+
+
+def test_joined_waves_lie_where_they_fit_the_usual_beat() -> None:
+    """At 120 Hz a record of 360 Hz has a value every third sample; beat 1 lies 2 of them later."""
+    waves = np.zeros((2, 2, 132), np.float32)
+    waves[:, 0, 60] = 0.7, 0.9
+    waves[:, 1] = 5.0
+    context = BeatContext(np.zeros((2, 54), np.float32), waves, np.array([0, 2]))
+    positions, values = join_waves(make_beats([900, 1200]), context, 360.0)
+    drawn = np.isfinite(values)
+    assert positions[values == np.float32(0.7)].tolist() == [900.0]
+    assert positions[values == np.float32(0.9)].tolist() == [1206.0]
+    assert set(np.diff(positions[drawn])) == {3.0}
+    assert (positions[0], positions[drawn][-1]) == (720.0, 1206 + 71 * 3)
+    assert np.nanmax(values) == np.float32(0.9)
+
+
+def test_the_unit_is_that_of_the_curve_that_is_drawn() -> None:
+    network = TraceSignal(np.zeros(10, np.float32), "QRS")
+    asked = ViewSettings(as_network_sees=True)
+    assert make_content(network_signal=network, view=asked).unit == "QRS"
+    assert make_content(network_signal=network).unit == "mV"
