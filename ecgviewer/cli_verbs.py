@@ -248,10 +248,10 @@ def _explanation_as_dict(review: Any, beat_index: int, attribution: Any) -> dict
         "logit": attribution.logit,
         "expected_logit": attribution.expected_logit,
         "additivity_error": attribution.additivity_error,
+        "elsewhere": {name: float(value) for name, value in attribution.elsewhere.items()},
         "no_evidence": attribution.is_empty,
         "step_edges": np.asarray(attribution.step_edges).tolist(),
         "values": np.asarray(attribution.values, dtype=float).tolist(),
-        "elsewhere": {name: float(value) for name, value in attribution.elsewhere.items()},
     }
 
 
@@ -281,12 +281,12 @@ def _print_explanation(result: dict[str, Any]) -> None:
 
 def _write_npz(path: Path, review: Any, beat_index: int, attribution: Any) -> None:
     buffer = io.BytesIO()
-    np.savez(
-        buffer,
-        values=attribution.values,
     seen = {"window": review.windows[beat_index]}
     if review.context is not None:
         seen = {"features": review.context.features[beat_index], "waves": review.context.waves[beat_index]}
+    np.savez(
+        buffer,
+        values=attribution.values,
         step_edges=attribution.step_edges,
         elsewhere_names=np.array(list(attribution.elsewhere), dtype=str),
         elsewhere=np.array(list(attribution.elsewhere.values()), dtype=float),
@@ -294,10 +294,10 @@ def _write_npz(path: Path, review: Any, beat_index: int, attribution: Any) -> No
         label=attribution.label,
         method=attribution.method,
         model=attribution.model_name,
+        **seen,
     )
     write_whole(path, buffer.getvalue())
 
-        **seen,
 
 def _beat_rows(review: dict[str, Any]) -> tuple[list[str], list[list[str]]]:
     header = ["beat", "time s", "symbol", "label", *review["labels"], "note"]
@@ -326,8 +326,8 @@ def _review_summary(review: dict[str, Any]) -> str:
     else:
         score = f"accuracy {review['accuracy']:.4f}{seen}"
     outside = review["n_outside_classes"]
+    unsure = "" if review["n_unsure"] is None else f"{review['n_unsure']} unsure, "
     return (
         f"record {review['record']}, lead {review['lead']}, model {review['model']}: {review['n_beats']} beats, "
         f"{outside} outside the classes, {unsure}{score}"
     )
-    unsure = "" if review["n_unsure"] is None else f"{review['n_unsure']} unsure, "

@@ -142,12 +142,14 @@ class BeatDetails:
 
     def is_outside(self, model: ModelBeat) -> bool:
         """Whether the reference is none of a model's classes."""
-        return bool(self.symbol and model.called) and self.symbol not in model.probabilities
+        return bool(self.symbol and model.called) and not model.label_of(self.symbol)
 
     def is_false(self, model: ModelBeat) -> bool:
         """Whether a model's call contradicts the reference."""
         return (
-            bool(self.symbol and model.called) and not self.is_outside(model) and model.called != self.symbol
+            bool(self.symbol and model.called)
+            and not self.is_outside(model)
+            and model.called != model.label_of(self.symbol)
         )
 
     @property
@@ -225,10 +227,10 @@ def describe_additivity(attribution: Attribution) -> str:
     return f"additivity error {attribution.additivity_error:.3f} ({100 * share:.1f}\u00a0%)"
 
 
-def _with_minus(value: float) -> str:
-    return f"{value:.2f}".replace("-", "−")
 def format_signed(value: float, gap: str = "\u00a0") -> str:
     """Return a value with its sign, two decimals."""
     return f"{'+' if value >= 0 else '−'}{gap}{abs(value):.2f}"
 
 
+def _with_minus(value: float) -> str:
+    return f"{value:.2f}".replace("-", "−")

@@ -134,11 +134,11 @@ class RecordDisplay:
         self._network_view_of = seen
         if context is None:
             self._trace.set_network_view(join_windows(prepared.beats, prepared.windows, record.fs_hz))
+        else:
+            self._trace.set_network_view(join_waves(prepared.beats, context, record.fs_hz), QRS)
 
     def _legend(self, method: str) -> str:
         if method not in METHODS:
-        else:
-            self._trace.set_network_view(join_waves(prepared.beats, context, record.fs_hz), QRS)
             return ""
         label = self._session.settings.explained_label
         explained = f"class {label}" if label else "called class"

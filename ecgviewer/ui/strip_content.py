@@ -129,14 +129,14 @@ class StripContent:
     is_false, is_outside
         Which calls differ from the reference; which beats have a reference that is none of the
         network's classes.
+    doubts
+        Which calls are unsure; None where the network can't tell.
     labels
         The network's classes.
     levels
         Attributions of the beats, quantised; None where nothing is explained.
     legend
         What the colours mean; None where nothing is explained.
-    doubts
-        Which calls are unsure; None where the network can't tell.
     notes
         Short plain sentences, such as "synthetic".
     selected
@@ -161,13 +161,13 @@ class StripContent:
     probabilities: np.ndarray | None = None
     is_false: np.ndarray | None = None
     is_outside: np.ndarray | None = None
+    doubts: Doubts | None = None
     labels: tuple[str, ...] = ()
     levels: AttributionLevels | None = None
     legend: Legend | None = None
     notes: tuple[str, ...] = ()
     selected: int = -1
     view: ViewSettings = field(default_factory=ViewSettings)
-    doubts: Doubts | None = None
 
     @property
     def is_network_view(self) -> bool:
