@@ -5,7 +5,8 @@
 DATA is a folder with MIT-BIH. Five networks are trained over the patients of DS1, as in
 `cross_validate_context.py` with seed 0, so that every patient of DS1 is called by one that hasn't seen them.
 Each model then gets centres of its own training patients' beats, and rarities and limits from those of them
-that are in DS1. No beat of another patient is read, and none of a paced record.
+that are in DS1. No beat of another patient is read, and none of a paced record. --keep names a file for what
+the five networks said: it is written, or read where it is there already.
 """
 
 import argparse
@@ -18,8 +19,9 @@ from safetensors.numpy import save_file
 
 from ecgviewer.classifiers.card import read_card
 from ecgviewer.classifiers.outside import OUTSIDE_FILE, OutsideStatistics
+from ecgviewer.evaluate.calibration import calibration
 from ecgviewer.records.patients import patient_id
-from ecgviewer.training.context_loop import ContextRecipe, predict_groups, train_context_net
+from ecgviewer.training.context_loop import N_TRAINED, ContextRecipe, predict_groups, train_context_net
 from ecgviewer.training.outside_fit import fit_outside, read_beats
 from ecgviewer.training.splits import DS1
 from ecgviewer.workflows.train_context import load_training_set
@@ -38,6 +40,29 @@ def held_out_probabilities(data: Path) -> dict[str, np.ndarray]:
     return found
 
 
+def kept_probabilities(data: Path, keep: Path | None) -> dict[str, np.ndarray]:
+    """Return what `held_out_probabilities` gives, from a file where there is one; else write that file."""
+    if keep is not None and keep.is_file():
+        with np.load(keep) as file:
+            return dict(file)
+    probabilities = held_out_probabilities(data)
+    if keep is not None:
+        np.savez(keep, **probabilities)
+    return probabilities
+
+
+def print_calibration(data: Path, probabilities: dict[str, np.ndarray]) -> None:
+    """Print the expected calibration error of the held-out calls."""
+    confidence, is_right = [], []
+    for name, values in probabilities.items():
+        groups = read_beats(data, name, values).groups
+        known = groups < N_TRAINED
+        confidence.append(values.max(axis=1)[known])
+        is_right.append((values.argmax(axis=1) == groups)[known])
+    error = calibration(np.concatenate(confidence), np.concatenate(is_right))["ece"]
+    print(f"expected calibration error on held-out patients of DS1: {error:.4f}", flush=True)
+
+
 def write_statistics(folder: Path, statistics: OutsideStatistics) -> None:
     """Write one model's statistics."""
     tensors = {name: np.ascontiguousarray(value, np.float32) for name, value in vars(statistics).items()}
@@ -48,9 +73,11 @@ def main() -> int:
     """Fit and write the statistics of each model."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("data", type=Path)
+    parser.add_argument("--keep", type=Path, metavar="FILE.npz")
     parser.add_argument("folders", type=Path, nargs="+", metavar="MODEL_FOLDER")
     arguments = parser.parse_args()
-    probabilities = held_out_probabilities(arguments.data)
+    probabilities = kept_probabilities(arguments.data, arguments.keep)
+    print_calibration(arguments.data, probabilities)
     held_out = [frozenset(patient_id(name) for name in fold) for fold in FOLDS]
     for folder in arguments.folders:
         names = read_card(folder).training_records
