@@ -15,7 +15,7 @@ from pathlib import Path
 
 import numpy as np
 from cross_validate_context import FOLDS, with_made
-from safetensors.numpy import save_file
+from safetensors.numpy import load_file, save_file
 
 from ecgviewer.classifiers.card import read_card
 from ecgviewer.classifiers.outside import OUTSIDE_FILE, OutsideStatistics
@@ -43,11 +43,10 @@ def held_out_probabilities(data: Path) -> dict[str, np.ndarray]:
 def kept_probabilities(data: Path, keep: Path | None) -> dict[str, np.ndarray]:
     """Return what `held_out_probabilities` gives, from a file where there is one; else write that file."""
     if keep is not None and keep.is_file():
-        with np.load(keep) as file:
-            return dict(file)
+        return load_file(keep)
     probabilities = held_out_probabilities(data)
     if keep is not None:
-        np.savez(keep, **probabilities)
+        save_file(probabilities, keep)
     return probabilities
 
 
@@ -73,7 +72,7 @@ def main() -> int:
     """Fit and write the statistics of each model."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("data", type=Path)
-    parser.add_argument("--keep", type=Path, metavar="FILE.npz")
+    parser.add_argument("--keep", type=Path, metavar="FILE")
     parser.add_argument("folders", type=Path, nargs="+", metavar="MODEL_FOLDER")
     arguments = parser.parse_args()
     probabilities = kept_probabilities(arguments.data, arguments.keep)

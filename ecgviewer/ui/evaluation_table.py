@@ -110,7 +110,7 @@ class EvaluationTable(QWidget):
         groups = [group for group, row in result["aami"].items() if row["support"]]
         self._table.set_rows([_row(group, result) for group in groups])
         self._table.setVisible(True)
-        sentences = [*_left_out(result), *result["notes"], result["paper_note"]]
+        sentences = [*_left_out(result), *_doubts(result), *result["notes"], result["paper_note"]]
         self._notes.setText("\n".join(sentence for sentence in sentences if sentence))
         self._scroll.setVisible(True)
 
@@ -138,6 +138,23 @@ def _left_out(result: dict[str, Any]) -> list[str]:
                 if part["aami"][group]["f1"] is not None
             )
             sentences.append(f"Without record {names}: accuracy {_ratio(part['accuracy'], 4)}, F1 {f1}.")
+    return sentences
+
+
+def _doubts(result: dict[str, Any]) -> list[str]:
+    """Return how far probabilities can be taken at their word, and how well beats outside are told."""
+    sentences = []
+    if result["calibration"] is not None:
+        error = _ratio(result["calibration"]["ece"], 4)
+        sentences.append(f"Expected calibration error of the called class's probability: {error}.")
+    if result["outside"] is not None:
+        rows = result["outside"]["per_symbol"]
+        told = [f"{symbol} {_ratio(row['auroc'])}" for symbol, row in rows.items() if row["is_outside"]]
+        right, wrong = (_ratio(result["outside"][f"unsure_{which}"]) for which in ("right", "wrong"))
+        sentences.append(
+            f"Outside score, AUROC of beats of none of the classes: {', '.join(told) or NOTHING}."
+            f" Unsure: {right} of the right calls, {wrong} of the wrong ones."
+        )
     return sentences
 
 
