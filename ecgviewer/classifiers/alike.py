@@ -16,7 +16,8 @@ SHARE_BACK_BEATS, SHARE_AHEAD_BEATS = 160, 24
 
 _ENOUGH = 0.3
 _LEAST_PROBABILITY = 0.003
-_CHUNK = 64
+SHARE_CHUNK_BEATS = 64
+"""Beats that share at once; a stretch of a record shares as the whole does if it begins at a multiple."""
 
 _VENTRICULAR_SHARE = 0.7
 _VENTRICULAR_NARROWNESS = 0.03
@@ -113,8 +114,8 @@ def _share_odds(
 ) -> np.ndarray:
     """Return log-odds moved towards the weighted mean of the neighbours', same shape."""
     moved = np.empty(odds.size)
-    for first in range(0, odds.size, _CHUNK):
-        rows = slice(first, min(first + _CHUNK, odds.size))
+    for first in range(0, odds.size, SHARE_CHUNK_BEATS):
+        rows = slice(first, min(first + SHARE_CHUNK_BEATS, odds.size))
         around = slice(max(first - SHARE_BACK_BEATS, 0), min(rows.stop + SHARE_AHEAD_BEATS, odds.size))
         distance = np.arange(around.start, around.stop) - np.arange(rows.start, rows.stop)[:, None]
         is_near = (distance >= -SHARE_BACK_BEATS) & (distance <= SHARE_AHEAD_BEATS) & (distance != 0)
