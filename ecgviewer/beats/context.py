@@ -196,10 +196,24 @@ def _best_shift(windows: np.ndarray, templates: np.ndarray) -> tuple[np.ndarray,
 def _shape_features(
     qrs_fit: np.ndarray, beats: np.ndarray, templates: np.ndarray, usual: Usual
 ) -> np.ndarray:
-    difference = beats - templates
     neighbour_fit = correlation(beats[1:, _NEIGHBOUR], beats[:-1, _NEIGHBOUR])
+    against_usual = _against_usual(beats, templates)
     columns = [
         qrs_fit,
+        *against_usual,
+        np.concatenate([[1.0], neighbour_fit]),
+        np.concatenate([neighbour_fit, [1.0]]),
+    ]
+    p_height = np.ptp(beats[:, P], axis=1)
+    p_difference = columns[3]
+    extra = np.stack([p_height, p_difference - _running_quartile(p_difference)], axis=1)
+    return np.concatenate([np.stack(columns, axis=1), usual.alike, usual.alike_p, extra], axis=1)
+
+
+def _against_usual(beats: np.ndarray, templates: np.ndarray) -> list[np.ndarray]:
+    """Return the shape features from `wide_fit` to `qrs_share`, in order."""
+    difference = beats - templates
+    return [
         correlation(beats[:, _WIDE], templates[:, _WIDE]),
         _log_rms(difference[:, QRS], 0.01),
         _log_rms(difference[:, P], 0.003),
@@ -208,13 +222,60 @@ def _shape_features(
         correlation(beats[:, _T], templates[:, _T]),
         _slope_spread(beats) - _slope_spread(templates),
         _share_of_peak(beats) - _share_of_peak(templates),
-        np.concatenate([[1.0], neighbour_fit]),
-        np.concatenate([neighbour_fit, [1.0]]),
     ]
-    p_height = np.ptp(beats[:, P], axis=1)
-    p_difference = columns[3]
-    extra = np.stack([p_height, p_difference - _running_quartile(p_difference)], axis=1)
-    return np.concatenate([np.stack(columns, axis=1), usual.alike, usual.alike_p, extra], axis=1)
+
+
+WAVE_FEATURES = (
+    "qrs_fit",
+    "wide_fit",
+    "qrs_difference",
+    "p_difference",
+    "p_fit",
+    "t_difference",
+    "t_fit",
+    "qrs_width",
+    "qrs_share",
+    "previous_fit",
+    "next_fit",
+    "p_height",
+    "p_to_usual",
+)
+"""Shape features that are measured on a beat's own wave; the others say how beats like it came."""
+
+
+def wave_features(
+    versions: np.ndarray, template: np.ndarray, previous: np.ndarray | None, following: np.ndarray | None
+) -> np.ndarray:
+    """Return what of a beat's features is measured on its wave, for versions of that wave.
+
+    Up to one number a column they are the features of `beat_context`: what counts is how they differ from
+    version to version (the best shift, and what neighbouring late beats differ by, stay as they are).
+
+    Parameters
+    ----------
+    versions
+        The wave, as in `BeatContext`, and changed ones; shape (n_versions, 132).
+    template
+        The usual beat in the same unit, shape (132,).
+    previous, following
+        Waves of the neighbours, shape (132,); None where the record has none.
+
+    Returns
+    -------
+    numpy.ndarray
+        Float64, shape (n_versions, len(WAVE_FEATURES)).
+    """
+    beats = versions.astype(np.float64)
+    templates = np.broadcast_to(template.astype(np.float64), beats.shape)
+    against_usual = _against_usual(beats, templates)
+    fits = [
+        np.ones(len(beats)) if other is None else correlation(beats[:, _NEIGHBOUR], other[_NEIGHBOUR])
+        for other in (previous, following)
+    ]
+    p_difference = against_usual[2]
+    qrs_fit = correlation(beats[:, QRS], templates[:, QRS])
+    columns = [qrs_fit, *against_usual, *fits, np.ptp(beats[:, P], axis=1), p_difference]
+    return np.stack(columns, axis=1)
 
 
 def _running_quartile(values: np.ndarray) -> np.ndarray:

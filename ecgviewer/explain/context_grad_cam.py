@@ -99,6 +99,11 @@ class ContextGradCam:
         )
         self._head = _Layer(tensors["head.weight"][:, :, 0], tensors["head.bias"])
 
+    @property
+    def card(self) -> ModelCard:
+        """The model's card."""
+        return self._card
+
     @classmethod
     def open(cls, folder: Path) -> "ContextGradCam":
         """Return the explainer of a model's folder.
@@ -184,13 +189,8 @@ class ContextGradCam:
 
     def _forward(self, beats: Neighbourhoods) -> _Pass:
         n_beats = len(beats)
-        flat_waves = np.clip(beats.waves, -WAVE_LIMIT, WAVE_LIMIT).reshape(-1, *beats.waves.shape[2:])
-        first, second = self._waves
-        feature_map = _relu(_convolve(_relu(_convolve(flat_waves, first, 3, 4)), second, 2, 2))
-        wave = _linear(feature_map.reshape(len(feature_map), -1), self._wave)
-        scaled = np.clip((beats.features - self._offset) / self._scale, -FEATURE_LIMIT, FEATURE_LIMIT)
-        feature = _linear(scaled.reshape(-1, scaled.shape[-1]), self._feature)
-        own = np.concatenate([_relu(feature), _relu(wave)], axis=1)
+        flat_features = beats.features.reshape(-1, beats.features.shape[-1])
+        feature_map, wave, own = self._own(flat_features, beats.waves.reshape(-1, *beats.waves.shape[2:]))
         entered = _linear(own, self._entry)
         there = beats.is_there[..., None]
         among = _relu(entered).reshape(n_beats, N_AMONG, -1) * there
@@ -208,6 +208,48 @@ class ContextGradCam:
             _centre(entered, n_beats) > 0,
             tuple(is_open),
         )
+
+    def _own(self, features: np.ndarray, waves: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Return feature map, vector before the ReLU of the wave branch, and both branches' vector, of beats."""
+        first, second = self._waves
+        limited = np.clip(waves, -WAVE_LIMIT, WAVE_LIMIT)
+        feature_map = _relu(_convolve(_relu(_convolve(limited, first, 3, 4)), second, 2, 2))
+        wave = _linear(feature_map.reshape(len(feature_map), -1), self._wave)
+        scaled = np.clip((features - self._offset) / self._scale, -FEATURE_LIMIT, FEATURE_LIMIT)
+        feature = _linear(scaled, self._feature)
+        return feature_map, wave, np.concatenate([_relu(feature), _relu(wave)], axis=1)
+
+    def logits_of_versions(
+        self, beats: Neighbourhoods, features: np.ndarray, waves: np.ndarray
+    ) -> np.ndarray:
+        """Return all logits of one beat in several versions, its neighbours as they are.
+
+        Each convolution over beats takes the beat and two neighbours that lie so far off that the beat
+        itself hasn't reached them yet. So they are passed once, and the versions by themselves.
+
+        Parameters
+        ----------
+        beats
+            One beat among its neighbours.
+        features, waves
+            Of its versions, as in `BeatContext`, shapes (n_versions, n_features), (n_versions, 2, 132).
+
+        Returns
+        -------
+        numpy.ndarray
+            Float32, shape (n_versions, n_labels).
+        """
+        own = self._own(features, waves)[2]
+        version = _relu(_linear(own, self._entry))
+        _, _, around = self._own(beats.features[0], beats.waves[0])
+        there = beats.is_there[0][:, None]
+        among = _relu(_linear(around, self._entry)) * there
+        for layer, dilation in zip(self._sequence, DILATIONS, strict=True):
+            before, after = among[NEIGHBOURS - dilation], among[NEIGHBOURS + dilation]
+            sides = layer.weight[:, :, 0] @ before + layer.weight[:, :, 2] @ after + layer.bias
+            version = version + _relu(version @ layer.weight[:, :, 1].T + sides)
+            among = (among + _relu(_over_beats(among[None], layer, dilation)[0])) * there
+        return _linear(np.concatenate([own, version], axis=1), self._head).astype(np.float32)
 
     def _map_gradient(self, passed: _Pass, is_there: np.ndarray, label_index: np.ndarray) -> np.ndarray:
         """Return the gradient of one logit a beat with respect to its own map, in the map's shape."""

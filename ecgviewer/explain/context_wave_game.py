@@ -1,0 +1,114 @@
+"""Shapley values per wave of a context network: its waves, and the rhythm and record around them.
+
+The players are the stretches of the beat's wave at 120 Hz, `RHYTHM`, and `ALIKE`. What is missing:
+
+- A wave is missing from the beat, from its difference to the usual beat, and from the features that are
+  measured on it (`beats.context.WAVE_FEATURES`), as if the record had been changed there.
+- Without `RHYTHM` the beat and the one after it come at the patient's median RR interval. The features of
+  the intervals say how: each "RR against X" becomes "median RR against X". What the intervals around are
+  like, regular or not, is none of this beat's and stays.
+- Without `ALIKE` the features that say how early and how often beats of this shape come in the record have
+  their median over the patient's beats called normal.
+
+The beats around stay as they are. numpy does it, because the neighbours then are passed only once; the
+logits are those of the ONNX twin.
+"""
+
+import numpy as np
+
+from ecgviewer.beats.context import CONTEXT_FEATURES, SHAPE_FEATURES, WAVE_FEATURES, wave_features
+from ecgviewer.classifiers.neighbourhood import NEIGHBOURS, Neighbourhoods
+from ecgviewer.explain.context_grad_cam import ContextGradCam
+from ecgviewer.explain.shapley import coalitions
+from ecgviewer.explain.wave_players import ALIKE, RHYTHM, WavePlayers, fill_coalitions
+from ecgviewer.explain.wave_shapley import FILLS, WaveGame
+
+_COLUMN = {name: column for column, name in enumerate(CONTEXT_FEATURES)}
+_OF_WAVE = np.array([_COLUMN[name] for name in WAVE_FEATURES])
+_OF_ALIKE = np.array([_COLUMN[name] for name in SHAPE_FEATURES if name not in WAVE_FEATURES])
+_RR = np.array([_COLUMN[name] for name in CONTEXT_FEATURES if name.startswith("rr_to_")])
+
+
+def play_context(
+    network: ContextGradCam,
+    beat: Neighbourhoods,
+    players: WavePlayers,
+    usual_features: np.ndarray,
+    fill: str = FILLS[0],
+) -> WaveGame:
+    """Show a context network one beat in all coalitions of its players.
+
+    Parameters
+    ----------
+    network
+        The network.
+    beat
+        One beat among its neighbours.
+    players
+        Who the samples of its wave belong to.
+    usual_features
+        The patient's features without `ALIKE`, shape (n_features,); only those of `ALIKE` are used.
+    fill
+        One of `FILLS`: the line between a missing wave's neighbours, or the patient's usual beat, tilted
+        to meet them.
+    """
+    names = (*players.names, RHYTHM, ALIKE)
+    present = coalitions(len(names))
+    n_waves = len(players.names)
+    # Rows count through the waves' coalitions first: these are the rows of every one with rhythm or record.
+    versions, changes = _wave_versions(beat, players, fill, present[: 1 << n_waves, :n_waves])
+    rows = np.arange(len(present)) & ((1 << n_waves) - 1)
+    waves = versions[rows]
+    own = beat.features[0, NEIGHBOURS].astype(np.float64)
+    features = np.repeat(own[None], len(present), axis=0)
+    features[:, _OF_WAVE] += changes[rows]
+    without_rhythm, without_alike = ~present[:, n_waves], ~present[:, n_waves + 1]
+    on_time = features_at_median_rr(own)
+    is_rhythm = np.flatnonzero(on_time != own)
+    features[np.ix_(without_rhythm, is_rhythm)] = on_time[is_rhythm]
+    features[np.ix_(without_alike, _OF_ALIKE)] = usual_features[_OF_ALIKE]
+    logits = network.logits_of_versions(beat, features.astype(np.float32), waves)
+    return WaveGame(network.card.name, network.card.labels, fill, names, logits)
+
+
+def features_at_median_rr(features: np.ndarray) -> np.ndarray:
+    """Return a beat's features as if it and the next one came at the patient's median RR interval.
+
+    That is the median of the longest window, see `beats.rhythm_context`. All features are differences of
+    logarithms, so what they are against can be told from them.
+
+    Parameters
+    ----------
+    features
+        `CONTEXT_FEATURES` of one beat, shape (n_features,).
+    """
+    moved = np.array(features, dtype=np.float64)
+    moved[_RR] -= features[_COLUMN["rr_to_longest"]]
+    same_after = {
+        "next_to_longest_q95": moved[_COLUMN["rr_to_longest_q95"]],
+        "next_to_rr": 0.0,
+        "next_to_near": moved[_COLUMN["rr_to_near"]],
+        "next_to_long": moved[_COLUMN["rr_to_long"]],
+        "compensation": moved[_COLUMN["rr_to_near"]],
+    }
+    for name, value in same_after.items():
+        moved[_COLUMN[name]] = value
+    return moved
+
+
+def _wave_versions(
+    beat: Neighbourhoods, players: WavePlayers, fill: str, present: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return the beat's two waves in each coalition, and by how much the features measured on them change."""
+    own, difference = beat.waves[0, NEIGHBOURS]
+    template = own - difference
+    reference = np.zeros(own.size) if fill == FILLS[0] else template
+    versions = fill_coalitions(own, reference, players.owner, present)
+    around = [
+        beat.waves[0, place, 0] if beat.is_there[0, place] else None
+        for place in (NEIGHBOURS - 1, NEIGHBOURS + 1)
+    ]
+    measured = wave_features(versions, template, *around)
+    both = np.stack([versions, versions - template], axis=1).astype(np.float32)
+    both[-1] = beat.waves[0, NEIGHBOURS]
+    return both, measured - measured[-1]

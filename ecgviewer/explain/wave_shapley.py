@@ -1,0 +1,208 @@
+"""Shapley values per wave: how much P, QRS, T, the neighbours and the rest count for a call.
+
+The players of a beat are its waves and segments. Every coalition of them is shown to the network, so the
+values are exact and not sampled. What is missing is replaced, see `wave_players.fill_coalitions`.
+"""
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from ecgviewer.classifiers.predict import OnnxClassifier
+from ecgviewer.errors import InvalidInputError
+from ecgviewer.explain.shapley import coalitions, shapley_interactions, shapley_values
+from ecgviewer.explain.wave_players import WavePlayers, fill_coalitions
+
+FILLS = ("line", "mean beat")
+"""What a missing wave is replaced by: the line between its neighbours, or the part of a mean beat."""
+
+_N_WORKERS = 2
+_FEWEST_SPLIT = 64
+
+
+@dataclass(frozen=True, eq=False)
+class WaveShapley:
+    """What each wave of a beat is worth to one class, or to one class against another.
+
+    Attributes
+    ----------
+    model_name
+        The explained model.
+    label, against
+        The class whose logit is explained, and the one whose logit is taken off; "" for none.
+    fill
+        What missing waves were replaced by, one of `FILLS`.
+    players
+        Names of the players.
+    values
+        Shapley value of each player in units of the logit, float64, shape (n_players,).
+    interactions
+        Shapley interaction index of each pair, shape (n_players, n_players), see `shapley`.
+    worth_of_all, worth_of_none
+        The explained logit (or difference of two) of the whole beat and of one without any player.
+    """
+
+    model_name: str
+    label: str
+    against: str
+    fill: str
+    players: tuple[str, ...]
+    values: np.ndarray
+    interactions: np.ndarray
+    worth_of_all: float
+    worth_of_none: float
+
+    @property
+    def percent(self) -> np.ndarray:
+        """Each value as a share of the sum of all magnitudes, with its sign; all 0 if nothing counts."""
+        total = float(np.abs(self.values).sum())
+        return 100 * self.values / total if total > 0 else np.zeros(len(self.values))
+
+    @property
+    def efficiency_error(self) -> float:
+        """|worth of all - worth of none - sum of values|, in units of the logit."""
+        return abs(self.worth_of_all - self.worth_of_none - float(self.values.sum()))
+
+    def as_dict(self) -> dict[str, object]:
+        """Return it for JSON; pairs of players with their interaction, the largest first."""
+        n_players = len(self.players)
+        pairs = [(i, j) for i in range(n_players) for j in range(i + 1, n_players)]
+        pairs.sort(key=lambda pair: -abs(self.interactions[pair]))
+        return {
+            "model": self.model_name,
+            "class": self.label,
+            "against": self.against or None,
+            "fill": self.fill,
+            "players": list(self.players),
+            "values": self.values.tolist(),
+            "percent": self.percent.tolist(),
+            "interactions": [
+                {"players": [self.players[i], self.players[j]], "value": float(self.interactions[i, j])}
+                for i, j in pairs
+            ],
+            "logit": self.worth_of_all,
+            "logit_without_players": self.worth_of_none,
+            "efficiency_error": self.efficiency_error,
+            "n_coalitions": 1 << n_players,
+        }
+
+
+@dataclass(frozen=True, eq=False)
+class WaveGame:
+    """The logits of one beat in all coalitions of its players; any class can be explained from them.
+
+    Attributes
+    ----------
+    model_name, labels
+        The model and its classes.
+    fill
+        What missing waves were replaced by.
+    players
+        Names of the players.
+    logits
+        In the order of `shapley.coalitions`, shape (2 ** n_players, n_labels).
+    """
+
+    model_name: str
+    labels: tuple[str, ...]
+    fill: str
+    players: tuple[str, ...]
+    logits: np.ndarray
+
+    def explain(self, label: str, against: str = "") -> WaveShapley:
+        """Return values and interactions for a class's logit, or for it less another class's.
+
+        Raises
+        ------
+        InvalidInputError
+            If the model doesn't know a class, or both are the same.
+        """
+        check_labels(self.model_name, self.labels, label, against)
+        worth = self.logits[:, self.labels.index(label)].astype(np.float64)
+        if against:
+            worth = worth - self.logits[:, self.labels.index(against)]
+        return WaveShapley(
+            self.model_name,
+            label,
+            against,
+            self.fill,
+            self.players,
+            shapley_values(worth),
+            shapley_interactions(worth),
+            float(worth[-1]),
+            float(worth[0]),
+        )
+
+
+def check_labels(model_name: str, labels: Sequence[str], label: str, against: str) -> None:
+    """Raise `InvalidInputError` if a model can't be asked why it is one class and not the other."""
+    for name in filter(None, (label, against)):
+        if name not in labels:
+            raise InvalidInputError(
+                f"model '{model_name}' doesn't know class '{name}'; it knows: {' '.join(labels)}"
+            )
+    if label == against:
+        raise InvalidInputError(f"why {label} and not {against} can't be asked; choose two classes")
+
+
+def play_window(
+    classifier: OnnxClassifier, window: np.ndarray, players: WavePlayers, mean_beat: np.ndarray | None = None
+) -> WaveGame:
+    """Show a network one beat's window in all coalitions of its players.
+
+    Parameters
+    ----------
+    classifier
+        A network that sees one second.
+    window
+        The beat, finite, shape (360,).
+    players
+        Who its samples belong to.
+    mean_beat
+        What stands for missing waves, shape (360,); by default the line between their neighbours. Without
+        any player a window is flat at 0, the median of the three seconds around the beat.
+    """
+    reference = np.zeros(window.size) if mean_beat is None else mean_beat
+    windows = fill_coalitions(window, reference, players.owner, coalitions(len(players.names)))
+    fill = FILLS[0] if mean_beat is None else FILLS[1]
+    return WaveGame(
+        classifier.card.name, classifier.card.labels, fill, players.names, _run(classifier, windows)
+    )
+
+
+def class_mean_beat(classifier: OnnxClassifier, centres: np.ndarray, label: str) -> np.ndarray:
+    """Return the mean of those centres of training beats that the network itself calls a class.
+
+    Parameters
+    ----------
+    centres
+        As in the model's SHAP background, shape (n_centres, 360).
+
+    Raises
+    ------
+    InvalidInputError
+        If it calls none of them so.
+    """
+    is_class = classifier.predict(centres).called == label
+    if not is_class.any():
+        raise InvalidInputError(
+            f"model '{classifier.card.name}' has no mean beat of class '{label}'; choose fill 'line'"
+        )
+    mean: np.ndarray = centres[is_class].mean(axis=0, dtype=np.float64)
+    return mean
+
+
+def _run(classifier: OnnxClassifier, windows: np.ndarray) -> np.ndarray:
+    """Return the logits of a batch, on two cores where it is large."""
+    if len(windows) < _FEWEST_SPLIT:
+        return classifier.run(windows)[0]
+    parts = _workers().map(lambda part: classifier.run(part)[0], np.array_split(windows, _N_WORKERS))
+    return np.concatenate(list(parts))
+
+
+@lru_cache(maxsize=1)
+def _workers() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(_N_WORKERS, thread_name_prefix="ecgviewer-coalitions")
