@@ -12,7 +12,7 @@ from typing import Any
 from ecgviewer.errors import EcgViewerError
 from ecgviewer.jobs import Cancelled
 
-_METHODS = ("gradcam", "shap", "none")
+_METHODS = ("gradcam", "shap", "layercam", "integrated", "none")
 DEFAULT_MODEL = "v2"
 """Model where none is named."""
 

@@ -65,15 +65,59 @@ def step_geometry(network: "nn.Module") -> tuple[float, float, int, int]:
     """
     import torch
 
-    features = network.get_submodule("features")
-    first, stride = 0.0, 1.0
-    for convolution in _convolutions(features):
-        reach = (convolution.kernel_size[0] - 1) * convolution.dilation[0]
-        first += stride * (reach / 2 - int(convolution.padding[0]))
-        stride *= convolution.stride[0]
+    first, stride = layer_geometry(network, "features")
     with torch.no_grad():
-        n_channels, n_steps = features(torch.zeros(1, 1, WINDOW_SAMPLES)).shape[1:]
+        n_channels, n_steps = network.get_submodule("features")(torch.zeros(1, 1, WINDOW_SAMPLES)).shape[1:]
     return first, stride, n_channels, n_steps
+
+
+def layer_geometry(network: "nn.Module", layer: str) -> tuple[float, float]:
+    """Return where the steps of a layer's output lie in the window, as `step_geometry` does for the last.
+
+    Parameters
+    ----------
+    network
+        With `features`, of one-dimensional convolutions.
+    layer
+        Name of a module within them, such as "features.0.2", or "features" itself.
+
+    Returns
+    -------
+    first : float
+        Centre of the first step's receptive field, in samples of the window.
+    stride : float
+        Distance from one step's centre to the next, in samples.
+    """
+    network.get_submodule(layer)
+    modules = list(network.named_modules())
+    inside = [place for place, (name, _) in enumerate(modules) if f"{name}.".startswith(f"{layer}.")]
+    before = {id(module) for _, module in modules[: inside[-1] + 1]}
+    first, stride = 0.0, 1.0
+    for convolution in _convolutions(network.get_submodule("features")):
+        if id(convolution) in before:
+            reach = (convolution.kernel_size[0] - 1) * convolution.dilation[0]
+            first += stride * (reach / 2 - int(convolution.padding[0]))
+            stride *= convolution.stride[0]
+    return first, stride
+
+
+def step_edges(first: float, stride: float, n_steps: int, n_samples: int = WINDOW_SAMPLES) -> np.ndarray:
+    """Return where steps begin and end in the window, int, shape (n_steps + 1,).
+
+    A step reaches half way to its neighbours' centres; the first and the last reach the window's ends.
+
+    Parameters
+    ----------
+    first, stride
+        As `layer_geometry` gives them.
+    n_steps
+        Number of steps.
+    n_samples
+        Length of the window.
+    """
+    inner = first + stride * (np.arange(1, n_steps) - 0.5)
+    # Halves all go up: to the even neighbour, every second step of one sample would be empty.
+    return np.concatenate([[0], np.floor(inner + 0.5).astype(int), [n_samples]])
 
 
 def _convolutions(module: "nn.Module") -> Iterator["nn.Conv1d"]:

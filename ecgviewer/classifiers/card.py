@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from ecgviewer.classifiers.activation_maps import step_edges
 from ecgviewer.errors import ModelUnreadableError
 
 CARD_FILE = "card.json"
@@ -96,8 +97,7 @@ class ModelCard:
         ends.
         """
         n_samples = int(self.preprocessing["window_samples"])
-        inner = self.step_first + self.step_stride * (np.arange(1, self.n_steps) - 0.5)
-        return np.concatenate([[0], np.rint(inner).astype(int), [n_samples]])
+        return step_edges(self.step_first, self.step_stride, self.n_steps, n_samples)
 
 
 def labels_of(symbols: np.ndarray, labels: Sequence[str], members: Mapping[str, str]) -> np.ndarray:

@@ -2,13 +2,22 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any, Protocol
 
 import numpy as np
 
 from ecgviewer.errors import InvalidInputError
 
-METHODS: dict[str, str] = {"gradcam": "Grad-CAM", "shap": "SHAP"}
+METHODS: dict[str, str] = {
+    "gradcam": "Grad-CAM",
+    "shap": "SHAP",
+    "layercam": "LayerCAM",
+    "integrated": "Integrated gradients",
+}
 """Methods by the name on the command line, with their name for people."""
+
+CONTEXT_METHODS = ("gradcam", "shap")
+"""Those that explain a network which sees a beat among its neighbours."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,7 +34,7 @@ class Attribution:
         The class whose logit is explained.
     values
         One value a step, float32, shape (n_steps,): as many as the method truly has (10, 3 or 21 for
-        Grad-CAM, 360 for SHAP).
+        Grad-CAM, 360 for SHAP and integrated gradients, 360 or 180 for LayerCAM).
     step_edges
         Where steps begin and end in the window at 360 Hz, int, shape (n_steps + 1,), from 0 to 360.
     is_signed
@@ -33,7 +42,8 @@ class Attribution:
     logit
         The class's logit for this beat.
     expected_logit
-        Mean logit over the SHAP background; None where the method has none.
+        Mean logit over the SHAP background, or the logit of that background's mean for integrated
+        gradients; None where the method has none.
     additivity_error
         |logit - expected_logit - sum of values - sum of elsewhere| in units of the logit; None where
         the method promises no additivity.
@@ -73,6 +83,29 @@ class Attribution:
     def per_sample(self) -> np.ndarray:
         """Return one value for each of the window's 360 samples; steps stay visible as steps."""
         return np.repeat(self.values, np.diff(self.step_edges))
+
+
+class Explainer(Protocol):
+    """What every method is: it explains beats, each for a class, and keeps nothing of it."""
+
+    def explain(self, beats: Any, labels: Sequence[str], /) -> list[Attribution]:
+        """Explain one class's logit of each beat, in the order given.
+
+        Parameters
+        ----------
+        beats
+            As the network sees them: windows, finite, shape (n_beats, 360), or `Neighbourhoods`.
+        labels
+            The class to explain for each beat, n_beats of them.
+
+        Raises
+        ------
+        InvalidInputError
+            If a label is none of the model's classes.
+        ValueError
+            If there are not as many labels as beats.
+        """
+        ...
 
 
 def label_positions(labels: Sequence[str], known: Sequence[str], n_beats: int) -> np.ndarray:

@@ -36,39 +36,47 @@ def grad_cam(feature_maps: np.ndarray, head_weight: np.ndarray, label_index: np.
     return np.maximum(class_activation_maps(feature_maps, head_weight, label_index), 0)
 
 
-def explain_grad_cam(
-    classifier: OnnxClassifier, windows: np.ndarray, labels: Sequence[str]
-) -> list[Attribution]:
-    """Explain one class's logit of each beat.
+class GradCam:
+    """Explains the logits of a model that sees windows by Grad-CAM of its last layer.
 
     Parameters
     ----------
     classifier
         The model.
-    windows
-        Beats as `cut_windows` makes them, finite, shape (n_beats, 360).
-    labels
-        The class to explain for each beat, n_beats of them.
-
-    Raises
-    ------
-    InvalidInputError
-        If a label is none of the model's classes.
-    ValueError
-        If there are not as many labels as beats.
     """
-    card = classifier.card
-    positions = label_positions(labels, card.labels, len(windows))
-    step_edges = card.step_edges()
-    explained = []
-    for first in range(0, len(windows), _BATCH):
-        chosen = positions[first : first + _BATCH]
-        logits, feature_maps = classifier.run(windows[first : first + _BATCH])
-        maps = grad_cam(feature_maps, classifier.head_weight, chosen)
-        explained += [
-            Attribution(
-                "gradcam", card.name, card.labels[index], values, step_edges, False, float(row[index])
-            )
-            for index, values, row in zip(chosen, maps, logits, strict=True)
-        ]
-    return explained
+
+    def __init__(self, classifier: OnnxClassifier) -> None:
+        self._classifier = classifier
+
+    def explain(self, windows: np.ndarray, labels: Sequence[str]) -> list[Attribution]:
+        """Explain one class's logit of each beat.
+
+        Parameters
+        ----------
+        windows
+            Beats as `cut_windows` makes them, finite, shape (n_beats, 360).
+        labels
+            The class to explain for each beat, n_beats of them.
+
+        Raises
+        ------
+        InvalidInputError
+            If a label is none of the model's classes.
+        ValueError
+            If there are not as many labels as beats.
+        """
+        card = self._classifier.card
+        positions = label_positions(labels, card.labels, len(windows))
+        step_edges = card.step_edges()
+        explained = []
+        for first in range(0, len(windows), _BATCH):
+            chosen = positions[first : first + _BATCH]
+            logits, feature_maps = self._classifier.run(windows[first : first + _BATCH])
+            maps = grad_cam(feature_maps, self._classifier.head_weight, chosen)
+            explained += [
+                Attribution(
+                    "gradcam", card.name, card.labels[index], values, step_edges, False, float(row[index])
+                )
+                for index, values, row in zip(chosen, maps, logits, strict=True)
+            ]
+        return explained

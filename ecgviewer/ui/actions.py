@@ -7,6 +7,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu
 
+from ecgviewer.explain.attribution import METHODS
+
 
 @dataclass(frozen=True)
 class Command:
@@ -68,6 +70,8 @@ MENUS: dict[str, tuple[Command, ...]] = {
     "Explain": (
         Command("method_gradcam", "Grad-CAM", ("G",), is_checkable=True),
         Command("method_shap", "SHAP", ("S",), is_checkable=True),
+        Command("method_layercam", "LayerCAM", is_checkable=True),
+        Command("method_integrated", "Integrated gradients", is_checkable=True),
         Command("method_none", "No explanation", ("O",), is_checkable=True),
         SEPARATOR,
         Command("scale_per_beat", "Scale per beat", ("B",), is_checkable=True),
@@ -83,7 +87,7 @@ MENUS: dict[str, tuple[Command, ...]] = {
     ),
 }
 
-METHOD_COMMANDS = {"gradcam": "method_gradcam", "shap": "method_shap", "none": "method_none"}
+METHOD_COMMANDS = {method: f"method_{method}" for method in (*METHODS, "none")}
 """Command that chooses each method."""
 
 POINTER_KEYS = (

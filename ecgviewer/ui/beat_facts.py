@@ -5,7 +5,6 @@ from collections.abc import Sequence
 import numpy as np
 
 from ecgviewer.beats.segment import NETWORK_FS_HZ, WINDOW_SAMPLES
-from ecgviewer.explain.attribution import METHODS
 from ecgviewer.records.record import Record
 from ecgviewer.ui.beat_details import PENDING, AttributionState, BeatDetails, ModelBeat
 from ecgviewer.ui.session import Session
@@ -50,7 +49,7 @@ def _model_beat(session: Session, model: str, index: int) -> ModelBeat:
         window = review.windows[index]
     attributions: dict[str, AttributionState] = {}
     scales = {}
-    for method in METHODS:
+    for method in session.inspected_methods:
         key = session.key_of(model, method, index)
         coming = PENDING if session.is_explainable(model, method) else None
         attributions[method] = None if key is None else (session.explanation(key) or coming)

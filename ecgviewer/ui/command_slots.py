@@ -47,6 +47,8 @@ def slots_by_command(
         "dark_theme": lambda: window.choose_theme(DARK if is_on("dark_theme") else LIGHT),
         "method_gradcam": lambda: window.change_view(method="gradcam"),
         "method_shap": lambda: window.change_view(method="shap"),
+        "method_layercam": lambda: window.change_view(method="layercam"),
+        "method_integrated": lambda: window.change_view(method="integrated"),
         "method_none": lambda: window.change_view(method="none"),
         "scale_per_beat": lambda: window.change_view(scale_per_beat=is_on("scale_per_beat")),
         "as_network_sees": lambda: window.change_view(as_network_sees=is_on("as_network_sees")),

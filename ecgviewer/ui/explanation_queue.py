@@ -15,14 +15,14 @@ from ecgviewer.ui.job_runner import ProcessLane, ThreadLane
 from ecgviewer.ui.session import ExplanationKey, Session
 from ecgviewer.workflows.explain_beats import explain_beats
 
-_CHUNKS = {"gradcam": 256, "shap": 8}
+_CHUNKS = {"gradcam": 256, "shap": 8, "layercam": 16, "integrated": 8}
 
 
 class ExplanationQueue(QObject):
     """Keeps the explanations of what is in view coming.
 
-    Grad-CAM is made in a thread of this process through onnxruntime, SHAP in the process that may
-    import torch.
+    Grad-CAM is made in a thread of this process through onnxruntime, the others in the process that may
+    import torch, one after another.
     """
 
     failed = Signal(str)
@@ -61,8 +61,12 @@ class ExplanationQueue(QObject):
     def pull(self) -> None:
         """Start what is missing, on each lane that is free."""
         for method in METHODS:
-            if method not in self._at_work:
+            if not self._is_taken(self._lanes[method]):
                 self._start_next(method)
+
+    def _is_taken(self, lane: ThreadLane | ProcessLane) -> bool:
+        """Return whether a lane is at work: it does one method at a time."""
+        return any(self._lanes[method] is lane for method in self._at_work)
 
     def wanted(self, method: str) -> Iterator[ExplanationKey]:
         """Yield what is missing for a method, the most urgent first."""
@@ -75,7 +79,7 @@ class ExplanationQueue(QObject):
 
     def _candidates(self, method: str) -> Iterator[ExplanationKey]:
         session = self._session
-        for model in self._compared:
+        for model in self._compared if method in session.inspected_methods else ():
             key = session.key_of(model, method, session.selected)
             if key is not None:
                 yield key

@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, Signal
 
 from ecgviewer.classifiers.checkpoint import find_model, list_models
 from ecgviewer.classifiers.opening import open_classifier
+from ecgviewer.explain.attribution import METHODS
 from ecgviewer.jobs import CancelToken, Progress
 from ecgviewer.records.record import Record
 from ecgviewer.ui.explanation_queue import ExplanationQueue
@@ -50,7 +51,10 @@ class ReviewController(QObject):
         self._wave_job: Job | None = None
         self._waves_of: PreparedBeats | None = None
         self.explanations = ExplanationQueue(
-            session, {"gradcam": self._page_lane, "shap": self._torch_lane}, find_model, self
+            session,
+            {**dict.fromkeys(METHODS, self._torch_lane), "gradcam": self._page_lane},
+            find_model,
+            self,
         )
         self.explanations.failed.connect(self.failed)
         session.selection_changed.connect(lambda _: self.explanations.pull())

@@ -7,13 +7,14 @@ import numpy as np
 from PySide6.QtCore import QObject, Signal
 
 from ecgviewer.beats.wave_intervals import BeatIntervals
-from ecgviewer.explain.attribution import METHODS, Attribution
+from ecgviewer.explain.attribution import CONTEXT_METHODS, METHODS, Attribution
 from ecgviewer.records.record import Record
 from ecgviewer.ui.view_settings import ViewSettings
 from ecgviewer.workflows.find_waves import RecordWaves
 from ecgviewer.workflows.review_record import PreparedBeats, RecordReview
 
 _MAX_KEPT_EXPLANATIONS = 50_000
+_ALWAYS_INSPECTED = ("gradcam", "shap")
 
 
 @dataclass(frozen=True)
@@ -152,8 +153,16 @@ class Session(QObject):
         self.explanations_changed.emit()
 
     def is_explainable(self, model: str, method: str) -> bool:
-        """Whether no attempt to explain a model by a method has failed."""
+        """Whether there is such a method for a model, and no attempt to explain it so has failed."""
+        review = self.reviews.get(model)
+        if review is not None and review.context is not None and method not in CONTEXT_METHODS:
+            return False
         return (model, method) not in self._unexplainable
+
+    @property
+    def inspected_methods(self) -> tuple[str, ...]:
+        """Methods that the inspector shows: two always, and the one that colours the trace."""
+        return tuple(method for method in METHODS if method in (*_ALWAYS_INSPECTED, self.settings.method))
 
     def explained_label(self, model: str, beat_index: int) -> str:
         """Return the class explained of a beat: the chosen one, else the called one; "" without."""

@@ -7,21 +7,22 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ecgviewer.classifiers.card import read_card
+from ecgviewer.classifiers.checkpoint import spec_of
 from ecgviewer.classifiers.neighbourhood import Neighbourhoods
-from ecgviewer.classifiers.opening import open_classifier, written_at
+from ecgviewer.classifiers.opening import written_at
 from ecgviewer.classifiers.predict import OnnxClassifier
 from ecgviewer.errors import InvalidInputError
-from ecgviewer.explain.attribution import METHODS, Attribution
+from ecgviewer.explain.attribution import CONTEXT_METHODS, METHODS, Attribution, Explainer
 from ecgviewer.explain.context_grad_cam import ContextGradCam
-from ecgviewer.explain.grad_cam import explain_grad_cam
+from ecgviewer.explain.grad_cam import GradCam
 from ecgviewer.jobs import CancelToken, Progress
 from ecgviewer.workflows.review_record import RecordReview
 
 if TYPE_CHECKING:
-    from ecgviewer.explain.context_shap import ContextShapExplainer
-    from ecgviewer.explain.shap_values import ShapExplainer
+    from ecgviewer.explain.window_explainer import WindowExplainer
 
-_CHUNKS = {"gradcam": 256, "shap": 4}
+_CHUNKS = {"gradcam": 256, "shap": 4, "layercam": 16, "integrated": 4}
 """Beats between two looks at the cancel token."""
 
 
@@ -40,7 +41,7 @@ def explain_beats(
     folder
         The model's folder.
     method
-        Key of `METHODS`. Grad-CAM needs no torch.
+        Key of `METHODS`; of `CONTEXT_METHODS` for a context network. Grad-CAM needs no torch.
     beats
         Beats as the network sees them, as `RecordReview.seen` gives them: windows, shape (n_beats, 360),
         or for a context network beats among their neighbours.
@@ -57,19 +58,24 @@ def explain_beats(
     Raises
     ------
     InvalidInputError
-        If there is no such method, or the network sees beats otherwise.
+        If there is no such method for this network, or it sees beats otherwise.
     Cancelled
         Between batches, after `cancel` was set.
     """
     if method not in METHODS:
         raise InvalidInputError(f"no method is called '{method}'; there are: {', '.join(METHODS)}")
+    sees = spec_of(read_card(folder)).sees
+    if isinstance(beats, Neighbourhoods) != (sees == "context"):
+        wanted = "beats among their neighbours" if sees == "context" else "single windows"
+        raise InvalidInputError(f"model '{folder.name}' sees otherwise; give it {wanted}")
+    explainer = explainer_of(folder, method)
     chunk = _CHUNKS[method]
     made: list[Attribution] = []
     for first in range(0, len(beats), chunk):
         if cancel is not None:
             cancel.raise_if_cancelled()
         part = slice(first, first + chunk)
-        new = _explain_chunk(folder, method, beats[part], labels[part])
+        new = explainer.explain(beats[part], labels[part])
         made += new
         if progress is not None:
             data = list(enumerate(new, start=first))
@@ -77,23 +83,17 @@ def explain_beats(
     return made
 
 
-def _explain_chunk(
-    folder: Path, method: str, beats: np.ndarray | Neighbourhoods, labels: Sequence[str]
-) -> list[Attribution]:
-    if isinstance(beats, Neighbourhoods):
-        written_ns = written_at(folder)
-        if method == "gradcam":
-            return _context_grad_cam(folder, written_ns).explain(beats, labels)
-        return _context_shap_explainer(folder, written_ns).explain(beats, labels)
-    if method == "shap":
-        return _shap_explainer(folder, written_at(folder)).explain(beats, labels)
-    classifier = open_classifier(folder)
-    if not isinstance(classifier, OnnxClassifier):
-        raise InvalidInputError(
-            f"model '{classifier.card.name}' can't be explained by single windows; give it beats among their"
-            " neighbours"
-        )
-    return explain_grad_cam(classifier, beats, labels)
+def explainer_of(folder: Path, method: str) -> Explainer:
+    """Return what explains a model by a method; kept for the next time while the model is the same.
+
+    Raises
+    ------
+    InvalidInputError
+        If there is no such method for this network.
+    ModelUnreadableError
+        If the model can't be read.
+    """
+    return _explainer(folder, method, written_at(folder))
 
 
 def explain_beat(
@@ -119,20 +119,34 @@ def explain_beat(
     return explain_beats(folder, method, review.seen([beat_index]), [explained])[0]
 
 
-@lru_cache(maxsize=4)
-def _shap_explainer(folder: Path, written_ns: int) -> "ShapExplainer":
+@lru_cache(maxsize=8)
+def _explainer(folder: Path, method: str, written_ns: int) -> Explainer:
+    card = read_card(folder)
+    if spec_of(card).sees == "context":
+        if method not in CONTEXT_METHODS:
+            raise InvalidInputError(
+                f"model '{card.name}' can't be explained by {METHODS[method]}, which is for single windows;"
+                f" choose {' or '.join(METHODS[name] for name in CONTEXT_METHODS)}"
+            )
+        if method == "gradcam":
+            return ContextGradCam.open(folder)
+        from ecgviewer.explain.context_shap import ContextShapExplainer
+
+        return ContextShapExplainer(folder)
+    if method == "gradcam":
+        return GradCam(OnnxClassifier(folder))
+    return window_explainers()[method](folder)
+
+
+def window_explainers() -> dict[str, type["WindowExplainer"]]:
+    """Return by method what explains networks that see windows by torch; Grad-CAM at any layer."""
+    from ecgviewer.explain.integrated_gradients import IntegratedGradientsExplainer
+    from ecgviewer.explain.layer_maps import LayerCam, LayerGradCam
     from ecgviewer.explain.shap_values import ShapExplainer
 
-    return ShapExplainer(folder)
-
-
-@lru_cache(maxsize=4)
-def _context_grad_cam(folder: Path, written_ns: int) -> ContextGradCam:
-    return ContextGradCam.open(folder)
-
-
-@lru_cache(maxsize=4)
-def _context_shap_explainer(folder: Path, written_ns: int) -> "ContextShapExplainer":
-    from ecgviewer.explain.context_shap import ContextShapExplainer
-
-    return ContextShapExplainer(folder)
+    return {
+        "gradcam": LayerGradCam,
+        "shap": ShapExplainer,
+        "layercam": LayerCam,
+        "integrated": IntegratedGradientsExplainer,
+    }

@@ -71,11 +71,11 @@ def test_classifying_loads_no_torch(random_models: dict[str, Path]) -> None:
     program = (
         "import sys, numpy, pathlib\n"
         "from ecgviewer.classifiers.predict import OnnxClassifier\n"
-        "from ecgviewer.explain.grad_cam import explain_grad_cam\n"
+        "from ecgviewer.explain.grad_cam import GradCam\n"
         f"classifier = OnnxClassifier(pathlib.Path({str(random_models['v2'])!r}))\n"
         "beats = numpy.zeros((3, 360), numpy.float32)\n"
         "classifier.predict(beats)\n"
-        "explain_grad_cam(classifier, beats, ['N'] * 3)\n"
+        "GradCam(classifier).explain(beats, ['N'] * 3)\n"
         "loaded = {'torch', 'shap', 'captum', 'sklearn', 'onnx'} & set(sys.modules)\n"
         "assert not loaded, loaded\n"
     )

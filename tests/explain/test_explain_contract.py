@@ -1,6 +1,5 @@
 """What every method must hold to, whatever it computes."""
 
-from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -9,33 +8,41 @@ from random_networks import LABELS, random_beats, random_network
 from torch import nn
 
 from ecgviewer.classifiers.predict import OnnxClassifier
-from ecgviewer.explain.attribution import METHODS, Attribution
-from ecgviewer.explain.grad_cam import explain_grad_cam
+from ecgviewer.errors import InvalidInputError
+from ecgviewer.explain.attribution import METHODS, Explainer
+from ecgviewer.explain.grad_cam import GradCam
+from ecgviewer.explain.integrated_gradients import IntegratedGradientsExplainer
+from ecgviewer.explain.layer_maps import LayerCam
 from ecgviewer.explain.shap_values import ShapExplainer
-
-Explain = Callable[[np.ndarray, Sequence[str]], list[Attribution]]
+from ecgviewer.workflows.explain_beats import window_explainers
 
 WINDOWS = random_beats(6, seed=11)
 CHOSEN = ["N", "V", "A", "L", "R", "V"]
+N_STEPS = {
+    "shap": {"v1": 360, "v2": 360},
+    "gradcam": {"v1": 10, "v2": 3},
+    "layercam": {"v1": 360, "v2": 180},
+    "integrated": {"v1": 360, "v2": 360},
+}
+ADDITIVE = {"shap": 1e-3, "integrated": 0.1}
+"""Methods that promise completeness, with the largest error as a share of what is explained."""
 
 
-def _explainer(method: str, folder: Path) -> Explain:
-    if method == "shap":
-        return ShapExplainer(folder).explain
-    classifier = OnnxClassifier(folder)
-    return lambda windows, labels: explain_grad_cam(classifier, windows, labels)
+def _explainer(method: str, folder: Path) -> Explainer:
+    by_torch = {"shap": ShapExplainer, "layercam": LayerCam, "integrated": IntegratedGradientsExplainer}
+    return GradCam(OnnxClassifier(folder)) if method == "gradcam" else by_torch[method](folder)
 
 
 @pytest.fixture(params=[(method, name) for method in METHODS for name in ("v1", "v2")], ids="-".join)
-def case(request: pytest.FixtureRequest, random_models: dict[str, Path]) -> tuple[str, str, Explain]:
+def case(request: pytest.FixtureRequest, random_models: dict[str, Path]) -> tuple[str, str, Explainer]:
     method, name = request.param
     return method, name, _explainer(method, random_models[name])
 
 
-def test_shapes_and_values(case: tuple[str, str, Explain]) -> None:
-    method, name, explain = case
-    n_steps = {"shap": 360, "gradcam": {"v1": 10, "v2": 3}[name]}[method]
-    explained = explain(WINDOWS, CHOSEN)
+def test_shapes_and_values(case: tuple[str, str, Explainer]) -> None:
+    method, name, explainer = case
+    n_steps = N_STEPS[method][name]
+    explained = explainer.explain(WINDOWS, CHOSEN)
     assert len(explained) == len(WINDOWS)
     for label, attribution in zip(CHOSEN, explained, strict=True):
         assert (attribution.method, attribution.model_name, attribution.label) == (method, name, label)
@@ -52,17 +59,17 @@ def test_shapes_and_values(case: tuple[str, str, Explain]) -> None:
         assert not attribution.is_empty or not attribution.values.any()
 
 
-def test_logit_is_the_networks(case: tuple[str, str, Explain], random_models: dict[str, Path]) -> None:
-    _, name, explain = case
+def test_logit_is_the_networks(case: tuple[str, str, Explainer], random_models: dict[str, Path]) -> None:
+    _, name, explainer = case
     logits = OnnxClassifier(random_models[name]).predict(WINDOWS).logits
-    for row, (label, attribution) in enumerate(zip(CHOSEN, explain(WINDOWS, CHOSEN), strict=True)):
+    for row, (label, attribution) in enumerate(zip(CHOSEN, explainer.explain(WINDOWS, CHOSEN), strict=True)):
         assert attribution.logit == pytest.approx(logits[row, LABELS.index(label)], abs=1e-4)
 
 
-def test_deterministic(case: tuple[str, str, Explain], random_models: dict[str, Path]) -> None:
-    method, name, explain = case
-    first, again = explain(WINDOWS, CHOSEN), explain(WINDOWS, CHOSEN)
-    fresh = _explainer(method, random_models[name])(WINDOWS, CHOSEN)
+def test_deterministic(case: tuple[str, str, Explainer], random_models: dict[str, Path]) -> None:
+    method, name, explainer = case
+    first, again = explainer.explain(WINDOWS, CHOSEN), explainer.explain(WINDOWS, CHOSEN)
+    fresh = _explainer(method, random_models[name]).explain(WINDOWS, CHOSEN)
     for one, two, three in zip(first, again, fresh, strict=True):
         np.testing.assert_array_equal(one.values, two.values)
         np.testing.assert_array_equal(one.values, three.values)
@@ -70,22 +77,45 @@ def test_deterministic(case: tuple[str, str, Explain], random_models: dict[str, 
 
 
 def test_windows_and_files_are_untouched(
-    case: tuple[str, str, Explain], random_models: dict[str, Path]
+    case: tuple[str, str, Explainer], random_models: dict[str, Path]
 ) -> None:
-    _, name, explain = case
+    _, name, explainer = case
     windows = WINDOWS.copy()
     before = {file: file.read_bytes() for file in random_models[name].iterdir()}
-    explain(windows, CHOSEN)
+    explainer.explain(windows, CHOSEN)
     np.testing.assert_array_equal(windows, WINDOWS)
     assert {file: file.read_bytes() for file in random_models[name].iterdir()} == before
 
 
+def test_completeness_where_it_is_promised(case: tuple[str, str, Explainer]) -> None:
+    method, _, explainer = case
+    for attribution in explainer.explain(WINDOWS, CHOSEN):
+        if method not in ADDITIVE:
+            assert attribution.additivity_error is None
+            assert attribution.expected_logit is None
+            continue
+        assert attribution.expected_logit is not None
+        left = attribution.logit - attribution.expected_logit - attribution.total
+        assert attribution.additivity_error == pytest.approx(abs(left), abs=1e-4)
+        assert attribution.additivity_error < ADDITIVE[method] * max(
+            abs(attribution.logit - attribution.expected_logit), 1.0
+        )
+
+
+def test_refuses_what_it_cannot_explain(case: tuple[str, str, Explainer]) -> None:
+    _, _, explainer = case
+    with pytest.raises(InvalidInputError, match="the model has no class 'F'"):
+        explainer.explain(WINDOWS[:2], ["N", "F"])
+    with pytest.raises(ValueError, match="1 labels for 2 beats"):
+        explainer.explain(WINDOWS[:2], ["N"])
+
+
+@pytest.mark.parametrize("method", METHODS)
 @pytest.mark.parametrize("name", ["v1", "v2"])
-def test_network_is_untouched(name: str) -> None:
-    """SHAP is the only method that gets hold of a network."""
+def test_network_is_untouched(name: str, method: str) -> None:
     network: nn.Module = random_network(name)
     before = {key: tensor.clone() for key, tensor in network.state_dict().items()}
-    explainer = ShapExplainer.from_network(network, LABELS, random_beats(4, seed=1))
+    explainer = window_explainers()[method].from_network(network, LABELS, random_beats(4, seed=1))
     explainer.explain(WINDOWS[:2], CHOSEN[:2])
     after = network.state_dict()
     assert list(after) == list(before)

@@ -12,7 +12,7 @@ from ecgviewer.classifiers.activation_maps import class_activation_maps
 from ecgviewer.classifiers.predict import OnnxClassifier
 from ecgviewer.errors import InvalidInputError
 from ecgviewer.explain.attribution import Attribution
-from ecgviewer.explain.grad_cam import explain_grad_cam, grad_cam
+from ecgviewer.explain.grad_cam import GradCam, grad_cam
 
 
 def test_by_hand() -> None:
@@ -46,7 +46,7 @@ def test_equals_captum(name: str) -> None:
 @pytest.mark.parametrize("name", ["v1", "v2"])
 def test_explanation_from_the_twin_equals_captum(random_models: dict[str, Path], name: str) -> None:
     windows = random_beats(5, seed=4)
-    explained = explain_grad_cam(OnnxClassifier(random_models[name]), windows, LABELS)
+    explained = GradCam(OnnxClassifier(random_models[name])).explain(windows, LABELS)
     network = random_network(name)
     beats = torch.from_numpy(windows)[:, None, :]
     expected = LayerGradCam(network, network.features).attribute(
@@ -61,7 +61,7 @@ def test_explanation_from_the_twin_equals_captum(random_models: dict[str, Path],
 
 
 def test_steps_are_drawn_as_steps(random_models: dict[str, Path]) -> None:
-    (attribution,) = explain_grad_cam(OnnxClassifier(random_models["v2"]), random_beats(1, seed=1), ["N"])
+    (attribution,) = GradCam(OnnxClassifier(random_models["v2"])).explain(random_beats(1, seed=1), ["N"])
     assert attribution.values.shape == (3,)
     assert attribution.step_edges.tolist() == [0, 64, 192, 360]
     samples = attribution.per_sample()
@@ -84,16 +84,16 @@ def test_more_beats_than_a_batch(random_models: dict[str, Path]) -> None:
     classifier = OnnxClassifier(random_models["v2"])
     windows = random_beats(300, seed=3)
     labels = [LABELS[index % 5] for index in range(300)]
-    explained = explain_grad_cam(classifier, windows, labels)
+    explained = GradCam(classifier).explain(windows, labels)
     assert [attribution.label for attribution in explained] == labels
     for index in (0, 255, 256, 299):
-        (alone,) = explain_grad_cam(classifier, windows[index : index + 1], [labels[index]])
+        (alone,) = GradCam(classifier).explain(windows[index : index + 1], [labels[index]])
         np.testing.assert_allclose(explained[index].values, alone.values, atol=1e-5)
 
 
 def test_a_class_that_the_model_does_not_have(random_models: dict[str, Path]) -> None:
     classifier = OnnxClassifier(random_models["v1"])
     with pytest.raises(InvalidInputError, match="the model has no class 'F'; its classes are N, L, R, A, V"):
-        explain_grad_cam(classifier, random_beats(2, seed=1), ["N", "F"])
+        GradCam(classifier).explain(random_beats(2, seed=1), ["N", "F"])
     with pytest.raises(ValueError, match="1 labels for 2 beats"):
-        explain_grad_cam(classifier, random_beats(2, seed=1), ["N"])
+        GradCam(classifier).explain(random_beats(2, seed=1), ["N"])
