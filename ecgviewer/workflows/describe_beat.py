@@ -1,0 +1,89 @@
+"""Gather what was measured of a beat, and say it in words."""
+
+import math
+from typing import Any
+
+from ecgviewer.beats.wave_intervals import BeatIntervals
+from ecgviewer.beats.wave_shapes import PShapes, p_shapes, t_points_away
+from ecgviewer.explain.in_words import BeatFacts, describe_beat, find_criteria
+from ecgviewer.explain.wave_shapley import WaveShapley
+from ecgviewer.records.wave_marks import P
+from ecgviewer.workflows.find_waves import RecordWaves
+from ecgviewer.workflows.review_record import RecordReview
+
+
+def usual_p_waves(review: RecordReview, waves: RecordWaves) -> PShapes:
+    """Compare all P waves with that of the beats called N."""
+    return p_shapes(
+        review.record.lead_mv(review.lead), review.record.fs_hz, waves.waves, review.called == "N"
+    )
+
+
+def gather_facts(
+    review: RecordReview,
+    waves: RecordWaves,
+    intervals: BeatIntervals,
+    p_waves: PShapes,
+    beat_index: int,
+    shares: WaveShapley | None,
+) -> BeatFacts:
+    """Return what was measured of a beat that has a call.
+
+    Parameters
+    ----------
+    review
+        The record with the network's calls.
+    waves, intervals, p_waves
+        Of all its beats.
+    beat_index
+        Row of the table of beats.
+    shares
+        What its waves are worth; None where that isn't known.
+    """
+    called = str(review.called[beat_index])
+    column = review.card.labels.index(called)
+    members = review.card.members.get(called, called)
+    own = intervals.beat_as_dict(beat_index)
+    early = own["prematurity_percent"]
+    return BeatFacts(
+        label=called,
+        probability=float(review.predictions.probabilities[beat_index, column]),
+        members="" if members == called else members,
+        prematurity_percent=early,
+        has_p=bool(waves.waves.is_found[beat_index, P]),
+        p_fit=_known(float(p_waves.fit[beat_index])),
+        p_limit=_known(p_waves.limit),
+        pr_ms=own["pr_ms"],
+        qrs_ms=own["qrs_ms"],
+        pause=_pause(review, beat_index, early),
+        t_is_opposite=t_points_away(review.record.lead_mv(review.lead), waves.waves, beat_index),
+        shares=shares,
+    )
+
+
+def beat_in_words(
+    review: RecordReview, waves: RecordWaves, beat_index: int, shares: WaveShapley | None
+) -> dict[str, Any]:
+    """Return `in_words` and `criteria` of a beat for JSON; both empty for a beat without a call."""
+    if not review.called[beat_index]:
+        return {"in_words": [], "criteria": []}
+    intervals, p_waves = waves.intervals(review.called), usual_p_waves(review, waves)
+    facts = gather_facts(review, waves, intervals, p_waves, beat_index, shares)
+    return {
+        "in_words": describe_beat(facts),
+        "criteria": [criterion.as_dict() for criterion in find_criteria(facts)],
+    }
+
+
+def _pause(review: RecordReview, beat_index: int, early_percent: float | None) -> float | None:
+    """Return RR before and after a beat as a share of two usual RR intervals."""
+    before_s = float(review.beats.rr_before_s[beat_index])
+    after_s = float(review.beats.rr_after_s[beat_index])
+    if early_percent is None or early_percent >= 100 or not math.isfinite(before_s + after_s):
+        return None
+    usual_s = before_s / (1 - early_percent / 100)
+    return (before_s + after_s) / (2 * usual_s)
+
+
+def _known(value: float) -> float | None:
+    return value if math.isfinite(value) else None
