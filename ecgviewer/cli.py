@@ -156,7 +156,15 @@ def _add_explain(verbs: Any) -> None:
     place.add_argument("--beat", type=int, metavar="N", help="beat N (the first is 1)")
     place.add_argument("--time", type=_time_s, metavar="MM:SS", help="the beat nearest to this time")
     _add_model_option(parser)
-    parser.add_argument("--method", choices=_METHODS[:-1], default="gradcam", help="method of explanation")
+    parser.add_argument(
+        "--method", choices=(*_METHODS[:-1], "waves"), default="gradcam", help="method of explanation"
+    )
+    parser.add_argument("--against", metavar="N", help="with --method waves: why the class and not this one")
+    parser.add_argument(
+        "--fill",
+        choices=("line", "mean beat"),
+        help="with --method waves: what stands for a missing wave (default: the line between its neighbours)",
+    )
     parser.add_argument(
         "--class", dest="label", metavar="V", help="class to explain (default: the called one)"
     )

@@ -48,13 +48,17 @@ def classify(arguments: argparse.Namespace) -> int:
 def explain(arguments: argparse.Namespace) -> int:
     """Explain one beat; print it, or write a figure or the values."""
     from ecgviewer.beats.beat_table import choose_beat
+    from ecgviewer.cli_wave_shares import check_options, explain_by_waves, words_of_beat
     from ecgviewer.workflows.explain_beats import explain_beat
 
+    check_options(arguments)
     output = arguments.output
     if output is not None and output.suffix.lower() not in (".png", ".svg", ".npz"):
         raise InvalidInputError(f"{output} can't be written: choose a name that ends in .png, .svg or .npz")
     review, folder = _review(arguments.name, arguments)
     beat_index = choose_beat(review.beats, arguments.beat, arguments.time, review.record)
+    if arguments.method == "waves":
+        return explain_by_waves(review, folder, beat_index, arguments)
     attribution = explain_beat(review, folder, beat_index, arguments.method, arguments.label)
     if output is not None and output.suffix.lower() == ".npz":
         _write_npz(output, review, beat_index, attribution)
@@ -65,7 +69,7 @@ def explain(arguments: argparse.Namespace) -> int:
     print_notes(review.record.name, review.record.notes)
     result = _explanation_as_dict(review, beat_index, attribution)
     if arguments.json:
-        print_json(result)
+        print_json(result | words_of_beat(review, folder, beat_index))
     else:
         _print_explanation(result)
         if output is not None:

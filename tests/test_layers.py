@@ -29,6 +29,7 @@ RANKS = {
     "cli_tables": 8,
     "cli_verbs": 8,
     "cli_progress": 8,
+    "cli_summary": 8,
     "cli_waves": 8,
     "ui": 8,
     "__main__": 9,

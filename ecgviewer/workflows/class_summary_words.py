@@ -1,7 +1,7 @@
 """What a network looks at, in sentences made from numbers and nothing else."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -142,3 +142,13 @@ def notes_on(
     if seen_records:
         notes.append(f"{card.name} was trained with beats of the patients of {', '.join(seen_records)}.")
     return tuple(notes)
+
+
+def shown_parts(result: dict[str, Any]) -> list[str]:
+    """Return the parts to show of a summary as `ClassSummary.as_dict` gives it: those that ever count."""
+    return [
+        part
+        for part in PART_NAMES
+        if part != "elsewhere"
+        or any(cell["shares"] and cell["shares"][part]["value"] > 0 for cell in result["cells"])
+    ]
