@@ -1,6 +1,6 @@
 """The inspector: one beat, every model, every method."""
 
-from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from ecgviewer.explain.attribution import Attribution
@@ -10,6 +10,7 @@ from ecgviewer.ui.elsewhere_bars import ElsewhereBars
 from ecgviewer.ui.labels import fill_with_surface, plain_label, set_text_color
 from ecgviewer.ui.probability_bars import COLUMN_GAP, ProbabilityBars
 from ecgviewer.ui.theme import LIGHT, Theme
+from ecgviewer.ui.what_if_panel import WhatIfPanel
 
 _NO_BEAT = "No beat is selected. Click one in the list or on the trace."
 
@@ -84,6 +85,7 @@ class BeatInspector(QScrollArea):
         set_text_color(self._intervals, theme.muted)
         self._bars.set_theme(theme)
         self._elsewhere.set_theme(theme)
+        self.what_if.set_theme(theme)
         for panel in self._panels.values():
             panel.set_theme(theme)
         for footnote in self._footnotes.values():
@@ -115,6 +117,8 @@ class BeatInspector(QScrollArea):
         self._bars_title = plain_label("probability")
         self._bars = ProbabilityBars(self._theme)
         self._elsewhere = ElsewhereBars(self._theme)
+        self.what_if = WhatIfPanel(self._theme)
+        self.what_if.appeared.connect(lambda: QTimer.singleShot(0, self, self._scroll_to_what_if))
         self._grid = QGridLayout()
         self._grid.setHorizontalSpacing(COLUMN_GAP)
         self._grid.setVerticalSpacing(6)
@@ -132,6 +136,7 @@ class BeatInspector(QScrollArea):
         layout.addSpacing(4)
         layout.addWidget(self._bars_title)
         layout.addWidget(self._bars)
+        layout.addWidget(self.what_if)
         layout.addStretch(0)
         self.setWidget(content)
         fill_with_surface(content)
@@ -193,6 +198,9 @@ class BeatInspector(QScrollArea):
                 color = self._theme.muted
         set_text_color(self._verdict, color)
         set_text_color(self._bars_title, self._theme.muted)
+
+    def _scroll_to_what_if(self) -> None:
+        self.ensureWidgetVisible(self.what_if, 0, 8)
 
     def _on_panel_sample_hovered(self, sample: int) -> None:
         """Read out the same sample in all panels."""

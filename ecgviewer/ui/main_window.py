@@ -32,6 +32,7 @@ from ecgviewer.ui.theme import Theme, apply_theme
 from ecgviewer.ui.trace_view import TraceView
 from ecgviewer.ui.training_controller import TrainingController
 from ecgviewer.ui.view_settings import ViewSettings
+from ecgviewer.ui.what_if_controller import WhatIfController
 from ecgviewer.ui.window_dialogs import WindowDialogs
 
 _MIN_SIZE = (900, 600)
@@ -67,6 +68,8 @@ class MainWindow(QMainWindow):
         self.evaluation = EvaluationController(self, self.theme, self.training.lane)
         self._build_middle()
         self.panels = Panels(self, self.theme)
+        what_if = self.panels.inspector.what_if
+        self.what_if = WhatIfController(self.session, self.controller, what_if, self)
         self._build_bars()
         self.navigation = Navigation(self.session, self.trace, self.panels.beat_list)
         self._display = RecordDisplay(self.session, self.trace, self.overview, self.panels, self.bar)
@@ -88,7 +91,8 @@ class MainWindow(QMainWindow):
     @property
     def is_settled(self) -> bool:
         """Whether all that is in view is there."""
-        return self.controller.is_settled and not self._explanation_timer.isActive()
+        is_idle = not self._explanation_timer.isActive()
+        return self.controller.is_settled and self.what_if.is_settled and is_idle
 
     @property
     def message(self) -> str:
@@ -151,6 +155,7 @@ class MainWindow(QMainWindow):
     def shut_down(self) -> None:
         """End all threads and processes."""
         gc.unfreeze()
+        self.what_if.shut_down()
         self.controller.shut_down()
         self.training.shut_down()
 

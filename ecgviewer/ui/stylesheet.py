@@ -31,6 +31,7 @@ QToolButton:checked, QToolButton:pressed {{ background: {selection}; border-colo
 QPushButton {{ background: {surface}; border: 1px solid {border}; border-radius: 6px; padding: 5px 14px; }}
 QPushButton:hover {{ background: {raised}; border-color: {muted}; }}
 QPushButton:pressed {{ background: {selection}; }}
+QPushButton:checked {{ background: {selection}; border-color: {accent}; }}
 QPushButton:default {{ background: {accent}; color: {on_accent}; border-color: {accent}; }}
 QPushButton:disabled {{ color: {muted}; background: {window}; }}
 
