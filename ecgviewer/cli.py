@@ -148,13 +148,28 @@ def _add_waves(verbs: Any) -> None:
 
 
 def _add_explain(verbs: Any) -> None:
-    text = "explain the call of one beat"
-    example = "ecgviewer explain 208 --beat 1051 --method shap -o beat.png"
+    text = "explain the call of one beat, or summarise what a network looks at in each class"
+    example = (
+        "ecgviewer explain 208 --beat 1051 --method shap -o beat.png\n"
+        "         ecgviewer explain 232 --summary --class A -o summary.html\n"
+        "         ecgviewer explain ds2 --summary --model v1-patient --reference A --called N --json"
+    )
     parser = _verb(verbs, "explain", text, example, ("ecgviewer.cli_verbs", "explain"))
     parser.add_argument("name", metavar="NAME", help="record name or path")
     place = parser.add_mutually_exclusive_group(required=True)
     place.add_argument("--beat", type=int, metavar="N", help="beat N (the first is 1)")
     place.add_argument("--time", type=_time_s, metavar="MM:SS", help="the beat nearest to this time")
+    place.add_argument(
+        "--summary",
+        action="store_true",
+        help="all beats: median beat, mean attribution and share of each wave, by class and by false"
+        " classification; NAME may be ds1 or ds2, the records of the split by patient",
+    )
+    parser.add_argument(
+        "--with", dest="others", nargs="+", default=[], metavar="NAME", help="with --summary: further records"
+    )
+    parser.add_argument("--reference", metavar="A", help="with --summary and --called: reference of the beats")
+    parser.add_argument("--called", metavar="N", help="with --summary and --reference: what they are called")
     _add_model_option(parser)
     parser.add_argument(
         "--method", choices=(*_METHODS[:-1], "waves"), default="gradcam", help="method of explanation"
@@ -166,13 +181,20 @@ def _add_explain(verbs: Any) -> None:
         help="with --method waves: what stands for a missing wave (default: the line between its neighbours)",
     )
     parser.add_argument(
-        "--class", dest="label", metavar="V", help="class to explain (default: the called one)"
+        "--class",
+        dest="label",
+        metavar="V",
+        help="class to explain (default: the called one), or to summarise (default: all)",
     )
     _add_lead_option(parser)
     _add_data_dir(parser)
     _add_json(parser)
     parser.add_argument(
-        "-o", "--output", type=Path, metavar="FIG.png|.svg|.npz", help="write a figure, or the values"
+        "-o",
+        "--output",
+        type=Path,
+        metavar="FIG.png|.svg|.npz|.html",
+        help="write a figure or the values; with --summary a figure (.svg) or a report (.html)",
     )
     parser.add_argument("--theme", choices=("light", "dark"), default="light", help="colours of the figure")
 

@@ -46,11 +46,17 @@ def classify(arguments: argparse.Namespace) -> int:
 
 
 def explain(arguments: argparse.Namespace) -> int:
-    """Explain one beat; print it, or write a figure or the values."""
+    """Explain one beat, or all of a class; print it, or write a figure, the values or a report."""
+    if arguments.summary:
+        from ecgviewer.cli_summary import explain_summary
+
+        return explain_summary(arguments)
     from ecgviewer.beats.beat_table import choose_beat
     from ecgviewer.cli_wave_shares import check_options, explain_by_waves, words_of_beat
     from ecgviewer.workflows.explain_beats import explain_beat
 
+    if arguments.reference or arguments.called or arguments.others:
+        raise InvalidInputError("--reference, --called and --with are for --summary; add it")
     check_options(arguments)
     output = arguments.output
     if output is not None and output.suffix.lower() not in (".png", ".svg", ".npz"):
@@ -254,6 +260,7 @@ def _explanation_as_dict(review: Any, beat_index: int, attribution: Any) -> dict
         "additivity_error": attribution.additivity_error,
         "elsewhere": {name: float(value) for name, value in attribution.elsewhere.items()},
         "no_evidence": attribution.is_empty,
+        "part": attribution.part or None,
         "step_edges": np.asarray(attribution.step_edges).tolist(),
         "values": np.asarray(attribution.values, dtype=float).tolist(),
     }
@@ -273,8 +280,9 @@ def _print_explanation(result: dict[str, Any]) -> None:
             + f"additivity error {result['additivity_error']:.2e}"
         )
     if result["no_evidence"]:
-        print(f"no evidence for class {result['class']}")
-    if len(result["values"]) <= 20:
+        where = f" in the {result['part']}" if result["part"] else ""
+        print(f"no evidence{where} for class {result['class']}")
+    if len(result["values"]) <= 30:
         edges = result["step_edges"]
         rows = [
             [f"{1000 * (start - 180) / 360:.0f}", f"{1000 * (end - 180) / 360:.0f}", f"{value:.4f}"]

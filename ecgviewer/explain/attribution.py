@@ -50,6 +50,8 @@ class Attribution:
     elsewhere
         What counted and isn't in the window, by its name for people, in units of the logit: a network
         that sees more than one second draws on its rhythm, too. Empty for the others.
+    part
+        The only part of what the network sees that the method looks at, "wave"; "" where that is all.
     """
 
     method: str
@@ -62,6 +64,12 @@ class Attribution:
     expected_logit: float | None = None
     additivity_error: float | None = None
     elsewhere: Mapping[str, float] = field(default_factory=dict)
+    part: str = ""
+
+    @property
+    def where(self) -> str:
+        """Where the method looked, to follow "no evidence": "" or " in the wave"."""
+        return f" in the {self.part}" if self.part else ""
 
     @property
     def is_empty(self) -> bool:

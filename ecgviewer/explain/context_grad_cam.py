@@ -155,6 +155,7 @@ class ContextGradCam:
                     _shifted(edges, int(shift)),
                     False,
                     float(row[index]),
+                    part="wave",
                 )
                 for index, values, row, shift in zip(
                     positions[part], maps, logits, beats.shifts[part], strict=True

@@ -87,7 +87,8 @@ class PanelContent:
     def message(self) -> str:
         """What stands over the trace in place of colours, "" where colours say it."""
         if self.attribution is not None:
-            return "no evidence for this class" if self.attribution.is_empty else ""
+            where = self.attribution.where
+            return f"no evidence{where} for this class" if self.attribution.is_empty else ""
         if self.model.attributions.get(self.method) == PENDING:
             return "computing…"
         if self.reason:

@@ -229,7 +229,8 @@ def describe_additivity(attribution: Attribution) -> str:
 
 def format_signed(value: float, gap: str = "\u00a0") -> str:
     """Return a value with its sign, two decimals."""
-    return f"{'+' if value >= 0 else '−'}{gap}{abs(value):.2f}"
+    rounded = round(value, 2)
+    return f"{'+' if rounded >= 0 else '−'}{gap}{abs(rounded):.2f}"
 
 
 def _with_minus(value: float) -> str:

@@ -34,7 +34,7 @@ EMPTY_TEXT = (
     "Ctrl+O opens one by its name, such as 208, or by its file.\n"
     "File ▸ Open the demo record shows a synthetic one."
 )
-NO_EVIDENCE_TEXTS = ("no evidence for this class", "no evidence", "∅")
+NO_EVIDENCE_TEXTS = ("no evidence{where} for this class", "no evidence{where}", "∅")
 _TOO_TALL_TEXT = "↕ taller than the paper: lower the gain (−)"
 _NOISE_TEXT = "noise"
 _SAMPLES_PER_PX = 5
@@ -251,7 +251,7 @@ class StripPainter:
         edges = page.x_of_time(np.array(stretches).reshape(-1, 2))
         slots = share_room(edges.mean(axis=1), self._paper.left(), self._paper.right())
         for (left, right), (slot_left, slot_right) in zip(edges.tolist(), slots.tolist(), strict=True):
-            text = self._missing_evidence_text(slot_right - slot_left)
+            text = self._missing_evidence_text(slot_right - slot_left, explained[empty[0]].where)
             width = metrics.horizontalAdvance(text) + 6 if text else 0.0
             begin = min(max((left + right - width) / 2, slot_left), slot_right - width)
             top = self._free_top(min(begin, left), max(begin + width, right), metrics.height() + 5)
@@ -272,8 +272,8 @@ class StripPainter:
                 return self._paper.top() + 3
         return bottom
 
-    def _missing_evidence_text(self, room: float) -> str:
-        for text in NO_EVIDENCE_TEXTS:
+    def _missing_evidence_text(self, room: float, where: str) -> str:
+        for text in (wording.format(where=where) for wording in NO_EVIDENCE_TEXTS):
             if self._fonts.small_metrics.horizontalAdvance(text) + 6 <= room:
                 return text
         return ""

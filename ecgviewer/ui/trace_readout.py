@@ -77,7 +77,7 @@ def _describe_attribution(content: StripContent, sample: float) -> list[str]:
     attribution = content.levels.attributions[beat_index]
     name = METHODS.get(attribution.method, attribution.method)
     if attribution.is_empty:
-        return [f"{name}: no evidence for {attribution.label}"]
+        return [f"{name}: no evidence{attribution.where} for {attribution.label}"]
     side = ""
     if attribution.is_signed:
         side = "for " if value > 0 else "against " if value < 0 else ""

@@ -119,6 +119,7 @@ def test_steps_lie_where_the_wave_lies() -> None:
     np.testing.assert_array_equal(plain.values, later.values)
     assert (plain.method, plain.model_name, plain.label) == ("gradcam", "random-context", "V")
     assert plain.elsewhere == {}
+    assert plain.where == " in the wave"
     assert not plain.is_signed
 
 

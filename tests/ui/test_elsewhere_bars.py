@@ -8,12 +8,14 @@ from PySide6.QtGui import QFontMetricsF
 from pytestqt.qtbot import QtBot
 
 from ecgviewer.explain.attribution import Attribution
+from ecgviewer.ui.attribution_panel import PanelContent
 from ecgviewer.ui.beat_details import (
     PENDING,
     AttributionState,
     BeatDetails,
     ModelBeat,
     describe_sum,
+    format_signed,
     parts_of_sum,
 )
 from ecgviewer.ui.beat_inspector import BeatInspector
@@ -76,6 +78,20 @@ def test_rows_stay_while_the_next_beat_is_explained(bars: ElsewhereBars) -> None
 def test_the_sum_counts_what_is_elsewhere() -> None:
     assert describe_sum(shap(ELSEWHERE)) == "logit 2.00 = expected 0.49 +\u00a01.51"
     assert shap(ELSEWHERE).total == pytest.approx(1.51, abs=1e-6)
+
+
+def test_a_value_that_rounds_to_zero_has_no_minus() -> None:
+    assert [format_signed(value, "") for value in (-0.004, 0.004, -0.006)] == ["+0.00", "+0.00", "−0.01"]
+
+
+def test_an_empty_map_of_a_part_says_which() -> None:
+    """Grad-CAM of a context network sees its wave branch only; the rhythm may still speak for the class."""
+    empty = Attribution(
+        "gradcam", "third", "N", np.zeros(21), np.linspace(0, 360, 22).astype(int), False, 1.0, part="wave"
+    )
+    model = ModelBeat("third", "N", {"N": 0.9}, "N", None, {"gradcam": empty}, {})
+    content = PanelContent(model, "gradcam", None, "mV", (0.0, 1.0), "", False)
+    assert content.message == "no evidence in the wave for this class"
 
 
 def test_for_is_drawn_right_of_zero_and_against_left(bars: ElsewhereBars) -> None:

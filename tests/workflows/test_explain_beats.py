@@ -67,7 +67,7 @@ def test_both_methods_explain_the_logit_that_was_called_with(
 
 
 def test_windows_can_not_explain_a_context_network(context_model: Path) -> None:
-    with pytest.raises(InvalidInputError, match="can't be explained by single windows"):
+    with pytest.raises(InvalidInputError, match="give it beats among their neighbours"):
         explain_beats(context_model, "gradcam", random_beats(1, seed=1), ["N"])
     with pytest.raises(InvalidInputError, match="no method is called 'lime'"):
         explain_beats(context_model, "lime", random_beats(1, seed=1), ["N"])
