@@ -13,7 +13,6 @@ from ecgviewer.errors import EcgViewerError
 from ecgviewer.jobs import Cancelled
 
 _METHODS = ("gradcam", "shap", "layercam", "integrated", "none")
-DEFAULT_MODEL = "v2"
 """Model where none is named."""
 
 _WINDOW = ("ecgviewer.ui.launch", "launch")
@@ -313,7 +312,9 @@ def _add_data(verbs: Any) -> None:
 
 def _add_model_option(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--model", default=DEFAULT_MODEL, metavar="M", help="name of the model, see 'ecgviewer models'"
+        "--model",
+        metavar="M",
+        help="name of the model, see 'ecgviewer models' (default: one that has not seen the patient)",
     )
 
 

@@ -4,7 +4,6 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from ecgviewer.cli import DEFAULT_MODEL
 from ecgviewer.cli_noise import evaluate_under_noise
 from ecgviewer.cli_progress import terminal_progress
 from ecgviewer.cli_tables import (
@@ -19,9 +18,14 @@ from ecgviewer.cli_verbs import find_data_dir
 from ecgviewer.errors import InvalidInputError
 from ecgviewer.files import write_whole
 from ecgviewer.jobs import CancelToken
+from ecgviewer.workflows.choose_model import DEFAULT_MODEL
 
 _RATES = ("precision", "recall", "f1", "specificity")
 _WITHOUT = {"strict_split": "strict split, {} left out", "without_232": "without record {}"}
+
+
+_MODEL_BY_PROTOCOL = {"paper": "v2", "beat": "v2-beat", "patient": DEFAULT_MODEL}
+"""What is scored where no model is named."""
 
 
 def evaluate(arguments: argparse.Namespace) -> int:
@@ -41,7 +45,7 @@ def evaluate(arguments: argparse.Namespace) -> int:
 
     output = arguments.output
     _check_is_html(output)
-    model = arguments.model or DEFAULT_MODEL
+    model = arguments.model or _MODEL_BY_PROTOCOL.get(arguments.protocol, DEFAULT_MODEL)
     folder = find_model(model)
     data_dir = find_data_dir(arguments.data_dir)
     with terminal_progress(f"evaluating {model}") as progress:
@@ -157,12 +161,12 @@ def print_evaluation(result: dict[str, Any]) -> None:
         part = result[key]
         if part is not None:
             _print_groups(part, f"{title.format(' '.join(part['left_out']))}: by AAMI group")
+    _print_calibration(result)
+    _print_outside(result["outside"])
     _print_confusion(result)
     _print_false_classifications(result)
     _print_parts(result["per_record"], "record")
     _print_parts(result["per_rhythm"], "rhythm")
-    _print_calibration(result)
-    _print_outside(result["outside"])
     print(f"in brackets: 95 % intervals, {spread['n_resamples']} resamples by {spread['by']}")
     for sentence in (*result["notes"], result["paper_note"]):
         if sentence:
@@ -219,10 +223,6 @@ def _print_groups(result: dict[str, Any], title: str) -> None:
     print_table([*header, "support", "patients"], rows)
 
 
-def _print_confusion(result: dict[str, Any]) -> None:
-    print("confusion, reference in rows, calls in columns")
-    counts = zip(result["labels"], result["confusion"], strict=True)
-    print_table(["", *result["labels"]], [[label, *map(str, row)] for label, row in counts])
 def _print_calibration(result: dict[str, Any]) -> None:
     found = result["calibration"]
     if found is None:
@@ -265,6 +265,10 @@ def _print_outside(found: dict[str, Any] | None) -> None:
     print(f"unsure: {right} of the right calls, {wrong} of the wrong ones")
 
 
+def _print_confusion(result: dict[str, Any]) -> None:
+    print("confusion, reference in rows, calls in columns")
+    counts = zip(result["labels"], result["confusion"], strict=True)
+    print_table(["", *result["labels"]], [[label, *map(str, row)] for label, row in counts])
 
 
 def _print_false_classifications(result: dict[str, Any]) -> None:

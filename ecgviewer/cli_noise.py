@@ -3,7 +3,6 @@
 import argparse
 from typing import Any
 
-from ecgviewer.cli import DEFAULT_MODEL
 from ecgviewer.cli_progress import terminal_progress
 from ecgviewer.cli_tables import format_interval, format_ratio, print_json, print_table
 from ecgviewer.cli_verbs import find_data_dir
@@ -17,6 +16,7 @@ _GROUPS = ("N", "SVEB", "VEB")
 def evaluate_under_noise(arguments: argparse.Namespace) -> int:
     """Score a model on the patients of DS2 with noise added to their leads."""
     from ecgviewer.classifiers.checkpoint import find_model
+    from ecgviewer.workflows.choose_model import DEFAULT_MODEL
     from ecgviewer.workflows.evaluate_noise import evaluate_noise
 
     output = arguments.output

@@ -235,12 +235,15 @@ def find_data_dir(chosen: Path | None) -> Path:
 def _review(name: str, arguments: argparse.Namespace) -> tuple[Any, Path]:
     from ecgviewer.classifiers.checkpoint import find_model
     from ecgviewer.classifiers.opening import open_classifier
+    from ecgviewer.workflows.choose_model import choose_model
     from ecgviewer.workflows.review_record import choose_lead, open_record, prepare_beats, review_record
 
-    folder = find_model(arguments.model)
-    classifier = open_classifier(folder)
+    if arguments.model is not None:
+        find_model(arguments.model)  # a wrong name is told before a record is looked for
     with terminal_progress(f"record {name}", patience_s=1.0) as progress:
         record = open_record(name, arguments.data_dir, progress)
+    folder = find_model(arguments.model or choose_model(record))
+    classifier = open_classifier(folder)
     prepared = prepare_beats(record, choose_lead(record, arguments.lead))
     return review_record(record, prepared, classifier), folder
 

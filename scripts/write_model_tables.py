@@ -7,12 +7,20 @@ stays as it is.
 """
 
 import json
+import statistics
 from pathlib import Path
 from typing import Any
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
 PAGE = DOCS / "models.md"
 GROUPS = ("N", "SVEB", "VEB", "F", "Q")
+RESULTS = {
+    "patient": ("context-folds", "context", "v2", "v1"),
+    "beat": ("v1", "v2"),
+    "paper": ("v1", "v2"),
+}
+"""Which results in docs/results stand below each protocol, in this order."""
+
 RATES = ("precision", "recall", "f1", "specificity")
 
 
@@ -21,8 +29,8 @@ def main() -> None:
     text = PAGE.read_text(encoding="utf-8")
     for protocol in ("patient", "beat", "paper"):
         results = [
-            json.loads(path.read_text(encoding="utf-8"))
-            for path in sorted((DOCS / "results").glob(f"{protocol}-v?.json"))
+            json.loads((DOCS / "results" / f"{protocol}-{name}.json").read_text(encoding="utf-8"))
+            for name in RESULTS[protocol]
         ]
         text = replace_between(text, protocol, "\n\n".join(tables(result) for result in results))
     PAGE.write_text(text, encoding="utf-8")
@@ -39,9 +47,12 @@ def replace_between(text: str, name: str, content: str) -> str:
 def tables(result: dict[str, Any]) -> str:
     """Return one model's tables as Markdown."""
     spread = result["intervals"]
+    name = result["model"]
+    if result["folds"]:
+        name = f"{result['architecture']}-fold1 … {result['architecture']}-fold{len(result['folds'])}"
     parts = [
-        f"**{result['model']}**: accuracy {number(result['accuracy'], 4)} ({pair(spread['accuracy'])}) of"
-        f" {sum(map(sum, result['confusion'])):,} beats of the five classes.",
+        f"**{name}**: accuracy {number(result['accuracy'], 4)} ({pair(spread['accuracy'])}) of"
+        f" {sum(map(sum, result['confusion'])):,} beats of the network's classes.",
         group_table(result),
         class_table(result),
     ]
@@ -53,11 +64,25 @@ def tables(result: dict[str, Any]) -> str:
             parts.append(f"{title or 'Also'}, without record {names}: F1 {f1}.")
     if len(result["seeds"]) > 1:
         each = ", ".join(f"{value:.4f}" for value in result["seeds"].values())
+        parts += seed_lines(result)
         parts.append(
             f"Accuracy of seeds {' '.join(result['seeds'])}: {each}; mean {result['seeds_mean']:.4f}, standard"
             f" deviation {number(result['seeds_sd'], 4)}."
         )
     return "\n\n".join(parts)
+
+
+def seed_lines(result: dict[str, Any]) -> list[str]:
+    """Return a sentence with the F1 of each seed by AAMI group, for results that have no paper beside them."""
+    if result["paper"] is not None:
+        return []
+    sentences = []
+    for group in GROUPS[:3]:
+        values = [f1[group] for f1 in result["seeds_f1"].values()]
+        spread = statistics.stdev(values)
+        each = ", ".join(number(value) for value in values)
+        sentences.append(f"{group} {number(result['seeds_f1_mean'][group])} ± {number(spread)} ({each})")
+    return [f"F1 of seeds {' '.join(result['seeds'])}, mean ± standard deviation: {'; '.join(sentences)}."]
 
 
 def group_table(result: dict[str, Any]) -> str:

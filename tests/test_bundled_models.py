@@ -12,6 +12,7 @@ from ecgviewer import paths
 from ecgviewer.beats.segment import CONTEXT_SAMPLES
 from ecgviewer.classifiers.card import ModelCard, read_card
 from ecgviewer.classifiers.checkpoint import list_models, load_network, read_background, read_tensors
+from ecgviewer.classifiers.opening import open_classifier
 from ecgviewer.classifiers.predict import OnnxClassifier
 from ecgviewer.evaluate.confusion import count_confusion
 from ecgviewer.records.patients import patient_id
@@ -235,3 +236,52 @@ def test_the_tables_in_the_documents_are_those_of_the_bundled_weights(name: str)
     text = (RESULTS.parent / "models.md").read_text()
     for group in ("N", "SVEB", "VEB"):
         assert f"{result['aami'][group]['f1']:.3f}" in text
+
+
+CONTEXT_SEEDS = tuple(f"context-{seed}" for seed in range(5))
+CONTEXT_FOLDS = tuple(f"context-fold{fold}" for fold in range(1, 6))
+
+
+@pytest.mark.parametrize("name", [*CONTEXT_SEEDS, *CONTEXT_FOLDS])
+def test_a_context_network_is_small_and_says_what_its_classes_stand_for(name: str) -> None:
+    card = read_card(folder_of(name))
+    tensors = read_tensors(folder_of(name) / "weights.safetensors")
+    n_values = sum(tensor.size for tensor in tensors.values())
+    assert card.n_values == n_values
+    assert card.size_kb == round(n_values * 4 / 1024, 2) <= 310
+    assert (card.architecture, card.protocol, card.labels) == ("context", "patient", ("N", "S", "V"))
+    assert card.members == {"N": "NLRej", "S": "aAJS", "V": "VE"}
+    assert card.preprocessing["look_ahead_beats"] == 32
+    assert name in card.command
+    assert not set(PACED) & set(card.training_records)
+    for method in ("gradcam", "shap"):
+        assert set(card.scales[method]) == set(card.labels)
+        assert min(card.scales[method].values()) > 0
+
+
+@pytest.mark.parametrize("name", CONTEXT_SEEDS)
+def test_a_context_network_of_a_seed_has_seen_ds1_only(name: str) -> None:
+    card = read_card(folder_of(name))
+    assert card.seed == int(name[-1])
+    assert set(card.training_records) == set(DS1)
+    tested = {patient_id(record) for record in DS2 if record not in STRICT_LEFT_OUT}
+    assert not tested & set(card.training_patients)
+
+
+def test_each_patient_is_unseen_by_one_network_of_the_folds() -> None:
+    every = {patient_id(record) for record in DS1 + DS2}
+    unseen = [every - set(read_card(folder_of(name)).training_patients) for name in CONTEXT_FOLDS]
+    assert sum(len(patients) for patients in unseen) == len(every) == 43
+    assert set().union(*unseen) == every
+
+
+@pytest.mark.data
+def test_the_future_beyond_the_look_ahead_changes_no_call(mitdb: Path) -> None:
+    """Of a quarter of an hour all but the last beats are called as in the whole record."""
+    classifier = open_classifier(folder_of("context-0"))
+    record = read_record(mitdb / "100")
+    whole = review_record(record, prepare_beats(record, record.default_lead), classifier)
+    part = cut(record, 0, 900 * 360)
+    early = review_record(part, prepare_beats(part, part.default_lead), classifier)
+    n_same = early.beats.n_beats - 60
+    assert (whole.called[:n_same] == early.called[:n_same]).all()

@@ -66,7 +66,7 @@ def test_times_are_read_as_people_write_them() -> None:
 
 
 def test_classify_prints_one_json_object(capsys: pytest.CaptureFixture[str]) -> None:
-    status, out, _ = run(capsys, "classify", "demo", "--json")
+    status, out, _ = run(capsys, "classify", "demo", "--model", "v2", "--json")
     result = json.loads(out)
     assert status == 0
     assert (result["record"], result["model"], result["labels"]) == ("demo", "v2", LABELS)
@@ -79,6 +79,21 @@ def test_classify_prints_one_json_object(capsys: pytest.CaptureFixture[str]) -> 
     for beat in called[:50]:
         assert sum(beat["probabilities"].values()) == pytest.approx(1, abs=1e-4)
         assert beat["label"] == max(beat["probabilities"], key=beat["probabilities"].get)
+
+
+def test_without_a_model_groups_are_called(capsys: pytest.CaptureFixture[str]) -> None:
+    """The default network knows AAMI groups: S stands for a, A, J and S, N for L and R too."""
+    status, out, _ = run(capsys, "classify", "demo", "--json")
+    result = json.loads(out)
+    assert status == 0
+    assert (result["model"], result["labels"]) == ("context-0", ["N", "S", "V"])
+    group = {"N": "N", "L": "N", "R": "N", "A": "S", "V": "V"}
+    counts = np.zeros((3, 3), dtype=int)
+    for beat in result["beats"]:
+        if beat["symbol"] in group and beat["label"]:
+            counts["NSV".index(group[beat["symbol"]]), "NSV".index(beat["label"])] += 1
+    assert result["confusion"] == counts.tolist()
+    assert result["n_outside_classes"] == sum(beat["symbol"] == "F" for beat in result["beats"])
 
 
 def test_a_beat_at_the_edge_has_null_probabilities(capsys: pytest.CaptureFixture[str]) -> None:
@@ -137,7 +152,9 @@ def test_figures_and_values_are_written(
     suffix: str, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     target = tmp_path / f"beat.{suffix}"
-    status, _, _ = run(capsys, "explain", "demo", "--time", "0:20", "--class", "A", "-o", target)
+    status, _, _ = run(
+        capsys, "explain", "demo", "--model", "v2", "--time", "0:20", "--class", "A", "-o", target
+    )
     assert status == 0
     if suffix == "npz":
         values = np.load(target)
@@ -283,7 +300,7 @@ def test_a_card_survives_writing_and_reading() -> None:
 
 @pytest.mark.data
 def test_208_by_numbers(mitdb: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    _, out, _ = run(capsys, "classify", "208", "--data-dir", mitdb, "--json")
+    _, out, _ = run(capsys, "classify", "208", "--model", "v2", "--data-dir", mitdb, "--json")
     result = json.loads(out)
     assert result["n_beats"] == 2955
     assert result["n_outside_classes"] == 373 + 2 + 2
@@ -292,3 +309,18 @@ def test_208_by_numbers(mitdb: Path, capsys: pytest.CaptureFixture[str]) -> None
         beat["reason"] is not None and beat["symbol"] not in LABELS for beat in result["beats"]
     )
     assert result["accuracy"] > 0.97
+
+
+@pytest.mark.data
+def test_208_is_called_by_a_network_that_has_not_seen_it(
+    mitdb: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _, out, _ = run(capsys, "classify", "208", "--data-dir", mitdb, "--json")
+    result = json.loads(out)
+    assert result["model"].startswith("context-fold")
+    assert result["seen_in_training"] is False
+    card = read_card(paths.bundled_models_dir() / result["model"])
+    assert "208" not in card.training_records
+    assert len(card.training_records) > 30
+    assert result["n_outside_classes"] == 373 + 2
+    assert result["accuracy"] > 0.9

@@ -51,7 +51,7 @@ def test_mistakes_end_with_1_and_one_line(capsys: pytest.CaptureFixture[str], tm
     for arguments, part in (
         (("--protocol", "patient"), "on the test side of 'patient'; "),
         (("--protocol", "beat"), "trained under protocol 'paper'"),
-        (("--folds", "5"), "--protocol patient --retrain"),
+        (("--folds", "5"), "--protocol patient"),
         (("-o", str(tmp_path / "x.pdf")), ".html"),
         (("--paper-figures",), "-o DIR"),
     ):

@@ -98,7 +98,11 @@ class TrainConfig:
 
     def check(self) -> None:
         """Raise `InvalidInputError` in one line if a value is impossible."""
-        architecture(self.architecture)
+        if architecture(self.architecture).sees != "window":
+            raise InvalidInputError(
+                f"architecture '{self.architecture}' has a recipe of its own; train it with"
+                f" 'ecgviewer train --arch {self.architecture} --protocol patient'"
+            )
         if self.protocol not in PROTOCOLS:
             raise InvalidInputError(
                 f"no protocol is called '{self.protocol}'; there are: {', '.join(PROTOCOLS)}"

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ecgviewer.classifiers.card import read_card
-from ecgviewer.classifiers.checkpoint import find_model, read_head_weight, spec_of
+from ecgviewer.classifiers.checkpoint import check_n_values, find_model, spec_of
 from ecgviewer.cli_progress import print_notes, terminal_progress
 from ecgviewer.errors import InvalidInputError, OutputError
 from ecgviewer.records.record import Record
@@ -58,7 +58,8 @@ def launch(arguments: argparse.Namespace, on_window: Callable[["MainWindow"], No
     if picture is not None:
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
         _check_picture(picture)
-    _check_model(arguments.model)
+    if arguments.model is not None:
+        _check_model(arguments.model)
     with ThreadPoolExecutor(1) as reader:
         reading = reader.submit(_read, name, arguments) if name is not None else None
         from ecgviewer.ui.application import make_application
@@ -127,7 +128,7 @@ def _check_model(name: str) -> None:
     folder = find_model(name)
     card = read_card(folder)
     spec_of(card)
-    read_head_weight(folder, card)
+    check_n_values(folder, card)
 
 
 def _read(name: str, arguments: argparse.Namespace) -> Record:

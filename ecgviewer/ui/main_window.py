@@ -34,8 +34,10 @@ from ecgviewer.ui.training_controller import TrainingController
 from ecgviewer.ui.view_settings import ViewSettings
 from ecgviewer.ui.what_if_controller import WhatIfController
 from ecgviewer.ui.window_dialogs import WindowDialogs
+from ecgviewer.workflows.choose_model import DEFAULT_MODEL
 
 _MIN_SIZE = (900, 600)
+_AUTOMATIC = "chosen for each patient"
 _EXPLANATION_REFRESH_MS = 40
 
 
@@ -45,12 +47,13 @@ class MainWindow(QMainWindow):
     Parameters
     ----------
     model
-        Name of the model whose calls are shown first.
+        Name of the model whose calls are shown; None for one that has not seen the patient, record by
+        record.
     theme
         The theme that the application has.
     """
 
-    def __init__(self, model: str, theme: Theme) -> None:
+    def __init__(self, model: str | None, theme: Theme) -> None:
         super().__init__()
         self.setObjectName("main_window")
         self.setMinimumSize(*_MIN_SIZE)
@@ -62,8 +65,8 @@ class MainWindow(QMainWindow):
         self._drops_training = False
         self._has_rested = False
         self._noted_record: Record | None = None
-        self.session = Session(model, self)
-        self.controller = ReviewController(self.session, self)
+        self.session = Session(model or DEFAULT_MODEL, self)
+        self.controller = ReviewController(self.session, model is None, self)
         self.training = TrainingController(self, self.theme)
         self.evaluation = EvaluationController(self, self.theme, self.training.lane)
         self._build_middle()
@@ -343,7 +346,7 @@ class MainWindow(QMainWindow):
     def _show_models(self) -> None:
         models = list_models()
         titles = [_model_title(name, folder) for name, folder in models.items()]
-        self.bar.set_models(list(models), titles, self.session.model)
+        self.bar.set_models(["", *models], [_AUTOMATIC, *titles], self.session.model)
 
     def _show_title(self) -> None:
         record = self.session.record

@@ -13,7 +13,7 @@ from ecgviewer.records.spans import flutter_spans, noise_spans, rhythm_spans
 from ecgviewer.ui.network_view import join_waves, join_windows
 from ecgviewer.ui.overview_view import OverviewView
 from ecgviewer.ui.panels import Panels
-from ecgviewer.ui.result_source import SEEN_IN_TRAINING, ResultSource
+from ecgviewer.ui.result_source import NOT_SEEN_IN_TRAINING, SEEN_IN_TRAINING, ResultSource
 from ecgviewer.ui.review_bar import ReviewBar
 from ecgviewer.ui.session import Session
 from ecgviewer.ui.strip_content import QRS
@@ -100,7 +100,10 @@ class RecordDisplay:
         self._panels.confusion.set_sources(sources)
         self._panels.false_table.set_sources(sources)
         self._bar.set_labels(review.card.labels, self._session.settings.explained_label)
-        self._bar.set_badge(SEEN_IN_TRAINING if review.is_seen_in_training else "")
+        self._bar.set_badge(
+            SEEN_IN_TRAINING if review.is_seen_in_training else NOT_SEEN_IN_TRAINING,
+            is_warning=review.is_seen_in_training,
+        )
 
     def show_intervals(self) -> None:
         """Show the intervals of every beat, once its waves are known."""

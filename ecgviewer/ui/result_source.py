@@ -11,6 +11,9 @@ from ecgviewer.evaluate.false_classifications import FalseClassification
 SEEN_IN_TRAINING = "trained with this patient's beats"
 """Stands beside every accuracy of a model that has seen the open patient."""
 
+NOT_SEEN_IN_TRAINING = "has not seen this patient"
+"""Stands beside the model that has not."""
+
 
 @dataclass(frozen=True, eq=False)
 class ResultSource:

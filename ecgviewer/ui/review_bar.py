@@ -78,7 +78,8 @@ class ReviewBar(QToolBar):
 
     def set_theme(self, theme: Theme) -> None:
         """Draw in another theme."""
-        set_text_color(self._badge, theme.warning)
+        self._theme = theme
+        set_text_color(self._badge, theme.warning if self._badge.is_warning else theme.muted)
 
     def set_record(self, text: str, lead_names: Sequence[str], lead: int) -> None:
         """Show which record is open and on which lead."""
@@ -105,9 +106,10 @@ class ReviewBar(QToolBar):
         _fill(self._speed, _scales(SPEEDS_MM_PER_S, view.speed_mm_per_s, "mm/s"), view.speed_mm_per_s)
         _fill(self._gain, _scales(GAINS_MM_PER_MV, view.gain_mm_per_mv, "mm/mV"), view.gain_mm_per_mv)
 
-    def set_badge(self, text: str) -> None:
-        """Show a warning at the right, "" for none."""
-        self._badge.set_text(text)
+    def set_badge(self, text: str, *, is_warning: bool = True) -> None:
+        """Show a warning or a reassuring remark at the right, "" for none."""
+        self._badge.set_text(text, is_warning)
+        self.set_theme(self._theme)
 
     def _build_layout(self) -> None:
         row = QWidget()
@@ -148,10 +150,11 @@ class ReviewBar(QToolBar):
 
 
 class _Badge(QLabel):
-    """A warning, cut down to its mark where there is no room for its words; these are its tip then."""
+    """A warning or remark, cut down to its mark where there is no room for its words; its tip then."""
 
     def __init__(self) -> None:
         super().__init__()
+        self.is_warning = True
         self._full = ""
         font = self.font()
         font.setBold(True)
@@ -161,9 +164,10 @@ class _Badge(QLabel):
         self.setMinimumWidth(self.fontMetrics().horizontalAdvance("⚠") + 4)
         self.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 
-    def set_text(self, text: str) -> None:
-        """Show a warning, "" for none."""
-        self._full = f"⚠ {text}" if text else ""
+    def set_text(self, text: str, is_warning: bool) -> None:
+        """Show a warning or a remark, "" for none."""
+        self.is_warning = is_warning
+        self._full = f"{'⚠' if is_warning else '✓'} {text}" if text else ""
         self.setToolTip(text)
         self.setAccessibleName(text)
         self._fit()

@@ -12,6 +12,7 @@ from ecgviewer.records.record import Record
 from ecgviewer.ui.explanation_queue import ExplanationQueue
 from ecgviewer.ui.job_runner import Job, ProcessLane, ThreadLane
 from ecgviewer.ui.session import Session
+from ecgviewer.workflows.choose_model import choose_model
 from ecgviewer.workflows.find_waves import RecordWaves, find_waves
 from ecgviewer.workflows.review_record import (
     PreparedBeats,
@@ -27,6 +28,14 @@ _MAX_COMPARED = 3
 class ReviewController(QObject):
     """Opens records, finds and classifies beats, and keeps explanations coming.
 
+    Parameters
+    ----------
+    session
+        What is open.
+    is_automatic
+        Whether each record opens with a network that has not seen its patient, until a person chooses a
+        model.
+
     Signals
     -------
     failed
@@ -38,9 +47,10 @@ class ReviewController(QObject):
     failed = Signal(str)
     job_started = Signal(object, str)
 
-    def __init__(self, session: Session, parent: QObject | None = None) -> None:
+    def __init__(self, session: Session, is_automatic: bool, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._session = session
+        self._is_automatic = is_automatic
         self._models = list_models()
         self._record_lane = ThreadLane(self)
         self._page_lane = ThreadLane(self)
@@ -86,6 +96,8 @@ class ReviewController(QObject):
     def show_lead(self, record: Record, lead: int) -> None:
         """Show a record on a lead and classify it."""
         self._drop_record_jobs()
+        if self._is_automatic:
+            self._session.set_model(choose_model(record))
         self._session.set_record(record, lead)
         job = self._submit(self._record_lane, _prepare, record, lead)
         self._record_jobs.append(job)
@@ -93,7 +105,14 @@ class ReviewController(QObject):
         self.job_started.emit(job, "finding beats")
 
     def use_model(self, name: str) -> None:
-        """Make a model the current one and classify with it if that is not done yet."""
+        """Make a model the current one and classify with it if that is not done yet.
+
+        "" lets each record open with a network that has not seen its patient.
+        """
+        self._is_automatic = not name
+        record = self._session.record
+        if not name:
+            name = choose_model(record) if record is not None else self._session.model
         self._session.set_model(name)
         self._review_missing()
         self.explanations.set_compared(self.compared_models)

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ecgviewer.classifiers.registry import ARCHITECTURES
+from ecgviewer.classifiers.registry import ARCHITECTURES, WINDOW_ARCHITECTURES
 from ecgviewer.training.config import PROTOCOLS, TrainConfig
 from ecgviewer.ui.labels import plain_label, set_text_color
 from ecgviewer.ui.theme import Theme
@@ -84,7 +84,8 @@ class TrainingForm(QWidget):
 
     def _build_model_fields(self) -> None:
         self._architecture = QComboBox()
-        for name, spec in ARCHITECTURES.items():
+        for name in WINDOW_ARCHITECTURES:
+            spec = ARCHITECTURES[name]
             self._architecture.addItem(spec.title, name)
         self._name = QLineEdit()
         self._add_row("Architecture", self._architecture, "architecture")

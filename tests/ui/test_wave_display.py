@@ -102,7 +102,7 @@ def test_the_list_shows_and_sorts_intervals(qtbot: QtBot) -> None:
 
 def test_waves_come_after_the_labels(qtbot: QtBot) -> None:
     session = Session("v2")
-    controller = ReviewController(session)
+    controller = ReviewController(session, False)
     arrived: list[str] = []
     session.review_changed.connect(arrived.append)
     session.waves_changed.connect(lambda: arrived.append("waves"))

@@ -95,9 +95,10 @@ def test_the_split_by_beat_of_another_protocol_is_refused(
 
 def test_choices_that_dont_go_together_are_refused(save: Save, data_dir: Path) -> None:
     folder = save(make_card("mine", "patient"))
-    for protocol, is_retrained in (("patient", False), ("beat", True)):
-        with pytest.raises(InvalidInputError, match="folds are over patients"):
-            evaluate_model(folder, protocol, data_dir, is_retrained=is_retrained, n_folds=5)
+    with pytest.raises(InvalidInputError, match="folds are over patients"):
+        evaluate_model(folder, "beat", data_dir, is_retrained=True, n_folds=5)
+    with pytest.raises(InvalidInputError, match="come by folds; add --retrain"):
+        evaluate_model(folder, "patient", data_dir, n_folds=5)
     with pytest.raises(InvalidInputError, match="1 folds are not possible"):
         evaluate_model(folder, "patient", data_dir, is_retrained=True, n_folds=1)
     with pytest.raises(InvalidInputError, match="no protocol is called 'magic'"):
