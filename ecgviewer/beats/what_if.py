@@ -198,6 +198,33 @@ def shift_samples(place: BeatPlace, fs_hz: float, edit: BeatEdit) -> int:
     return round(float(np.clip(edit.shift_s, earliest, latest)) * fs_hz)
 
 
+def edited_waves(waves: Waves, beat_index: int, place: BeatPlace, fs_hz: float, edit: BeatEdit) -> Waves:
+    """Return the waves of a lead after an edit; a wave that was erased or flattened is there no more.
+
+    Parameters
+    ----------
+    waves
+        As they were found in the recorded lead.
+    beat_index, place
+        The edited beat.
+    fs_hz
+        Rate of the lead.
+    edit
+        What was changed.
+    """
+    n_later = shift_samples(place, fs_hz, edit)
+    r_sample, points = waves.r_sample.copy(), waves.points.copy()
+    r_sample[beat_index] += n_later
+    own = points[beat_index]
+    own[P] += round(edit.p_shift_s * fs_hz)
+    own[QRS] = place.r_sample + np.rint((own[QRS] - place.r_sample) * edit.qrs_width)
+    own += n_later
+    for wave in (P, QRS, T):
+        if edit.gain(wave) == 0:
+            own[wave] = np.nan
+    return Waves(r_sample, points, waves.confidence)
+
+
 def _sample_or(point: float, stand_in: int) -> int:
     return int(point) if np.isfinite(point) else stand_in
 

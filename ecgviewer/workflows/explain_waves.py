@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
+from ecgviewer.beats.delineate import Waves
 from ecgviewer.beats.segment import NETWORK_FS_HZ, WINDOW_SAMPLES
 from ecgviewer.beats.usual_beat import BEFORE, FS_HZ
 from ecgviewer.classifiers.checkpoint import read_background
@@ -58,8 +59,32 @@ def play_beat(
         raise InvalidInputError(
             f"beat {beat_index + 1} of record {review.record.name} can't be explained ({reason}); choose another"
         )
-    found, fs_hz = waves.waves, review.record.fs_hz
-    seen = review.seen([beat_index])
+    mean_of = mean_of or review.card.labels[0]
+    seen, fs_hz = review.seen([beat_index]), review.record.fs_hz
+    return play_seen(review, seen, waves.waves, fs_hz, folder, beat_index, fill, mean_of)
+
+
+def play_seen(
+    review: RecordReview,
+    seen: np.ndarray | Neighbourhoods,
+    found: Waves,
+    fs_hz: float,
+    folder: Path,
+    beat_index: int,
+    fill: str = FILLS[0],
+    mean_of: str = "",
+) -> WaveGame:
+    """Show a network one beat in all coalitions of its waves, whatever of it the network sees.
+
+    Parameters
+    ----------
+    seen
+        The beat, as `RecordReview.seen` gives it; an edited beat may stand in its place.
+    found, fs_hz
+        The waves that belong to it and those of the other beats, and the rate that they count in.
+
+    The others, and the errors, are those of `play_beat`.
+    """
     if isinstance(seen, Neighbourhoods):
         start_s = (int(seen.shifts[0]) - BEFORE) / FS_HZ
         players = find_players(found, beat_index, fs_hz, start_s, FS_HZ, seen.waves.shape[-1])
@@ -74,7 +99,7 @@ def play_beat(
     players = find_players(found, beat_index, fs_hz, start_s, NETWORK_FS_HZ, WINDOW_SAMPLES)
     mean_beat = None
     if fill != FILLS[0]:
-        mean_beat = _mean_beat(folder, written_at(folder), mean_of or review.card.labels[0])
+        mean_beat = _mean_beat(folder, written_at(folder), mean_of)
     return play_window(classifier, seen[0], players, mean_beat)
 
 

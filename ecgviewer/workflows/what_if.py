@@ -3,22 +3,33 @@
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
+from pathlib import Path
 
 import numpy as np
 
 from ecgviewer.beats.context import BeatContext, beat_context
+from ecgviewer.beats.delineate import Waves
 from ecgviewer.beats.segment import NETWORK_FS_HZ, WINDOW_SAMPLES, cut_windows
 from ecgviewer.beats.usual_beat import BACK_BEATS, BLOCK, FS_HZ
-from ecgviewer.beats.what_if import BeatEdit, BeatPlace, edit_lead, place_of, shift_samples
+from ecgviewer.beats.what_if import (
+    BeatEdit,
+    BeatPlace,
+    edit_lead,
+    edited_waves,
+    place_of,
+    shift_samples,
+)
 from ecgviewer.classifiers.alike import SHARE_AHEAD_BEATS, SHARE_BACK_BEATS, SHARE_CHUNK_BEATS
 from ecgviewer.classifiers.context_classifier import ContextClassifier
 from ecgviewer.classifiers.neighbourhood import NEIGHBOURS, Neighbourhoods, neighbourhoods
 from ecgviewer.classifiers.opening import Classifier
 from ecgviewer.errors import InvalidInputError
 from ecgviewer.explain.attribution import Attribution
+from ecgviewer.explain.wave_shapley import WaveShapley
 from ecgviewer.workflows.explain_beats import explain_beats
+from ecgviewer.workflows.explain_waves import play_seen
 from ecgviewer.workflows.find_waves import RecordWaves
-from ecgviewer.workflows.review_record import PreparedBeats
+from ecgviewer.workflows.review_record import PreparedBeats, RecordReview
 
 _MARGIN_S = 4.0
 _CONTEXT_BACK, _CONTEXT_AHEAD = BACK_BEATS + 2 * BLOCK, 4 * BLOCK
@@ -48,6 +59,8 @@ class WhatIf:
         millivolts, shape (360,); NaN outside the record.
     later_s
         By how much the edited R peak lies later.
+    waves
+        The waves of all beats after the edit.
     """
 
     edit: BeatEdit
@@ -59,6 +72,7 @@ class WhatIf:
     trace_mv: np.ndarray
     original_mv: np.ndarray
     later_s: float
+    waves: Waves
 
     @property
     def called(self) -> str:
@@ -99,6 +113,7 @@ class EditableBeat:
             raise InvalidInputError(f"beat {beat_index + 1} can't be edited ({reason}); choose another")
         self.prepared = prepared
         self.beat_index = beat_index
+        self._waves = waves.waves
         self._lead_mv = prepared.record.lead_mv(prepared.lead)
         self._fs_hz = prepared.record.fs_hz
         self.place = place_of(waves.waves, beat_index, self._fs_hz, self._lead_mv.size)
@@ -151,7 +166,23 @@ class EditableBeat:
             self._second(edited, r_sample),
             self._second(near.lead_mv, r_sample),
             n_later / self._fs_hz,
+            edited_waves(self._waves, self.beat_index, self.place, self._fs_hz, edit),
         )
+
+    def explain_waves(self, found: WhatIf, review: RecordReview, folder: Path) -> WaveShapley:
+        """Return what each wave of an edited beat is worth to the class that is explained of it.
+
+        Parameters
+        ----------
+        found
+            What `what_if` gave.
+        review
+            The record as the same network calls it.
+        folder
+            The network's folder.
+        """
+        game = play_seen(review, found.seen, found.waves, self._fs_hz, folder, self.beat_index)
+        return game.explain(found.attribution.label)
 
     def _window(self, edited_mv: np.ndarray, r_sample: int) -> np.ndarray:
         try:

@@ -6,7 +6,7 @@ import pytest
 
 from ecgviewer.beats.beat_table import build_beat_table
 from ecgviewer.beats.delineate import Waves, delineate
-from ecgviewer.beats.what_if import BeatEdit, BeatPlace, edit_lead, place_of, shift_samples
+from ecgviewer.beats.what_if import BeatEdit, BeatPlace, edit_lead, edited_waves, place_of, shift_samples
 from ecgviewer.records.wfdb_files import read_record
 
 FS_HZ = 360.0
@@ -157,6 +157,18 @@ def test_first_and_last_beat_and_gaps() -> None:
         place = place_of(waves, beat, FS_HZ, lead.size)
         for shift_s in place.shift_limits_s(FS_HZ):
             assert np.isfinite(edit_lead(lead, FS_HZ, place, replace(edit, shift_s=shift_s))).all()
+
+
+def test_waves_follow_the_edit() -> None:
+    _, waves = lead_of()
+    edit = BeatEdit(p_shift_s=0.025, qrs_width=2.0, t_gain=0.0, shift_s=-0.1)
+    after = edited_waves(waves, 2, middle_place(waves), FS_HZ, edit)
+    assert after.r_sample[2] == 936 - 36
+    np.testing.assert_array_equal(after.points[2, 0], np.array([856, 876, 896]) + 9 - 36)
+    np.testing.assert_array_equal(after.points[2, 1], np.array([906, 936, 966]) - 36)
+    assert np.isnan(after.points[2, 2]).all()
+    np.testing.assert_array_equal(np.delete(after.points, 2, 0), np.delete(waves.points, 2, 0))
+    assert waves.r_sample[2] == 936
 
 
 @pytest.mark.data

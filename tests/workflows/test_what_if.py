@@ -12,6 +12,7 @@ from ecgviewer.classifiers.opening import open_classifier
 from ecgviewer.errors import InvalidInputError
 from ecgviewer.records.catalog import demo_record
 from ecgviewer.records.wfdb_files import read_record
+from ecgviewer.workflows.explain_waves import explain_waves
 from ecgviewer.workflows.find_waves import find_waves
 from ecgviewer.workflows.review_record import PreparedBeats, prepare_beats, review_record
 from ecgviewer.workflows.what_if import EditableBeat
@@ -81,6 +82,28 @@ def test_a_context_network_sees_the_edit_as_in_a_whole_record(
     np.testing.assert_allclose(found.seen.waves[0, 7], whole.waves[BEAT], atol=0.02)
     expected = classifier.predict(whole).probabilities[BEAT]
     np.testing.assert_allclose(found.probabilities, expected, atol=0.02)
+
+
+@pytest.mark.parametrize("name", ["v2", "context"])
+def test_waves_are_worth_what_they_are_worth_in_the_edited_beat(
+    beat: EditableBeat,
+    prepared: PreparedBeats,
+    random_models: dict[str, Path],
+    context_model: Path,
+    name: str,
+) -> None:
+    folder = random_models.get(name, context_model)
+    classifier = open_classifier(folder)
+    review = review_record(prepared.record, prepared, classifier)
+    same = beat.explain_waves(beat.what_if(BeatEdit(), classifier), review, folder)
+    waves = find_waves(prepared.record, prepared.lead, prepared.beats)
+    expected = explain_waves(review, waves, folder, BEAT)
+    np.testing.assert_allclose(same.values, expected.values, atol=1e-4)
+    found = beat.what_if(BeatEdit(erased=frozenset({"p"})), classifier)
+    shares = beat.explain_waves(found, review, folder)
+    assert "P" in same.players
+    assert "P" not in shares.players
+    assert shares.efficiency_error < 1e-5 * max(1, abs(shares.worth_of_all))
 
 
 def test_nothing_of_an_edit_is_kept(
