@@ -254,7 +254,12 @@ def _add_evaluate(verbs: Any) -> None:
     parser.add_argument(
         "--paper-figures",
         action="store_true",
-        help="remake figures 2, 3 and 6 and tables 1 and 2 of the paper for v1 and v2, into -o DIR",
+        help="remake figures 2, 3, 6, 7 and 8 and tables 1 and 2 of the paper for v1 and v2, into -o DIR",
+    )
+    parser.add_argument(
+        "--paper-claims",
+        action="store_true",
+        help="test what the paper says of its networks' explanations on v1 and v2, with confidence intervals",
     )
     parser.add_argument(
         "--r-peaks",

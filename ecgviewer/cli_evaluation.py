@@ -36,6 +36,10 @@ def evaluate(arguments: argparse.Namespace) -> int:
         return _evaluate_r_peaks(arguments)
     if arguments.paper_figures:
         return _remake_paper_figures(arguments)
+    if arguments.paper_claims:
+        from ecgviewer.cli_claims import evaluate_paper_claims
+
+        return evaluate_paper_claims(arguments)
     if arguments.waves:
         from ecgviewer.cli_waves import evaluate_waves
 
@@ -129,7 +133,7 @@ def print_r_peaks(result: dict[str, Any]) -> None:
 
 
 def _remake_paper_figures(arguments: argparse.Namespace) -> int:
-    """Write the paper's figures 2, 3 and 6 and tables 1 and 2 for the bundled networks."""
+    """Write the paper's figures 2, 3, 6, 7 and 8 and tables 1 and 2 for the bundled networks."""
     from ecgviewer.workflows.paper_figures import gather_paper_figures
 
     if arguments.output is None:

@@ -24,6 +24,7 @@ RANKS = {
     "evaluate": 6,
     "workflows": 7,
     "cli": 8,
+    "cli_claims": 8,
     "cli_evaluation": 8,
     "cli_noise": 8,
     "cli_tables": 8,

@@ -1,4 +1,4 @@
-"""Draws the paper's figures 2, 3 and 6 for our networks, and writes tables 1 and 2. matplotlib, no Qt."""
+"""Draws the paper's figures 2, 3, 6, 7 and 8 for our networks, and writes tables 1 and 2. matplotlib, no Qt."""
 
 import csv
 import io
@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ecgviewer.beats.segment import NETWORK_FS_HZ, WINDOW_SAMPLES
 from ecgviewer.errors import OutputError
 from ecgviewer.evaluate.confusion import Confusion
 from ecgviewer.evaluate.paper_results import SOURCE, TRAINING
 from ecgviewer.files import write_whole
 from ecgviewer.records.symbols import describe_symbol
+from ecgviewer.ui.paper_explanations import draw_explanations, explanation_rows, window_time_ms
+from ecgviewer.workflows.paper_explanations import FIGURE_METHODS
 from ecgviewer.workflows.paper_figures import PaperFigures
 
 if TYPE_CHECKING:
@@ -65,6 +66,12 @@ def write_paper_figures(folder: Path, figures: PaperFigures) -> list[Path]:
         ):
             written += _save_figure(folder / name, figure)
             written.append(_save_csv(folder / f"{name}.csv", rows))
+        for method, number in FIGURE_METHODS.items():
+            stem = folder / f"figure-{number}-{method}"
+            figure = _new_figure(9.0, 9.6)
+            draw_explanations(figure, figures.explained, method)
+            written += _save_figure(stem, figure)
+            written.append(_save_csv(stem.with_suffix(".csv"), explanation_rows(figures.explained, method)))
     for name, title, rows in (
         ("table-1-training", "Training time and size", _training_rows(figures)),
         ("table-2-convolutions", "Standard and depthwise separable convolutions", _cost_rows(figures)),
@@ -94,7 +101,7 @@ def _draw_classes(figures: PaperFigures) -> "Figure":
 def _draw_beats(figures: PaperFigures) -> "Figure":
     """Figure 3: a typical beat of each class."""
     figure = _new_figure(7.0, 5.6)
-    time_ms = _time_ms()
+    time_ms = window_time_ms()
     for place, (label, beat) in enumerate(figures.beats.items(), 1):
         axes = figure.add_subplot(3, 2, place)
         axes.plot(time_ms, beat.window, color="black", linewidth=0.9)
@@ -138,7 +145,7 @@ def _class_rows(figures: PaperFigures) -> list[list[str]]:
 
 def _beat_rows(figures: PaperFigures) -> list[list[str]]:
     rows = [["ms from R", *figures.beats]]
-    for sample, time_ms in enumerate(_time_ms()):
+    for sample, time_ms in enumerate(window_time_ms()):
         values = [f"{beat.window[sample]:.5f}" for beat in figures.beats.values()]
         rows.append([f"{time_ms:.2f}", *values])
     return rows
@@ -219,10 +226,6 @@ def _markdown(title: str, rows: Sequence[Sequence[str]]) -> str:
         f" Intel Xeon of 2.20 GHz ({SOURCE}).",
     }.get(title, f"As table 2 of {SOURCE} counts: weights without biases; MACs for one window of one second.")
     return "\n".join([*lines, "", note, ""])
-
-
-def _time_ms() -> np.ndarray:
-    return (np.arange(WINDOW_SAMPLES) - WINDOW_SAMPLES // 2) / NETWORK_FS_HZ * 1000
 
 
 def _new_figure(width_in: float, height_in: float) -> "Figure":

@@ -1,4 +1,4 @@
-"""What figures 2, 3 and 6 and tables 1 and 2 of Baig et al. 2025 show, for our networks."""
+"""What figures 2, 3, 6, 7 and 8 and tables 1 and 2 of Baig et al. 2025 show, for our networks."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +14,7 @@ from ecgviewer.training.config import LABELS, TrainConfig
 from ecgviewer.training.dataset import BeatSet, load_beat_set
 from ecgviewer.training.splits import Split
 from ecgviewer.workflows.evaluate_model import config_of
+from ecgviewer.workflows.paper_explanations import ExplainedBeat, explain_one_beat_a_class
 from ecgviewer.workflows.train_model import make_split
 
 PAPER_MODELS = ("v1", "v2")
@@ -81,6 +82,8 @@ class PaperFigures:
         By model (table 1).
     costs
         By model (table 2).
+    explained
+        One beat a class with the explanations of both networks (figures 7 and 8).
     """
 
     counts_before: dict[str, int]
@@ -89,6 +92,7 @@ class PaperFigures:
     confusions: dict[str, Confusion]
     training: dict[str, TrainingCost]
     costs: dict[str, NetworkCost]
+    explained: tuple[ExplainedBeat, ...]
 
 
 def gather_paper_figures(
@@ -114,7 +118,8 @@ def gather_paper_figures(
         cancel.raise_if_cancelled()
         progress.report(_READING + 0.1 * number, 1, f"timing the training of {name}")
         training[name] = _training_cost(card, beat_set, split, configs[name])
-    progress.report(0.95, 1, "counting operations")
+    explained = explain_one_beat_a_class(beat_set, split.test, PAPER_MODELS, progress.part(0.9, 0.97), cancel)
+    progress.report(0.97, 1, "counting operations")
     return PaperFigures(
         _count(beat_set.targets),
         _count(beat_set.targets[drawn]),
@@ -122,6 +127,7 @@ def gather_paper_figures(
         {name: Confusion(card.labels, np.array(card.confusion)) for name, card in cards.items()},
         training,
         {name: count_costs(load_network(find_model(name))) for name in PAPER_MODELS},
+        explained,
     )
 
 

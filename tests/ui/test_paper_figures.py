@@ -9,7 +9,9 @@ import pytest
 from ecgviewer.classifiers.costs import NetworkCost, SeparableCost
 from ecgviewer.errors import OutputError
 from ecgviewer.evaluate.confusion import Confusion
+from ecgviewer.explain.attribution import Attribution
 from ecgviewer.ui.paper_figures import write_paper_figures
+from ecgviewer.workflows.paper_explanations import ExplainedBeat
 from ecgviewer.workflows.paper_figures import PaperFigures, TrainingCost, TypicalBeat
 
 LABELS = ("N", "L", "R", "A", "V")
@@ -26,7 +28,21 @@ def make_figures() -> PaperFigures:
         {"v1": confusion, "v2": confusion},
         {"v1": TrainingCost(30, 337, 20.0, 302.18), "v2": TrainingCost(24, 337, 10.0, 157.76)},
         {"v1": cost, "v2": cost},
+        tuple(explained_beat(label, window) for label in LABELS),
     )
+
+
+def explained_beat(label: str, window: np.ndarray) -> ExplainedBeat:
+    """Return a beat that SHAP explains by a rising line, and Grad-CAM by three steps."""
+    shap = np.linspace(-1, 1, 360, dtype=np.float32)
+    steps = np.array([0.0, 0.5, 0.25], dtype=np.float32)
+    edges = np.array([0, 100, 200, 360])
+    by_method = {
+        "shap": Attribution("shap", "v1", label, shap, np.arange(361), True, 1.0),
+        "gradcam": Attribution("gradcam", "v1", label, steps, edges, False, 1.0),
+    }
+    attributions = {method: {"v1": one, "v2": one} for method, one in by_method.items()}
+    return ExplainedBeat(label, "100", 1234, window, {"v1": label, "v2": "N"}, attributions)
 
 
 def read_rows(path: Path) -> list[list[str]]:
@@ -38,7 +54,7 @@ def test_files_and_their_numbers(tmp_path: Path) -> None:
     folder = tmp_path / "new" / "figures"
     written = write_paper_figures(folder, make_figures())
     assert sorted(path.name for path in folder.iterdir()) == sorted(path.name for path in written)
-    assert len(written) == 13
+    assert len(written) == 19
     for path in written:
         content = path.read_bytes()
         start = {".png": b"\x89PNG", ".svg": b"<?xml"}.get(path.suffix, b"")
@@ -48,6 +64,10 @@ def test_files_and_their_numbers(tmp_path: Path) -> None:
     beats = read_rows(folder / "figure-3-beats.csv")
     assert (len(beats), beats[181][0]) == (361, "0.00")
     assert read_rows(folder / "figure-6-confusion.csv")[-1] == ["v2", "V", "0", "0", "0", "0", "50"]
+    shap, gradcam = (read_rows(folder / f"figure-{name}.csv") for name in ("7-shap", "8-gradcam"))
+    assert shap[0][:4] == ["ms from R", "N: beat", "N: v1", "N: v2"]
+    assert (len(shap), shap[1][2], shap[360][2]) == (361, "-1.000000", "1.000000")
+    assert [gradcam[1 + sample][2] for sample in (99, 100, 200)] == ["0.000000", "0.500000", "0.250000"]
     training = read_rows(folder / "table-1-training.csv")
     assert training[1] == [
         *("v1", "30", "337", "20.0", "600", "302.18"),

@@ -48,3 +48,16 @@ def test_training_and_operations_of_both_networks(figures: PaperFigures) -> None
         assert cost.n_batches == 21600 // 64
         assert cost.seconds == pytest.approx(cost.epochs * cost.seconds_per_epoch)
         assert figures.confusions[name].n_beats == 6000
+
+
+def test_one_beat_a_class_explained_by_both(figures: PaperFigures, data_dir: Path) -> None:
+    beat_set = load_beat_set(data_dir, LABELS)
+    assert [beat.label for beat in figures.explained] == list(LABELS)
+    for beat in figures.explained:
+        row = (beat_set.record_names == beat.record_name) & (beat_set.r_samples == beat.r_sample)
+        assert [LABELS[index] for index in beat_set.targets[row]] == [beat.label]
+        assert np.array_equal(beat_set.windows[row][0], beat.window)
+        for method, by_model in beat.attributions.items():
+            assert list(by_model) == ["v1", "v2"]
+            for one in by_model.values():
+                assert (one.method, one.label, one.per_sample().shape) == (method, beat.label, (360,))

@@ -1,0 +1,75 @@
+"""Tables of the paper's claims, for the command line and docs/claims.md."""
+
+from typing import Any
+
+Table = tuple[list[str], list[list[str]]]
+"""Header and rows."""
+
+_NOTHING = "-"
+_METHOD_NAMES = {"shap": "SHAP", "gradcam": "Grad-CAM", None: _NOTHING}
+
+
+def verdict_table(result: dict[str, Any]) -> Table:
+    """Return each claim with its verdict."""
+    return ["claim", "verdict"], [[claim["claim"], claim["verdict"]] for claim in result["claims"]]
+
+
+def claim_table(claim: dict[str, Any]) -> Table:
+    """Return the tests of one claim; a star marks those that the verdict rests on."""
+    rows = []
+    for test in claim["tests"]:
+        digits = 0 if "(ms)" in test["measure"] else 3
+        star = " *" if test["is_primary"] else ""
+        rows.append(
+            [
+                test["model"] + star,
+                _METHOD_NAMES[test["method"]],
+                test["measure"],
+                f"{_signed(test['value'], digits)} ({_interval(test, digits)})",
+                test["verdict"],
+                f"{test['n_beats']:,}",
+                str(test["n_patients"]),
+                ", ".join(f"{name.replace('_', ' ')} {value:g}" for name, value in test["details"].items()),
+            ]
+        )
+    return ["model", "method", "measure", "value (95 %)", "verdict", "beats", "patients", "behind it"], rows
+
+
+def width_table(result: dict[str, Any]) -> Table:
+    """Return the effective width of the right calls by class, in milliseconds."""
+    labels = list(result["n_drawn"])
+    rows = []
+    for model, by_method in result["right_calls"].items():
+        for method, by_class in by_method.items():
+            cells = [_estimate(by_class.get(label), 0) for label in labels]
+            rows.append([model, _METHOD_NAMES[method], *cells])
+    return ["model", "method", *labels], rows
+
+
+def share_table(result: dict[str, Any], model: str, method: str) -> Table:
+    """Return the share of |attribution| by class and wave, beside that of an even spread."""
+    by_class = result["right_calls"][model][method]
+    parts = [part for part in next(iter(by_class.values()))["shares"] if part != "elsewhere"]
+    rows = []
+    for label, found in by_class.items():
+        shares = (found["shares"][part] for part in parts)
+        cells = [f"{own['value']:.2f} ({_interval(own, 2)}) / {own['even']:.2f}" for own in shares]
+        rows.append([label, *cells])
+    return ["class", *parts], rows
+
+
+def _estimate(found: dict[str, Any] | None, digits: int) -> str:
+    if found is None:
+        return _NOTHING
+    width = found["width_ms"]
+    return f"{width['value']:.{digits}f} ({_interval(width, digits)})"
+
+
+def _interval(found: dict[str, Any], digits: int) -> str:
+    if found["low"] is None:
+        return _NOTHING
+    return f"{found['low']:.{digits}f} to {found['high']:.{digits}f}"
+
+
+def _signed(value: float, digits: int) -> str:
+    return f"{value:+.{digits}f}"
