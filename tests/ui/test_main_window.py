@@ -312,4 +312,4 @@ def test_preparing_the_training_dialog_imports_its_plots(
     prepared: list[str] = []
     monkeypatch.setattr(training_controller.importlib, "import_module", prepared.append)
     demo.training.prepare_dialog()
-    qtbot.waitUntil(lambda: prepared == ["pyqtgraph"], timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: "pyqtgraph" in prepared, timeout=WAIT_MS)
