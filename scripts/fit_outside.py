@@ -32,7 +32,7 @@ _SEED = 0
 def held_out_probabilities(data: Path) -> dict[str, np.ndarray]:
     """Return the probabilities of all beats of DS1 by record, each by a network that hasn't seen its patient."""
     beats = load_training_set(data, DS1)
-    found = {}
+    found: dict[str, np.ndarray] = {}
     for number, fold in enumerate(FOLDS, 1):
         network = train_context_net(beats, with_made(beats, set(DS1) - set(fold)), ContextRecipe(), _SEED)
         found |= {name: predict_groups(network, beats, name, ContextRecipe()) for name in fold}

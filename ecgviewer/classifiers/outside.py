@@ -1,7 +1,8 @@
 """How little a beat is like any beat of a context network's classes, and which calls are unsure.
 
-Three things tell: how far the beat's own shape is from all that beats called so looked like in training, how
-improbable its call is, and whether a pacemaker's pulse stands before it. Each becomes a rarity, the negative
+Four things tell: how far the beat's own shape is from all that beats called so looked like in training, how
+improbable its call is, whether it looks ventricular by itself and isn't called so, as where the ventricle is
+paced in every beat, and whether a pacemaker's pulse stands before it. Each becomes a rarity, the negative
 decimal logarithm of the share of held-out training patients' beats that are as unusual: 2 means one in a
 hundred. The patient's own usual beat plays no part: where every beat is paced, a paced beat is usual.
 """
@@ -29,6 +30,12 @@ SHARE_BEATS = 16
 _HIGHEST = 6.0
 _WAVE_LIMIT = 4.0
 _QRS_AND_T = slice(36, 108)
+_OWN_QRS = slice(42, 90)
+_OWN_LIMIT = 2.0
+_LEAST_HEIGHT = 0.05
+_CALLED_VENTRICULAR = -10.0
+"""Look of a beat that is called what it looks like: below all others."""
+
 _NARROWNESS = 0.03
 _CHUNK = 64
 
@@ -42,10 +49,13 @@ class OutsideStatistics:
     centres_other, centres_ventricular
         Centres of clusters of `shape_vectors` of training beats that are not ventricular, and that are;
         float32, shape (n_centres, 132).
-    distance, improbability, both, needle
+    own_other, own_ventricular
+        Centres of clusters of `own_vectors` of the same two kinds; float32, shape (n_centres, 132).
+    distance, improbability, both, look, needle
         Tables: the value that is as rare as each of `RARITIES` among held-out beats of the classes. Of
         the logarithm of the distance to the nearest centre of the called kind, of one less the called
-        class's probability, of the sum of these two's rarities, and of the needle that alike beats share.
+        class's probability, of the sum of these two's rarities, of `ventricular_look`, and of the needle that
+        alike beats share.
         Float32, not falling, shape (61,).
     limits
         A call is unsure where its probability is below the first or its outside score above the second;
@@ -54,9 +64,12 @@ class OutsideStatistics:
 
     centres_other: np.ndarray
     centres_ventricular: np.ndarray
+    own_other: np.ndarray
+    own_ventricular: np.ndarray
     distance: np.ndarray
     improbability: np.ndarray
     both: np.ndarray
+    look: np.ndarray
     needle: np.ndarray
     limits: np.ndarray
 
@@ -100,11 +113,11 @@ def read_outside(folder: Path) -> OutsideStatistics | None:
         return None
     tensors = read_tensors(path)
     names = [field.name for field in fields(OutsideStatistics)]
-    shapes = dict.fromkeys(("distance", "improbability", "both", "needle"), (RARITIES.size,))
+    shapes = dict.fromkeys(("distance", "improbability", "both", "look", "needle"), (RARITIES.size,))
     shapes["limits"] = (2,)
     is_right = set(tensors) == set(names) and all(tensors[name].shape == shapes[name] for name in shapes)
     if is_right:
-        is_right = all(tensors[name].shape[1:] == (WAVE_SAMPLES,) for name in names[:2])
+        is_right = all(tensors[name].shape[1:] == (WAVE_SAMPLES,) for name in names[:4])
     if not is_right:
         raise ModelUnreadableError(f"{path} doesn't hold what tells beats outside the classes; restore it")
     return OutsideStatistics(**tensors)
@@ -115,7 +128,8 @@ def outside_scores(
 ) -> np.ndarray:
     """Return the outside score of all beats of a record.
 
-    It is the larger of two rarities: that of shape and improbability together, and that of the needle.
+    It is the largest of three rarities: that of shape and improbability together, of the look and of the
+    needle.
 
     Parameters
     ----------
@@ -139,7 +153,11 @@ def outside_scores(
         shape_vectors(context.waves), is_ventricular, statistics.centres_other, statistics.centres_ventricular
     )
     both = rarity(distance, statistics.distance) + rarity(1 - confidence, statistics.improbability)
-    return np.maximum(rarity(both, statistics.both), rarity(shared_needles(context), statistics.needle))
+    look = ventricular_look(
+        own_vectors(context.waves), is_ventricular, statistics.own_other, statistics.own_ventricular
+    )
+    rarest = np.maximum(rarity(both, statistics.both), rarity(look, statistics.look))
+    return np.maximum(rarest, rarity(shared_needles(context), statistics.needle))
 
 
 def shape_vectors(waves: np.ndarray) -> np.ndarray:
@@ -159,6 +177,52 @@ def shape_vectors(waves: np.ndarray) -> np.ndarray:
     scale[_QRS_AND_T] = np.sqrt(2)
     vectors: np.ndarray = np.clip(waves[:, 0].astype(np.float32), -_WAVE_LIMIT, _WAVE_LIMIT) * scale
     return vectors
+
+
+def own_vectors(waves: np.ndarray) -> np.ndarray:
+    """Return beats in heights of their own QRS complex, so that the patient's usual beat plays no part.
+
+    Parameters
+    ----------
+    waves
+        As in `BeatContext`.
+
+    Returns
+    -------
+    numpy.ndarray
+        Float32, shape (n_beats, 132).
+    """
+    beats = waves[:, 0].astype(np.float32)
+    beats = beats - np.median(beats, axis=1, keepdims=True)
+    height = np.maximum(np.ptp(beats[:, _OWN_QRS], axis=1, keepdims=True), _LEAST_HEIGHT)
+    vectors: np.ndarray = np.clip(beats / height, -_OWN_LIMIT, _OWN_LIMIT)
+    return vectors
+
+
+def ventricular_look(
+    vectors: np.ndarray, is_ventricular: np.ndarray, own_other: np.ndarray, own_ventricular: np.ndarray
+) -> np.ndarray:
+    """Return how much more beats look like ventricular ones than like others, though not called so.
+
+    Parameters
+    ----------
+    vectors
+        As `own_vectors` gives them.
+    is_ventricular
+        Which beats are called ventricular; theirs is -10, below all others.
+    own_other, own_ventricular
+        As in `OutsideStatistics`.
+
+    Returns
+    -------
+    numpy.ndarray
+        ln of the distance to the nearest other centre less ln of that to the nearest ventricular one.
+    """
+    every = np.ones(len(vectors), dtype=bool)
+    look = log_distance(vectors, ~every, own_other, own_ventricular) - log_distance(
+        vectors, every, own_other, own_ventricular
+    )
+    return np.where(is_ventricular, _CALLED_VENTRICULAR, look)
 
 
 def log_distance(

@@ -12,10 +12,12 @@ from ecgviewer.classifiers.outside import (
     OutsideStatistics,
     log_distance,
     outside_scores,
+    own_vectors,
     rarity,
     rarity_table,
     shape_vectors,
     shared_needles,
+    ventricular_look,
 )
 from ecgviewer.records.patients import patient_id
 from ecgviewer.records.wfdb_files import read_record
@@ -88,30 +90,36 @@ def fit_outside(
         Of k-means.
     """
     measured = [
-        (record, log_distance(shape_vectors(record.context.waves), _is_ventricular(record), *centres))
+        (record, *_distance_and_look(record, centres))
         for patients in held_out
         if (scored := [r for r in records if r.patient in patients and r.probabilities is not None])
         for centres in [_centres([r for r in records if r.patient not in patients], seed)]
         for record in scored
     ]
-    weights = np.concatenate([_weights(record) for record, _ in measured])
+    weights = np.concatenate([_weights(record) for record, _, _ in measured])
     counted = weights > 0
     weights = weights[counted]
-    distances = np.concatenate([values for _, values in measured])[counted]
-    improbabilities = 1 - np.concatenate([_confidence(record) for record, _ in measured])[counted]
-    needles = np.concatenate([shared_needles(record.context) for record, _ in measured])[counted]
+    distances = np.concatenate([distance for _, distance, _ in measured])[counted]
+    looks = np.concatenate([look for _, _, look in measured])[counted]
+    improbabilities = 1 - np.concatenate([_confidence(record) for record, _, _ in measured])[counted]
+    needles = np.concatenate([shared_needles(record.context) for record, _, _ in measured])[counted]
     tables = {"distance": rarity_table(distances, weights)}
     tables["improbability"] = rarity_table(improbabilities, weights)
     both = rarity(distances, tables["distance"]) + rarity(improbabilities, tables["improbability"])
     tables["both"] = rarity_table(both, weights)
+    tables["look"] = rarity_table(looks, weights)
     tables["needle"] = rarity_table(needles, weights)
-    scores = np.maximum(rarity(both, tables["both"]), rarity(needles, tables["needle"]))
-    is_right = np.concatenate([_is_right(record) for record, _ in measured])[counted]
+    scores = np.maximum(rarity(both, tables["both"]), rarity(looks, tables["look"]))
+    scores = np.maximum(scores, rarity(needles, tables["needle"]))
+    is_right = np.concatenate([_is_right(record) for record, _, _ in measured])[counted]
     limits = (
         1 - _upper_quantile(improbabilities[is_right], weights[is_right]),
         _upper_quantile(scores[is_right], weights[is_right]),
     )
-    return OutsideStatistics(*_centres(records, seed), **tables, limits=np.array(limits, np.float32))
+    other, ventricular, own_other, own_ventricular = _centres(records, seed)
+    return OutsideStatistics(
+        other, ventricular, own_other, own_ventricular, **tables, limits=np.array(limits, np.float32)
+    )
 
 
 def score_record(record: RecordBeats, statistics: OutsideStatistics) -> np.ndarray:
@@ -119,18 +127,30 @@ def score_record(record: RecordBeats, statistics: OutsideStatistics) -> np.ndarr
     return outside_scores(record.context, _is_ventricular(record), _confidence(record), statistics)
 
 
-def _centres(records: Sequence[RecordBeats], seed: int) -> tuple[np.ndarray, np.ndarray]:
-    """Return the centres of beats that are not ventricular, and of those that are."""
+def _distance_and_look(record: RecordBeats, centres: tuple[np.ndarray, ...]) -> tuple[np.ndarray, np.ndarray]:
+    is_ventricular, waves = _is_ventricular(record), record.context.waves
+    return (
+        log_distance(shape_vectors(waves), is_ventricular, *centres[:2]),
+        ventricular_look(own_vectors(waves), is_ventricular, *centres[2:]),
+    )
+
+
+def _centres(records: Sequence[RecordBeats], seed: int) -> tuple[np.ndarray, ...]:
+    """Return the four arrays of centres of `OutsideStatistics`, in its order."""
     rng = np.random.default_rng(seed)
-    found = []
+    kinds = []
     for is_ventricular in (False, True):
-        vectors = []
+        waves = []
         for record in records:
             is_kind = (record.groups == VEB) if is_ventricular else (record.groups < VEB)
             rows = np.sort(rng.permutation(np.flatnonzero(is_kind))[:MOST_BEATS])
-            vectors.append(shape_vectors(record.context.waves[rows]))
-        found.append(kmeans_centres(np.concatenate(vectors), CLUSTERS, seed)[0])
-    return found[0], found[1]
+            waves.append(record.context.waves[rows])
+        kinds.append(np.concatenate(waves))
+    return tuple(
+        kmeans_centres(vectors(waves), CLUSTERS, seed)[0]
+        for vectors in (shape_vectors, own_vectors)
+        for waves in kinds
+    )
 
 
 def _weights(record: RecordBeats) -> np.ndarray:

@@ -10,11 +10,13 @@ from ecgviewer.classifiers.outside import (
     RARITIES,
     OutsideStatistics,
     outside_scores,
+    own_vectors,
     rarity,
     rarity_table,
     read_outside,
     shape_vectors,
     shared_needles,
+    ventricular_look,
 )
 from ecgviewer.classifiers.predict import Doubts
 from ecgviewer.errors import ModelUnreadableError
@@ -34,7 +36,8 @@ def make_statistics() -> OutsideStatistics:
     centres = shape_vectors(make_context([1.0, -1.0], [0, 0]).waves)
     line = RARITIES.astype(np.float32)
     limits = np.array([0.8, 2.0], np.float32)
-    return OutsideStatistics(centres[:1], centres[1:], line, line, line, line, limits)
+    own = own_vectors(make_context([1.0, -1.0], [0, 0]).waves)
+    return OutsideStatistics(centres[:1], centres[1:], own[:1], own[1:], *[line] * 5, limits)
 
 
 def test_a_table_gives_back_how_rare_its_own_values_are() -> None:
@@ -61,17 +64,30 @@ def test_rarity_goes_on_beyond_the_table() -> None:
 
 def test_the_score_rises_with_distance_improbability_and_needle() -> None:
     statistics = make_statistics()
-    context = make_context([1.0, 1.2, 1.6, -1.0], [0.1] * 4)
+    context = make_context([1.0, 1.2, 1.6, 2.0], [0.1] * 4)
     other = np.zeros(4, dtype=bool)
     scores = outside_scores(context, other, np.ones(4), statistics)
     assert scores[0] == pytest.approx(0.1, abs=1e-6), "its own centre: only the needle is left"
     assert scores[0] < scores[1] < scores[2] < scores[3]
-    assert outside_scores(context, ~other, np.ones(4), statistics)[3] == pytest.approx(0.1, abs=1e-6)
+    upside_down = make_context([-1.0], [0.1])
+    called = outside_scores(upside_down, ~other[:1], np.ones(1), statistics)
+    assert called[0] == pytest.approx(0.1, abs=1e-6), "the centre of what it is called"
     less = outside_scores(context, other, np.full(4, 0.5), statistics)
     assert less[2] == pytest.approx(scores[2] + 0.5, abs=1e-5)
     assert outside_scores(make_context([1.0], [4.0]), other[:1], np.ones(1), statistics)[0] == pytest.approx(
         4
     )
+
+
+def test_a_beat_that_looks_ventricular_and_is_not_called_so_stands_out() -> None:
+    statistics = make_statistics()
+    vectors = own_vectors(make_context([3.0, -0.2, -0.2], [0.0] * 3).waves)
+    assert np.ptp(vectors[:, 42:90], axis=1) == pytest.approx(1.0), "in heights of its own QRS complex"
+    is_ventricular = np.array([False, False, True])
+    look = ventricular_look(vectors, is_ventricular, statistics.own_other, statistics.own_ventricular)
+    assert look[0] < -1
+    assert look[1] > 1
+    assert look[2] == -10
 
 
 def test_beats_alike_share_their_needles() -> None:

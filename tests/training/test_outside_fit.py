@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from ecgviewer.beats.context import CONTEXT_FEATURES, WAVE_SAMPLES, BeatContext
-from ecgviewer.classifiers.outside import shape_vectors
+from ecgviewer.classifiers.outside import own_vectors, shape_vectors
 from ecgviewer.training.outside_fit import RecordBeats, fit_outside, score_record
 
 N_BEATS = 400
@@ -52,8 +52,14 @@ def test_most_right_calls_stay_sure_and_strange_beats_dont(records: list[RecordB
 def test_no_centre_is_a_beat(records: list[RecordBeats]) -> None:
     statistics = fit_outside(records, FOLDS, 0)
     beats = np.concatenate([shape_vectors(record.context.waves) for record in records])
-    for centres in (statistics.centres_other, statistics.centres_ventricular):
-        distance = np.linalg.norm(beats[:, None] - centres, axis=2)
+    own = np.concatenate([own_vectors(record.context.waves) for record in records])
+    for vectors, centres in (
+        (beats, statistics.centres_other),
+        (beats, statistics.centres_ventricular),
+        (own, statistics.own_other),
+        (own, statistics.own_ventricular),
+    ):
+        distance = np.linalg.norm(vectors[:, None] - centres, axis=2)
         assert distance.min() > 1e-3
 
 
