@@ -1,17 +1,13 @@
 """One second of an edited beat over the recorded one; its waves can be dragged."""
 
-from dataclasses import replace
-
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
-from ecgviewer.beats.what_if import BeatEdit
 from ecgviewer.ui.attribution_panel import AttributionPanel, PanelContent
 from ecgviewer.ui.line_arrays import draw_lines
 from ecgviewer.ui.theme import Theme
-from ecgviewer.ui.wave_spans import P_NAME, WaveSpan
 
 _LEAST_DRAG_PX = 4.0
 _PX_PER_GAIN = 40.0
@@ -99,18 +95,3 @@ class EditedPanel(AttributionPanel):
             is_drawn = np.isfinite(lines).all(axis=1) & (np.arange(len(lines)) // _DASH_SAMPLES % 2 == 0)
             draw_lines(painter, lines[is_drawn])
         super()._paint_trace(painter, plot)
-
-
-def edited_spans(spans: tuple[WaveSpan, ...], edit: BeatEdit) -> tuple[WaveSpan, ...]:
-    """Return where the waves of a beat lie after an edit, in seconds from its R peak; erased ones are gone."""
-    found = []
-    for span in spans:
-        if span.name.lower() in edit.erased:
-            continue
-        onset_s, offset_s = span.onset_s, span.offset_s
-        if span.name == P_NAME:
-            onset_s, offset_s = onset_s + edit.p_shift_s, offset_s + edit.p_shift_s
-        elif span.name == "QRS":
-            onset_s, offset_s = onset_s * edit.qrs_width, offset_s * edit.qrs_width
-        found.append(replace(span, onset_s=onset_s, offset_s=offset_s))
-    return tuple(found)

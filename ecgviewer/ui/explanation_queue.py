@@ -4,11 +4,14 @@ Nothing is queued. Whenever a lane is free, what is wanted now is asked anew and
 are missing are made, so that scrolling on never waits for a page that was left.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 from PySide6.QtCore import QObject, Signal
 
+from ecgviewer.classifiers.neighbourhood import Neighbourhoods
 from ecgviewer.explain.attribution import METHODS, Attribution
 from ecgviewer.jobs import ProgressReport
 from ecgviewer.ui.job_runner import ProcessLane, ThreadLane
@@ -16,6 +19,27 @@ from ecgviewer.ui.session import ExplanationKey, Session
 from ecgviewer.workflows.explain_beats import explain_beats
 
 _CHUNKS = {"gradcam": 256, "shap": 8, "layercam": 16, "integrated": 8}
+
+
+@dataclass(frozen=True, eq=False)
+class AsideRequest:
+    """An explanation of what is no beat of the record, such as an edited one; the session gets none of it.
+
+    Attributes
+    ----------
+    model, method, label
+        Name of the model, key of `METHODS`, the class to explain.
+    seen
+        One beat as the network sees it, as `RecordReview.seen` gives it.
+    take
+        Called with the explanation.
+    """
+
+    model: str
+    method: str
+    label: str
+    seen: np.ndarray | Neighbourhoods
+    take: Callable[[Attribution], None]
 
 
 class ExplanationQueue(QObject):
@@ -42,6 +66,7 @@ class ExplanationQueue(QObject):
         self._visible_s = (0.0, 0.0)
         self._compared: tuple[str, ...] = ()
         self._at_work: set[str] = set()
+        self._aside: list[AsideRequest] = []
 
     @property
     def is_busy(self) -> bool:
@@ -62,7 +87,16 @@ class ExplanationQueue(QObject):
         """Start what is missing, on each lane that is free."""
         for method in METHODS:
             if not self._is_taken(self._lanes[method]):
-                self._start_next(method)
+                aside = next((request for request in self._aside if request.method == method), None)
+                if aside is None:
+                    self._start_next(method)
+                else:
+                    self._start_aside(aside)
+
+    def ask_aside(self, requests: Sequence[AsideRequest]) -> None:
+        """Explain these before all that is in view; those that were asked for earlier are dropped."""
+        self._aside = list(requests)
+        self.pull()
 
     def _is_taken(self, lane: ThreadLane | ProcessLane) -> bool:
         """Return whether a lane is at work: it does one method at a time."""
@@ -92,6 +126,17 @@ class ExplanationQueue(QObject):
                 key = session.key_of(session.model, method, beat_index)
                 if key is not None:
                     yield key
+
+    def _start_aside(self, request: AsideRequest) -> None:
+        self._aside.remove(request)
+        self._at_work.add(request.method)
+        self.busy_changed.emit(True)
+        folder, labels = self._folder_of(request.model), [request.label]
+        job = self._lanes[request.method].submit(explain_beats, folder, request.method, request.seen, labels)
+        job.succeeded.connect(lambda made: request.take(made[0]))
+        title = f"{METHODS[request.method]} of {request.model}"
+        job.failed.connect(lambda message: self.failed.emit(f"{title}: {message}"))
+        job.finished.connect(lambda: self._on_finished(request.method))
 
     def _start_next(self, method: str) -> None:
         keys: list[ExplanationKey] = []
@@ -146,4 +191,4 @@ class ExplanationQueue(QObject):
 
     def is_settled(self) -> bool:
         """Whether all that is in view is explained."""
-        return not self._at_work and not any(self.is_wanted(method) for method in METHODS)
+        return not self._at_work and not self._aside and not any(self.is_wanted(method) for method in METHODS)

@@ -1,22 +1,27 @@
 """The "What if" section of the inspector: an edited beat, what the networks say of it, and its handles."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from ecgviewer.beats.what_if import BeatEdit
+from ecgviewer.explain.wave_shapley import WaveShapley
 from ecgviewer.ui.attribution_panel import PanelContent
 from ecgviewer.ui.beat_details import ModelBeat
 from ecgviewer.ui.edit_form import HANDLES, EditForm
-from ecgviewer.ui.edited_panel import EditedPanel, edited_spans
+from ecgviewer.ui.edited_panel import EditedPanel
 from ecgviewer.ui.labels import plain_label, set_text_color
 from ecgviewer.ui.probability_bars import COLUMN_GAP
 from ecgviewer.ui.theme import Theme
 from ecgviewer.ui.wave_spans import WaveSpan
+from ecgviewer.ui.wave_value_bars import WaveValueBars
 from ecgviewer.ui.what_if_bars import BeforeAfter, WhatIfBars
+
+FIRST_METHOD, LATER_METHOD = "gradcam", "shap"
+"""What follows an edit at once, and what follows when it is ready."""
 
 BADGE, AS_RECORDED = "✎ edited, not data", "as recorded: move a slider or drag a wave"
 
@@ -36,7 +41,9 @@ class EditedBeat:
     trace_mv, original_mv
         The edited and the recorded lead in the second around the edited R peak, shape (360,), in millivolts.
     waves
-        The waves of the recorded beat.
+        The waves of the edited beat.
+    shares
+        What each wave is worth to the explained class, for each network; None while that is on its way.
     """
 
     edit: BeatEdit
@@ -44,7 +51,8 @@ class EditedBeat:
     before: tuple[dict[str, float], ...]
     trace_mv: np.ndarray
     original_mv: np.ndarray
-    waves: tuple[WaveSpan, ...] = field(default=())
+    waves: tuple[WaveSpan, ...]
+    shares: tuple[WaveShapley | None, ...]
 
     def contents(self) -> dict[tuple[str, str], PanelContent]:
         """Return what the panel of each method and model shows."""
@@ -52,10 +60,9 @@ class EditedBeat:
         limits = (
             (float(np.nanmin(traces)), float(np.nanmax(traces))) if np.isfinite(traces).any() else (0.0, 1.0)
         )
-        spans = edited_spans(self.waves, self.edit)
         return {
             (method, model.model_name): PanelContent(
-                model, method, self.trace_mv, "mV", limits, "", scale_per_beat=False, waves=spans
+                model, method, self.trace_mv, "mV", limits, "", scale_per_beat=False, waves=self.waves
             )
             for model in self.models
             for method in model.attributions
@@ -86,7 +93,8 @@ class WhatIfPanel(QWidget):
         self._badge = plain_label(is_bold=True)
         self._note = plain_label(wraps=True)
         self._bars = WhatIfBars(theme)
-        self._grid = QGridLayout()
+        self._values = WaveValueBars(theme)
+        self._grids = (QGridLayout(), QGridLayout())
         self._build_layout()
         self.form.edit_changed.connect(self._on_edit_changed)
         self.set_theme(theme)
@@ -108,6 +116,11 @@ class WhatIfPanel(QWidget):
         return self._bars
 
     @property
+    def values(self) -> WaveValueBars:
+        """What the waves are worth."""
+        return self._values
+
+    @property
     def panels(self) -> dict[tuple[str, str], EditedPanel]:
         """The traces by method and model."""
         return self._panels
@@ -117,6 +130,7 @@ class WhatIfPanel(QWidget):
         self._theme = theme
         self.form.set_theme(theme)
         self._bars.set_theme(theme)
+        self._values.set_theme(theme)
         for panel in self._panels.values():
             panel.set_theme(theme)
         set_text_color(self._note, theme.muted)
@@ -151,6 +165,7 @@ class WhatIfPanel(QWidget):
         self._bars.set_columns(
             [BeforeAfter(model.model_name, before, model.probabilities) for model, before in pairs]
         )
+        self._values.set_shares(beat.shares)
         if not self._has_appeared:
             self._has_appeared = True
             self.appeared.emit()
@@ -166,15 +181,19 @@ class WhatIfPanel(QWidget):
         header.addWidget(self.switch)
         header.addStretch(1)
         header.addWidget(self._badge)
-        self._grid.setHorizontalSpacing(COLUMN_GAP)
-        self._grid.setVerticalSpacing(6)
+        for grid in self._grids:
+            grid.setHorizontalSpacing(COLUMN_GAP)
+            grid.setVerticalSpacing(6)
         self._beat_parts = QWidget()
         parts = QVBoxLayout(self._beat_parts)
         parts.setContentsMargins(0, 0, 0, 0)
         parts.setSpacing(6)
-        parts.addLayout(self._grid)
+        # What follows at once stands above the sliders, so that it is in view while they move.
+        parts.addLayout(self._grids[0])
         parts.addWidget(self._bars)
         parts.addWidget(self.form)
+        parts.addWidget(self._values)
+        parts.addLayout(self._grids[1])
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(5)
@@ -185,21 +204,20 @@ class WhatIfPanel(QWidget):
 
     def _make_panels(self, beat: EditedBeat, keys: list[tuple[str, str]]) -> None:
         for panel in self._panels.values():
-            self._grid.removeWidget(panel)
             panel.hide()
             panel.deleteLater()
-        for column in range(self._grid.columnCount()):
-            self._grid.setColumnStretch(column, 0)
         names = [model.model_name for model in beat.models]
-        methods = list(dict.fromkeys(method for method, _ in keys))
+        for grid in self._grids:
+            for column in range(max(grid.columnCount(), len(names))):
+                grid.setColumnStretch(column, int(column < len(names)))
         self._panels = {}
         for method, name in keys:
             panel = self._panels[method, name] = EditedPanel(self._theme)
             panel.dragged.connect(self._on_dragged)
             panel.drag_ended.connect(self._on_drag_ended)
             panel.sample_hovered.connect(self._on_sample_hovered)
-            self._grid.addWidget(panel, methods.index(method), names.index(name))
-            self._grid.setColumnStretch(names.index(name), 1)
+            grid = self._grids[0 if method == FIRST_METHOD else 1]
+            grid.addWidget(panel, 0, names.index(name))
 
     def _show_parts(self, *, has_beat: bool) -> None:
         self._has_beat = has_beat

@@ -13,7 +13,6 @@ from ecgviewer.explain.attribution import Attribution
 from ecgviewer.records.catalog import demo_record
 from ecgviewer.records.wfdb_files import read_record
 from ecgviewer.ui.beat_details import ModelBeat
-from ecgviewer.ui.edited_panel import edited_spans
 from ecgviewer.ui.main_window import MainWindow
 from ecgviewer.ui.theme import DARK, LIGHT, apply_theme
 from ecgviewer.ui.wave_spans import WaveSpan
@@ -32,7 +31,15 @@ def edited_beat(names: str = "ab") -> EditedBeat:
         ModelBeat(name, "A", after, "A", None, {"gradcam": cam}, {"gradcam": 1.0}) for name in names
     )
     trace = np.sin(np.linspace(0, 6, 360))
-    return EditedBeat(BeatEdit(), models, ({"N": 0.9, "A": 0.1},) * len(names), trace, trace - 0.1, SPANS)
+    return EditedBeat(
+        BeatEdit(),
+        models,
+        ({"N": 0.9, "A": 0.1},) * len(names),
+        trace,
+        trace - 0.1,
+        SPANS,
+        (None,) * len(names),
+    )
 
 
 @pytest.fixture
@@ -94,13 +101,6 @@ def test_before_and_after_are_told(panel: WhatIfPanel) -> None:
     assert not panel.grab().isNull()
 
 
-def test_spans_follow_the_edit() -> None:
-    edit = BeatEdit(p_shift_s=0.02, qrs_width=2.0, erased=frozenset({"t"}))
-    p, qrs = edited_spans(SPANS, edit)
-    assert (p.onset_s, p.offset_s) == pytest.approx((-0.18, -0.08))
-    assert (qrs.onset_s, qrs.offset_s) == pytest.approx((-0.08, 0.1))
-
-
 def test_a_wave_is_dragged(panel: WhatIfPanel, qtbot: QtBot) -> None:
     trace = panel.panels["gradcam", "a"]
     width = trace.width()
@@ -143,6 +143,11 @@ def window(qtbot: QtBot) -> Iterator[MainWindow]:
     shown.shut_down()
 
 
+def shap_of(panel: WhatIfPanel) -> Attribution | None:
+    content = panel.panels["shap", "v2"].content
+    return None if content is None else content.attribution
+
+
 def test_networks_follow_the_edit_and_nothing_is_kept(window: MainWindow, qtbot: QtBot) -> None:
     session, panel = window.session, window.panels.inspector.what_if
     panel.switch.setChecked(True)
@@ -166,6 +171,10 @@ def test_networks_follow_the_edit_and_nothing_is_kept(window: MainWindow, qtbot:
     assert beats_as_csv([review_as_dict(review)]) == kept
     np.testing.assert_array_equal(review.predictions.probabilities, probabilities)
     np.testing.assert_array_equal(review.windows, windows)
+    qtbot.waitUntil(lambda: isinstance(shap_of(panel), Attribution), timeout=WAIT_MS)
+    assert shap_of(panel).label == content.attribution.label
+    assert "QRS" not in panel.values.rows
+    assert "baseline" in panel.values.rows
     session.select(13)
     assert panel.form.edit.is_identity
     assert panel.badge == AS_RECORDED
