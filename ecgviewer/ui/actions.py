@@ -76,6 +76,8 @@ MENUS: dict[str, tuple[Command, ...]] = {
         SEPARATOR,
         Command("scale_per_beat", "Scale per beat", ("B",), is_checkable=True),
         Command("as_network_sees", "As the network sees it", ("W",), is_checkable=True),
+        SEPARATOR,
+        Command("class_summary", "Class summary…", ("Ctrl+Shift+C",)),
     ),
     "Model": (
         Command("retrain", "Retrain…", ("Ctrl+R",)),

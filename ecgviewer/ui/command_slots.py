@@ -52,6 +52,7 @@ def slots_by_command(
         "method_none": lambda: window.change_view(method="none"),
         "scale_per_beat": lambda: window.change_view(scale_per_beat=is_on("scale_per_beat")),
         "as_network_sees": lambda: window.change_view(as_network_sees=is_on("as_network_sees")),
+        "class_summary": dialogs.show_class_summary,
         "retrain": lambda: window.training.show_dialog(window.session.model),
         "evaluate": lambda: window.evaluation.show_dialog(window.session.model),
         "keys": dialogs.show_keys,

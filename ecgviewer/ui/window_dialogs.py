@@ -13,6 +13,7 @@ from ecgviewer.files import write_whole
 from ecgviewer.records.physionet import mitdb_cache_dir
 from ecgviewer.ui.actions import list_keys
 from ecgviewer.ui.calibration_dialog import CalibrationDialog
+from ecgviewer.ui.class_summary_controller import ClassSummaryController
 from ecgviewer.ui.figure import write_figure, write_widget
 from ecgviewer.ui.keys_dialog import KeysDialog
 from ecgviewer.ui.open_dialog import OpenDialog
@@ -40,12 +41,15 @@ class WindowDialogs:
         self._open: OpenDialog | None = None
         self._keys: KeysDialog | None = None
         self._calibration: CalibrationDialog | None = None
+        self._class_summary: ClassSummaryController | None = None
 
     def set_theme(self, theme: Theme) -> None:
         """Draw the dialogs in another theme."""
         for dialog in (self._open, self._keys, self._calibration):
             if dialog is not None:
                 dialog.set_theme(theme)
+        if self._class_summary is not None:
+            self._class_summary.dialog.set_theme(theme)
 
     def show_open(self) -> None:
         """Show the dialog that opens a record."""
@@ -71,6 +75,15 @@ class WindowDialogs:
         kept = self._preferences.pixels_per_mm
         self._calibration.set_pixels_per_mm(kept or self._window.trace.pixels_per_mm)
         _bring_up(self._calibration)
+
+    def show_class_summary(self) -> None:
+        """Show the dialog that summarises what the network looks at, class by class."""
+        if self._class_summary is None:
+            window = self._window
+            self._class_summary = ClassSummaryController(
+                window, window.session, window.theme, window.training.lane
+            )
+        self._class_summary.show_dialog()
 
     def show_about(self) -> None:
         """Show what the program is and what it is not."""

@@ -29,7 +29,7 @@ def claim_table(claim: dict[str, Any]) -> Table:
                 test["verdict"],
                 f"{test['n_beats']:,}",
                 str(test["n_patients"]),
-                ", ".join(f"{name.replace('_', ' ')} {value:g}" for name, value in test["details"].items()),
+                ", ".join(f"{name.replace('_', ' ')} {value:.4g}" for name, value in test["details"].items()),
             ]
         )
     return ["model", "method", "measure", "value (95 %)", "verdict", "beats", "patients", "behind it"], rows

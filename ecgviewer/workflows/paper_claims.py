@@ -193,6 +193,7 @@ def claim_diffuse(beats: MeasuredBeats) -> Claim:
             "width_false_ms": float(width[used & is_false].mean()),
             "width_right_ms": float(width[used & ~is_false].mean()),
             "n_false": float((used & is_false).sum()),
+            "n_patients_false": float(np.unique(beats.patient_ids[used & is_false]).size),
         }
         tests.append(_test(beats, name, method, "width, false minus right (ms)", found, used, details))
     return Claim(
