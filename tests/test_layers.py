@@ -32,6 +32,7 @@ RANKS = {
     "cli_progress": 8,
     "cli_summary": 8,
     "cli_waves": 8,
+    "cli_wave_shares": 8,
     "ui": 8,
     "__main__": 9,
 }

@@ -17,6 +17,7 @@ from ecgviewer.ui.wording import (
     format_time,
     name_symbol,
 )
+from ecgviewer.workflows.describe_beat import BeatAccount
 
 PENDING: Literal["pending"] = "pending"
 """Stands for an attribution that is being computed."""
@@ -109,6 +110,8 @@ class BeatDetails:
         The waves that were found, in the order of time.
     intervals
         By name of `INTERVALS`: in ms, or percent; None where there is none. None while waves are being found.
+    account
+        What can be said of the current model's call; None until it is there.
     """
 
     beat_index: int
@@ -125,6 +128,7 @@ class BeatDetails:
     scale_per_beat: bool = False
     waves: tuple[WaveSpan, ...] = ()
     intervals: Mapping[str, float | None] | None = None
+    account: BeatAccount | None = None
 
     @property
     def methods(self) -> tuple[str, ...]:

@@ -10,10 +10,12 @@ from ecgviewer.beats.wave_intervals import BeatIntervals
 from ecgviewer.explain.attribution import CONTEXT_METHODS, METHODS, Attribution
 from ecgviewer.records.record import Record
 from ecgviewer.ui.view_settings import ViewSettings
+from ecgviewer.workflows.describe_beat import BeatAccount
 from ecgviewer.workflows.find_waves import RecordWaves
 from ecgviewer.workflows.review_record import PreparedBeats, RecordReview
 
 _MAX_KEPT_EXPLANATIONS = 50_000
+_MAX_KEPT_ACCOUNTS = 200
 _ALWAYS_INSPECTED = ("gradcam", "shap")
 
 
@@ -66,6 +68,7 @@ class Session(QObject):
         self.settings = ViewSettings()
         self._explanations: dict[ExplanationKey, Attribution] = {}
         self._unexplainable: set[tuple[str, str]] = set()
+        self._accounts: dict[tuple[str, int], BeatAccount] = {}
 
     @property
     def review(self) -> RecordReview | None:
@@ -81,6 +84,7 @@ class Session(QObject):
         self.waves = None
         self._explanations = {}
         self._unexplainable = set()
+        self._accounts = {}
         self.selected = -1
         self.record_changed.emit(record)
 
@@ -121,6 +125,7 @@ class Session(QObject):
         self.reviews.pop(model, None)
         self._explanations = {k: v for k, v in self._explanations.items() if k.model != model}
         self._unexplainable = {pair for pair in self._unexplainable if pair[0] != model}
+        self._accounts = {key: value for key, value in self._accounts.items() if key[0] != model}
 
     def select(self, beat_index: int) -> None:
         """Select a beat, -1 for none."""
@@ -146,6 +151,17 @@ class Session(QObject):
     def explanation(self, key: ExplanationKey) -> Attribution | None:
         """Return an attribution if it is there."""
         return self._explanations.get(key)
+
+    def set_account(self, model: str, beat_index: int, account: BeatAccount) -> None:
+        """Take what can be said of a model's call of a beat; the oldest go when too many are kept."""
+        self._accounts[model, beat_index] = account
+        if len(self._accounts) > _MAX_KEPT_ACCOUNTS:
+            del self._accounts[next(iter(self._accounts))]
+        self.explanations_changed.emit()
+
+    def account(self, model: str, beat_index: int) -> BeatAccount | None:
+        """Return what can be said of a model's call of a beat if it is there."""
+        return self._accounts.get((model, beat_index))
 
     def give_up_explaining(self, model: str, method: str) -> None:
         """Note that a model can't be explained by a method: no explanation is to come."""

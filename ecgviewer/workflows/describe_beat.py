@@ -1,15 +1,89 @@
 """Gather what was measured of a beat, and say it in words."""
 
 import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 from ecgviewer.beats.wave_intervals import BeatIntervals
 from ecgviewer.beats.wave_shapes import PShapes, p_shapes, t_points_away
-from ecgviewer.explain.in_words import BeatFacts, describe_beat, find_criteria
-from ecgviewer.explain.wave_shapley import WaveShapley
+from ecgviewer.explain.in_words import BeatFacts, Criterion, describe_beat, find_criteria
+from ecgviewer.explain.wave_shapley import WaveGame, WaveShapley
 from ecgviewer.records.wave_marks import P
+from ecgviewer.workflows.explain_waves import play_beat
 from ecgviewer.workflows.find_waves import RecordWaves
 from ecgviewer.workflows.review_record import RecordReview
+
+
+@dataclass(frozen=True, eq=False)
+class BeatAccount:
+    """All that can be said of one beat's call.
+
+    Attributes
+    ----------
+    game
+        The network's logits in all coalitions of the beat's waves.
+    facts
+        What was measured, without shares: these depend on the class that is asked for.
+    """
+
+    game: WaveGame
+    facts: BeatFacts
+
+    def in_words(self, shares: WaveShapley) -> Sequence[str]:
+        """Return the beat in sentences, with what its waves are worth to some class."""
+        return describe_beat(replace(self.facts, shares=shares))
+
+    def criteria(self) -> Sequence[Criterion]:
+        """Return the textbook criteria of the called class."""
+        return find_criteria(self.facts)
+
+
+@dataclass(frozen=True, eq=False)
+class MeasuredBeats:
+    """What is measured of all beats of a record at once, early or not by one network's calls.
+
+    Attributes
+    ----------
+    review, waves
+        What it was measured from.
+    intervals, p_waves
+        Of all beats.
+    """
+
+    review: RecordReview
+    waves: RecordWaves
+    intervals: BeatIntervals
+    p_waves: PShapes
+
+    @classmethod
+    def of(cls, review: RecordReview, waves: RecordWaves) -> "MeasuredBeats":
+        """Measure all beats; takes some 20 ms for half an hour."""
+        return cls(review, waves, waves.intervals(review.called), usual_p_waves(review, waves))
+
+
+def account_for_beat(measured: MeasuredBeats, folder: Path, beat_index: int) -> BeatAccount:
+    """Return all that can be said of a beat's call.
+
+    Parameters
+    ----------
+    measured
+        Of the record.
+    folder
+        Of the model that made the calls.
+    beat_index
+        A beat that has a call.
+
+    Raises
+    ------
+    InvalidInputError
+        If it has none.
+    """
+    review, waves = measured.review, measured.waves
+    game = play_beat(review, waves, folder, beat_index)
+    facts = gather_facts(review, waves, measured.intervals, measured.p_waves, beat_index, None)
+    return BeatAccount(game, facts)
 
 
 def usual_p_waves(review: RecordReview, waves: RecordWaves) -> PShapes:
