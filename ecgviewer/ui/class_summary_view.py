@@ -1,6 +1,7 @@
 """The cells of a class summary beneath one another, each with its sentence and its picture."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QByteArray, QRectF, QSize
@@ -21,14 +22,15 @@ class CellPicture(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._renderer = QSvgRenderer(self)
+        self._draw: Callable[[], str] | None = None
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         self.setMinimumWidth(WIDTH // 2)
 
-    def show_svg(self, svg: str, name: str) -> None:
-        """Show a picture; `name` is read to those who don't see it."""
-        self._renderer.load(QByteArray(svg.encode()))
+    def show_svg(self, draw: Callable[[], str], name: str) -> None:
+        """Show what `draw` returns, which is asked for at the next paint; `name` is read aloud."""
+        self._draw = draw
         self.setAccessibleName(name)
         self.update()
 
@@ -46,6 +48,10 @@ class CellPicture(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the picture as large as fits."""
+        if self._draw is not None:
+            # Not sooner: a summary has more cells than are in view.
+            self._renderer.load(QByteArray(self._draw().encode()))
+            self._draw = None
         painter = QPainter(self)
         scale = min(self.width() / WIDTH, self.height() / HEIGHT)
         self._renderer.render(painter, QRectF(0, 0, WIDTH * scale, HEIGHT * scale))
@@ -119,4 +125,4 @@ class ClassSummaryView(QScrollArea):
             return
         for picture, cell in zip(self._pictures, self._result["cells"], strict=True):
             title = cell_title(cell)
-            picture.show_svg(svg_file(self._result, [cell], self._theme, title), title)
+            picture.show_svg(partial(svg_file, self._result, [cell], self._theme, title), title)
