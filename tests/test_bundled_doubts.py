@@ -1,0 +1,58 @@
+"""What the bundled context networks tell unsure calls by: limits that make sense, and nobody's beat."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from ecgviewer import paths
+from ecgviewer.beats.context import BeatContext
+from ecgviewer.classifiers.context_classifier import ContextClassifier
+from ecgviewer.classifiers.outside import OutsideStatistics, own_vectors, read_outside, shape_vectors
+from ecgviewer.records.wfdb_files import read_record
+from ecgviewer.workflows.review_record import classify_record, prepare_beats
+
+NAMES = [*(f"context-{seed}" for seed in range(5)), *(f"context-fold{fold}" for fold in range(1, 6))]
+
+
+def statistics_of(name: str) -> OutsideStatistics:
+    found = read_outside(paths.bundled_models_dir() / name)
+    assert found is not None
+    return found
+
+
+def nearest(beats: np.ndarray, centres: np.ndarray) -> float:
+    return min(float(np.linalg.norm(beats - centre, axis=1).min()) for centre in centres)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_limits_and_tables(name: str) -> None:
+    statistics = statistics_of(name)
+    assert 0.85 < statistics.least_probability < 0.97
+    assert 1.6 < statistics.most_outside < 2.3
+    for table in (statistics.distance, statistics.improbability, statistics.both, statistics.needle):
+        assert (np.diff(table) >= 0).all()
+
+
+@pytest.mark.data
+def test_no_centre_is_a_beat(mitdb: Path) -> None:
+    statistics = statistics_of("context-0")
+    for name in ("106", "208", "223"):
+        record = read_record(mitdb / name)
+        context: BeatContext = prepare_beats(record, record.default_lead).context
+        shapes, own = shape_vectors(context.waves), own_vectors(context.waves)
+        for centres in (statistics.centres_other, statistics.centres_ventricular):
+            assert nearest(shapes, centres) > 1e-3
+        for centres in (statistics.own_other, statistics.own_ventricular):
+            assert nearest(own, centres) > 1e-3
+
+
+@pytest.mark.data
+def test_fusion_beats_of_208_are_unsure_more_often_than_normal_ones(mitdb: Path) -> None:
+    record = read_record(mitdb / "208")
+    review = classify_record(
+        record, record.default_lead, ContextClassifier(paths.bundled_models_dir() / "context-0")
+    )
+    assert review.is_unsure is not None
+    is_fusion = review.beats.symbol == "F"
+    assert review.is_unsure[is_fusion].mean() > 4 * review.is_unsure[review.beats.symbol == "N"].mean() > 0
