@@ -74,6 +74,8 @@ MENUS: dict[str, tuple[Command, ...]] = {
         Command("method_integrated", "Integrated gradients", is_checkable=True),
         Command("method_none", "No explanation", ("O",), is_checkable=True),
         SEPARATOR,
+        Command("what_if", "What if…", ("I",), is_checkable=True),
+        SEPARATOR,
         Command("scale_per_beat", "Scale per beat", ("B",), is_checkable=True),
         Command("as_network_sees", "As the network sees it", ("W",), is_checkable=True),
         SEPARATOR,

@@ -79,6 +79,7 @@ class MainWindow(QMainWindow):
         self._dialogs = WindowDialogs(self, self._preferences)
         self._actions, menus = build_menus(self)
         self.panels.add_to_menu(menus["View"])
+        what_if.toggled.connect(self._actions["what_if"].setChecked)
         self._explanation_timer = QTimer(self)
         self._explanation_timer.setSingleShot(True)
         self._explanation_timer.setInterval(_EXPLANATION_REFRESH_MS)

@@ -59,6 +59,13 @@ class Panels:
         for panel in (self.beat_list, self.record, self.inspector, self.confusion, self.false_table):
             panel.set_theme(theme)
 
+    def open_what_if(self, is_open: bool) -> None:
+        """Open or close the inspector's section in which the selected beat is edited."""
+        if is_open:
+            self.docks["inspector"].show()
+            self.docks["inspector"].raise_()
+        self.inspector.what_if.switch.setChecked(is_open)
+
     def arrange(self) -> None:
         """Give the docks their shares of the window's size."""
         width, height = self._window.width(), self._window.height()

@@ -39,14 +39,15 @@ class BeforeAfter:
         return max(self.before, key=self.before.__getitem__), max(self.after, key=self.after.__getitem__)
 
     @property
+    def change(self) -> str:
+        """How the call changed."""
+        before, after = self.calls
+        return f"{before} → {after}" if before != after else f"still {after}"
+
+    @property
     def title(self) -> str:
         """The model and how its call changed."""
-        before, after = self.calls
-        return (
-            f"{self.model_name}: {before} → {after}"
-            if before != after
-            else f"{self.model_name}: still {after}"
-        )
+        return f"{self.model_name}: {self.change}"
 
 
 class WhatIfBars(QWidget):
@@ -104,8 +105,9 @@ class WhatIfBars(QWidget):
                 before, after = column.calls
                 painter.setPen(QColor(self._theme.text if before != after else self._theme.muted))
                 metrics = QFontMetricsF(self.font())
-                title = metrics.elidedText(column.title, Qt.TextElideMode.ElideMiddle, width)
-                painter.drawText(row, int(_LEFT), title)
+                room = width - metrics.horizontalAdvance(f": {column.change}")
+                name = metrics.elidedText(column.model_name, Qt.TextElideMode.ElideMiddle, room)
+                painter.drawText(row, int(_LEFT), f"{name}: {column.change}")
                 for label in column.after:
                     row.translate(0, height)
                     self._paint_row(painter, row, column, label)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -150,7 +151,11 @@ def shap_of(panel: WhatIfPanel) -> Attribution | None:
 
 def test_networks_follow_the_edit_and_nothing_is_kept(window: MainWindow, qtbot: QtBot) -> None:
     session, panel = window.session, window.panels.inspector.what_if
-    panel.switch.setChecked(True)
+    window.panels.docks["inspector"].hide()
+    action = next(action for action in window.findChildren(QAction) if action.text() == "What if…")
+    action.trigger()
+    assert panel.is_open
+    assert window.panels.docks["inspector"].isVisible()
     assert not panel.form.isVisible()
     window.show_record(read_record(demo_record()))
     qtbot.waitUntil(lambda: session.waves is not None, timeout=WAIT_MS)
@@ -171,10 +176,12 @@ def test_networks_follow_the_edit_and_nothing_is_kept(window: MainWindow, qtbot:
     assert beats_as_csv([review_as_dict(review)]) == kept
     np.testing.assert_array_equal(review.predictions.probabilities, probabilities)
     np.testing.assert_array_equal(review.windows, windows)
-    qtbot.waitUntil(lambda: isinstance(shap_of(panel), Attribution), timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: isinstance(shap_of(panel), Attribution), timeout=3 * WAIT_MS)
     assert shap_of(panel).label == content.attribution.label
     assert "QRS" not in panel.values.rows
     assert "baseline" in panel.values.rows
     session.select(13)
     assert panel.form.edit.is_identity
     assert panel.badge == AS_RECORDED
+    panel.switch.click()
+    assert not action.isChecked()
