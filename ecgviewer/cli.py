@@ -281,6 +281,11 @@ def _add_evaluate(verbs: Any) -> None:
     parser.add_argument(
         "--waves", action="store_true", help="score P, QRS and T on the QT Database and MIT-BIH instead"
     )
+    parser.add_argument(
+        "--explanations",
+        action="store_true",
+        help="score every method of explanation on 1,000 test beats of the model's own protocol instead",
+    )
     _add_data_dir(parser)
     _add_json(parser)
     parser.add_argument(

@@ -44,6 +44,10 @@ def evaluate(arguments: argparse.Namespace) -> int:
         from ecgviewer.cli_waves import evaluate_waves
 
         return evaluate_waves(arguments)
+    if arguments.explanations:
+        from ecgviewer.cli_explanations import evaluate_explanations
+
+        return evaluate_explanations(arguments)
     from ecgviewer.classifiers.checkpoint import find_model
     from ecgviewer.workflows.evaluate_model import evaluate_model
 

@@ -32,6 +32,9 @@ class IntegratedGradientsExplainer(WindowExplainer):
     quadrature misses is the additivity error.
     """
 
+    most_points = MOST_POINTS
+    """Points that it stops at; fewer where a quick map is enough."""
+
     def _set_up(
         self, network: "nn.Module", labels: Sequence[str], background: np.ndarray, model_name: str
     ) -> None:
@@ -56,15 +59,15 @@ class IntegratedGradientsExplainer(WindowExplainer):
                 values[row] = self._integrate(method, beats[int(row), None], wanted)
         edges = np.arange(WINDOW_SAMPLES + 1)
         explained = []
-        for row, index in enumerate(positions.tolist()):
-            logit, expected = float(logits[row, index]), float(self.expected_logits[index])
-            error = abs(logit - expected - float(values[row].sum(dtype=np.float64)))
+        for place, position in enumerate(positions.tolist()):
+            logit, expected = float(logits[place, position]), float(self.expected_logits[position])
+            error = abs(logit - expected - float(values[place].sum(dtype=np.float64)))
             explained.append(
                 Attribution(
                     "integrated",
                     self.model_name,
-                    self.labels[index],
-                    values[row],
+                    self.labels[position],
+                    values[place],
                     edges,
                     True,
                     logit,
@@ -81,6 +84,6 @@ class IntegratedGradientsExplainer(WindowExplainer):
             found = method.attribute(beat, self._baseline, target=0, n_steps=n_points, method=_RULE)
             values: np.ndarray = found.detach().double().numpy().reshape(-1)
             error = abs(wanted - float(values.sum()))
-            if error <= LARGEST_ERROR * abs(wanted) or n_points >= MOST_POINTS:
+            if error <= LARGEST_ERROR * abs(wanted) or n_points >= self.most_points:
                 return values
             n_points *= 2

@@ -79,7 +79,7 @@ def evaluate_model(
         config = replace(config, seed=seeds[0])
     needs_training = is_retrained or any(seed != config.seed for seed in seeds)
     reading_end = _READING_BEFORE_TRAINING if needs_training else _READING_ALONE
-    records = _records(protocol, config, needs_training)
+    records = records_read(protocol, config, needs_training)
     beat_set = load_beat_set(
         data_dir, card.labels, records, progress.part(0, reading_end), cancel, only_classes=False
     )
@@ -144,7 +144,7 @@ def _check_choices(protocol: str, is_retrained: bool, n_folds: int) -> None:
         raise InvalidInputError(f"{n_folds} folds are not possible; choose 2 to 10")
 
 
-def _records(protocol: str, config: TrainConfig, needs_training: bool) -> tuple[str, ...] | None:
+def records_read(protocol: str, config: TrainConfig, needs_training: bool) -> tuple[str, ...] | None:
     """Return the records to read, None for all in the folder."""
     if protocol == "patient":
         return tuple(sorted((*DS1, *DS2))) if needs_training else DS2
@@ -161,18 +161,27 @@ def _call_as_stored(
 ) -> ScoredBeats:
     """Return the calls of the stored weights on the test side."""
     classifier = OnnxClassifier(folder)
-    card = classifier.card
-    if config.protocol == "patient":
-        rows = np.flatnonzero(np.isin(beat_set.record_names, DS2))
-    else:
-        if beat_set.sha256() != card.data_sha256:
-            raise InvalidInputError(
-                f"the beats in {data_dir} are not those that model '{card.name}' was trained from; choose the"
-                " data folder that it was trained from"
-            )
-        rows = make_split(beat_set, config).test
+    rows = rows_tested(beat_set, config, classifier.card, data_dir)
     part = progress.part(_READING_ALONE, 1) if progress is not None else None
     return _scored(beat_set, rows, classifier.predict(beat_set.windows[rows], part, cancel))
+
+
+def rows_tested(beat_set: BeatSet, config: TrainConfig, card: ModelCard, data_dir: Path) -> np.ndarray:
+    """Return the rows of a set on the test side of a protocol, for the stored weights of a model.
+
+    Raises
+    ------
+    InvalidInputError
+        If the beats are not those of the model's card, where the split was made from them.
+    """
+    if config.protocol == "patient":
+        return np.flatnonzero(np.isin(beat_set.record_names, DS2))
+    if beat_set.sha256() != card.data_sha256:
+        raise InvalidInputError(
+            f"the beats in {data_dir} are not those that model '{card.name}' was trained from; choose the"
+            " data folder that it was trained from"
+        )
+    return make_split(beat_set, config).test
 
 
 def _call_afresh(

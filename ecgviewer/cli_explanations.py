@@ -1,0 +1,61 @@
+"""`evaluate --explanations`: how good each method of explanation is on a model."""
+
+import argparse
+from typing import Any
+
+from ecgviewer.cli_progress import terminal_progress
+from ecgviewer.cli_tables import print_json, print_table
+from ecgviewer.errors import InvalidInputError
+from ecgviewer.files import write_whole
+from ecgviewer.jobs import CancelToken
+
+_DEFAULT_MODEL = "v2-patient"
+
+
+def evaluate_explanations(arguments: argparse.Namespace) -> int:
+    """Score explanations on test beats of a model, and print tables or JSON, or write a report."""
+    from ecgviewer.classifiers.checkpoint import find_model
+    from ecgviewer.cli_verbs import find_data_dir
+    from ecgviewer.workflows import evaluate_explanations as workflow
+
+    if arguments.retrain or arguments.retrain_seeds or arguments.folds:
+        raise InvalidInputError(
+            "--explanations trains nothing and scores under the model's own protocol; leave out --retrain,"
+            " --retrain-seeds and --folds"
+        )
+    output = arguments.output
+    if output is not None and output.suffix.lower() not in (".html", ".htm"):
+        raise InvalidInputError(f"{output} can't be written: choose a name that ends in .html")
+    folder = find_model(arguments.model or _DEFAULT_MODEL)
+    data_dir = find_data_dir(arguments.data_dir)
+    with terminal_progress(f"evaluating explanations of {folder.name}") as progress:
+        evaluation = workflow.evaluate_explanations(folder, data_dir, progress=progress, cancel=CancelToken())
+    result = evaluation.as_dict()
+    if output is not None:
+        from ecgviewer.ui.explanation_report import explanation_html
+
+        write_whole(output, explanation_html(result).encode())
+    if arguments.json:
+        print_json(result)
+        return 0
+    print_explanation_evaluation(result)
+    if output is not None:
+        print(f"written to {output}")
+    return 0
+
+
+def print_explanation_evaluation(result: dict[str, Any]) -> None:
+    """Print an evaluation of explanations as tables and sentences."""
+    from ecgviewer.workflows import explanation_tables as tables
+
+    print(f"explanations of {result['model']} ({result['architecture']}), protocol {result['protocol']}")
+    print_table(*tables.faithfulness_table(result))
+    print("sanity: Spearman between maps before and after the network forgot what it learnt")
+    print_table(*tables.sanity_table(result))
+    print_table(*tables.cascade_table(result))
+    print("agreement: mean Spearman over pieces of the window")
+    print_table(*tables.agreement_table(result))
+    print("share of the positive values inside each wave, beside the wave's share of the window")
+    print_table(*tables.localisation_table(result, "mass"))
+    for sentence in tables.sentences(result):
+        print(sentence)

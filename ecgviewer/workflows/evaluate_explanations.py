@@ -1,0 +1,326 @@
+"""Score every method of explanation on test beats of a model: faithful, stable, sane, in place, quick?"""
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ecgviewer.classifiers.card import ModelCard, read_card
+from ecgviewer.classifiers.checkpoint import spec_of
+from ecgviewer.classifiers.predict import OnnxClassifier
+from ecgviewer.errors import InvalidInputError
+from ecgviewer.evaluate.faithfulness import (
+    N_ORDERS,
+    N_PIECES,
+    PIECE_SAMPLES,
+    CurveAreas,
+    curve_areas,
+    localise,
+    piece_values,
+    spearman,
+)
+from ecgviewer.explain.attribution import METHODS, Attribution, Explainer
+from ecgviewer.jobs import CancelToken, Progress
+from ecgviewer.records.wave_marks import QRS, WAVES
+from ecgviewer.workflows.explain_beats import explainer_of
+from ecgviewer.workflows.explanation_sanity import Sanity, check_sanity
+from ecgviewer.workflows.stability import NOISE, stability_of
+from ecgviewer.workflows.tested_beats import TestedBeats, draw_tested_beats
+
+N_BEATS = 1000
+_FEWER = {"shap": 300, "integrated": 100}
+"""Beats explained by slow methods; said in the result."""
+
+_STABILITY_BEATS = 20
+_SANITY_BEATS = 100
+_CHUNK = 20
+_RUN_CHUNK = 512
+_RANDOM, _QRS_ONLY = "random", "qrs only"
+_STAGES = {"reading": 0.15, "explaining": 0.4, "curves": 0.75, "stability": 0.85}
+
+
+@dataclass(frozen=True, eq=False)
+class ExplanationEvaluation:
+    """How good the explanations of one model are.
+
+    Attributes
+    ----------
+    card
+        Of the model.
+    beats
+        The test beats.
+    explained
+        By method: attributions of the called class, of the beats in `rows`.
+    rows
+        By method: which of the beats.
+    areas
+        By beat: areas under the curves by method, of the QRS-only and of the random baseline.
+    seconds
+        By method: what explaining took a beat.
+    stability
+        By method: largest relative change of each map under small noise.
+    sanity
+        By method.
+    seed
+        Of all draws.
+    """
+
+    card: ModelCard
+    beats: TestedBeats
+    explained: Mapping[str, Sequence[Attribution]]
+    rows: Mapping[str, np.ndarray]
+    areas: Sequence[Mapping[str, CurveAreas]]
+    seconds: Mapping[str, float]
+    stability: Mapping[str, np.ndarray]
+    sanity: Mapping[str, Sanity]
+    seed: int
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the evaluation as `evaluate --explanations --json` prints it."""
+        names, counts = np.unique(self.beats.references, return_counts=True)
+        return {
+            "model": self.card.name,
+            "architecture": self.card.architecture,
+            "protocol": self.card.protocol,
+            "n_beats": len(self.beats.windows),
+            "n_by_reference": dict(zip(names.tolist(), counts.tolist(), strict=True)),
+            "n_records": int(np.unique(self.beats.record_names).size),
+            "seed": self.seed,
+            "explained_class": "the called one",
+            "n_pieces": N_PIECES,
+            "n_orders_of_ties": N_ORDERS,
+            "noise": NOISE,
+            "mean_logit": float(np.mean([a.logit for a in self.explained["gradcam"]])),
+            "methods": {method: self._method_as_dict(method) for method in self.explained},
+            "details": {method: self._details_as_dict(method) for method in self.explained},
+            "agreement": self._agreement(),
+        }
+
+    def _mean_area(self, method: str, name: str, curve: str) -> float:
+        areas = [self.areas[row][name] for row in self.rows[method] if name in self.areas[row]]
+        return float(np.mean([getattr(area, curve) for area in areas]))
+
+    def _method_as_dict(self, method: str) -> dict[str, Any]:
+        sanity = self.sanity[method]
+        errors = [a.additivity_error for a in self.explained[method] if a.additivity_error is not None]
+        return {
+            "deletion_auc": self._mean_area(method, method, "deletion"),
+            "insertion_auc": self._mean_area(method, method, "insertion"),
+            "random_deletion_auc": self._mean_area(method, _RANDOM, "deletion"),
+            "random_insertion_auc": self._mean_area(method, _RANDOM, "insertion"),
+            "sanity_spearman_last_layer": sanity.stages[0].mean,
+            "sanity_spearman_cascade": sanity.stages[-1].mean,
+            "stability": float(np.median(self.stability[method])),
+            "additivity_error": float(np.mean(errors)) if errors else None,
+            "localisation": self._localisation(method),
+            "ms_per_beat": 1000 * self.seconds[method],
+        }
+
+    def _details_as_dict(self, method: str) -> dict[str, Any]:
+        sanity, rows = self.sanity[method], self.rows[method]
+        is_better = [self.areas[row][method].deletion < self.areas[row][_RANDOM].deletion for row in rows]
+        relative = [e for a in self.explained[method] if (e := a.relative_additivity_error) is not None]
+        return {
+            "title": METHODS[method],
+            "n_beats": len(rows),
+            "n_empty": sum(attribution.is_empty for attribution in self.explained[method]),
+            "deletion_below_random": float(np.mean(is_better)),
+            "qrs_only_deletion_auc": self._mean_area(method, _QRS_ONLY, "deletion"),
+            "qrs_only_insertion_auc": self._mean_area(method, _QRS_ONLY, "insertion"),
+            "relative_additivity_error": float(np.median(relative)) if relative else None,
+            "stability_n_beats": int(self.stability[method].size),
+            "stability_worst": float(np.max(self.stability[method])),
+            "sanity_n_beats": min(_SANITY_BEATS, len(rows)),
+            "sanity_chance_band": None if sanity.band is None else list(sanity.band),
+            "sanity_stages": [
+                {"layer": part.stage, "spearman": part.mean, "n_undefined": part.n_undefined}
+                for part in sanity.stages
+            ],
+            "passes_sanity": sanity.is_passed,
+        }
+
+    def _localisation(self, method: str) -> dict[str, dict[str, Any]]:
+        """Return by called class and wave how maps meet the delineated waves."""
+        found: dict[str, dict[str, list[Any]]] = {}
+        for row, attribution in zip(self.rows[method], self.explained[method], strict=True):
+            by_wave = found.setdefault(attribution.label, {wave: [] for wave in WAVES})
+            for wave, (onset, offset) in zip(WAVES, self.beats.wave_ends[row], strict=True):
+                if np.isfinite(onset) and offset >= 0 and onset < attribution.step_edges[-1]:
+                    by_wave[wave].append(localise(attribution.per_sample(), int(onset), int(offset)))
+        return {
+            label: {wave: _mean_localisation(parts) for wave, parts in found[label].items() if parts}
+            for label in self.card.labels
+            if label in found
+        }
+
+    def _agreement(self) -> dict[str, dict[str, float | None]]:
+        """Return the mean Spearman over the pieces between each two methods."""
+        pieces = {
+            method: {
+                row: piece_values(a.per_sample()) for row, a in zip(self.rows[method], explained, strict=True)
+            }
+            for method, explained in self.explained.items()
+        }
+
+        def mean(one: str, other: str) -> float | None:
+            shared = [row for row in pieces[one] if row in pieces[other]]
+            found = np.array([spearman(pieces[one][row], pieces[other][row]) for row in shared])
+            defined = found[np.isfinite(found)]
+            return float(defined.mean()) if defined.size else None
+
+        return {one: {other: mean(one, other) for other in pieces if other != one} for one in pieces}
+
+
+def evaluate_explanations(
+    folder: Path,
+    data_dir: Path,
+    n_beats: int = N_BEATS,
+    seed: int = 0,
+    progress: Progress | None = None,
+    cancel: CancelToken | None = None,
+) -> ExplanationEvaluation:
+    """Score every method on test beats of a model that sees windows; each explains the called class.
+
+    Parameters
+    ----------
+    folder
+        The model's folder.
+    data_dir
+        Folder of the records that its protocol tests on.
+    n_beats
+        How many beats of the test side of its own protocol; slow methods explain fewer, as `_FEWER` says.
+    seed
+        Of the beats, of the orders of ties, of the noise and of the weights of networks that know nothing.
+
+    Raises
+    ------
+    InvalidInputError
+        If the network sees more than windows, or the data are not those of its card.
+    Cancelled
+        After `cancel` was set.
+    """
+    progress, cancel = progress or Progress(), cancel or CancelToken()
+    classifier = _open(folder)
+    beats = draw_tested_beats(
+        classifier.card, data_dir, n_beats, seed, progress.part(0, _STAGES["reading"]), cancel
+    )
+    called = classifier.predict(beats.windows, None, cancel).called
+    rng = np.random.default_rng(seed)
+    shuffled = rng.permutation(len(called))
+    rows = {method: np.sort(shuffled[: _FEWER.get(method, n_beats)]) for method in METHODS}
+    explainers: dict[str, Explainer] = {method: explainer_of(folder, method) for method in METHODS}
+    explained, seconds = {}, {}
+    for number, (method, explainer) in enumerate(explainers.items()):
+        part = progress.part(*_share("reading", "explaining", number, len(explainers)))
+        explained[method], seconds[method] = _explain_timed(
+            explainer, beats.windows[rows[method]], called[rows[method]].tolist(), part, cancel
+        )
+    part = progress.part(_STAGES["explaining"], _STAGES["curves"])
+    areas = _curves(classifier, beats, called, explained, rows, rng, part, cancel)
+    stability = {}
+    for number, (method, explainer) in enumerate(explainers.items()):
+        cancel.raise_if_cancelled()
+        progress.report(_share("curves", "stability", number, len(explainers))[0], 1, "adding noise")
+        few = shuffled[:_STABILITY_BEATS]
+        stability[method] = stability_of(explainer, beats.windows[few], called[few].tolist(), seed)
+    few = np.sort(shuffled[:_SANITY_BEATS])
+    trained = {
+        method: [explained[method][place].values for place in np.searchsorted(rows[method], few)]
+        for method in METHODS
+    }
+    part = progress.part(_STAGES["stability"], 1)
+    sanity = check_sanity(folder, beats.windows[few], called[few].tolist(), trained, seed, part, cancel)
+    progress.report(1, 1, "done")
+    return ExplanationEvaluation(
+        classifier.card, beats, explained, rows, areas, seconds, stability, sanity, seed
+    )
+
+
+def _open(folder: Path) -> OnnxClassifier:
+    card = read_card(folder)
+    if spec_of(card).sees != "window":
+        raise InvalidInputError(
+            f"the explanations of model '{card.name}' can't be scored: pieces of one second are taken away, and"
+            " it sees more; choose a model that sees one second, such as v2-patient"
+        )
+    return OnnxClassifier(folder)
+
+
+def _share(begin: str, end: str, number: int, n_parts: int) -> tuple[float, float]:
+    """Return from where to where a part of a stage goes in the whole."""
+    first, last = _STAGES[begin], _STAGES[end]
+    return first + (last - first) * number / n_parts, first + (last - first) * (number + 1) / n_parts
+
+
+def _explain_timed(
+    explainer: Explainer, windows: np.ndarray, labels: list[str], progress: Progress, cancel: CancelToken
+) -> tuple[list[Attribution], float]:
+    """Return attributions, and how many seconds one took."""
+    explainer.explain(windows[:1], labels[:1])  # what is only done once is not counted
+    made: list[Attribution] = []
+    started_s = time.perf_counter()
+    for first in range(0, len(windows), _CHUNK):
+        cancel.raise_if_cancelled()
+        part = slice(first, first + _CHUNK)
+        made += explainer.explain(windows[part], labels[part])
+        progress.report(len(made), len(windows), f"explaining beats ({METHODS[made[-1].method]})")
+    return made, (time.perf_counter() - started_s) / len(windows)
+
+
+def _curves(
+    classifier: OnnxClassifier,
+    beats: TestedBeats,
+    called: np.ndarray,
+    explained: Mapping[str, Sequence[Attribution]],
+    rows: Mapping[str, np.ndarray],
+    rng: np.random.Generator,
+    progress: Progress,
+    cancel: CancelToken,
+) -> list[dict[str, CurveAreas]]:
+    """Return the areas under the curves of all methods and baselines, for each beat."""
+    by_row = {
+        method: dict(zip(rows[method].tolist(), found, strict=True)) for method, found in explained.items()
+    }
+    areas = []
+    for row, label in enumerate(called):
+        cancel.raise_if_cancelled()
+        index = classifier.card.labels.index(str(label))
+        pieces = {m: piece_values(found[row].per_sample()) for m, found in by_row.items() if row in found}
+        pieces[_RANDOM] = np.zeros(N_PIECES)
+        if np.isfinite(beats.wave_ends[row, QRS]).all():
+            pieces[_QRS_ONLY] = _share_of_qrs(*beats.wave_ends[row, QRS])
+        areas.append(curve_areas(_logits_of(classifier, index), beats.windows[row], pieces, rng))
+        if row % _CHUNK == 0:
+            progress.report(row, len(called), "taking beats apart")
+    return areas
+
+
+def _logits_of(classifier: OnnxClassifier, index: int) -> Any:
+    def logits(windows: np.ndarray) -> np.ndarray:
+        parts = [windows[first : first + _RUN_CHUNK] for first in range(0, len(windows), _RUN_CHUNK)]
+        return np.concatenate([classifier.run(part)[0][:, index] for part in parts]).astype(np.float64)
+
+    return logits
+
+
+def _share_of_qrs(onset: float, offset: float) -> np.ndarray:
+    """Return which share of each piece lies inside the QRS complex."""
+    inside = np.zeros(N_PIECES * PIECE_SAMPLES)
+    inside[max(int(onset), 0) : int(offset) + 1] = 1
+    return piece_values(inside)
+
+
+def _mean_localisation(parts: Sequence[Any]) -> dict[str, Any]:
+    """Return the means over beats; those without a positive value count in `n` only."""
+    mass, iou = np.array([part.mass for part in parts]), np.array([part.iou for part in parts])
+    is_defined = np.isfinite(mass)
+    return {
+        "n": len(parts),
+        "mass": float(mass[is_defined].mean()) if is_defined.any() else None,
+        "share_of_window": float(np.mean([part.share for part in parts])),
+        "pointing": float(np.mean([part.is_hit for part in parts])),
+        "iou": float(iou[is_defined].mean()) if is_defined.any() else None,
+    }

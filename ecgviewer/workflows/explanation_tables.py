@@ -1,0 +1,136 @@
+"""What an evaluation of explanations says, as tables of text and sentences."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from ecgviewer.evaluate.randomised import LARGEST_LIKENESS
+
+Table = tuple[list[str], list[list[str]]]
+"""Head and rows."""
+
+_NOTHING = "-"
+_WAVES = ("p", "qrs", "t")
+
+
+def faithfulness_table(result: Mapping[str, Any]) -> Table:
+    """Return by method what taking pieces away and putting them back does to the logit, and the rest.
+
+    Parameters
+    ----------
+    result
+        What `ExplanationEvaluation.as_dict` returns.
+    """
+    head = ["method", "beats", "deletion", "random", "QRS only", "insertion", "random", "QRS only"]
+    head += ["better than random", "stability", "additivity error", "ms a beat"]
+    rows = []
+    for name, method in result["methods"].items():
+        more = result["details"][name]
+        areas = [
+            method["deletion_auc"],
+            method["random_deletion_auc"],
+            more["qrs_only_deletion_auc"],
+            method["insertion_auc"],
+            method["random_insertion_auc"],
+            more["qrs_only_insertion_auc"],
+        ]
+        row = [more["title"], f"{more['n_beats']:,}", *(_number(area) for area in areas)]
+        row += [f"{100 * more['deletion_below_random']:.0f} %", _number(method["stability"])]
+        rows.append([*row, _number(method["additivity_error"], 3), _number(method["ms_per_beat"], 1)])
+    return head, rows
+
+
+def sanity_table(result: Mapping[str, Any]) -> Table:
+    """Return by method how alike maps stay when the network forgets, and the verdict."""
+    head = ["method", "last layer", "all layers", "by chance", "undefined", "of", "verdict"]
+    rows = []
+    for name, method in result["methods"].items():
+        more = result["details"][name]
+        band = more["sanity_chance_band"]
+        stages = more["sanity_stages"]
+        rows.append(
+            [
+                more["title"],
+                _number(method["sanity_spearman_last_layer"]),
+                _number(method["sanity_spearman_cascade"]),
+                _NOTHING if band is None else f"{_number(band[0])} to {_number(band[1])}",
+                f"{stages[0]['n_undefined']} and {stages[-1]['n_undefined']}",
+                str(more["sanity_n_beats"]),
+                "passed" if more["passes_sanity"] else "FAILED",
+            ]
+        )
+    return head, rows
+
+
+def cascade_table(result: Mapping[str, Any]) -> Table:
+    """Return by layer, from the last to the first, how alike maps still are."""
+    details = result["details"]
+    stages = {
+        name: {part["layer"]: part["spearman"] for part in more["sanity_stages"]}
+        for name, more in details.items()
+    }
+    layers = max(stages.values(), key=len)
+    rows = [[layer, *(_number(found.get(layer)) for found in stages.values())] for layer in layers]
+    return ["forgotten back to", *(more["title"] for more in details.values())], rows
+
+
+def localisation_table(result: Mapping[str, Any], measure: str) -> Table:
+    """Return by method and called class how maps meet the waves, beside the wave's share of the window.
+
+    Parameters
+    ----------
+    result
+        What `ExplanationEvaluation.as_dict` returns.
+    measure
+        "mass", "pointing" or "iou".
+    """
+    head = ["method", "called", *(f"{wave.upper()} (share, n)" for wave in _WAVES)]
+    rows = []
+    for name, method in result["methods"].items():
+        for label, waves in method["localisation"].items():
+            cells = [
+                f"{_number(found[measure])} ({_number(found['share_of_window'])}, {found['n']})"
+                if (found := waves.get(wave))
+                else _NOTHING
+                for wave in _WAVES
+            ]
+            rows.append([result["details"][name]["title"], label, *cells])
+    return head, rows
+
+
+def agreement_table(result: Mapping[str, Any]) -> Table:
+    """Return Spearman's correlation between each two methods."""
+    details = result["details"]
+    rows = [
+        [details[one]["title"], *("" if one == other else _number(found[other]) for other in details)]
+        for one, found in result["agreement"].items()
+    ]
+    return ["", *(more["title"] for more in details.values())], rows
+
+
+def sentences(result: Mapping[str, Any]) -> list[str]:
+    """Return what a person should know to read the tables."""
+    by_class = ", ".join(f"{label} {n}" for label, n in result["n_by_reference"].items())
+    fewer = ", ".join(
+        f"{more['title']} {more['n_beats']}"
+        for more in result["details"].values()
+        if more["n_beats"] < result["n_beats"]
+    )
+    said = [
+        f"Beats: {result['n_beats']:,} of {result['n_records']} records from the test side of protocol"
+        f" {result['protocol']} ({by_class}), drawn with seed {result['seed']}; the called class is explained."
+        + (f" Slow methods explain fewer: {fewer}." if fewer else ""),
+        f"Deletion and insertion: mean logit while {result['n_pieces']} pieces of the window are taken away or"
+        f" put back, the most important first; what is missing is the line between its neighbours; ties are"
+        f" averaged over {result['n_orders_of_ties']} orders. Whole beats have a mean logit of"
+        f" {_number(result['mean_logit'])}. Low deletion and high insertion are good.",
+        f"Stability: largest relative change of the map, median over"
+        f" {result['details']['gradcam']['stability_n_beats']} beats; {result['noise']}.",
+        f"Sanity: mean Spearman between maps of the network and of one that forgot; failed above"
+        f" {LARGEST_LIKENESS} or above chance, whichever is larger.",
+    ]
+    failed = [more["title"] for more in result["details"].values() if not more["passes_sanity"]]
+    return [*said, f"Verdict: {', '.join(failed) or 'no method'} failed the sanity check."]
+
+
+def _number(value: float | None, digits: int = 2) -> str:
+    return _NOTHING if value is None else f"{value:.{digits}f}".replace("-", "−")

@@ -1,0 +1,133 @@
+"""Scoring explanations on a small database, from the beats to JSON and the report."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from random_networks import random_beats, random_card, random_network
+from tiny_database import write_tiny_database
+
+from ecgviewer.classifiers.checkpoint import save_model
+from ecgviewer.errors import InvalidInputError
+from ecgviewer.explain.attribution import METHODS
+from ecgviewer.jobs import Cancelled, CancelToken
+from ecgviewer.training.splits import DS2
+from ecgviewer.ui.explanation_report import explanation_html
+from ecgviewer.workflows.evaluate_explanations import evaluate_explanations
+from ecgviewer.workflows.explanation_tables import faithfulness_table, sanity_table, sentences
+from ecgviewer.workflows.tested_beats import _draw_evenly
+
+KEYS = {
+    "deletion_auc",
+    "insertion_auc",
+    "random_deletion_auc",
+    "random_insertion_auc",
+    "sanity_spearman_last_layer",
+    "sanity_spearman_cascade",
+    "stability",
+    "additivity_error",
+    "localisation",
+    "ms_per_beat",
+}
+
+
+@pytest.fixture(scope="module")
+def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    base = tmp_path_factory.mktemp("data")
+    write_tiny_database(base)
+    return base
+
+
+@pytest.fixture(scope="module")
+def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    network = random_network("v2", seed=1)
+    card = replace(
+        random_card(network, "m", "v2"),
+        training={"architecture": "v2", "name": "m", "protocol": "patient"},
+        protocol="patient",
+    )
+    folder = tmp_path_factory.mktemp("models") / "m"
+    save_model(folder, network, card, {"centres": random_beats(8, seed=99)})
+    return folder
+
+
+@pytest.fixture(scope="module")
+def result(model: Path, database: Path) -> dict[str, Any]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("ecgviewer.workflows.evaluate_explanations._SANITY_BEATS", 2)
+        patch.setattr("ecgviewer.workflows.evaluate_explanations._STABILITY_BEATS", 1)
+        patch.setattr("ecgviewer.workflows.evaluate_explanations._FEWER", {"shap": 3, "integrated": 2})
+        patch.setattr("ecgviewer.workflows.evaluate_model.DS2", RECORDS)
+        patch.setattr("ecgviewer.workflows.evaluate_model.PROTOCOLS", ("patient",))
+        return evaluate_explanations(model, database, 12).as_dict()
+
+
+RECORDS = tuple(name for name in DS2 if name in ("202", "233"))
+
+
+def test_keys_are_the_agreed_ones(result: dict[str, Any]) -> None:
+    assert list(result["methods"]) == list(METHODS)
+    assert all(set(method) == KEYS for method in result["methods"].values())
+    json.dumps(result, allow_nan=False)
+
+
+def test_numbers_hang_together(result: dict[str, Any]) -> None:
+    assert result["n_beats"] == 12
+    assert sum(result["n_by_reference"].values()) == 12
+    assert {name: row["n_beats"] for name, row in result["details"].items()} == {
+        "gradcam": 12,
+        "shap": 3,
+        "layercam": 12,
+        "integrated": 2,
+    }
+    for name, method in result["methods"].items():
+        assert (method["additivity_error"] is None) == (name in ("gradcam", "layercam"))
+        assert method["stability"] >= 0
+        assert method["ms_per_beat"] > 0
+        assert sum(waves["qrs"]["n"] for waves in method["localisation"].values() if waves) <= 12
+    # Those methods that explain all beats share one random baseline.
+    assert result["methods"]["gradcam"]["random_deletion_auc"] == pytest.approx(
+        result["methods"]["layercam"]["random_deletion_auc"]
+    )
+    assert result["agreement"]["gradcam"]["shap"] == result["agreement"]["shap"]["gradcam"]
+    assert len(result["details"]["layercam"]["sanity_stages"]) == 10
+    assert [row["layer"] for row in result["details"]["integrated"]["sanity_stages"]] == [
+        "head",
+        "features.0",
+    ]
+
+
+def test_tables_and_report(result: dict[str, Any]) -> None:
+    head, rows = faithfulness_table(result)
+    assert [row[0] for row in rows] == ["Grad-CAM", "SHAP", "LayerCAM", "Integrated gradients"]
+    assert all(len(row) == len(head) for row in rows)
+    assert f"{result['methods']['shap']['deletion_auc']:.2f}".replace("-", "−") in rows[1]
+    assert [row[-1] for row in sanity_table(result)[1]] == [
+        "passed" if row["passes_sanity"] else "FAILED" for row in result["details"].values()
+    ]
+    page = explanation_html(result)
+    assert "Integrated gradients" in page
+    assert all(sentence.split(":")[0] in page for sentence in sentences(result))
+
+
+def test_draws_evenly_and_no_beat_twice() -> None:
+    targets = np.array([0] * 50 + [1] * 3 + [2] * 20)
+    drawn = _draw_evenly(np.arange(73) + 100, targets, 23, np.random.default_rng(0))
+    assert np.unique(drawn).size == 23
+    assert np.bincount(targets[drawn - 100]).tolist() == [10, 3, 10]
+    assert _draw_evenly(np.arange(73), targets, 500, np.random.default_rng(0)).size == 73
+
+
+def test_refuses_and_stops(model: Path, database: Path) -> None:
+    cancel = CancelToken()
+    cancel.cancel()
+    with pytest.raises(Cancelled):
+        evaluate_explanations(model, database, 4, cancel=cancel)
+    from ecgviewer.classifiers.checkpoint import list_models
+
+    if "context-0" in list_models():
+        with pytest.raises(InvalidInputError, match="choose a model that sees one second"):
+            evaluate_explanations(list_models()["context-0"], database, 4)
