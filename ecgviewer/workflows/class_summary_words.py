@@ -52,13 +52,15 @@ def say_cell(cell: "CellSummary", right: "CellSummary | None") -> str:
     if not cell.shares:
         return f"{head}: no evidence for {cell.called} in any beat."
     looked_at = _looked_at(cell)
-    names = [
-        f"{PART_NAMES[part]} ({cell.shares[part].value:.2f}, evenly {cell.even[part]:.2f})"
-        for part in looked_at[: 1 if cell.is_false else 2]
-    ]
+    names = [_say_share(cell, part) for part in looked_at[: 1 if cell.is_false else 2]]
     looked = "looks at " + ", then at ".join(names) if names else "looks at no part more than evenly"
     missed = _say_missed(cell, right, looked_at) if cell.is_false else ""
     return f"{head}: the network {looked}{missed}."
+
+
+def _say_share(cell: "CellSummary", part: str) -> str:
+    evenly = f", evenly {cell.even[part]:.2f}" if cell.even[part] else ""
+    return f"{PART_NAMES[part]} ({cell.shares[part].value:.2f}{evenly})"
 
 
 def _looked_at(cell: "CellSummary") -> list[str]:

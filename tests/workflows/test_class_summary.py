@@ -144,6 +144,11 @@ def test_sentences_from_numbers() -> None:
     assert say_cell(false, None).endswith("not at the neighbouring beats (0.00, 0.17 evenly).")
     even = make_cell("N", "L", EVEN, n_beats=1)
     assert say_cell(even, right=None) == "N called L (1 beat): the network looks at no part more than evenly."
+    rhythm = make_cell("N", "N", {"elsewhere": 0.6, "QRS": 0.4})
+    assert say_cell(rhythm, rhythm) == (
+        "N called N (35 beats): the network looks at what lies outside the window (0.60), then at QRS (0.40, evenly"
+        " 0.10)."
+    )
     assert say_cell(make_cell("", "V", {}), None) == "Called V (35 beats): no evidence for V in any beat."
 
 
