@@ -154,8 +154,8 @@ class WhatIfController(QObject):
         self._job.finished.connect(self._on_finished)
 
     def _take_calls(self, beat: EditableBeat, called: list[WhatIf] | None) -> None:
-        # Another beat may have been selected, or a model trained anew, meanwhile.
-        if called and beat is self._beat and all(one.model_name in self._session.reviews for one in called):
+        # Another beat may have been selected meanwhile.
+        if called and beat is self._beat:
             self._called, self._shares, self._later = called, {}, {}
             self._show()
 
@@ -202,7 +202,9 @@ class WhatIfController(QObject):
 
     def _show(self) -> None:
         session, beat, first = self._session, self._beat, self._called[0]
-        assert beat is not None
+        # A model may be trained anew at any time: what the old one said is of no use.
+        if beat is None or any(one.model_name not in session.reviews for one in self._called):
+            return
         before = []
         for one in self._called:
             values = session.reviews[one.model_name].predictions.probabilities[beat.beat_index]

@@ -226,6 +226,8 @@ class EditableBeat:
     def _edited_context(self, edit: BeatEdit) -> BeatContext:
         """Return the context of all beats, with those around the edited one measured again."""
         whole, rows, around = self.prepared.context, self._measured_rows, self._around
+        # Measured for the unchanged beat, too, which comes first: no edit has to wait for it.
+        before = self._measured_before
         if edit.is_identity:
             return whole
         n_later = shift_samples(around.place, self._fs_hz, edit)
@@ -233,7 +235,7 @@ class EditableBeat:
         r_sample = self.prepared.beats.r_sample[rows] - around.first
         own = self.beat_index - rows.start
         r_sample[own] += n_later
-        measured, before = beat_context(edited, self._fs_hz, r_sample), self._measured_before
+        measured = beat_context(edited, self._fs_hz, r_sample)
         changed = slice(max(own - _CHANGED_BEATS, 0), own + _CHANGED_BEATS + 1)
         into = slice(rows.start + changed.start, min(rows.start + changed.stop, rows.stop))
         features, waves = whole.features.copy(), whole.waves.copy()
