@@ -15,7 +15,7 @@ from ecgviewer.ui.noise_report import noise_svg
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
 PAGE = DOCS / "noise.md"
-MODELS = ("v1", "v2")
+MODELS = ("context", "v1", "v2")
 GROUPS = ("N", "SVEB", "VEB")
 NOTHING = "–"
 
