@@ -31,6 +31,7 @@ RANKS = {
     "cli_verbs": 8,
     "cli_progress": 8,
     "cli_summary": 8,
+    "cli_explanations": 8,
     "cli_waves": 8,
     "cli_wave_shares": 8,
     "ui": 8,

@@ -18,6 +18,7 @@ from ecgviewer.ui.wording import (
     name_symbol,
 )
 from ecgviewer.workflows.describe_beat import BeatAccount
+from ecgviewer.workflows.trust import Trust
 
 PENDING: Literal["pending"] = "pending"
 """Stands for an attribution that is being computed."""
@@ -112,6 +113,8 @@ class BeatDetails:
         By name of `INTERVALS`: in ms, or percent; None where there is none. None while waves are being found.
     account
         What can be said of the current model's call; None until it is there.
+    trust
+        How far the current explanation may be trusted; None until that is measured, or where it can't be.
     """
 
     beat_index: int
@@ -129,6 +132,7 @@ class BeatDetails:
     waves: tuple[WaveSpan, ...] = ()
     intervals: Mapping[str, float | None] | None = None
     account: BeatAccount | None = None
+    trust: Trust | None = None
 
     @property
     def methods(self) -> tuple[str, ...]:

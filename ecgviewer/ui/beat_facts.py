@@ -33,6 +33,7 @@ def gather_details(session: Session, models: Sequence[str]) -> BeatDetails | Non
         waves=() if session.waves is None else wave_spans(session.waves, index),
         intervals=None if session.intervals is None else session.intervals.beat_as_dict(index),
         account=session.account(session.model, index),
+        trust=session.trust,
     )
 
 

@@ -10,6 +10,7 @@ from ecgviewer.ui.elsewhere_bars import ElsewhereBars
 from ecgviewer.ui.labels import fill_with_surface, plain_label, set_text_color
 from ecgviewer.ui.probability_bars import COLUMN_GAP, ProbabilityBars
 from ecgviewer.ui.theme import LIGHT, Theme
+from ecgviewer.ui.trust_line import TrustLine
 from ecgviewer.ui.wave_account import WaveAccount
 from ecgviewer.ui.what_if_panel import WhatIfPanel
 
@@ -86,6 +87,7 @@ class BeatInspector(QScrollArea):
         set_text_color(self._intervals, theme.muted)
         self._bars.set_theme(theme)
         self._elsewhere.set_theme(theme)
+        self.trust_line.set_theme(theme)
         self.wave_account.set_theme(theme)
         self.what_if.set_theme(theme)
         for panel in self._panels.values():
@@ -108,6 +110,7 @@ class BeatInspector(QScrollArea):
         self._bars_title.setVisible(has_calls)
         self._bars.set_details(details)
         self._elsewhere.set_details(details)
+        self.trust_line.set_details(details)
         self.wave_account.set_details(details)
         self._arrange_panels(details)
         self._color_verdict()
@@ -120,6 +123,7 @@ class BeatInspector(QScrollArea):
         self._bars_title = plain_label("probability")
         self._bars = ProbabilityBars(self._theme)
         self._elsewhere = ElsewhereBars(self._theme)
+        self.trust_line = TrustLine(self._theme)
         self.wave_account = WaveAccount(self._theme)
         self.what_if = WhatIfPanel(self._theme)
         self.what_if.appeared.connect(lambda: QTimer.singleShot(0, self, self._scroll_to_what_if))
@@ -136,6 +140,7 @@ class BeatInspector(QScrollArea):
         layout.addWidget(self._intervals)
         layout.addSpacing(4)
         layout.addLayout(self._grid, 1)
+        layout.addWidget(self.trust_line)
         layout.addWidget(self._elsewhere)
         layout.addSpacing(4)
         layout.addWidget(self._bars_title)

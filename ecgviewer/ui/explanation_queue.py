@@ -99,7 +99,9 @@ class ExplanationQueue(QObject):
         self.pull()
 
     def _is_taken(self, lane: ThreadLane | ProcessLane) -> bool:
-        """Return whether a lane is at work: it does one method at a time."""
+        """Return whether a lane is at work: it does one thing at a time, and not only explanations."""
+        if isinstance(lane, ProcessLane) and lane.is_busy:
+            return True
         return any(self._lanes[method] is lane for method in self._at_work)
 
     def wanted(self, method: str) -> Iterator[ExplanationKey]:

@@ -10,6 +10,7 @@ from ecgviewer.explain.attribution import METHODS
 from ecgviewer.jobs import CancelToken, Progress
 from ecgviewer.records.record import Record
 from ecgviewer.ui.beat_accounts import BeatAccounts
+from ecgviewer.ui.beat_trust import BeatTrust
 from ecgviewer.ui.explanation_queue import ExplanationQueue
 from ecgviewer.ui.job_runner import Job, ProcessLane, ThreadLane
 from ecgviewer.ui.session import Session
@@ -70,6 +71,8 @@ class ReviewController(QObject):
         self.explanations.failed.connect(self.failed)
         self.accounts = BeatAccounts(session, self._wave_lane, find_model, self)
         self.accounts.failed.connect(self.failed)
+        self.trust = BeatTrust(session, self._torch_lane, self.explanations, find_model, self)
+        self.trust.failed.connect(self.failed)
         session.selection_changed.connect(lambda _: self.explanations.pull())
         session.settings_changed.connect(lambda _: self.explanations.pull())
 
@@ -84,7 +87,8 @@ class ReviewController(QObject):
     @property
     def is_settled(self) -> bool:
         """Whether nothing is under way and all that is in view is explained."""
-        return self._n_pending == 0 and self.explanations.is_settled() and self.accounts.is_settled
+        is_explained = self.explanations.is_settled() and self.accounts.is_settled
+        return self._n_pending == 0 and is_explained and self.trust.is_settled
 
     def open_name(self, name: str, data_dir: Path | None = None) -> None:
         """Find, if need be download, and read a record; the one that is open stays until then."""

@@ -13,6 +13,7 @@ from ecgviewer.ui.view_settings import ViewSettings
 from ecgviewer.workflows.describe_beat import BeatAccount
 from ecgviewer.workflows.find_waves import RecordWaves
 from ecgviewer.workflows.review_record import PreparedBeats, RecordReview
+from ecgviewer.workflows.trust import Trust
 
 _MAX_KEPT_EXPLANATIONS = 50_000
 _MAX_KEPT_ACCOUNTS = 200
@@ -69,6 +70,7 @@ class Session(QObject):
         self._explanations: dict[ExplanationKey, Attribution] = {}
         self._unexplainable: set[tuple[str, str]] = set()
         self._accounts: dict[tuple[str, int], BeatAccount] = {}
+        self._trust: tuple[ExplanationKey, Trust] | None = None
 
     @property
     def review(self) -> RecordReview | None:
@@ -85,6 +87,7 @@ class Session(QObject):
         self._explanations = {}
         self._unexplainable = set()
         self._accounts = {}
+        self._trust = None
         self.selected = -1
         self.record_changed.emit(record)
 
@@ -126,6 +129,7 @@ class Session(QObject):
         self._explanations = {k: v for k, v in self._explanations.items() if k.model != model}
         self._unexplainable = {pair for pair in self._unexplainable if pair[0] != model}
         self._accounts = {key: value for key, value in self._accounts.items() if key[0] != model}
+        self._trust = None
 
     def select(self, beat_index: int) -> None:
         """Select a beat, -1 for none."""
@@ -162,6 +166,24 @@ class Session(QObject):
     def account(self, model: str, beat_index: int) -> BeatAccount | None:
         """Return what can be said of a model's call of a beat if it is there."""
         return self._accounts.get((model, beat_index))
+
+    @property
+    def trust_key(self) -> ExplanationKey | None:
+        """The explanation that is measured: the one that colours the trace, of the selected beat; else None."""
+        review = self.review
+        if review is None or review.context is not None or self.settings.method not in METHODS:
+            return None
+        return self.key_of(self.model, self.settings.method, self.selected)
+
+    @property
+    def trust(self) -> Trust | None:
+        """How far that explanation may be trusted, None until it is measured."""
+        return self._trust[1] if self._trust is not None and self._trust[0] == self.trust_key else None
+
+    def set_trust(self, key: ExplanationKey, trust: Trust) -> None:
+        """Take how far an explanation may be trusted; only the last one is kept."""
+        self._trust = (key, trust)
+        self.explanations_changed.emit()
 
     def give_up_explaining(self, model: str, method: str) -> None:
         """Note that a model can't be explained by a method: no explanation is to come."""

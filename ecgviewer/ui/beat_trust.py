@@ -1,0 +1,89 @@
+"""Keeps coming how far the selected beat's explanation may be trusted."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from ecgviewer.beats.segment import NETWORK_FS_HZ, WINDOW_SAMPLES
+from ecgviewer.ui.explanation_queue import ExplanationQueue
+from ecgviewer.ui.job_runner import ProcessLane
+from ecgviewer.ui.session import ExplanationKey, Session
+from ecgviewer.ui.wave_spans import wave_spans
+from ecgviewer.workflows.trust import Trust, trust_beat
+
+
+class BeatTrust(QObject):
+    """Measures the selected beat's explanation in the process that may import torch.
+
+    It waits until all that is in view is explained, and does one beat at a time; when that is done, the one
+    that is selected then is next.
+    """
+
+    failed = Signal(str)
+
+    def __init__(
+        self,
+        session: Session,
+        lane: ProcessLane,
+        explanations: ExplanationQueue,
+        folder_of: Callable[[str], Path],
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._lane = lane
+        self._explanations = explanations
+        self._folder_of = folder_of
+        self._given_up: set[tuple[str, str]] = set()
+        explanations.busy_changed.connect(lambda _: self.pull())
+        for signal in (session.selection_changed, session.settings_changed, session.waves_changed):
+            signal.connect(self.pull)
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether nothing is under way and nothing is to be done."""
+        return self._wanted() is None
+
+    def pull(self) -> None:
+        """Start on the selected beat if that is to be done and nothing else is."""
+        key = self._wanted()
+        if key is None or self._lane.is_busy or not self._explanations.is_settled():
+            return
+        session = self._session
+        waves, prepared = session.waves, session.prepared
+        window = session.reviews[key.model].windows[key.beat_index]
+        spans = () if waves is None else wave_spans(waves, key.beat_index)
+        ends = {span.name: (_sample(span.onset_s), _sample(span.offset_s)) for span in spans}
+        job = self._lane.submit(
+            trust_beat, self._folder_of(key.model), key.method, window, key.label, ends, 0
+        )
+
+        def take(trust: Trust) -> None:
+            # The record or the lead may have changed meanwhile.
+            if session.prepared is prepared:
+                session.set_trust(key, trust)
+
+        def give_up(message: str) -> None:
+            self._given_up.add((key.model, key.method))
+            self.failed.emit(f"trust in {key.method} of {key.model}: {message}")
+
+        job.succeeded.connect(take)
+        job.failed.connect(give_up)
+        job.finished.connect(self._on_finished)
+
+    def _wanted(self) -> ExplanationKey | None:
+        """Return what is to be measured next, None if nothing is."""
+        key = self._session.trust_key
+        if key is None or self._session.waves is None or (key.model, key.method) in self._given_up:
+            return None
+        return key if self._session.trust is None else None
+
+    def _on_finished(self) -> None:
+        self._explanations.pull()
+        self.pull()
+
+
+def _sample(from_r_s: float) -> int:
+    """Return the sample of the window at a time from the R peak."""
+    return WINDOW_SAMPLES // 2 + round(from_r_s * NETWORK_FS_HZ)

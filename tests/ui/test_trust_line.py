@@ -1,0 +1,56 @@
+"""The trust line: its words, and when it warns."""
+
+from dataclasses import replace
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from ecgviewer.evaluate.faithfulness import CurveAreas
+from ecgviewer.ui.beat_details import BeatDetails
+from ecgviewer.ui.theme import DARK, LIGHT
+from ecgviewer.ui.trust_line import TrustLine
+from ecgviewer.ui.trust_words import trust_figures, trust_line
+from ecgviewer.workflows.trust import Trust
+
+TRUST = Trust(
+    "shap", "V", CurveAreas(-1.5, 3.25), CurveAreas(0.5, 0.5), 0.084, {"P": 0.1, "QRS": 0.62}, 0.0012, True
+)
+
+
+@pytest.mark.parametrize(
+    ("areas", "words"),
+    [
+        (CurveAreas(-1.5, 3.25), "Trust: SHAP is borne out on this beat"),
+        (CurveAreas(-1.5, 0.25), "Trust: SHAP is partly borne out on this beat"),
+        (CurveAreas(0.75, 0.25), "Trust: SHAP does no better than chance on this beat"),
+    ],
+)
+def test_words_follow_the_curves(areas: CurveAreas, words: str) -> None:
+    assert trust_line(replace(TRUST, areas=areas)) == words
+
+
+def test_a_failed_sanity_check_is_said() -> None:
+    assert trust_line(replace(TRUST, passes_sanity=False)).endswith("hardly depend on what was learnt")
+    assert "sanity" not in trust_line(replace(TRUST, passes_sanity=None))
+
+
+def test_figures() -> None:
+    assert trust_figures(TRUST).replace("\u00a0", " ") == (
+        "logit without what it marks −1.50 (at random 0.50) · with it alone 3.25 (at random 0.50)"
+        " · small noise changes it by 8 % · P 10 %, QRS 62 % · additivity error 0.1 %"
+    )
+    assert "additivity" not in trust_figures(replace(TRUST, relative_additivity_error=None))
+
+
+def test_line_is_shown_with_what_was_measured(qtbot: QtBot) -> None:
+    line = TrustLine(LIGHT)
+    qtbot.addWidget(line)
+    details = BeatDetails(3, 1.0, "V", "", "", 0.8, 0.8, 1.0, (), "v1")
+    line.set_details(details)
+    assert line.isHidden()
+    line.set_details(replace(details, trust=TRUST))
+    assert not line.isHidden()
+    assert line.text == f"{trust_line(TRUST)}\n{trust_figures(TRUST)}"
+    line.set_theme(DARK)
+    line.set_details(None)
+    assert line.isHidden()
