@@ -1,0 +1,66 @@
+"""Write the tables of docs/explanations.md, and each model's verdicts, from the results in docs/results.
+
+Each result is what `ecgviewer evaluate --explanations --json` printed, see docs/explanations.md. Text
+outside the markers stays as it is. The verdicts of the sanity check go into the model's folder, where the
+window reads them.
+
+    python scripts/write_explanation_tables.py
+"""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from ecgviewer.workflows import explanation_tables as tables
+from ecgviewer.workflows.trust import VERDICTS_FILE
+
+ROOT = Path(__file__).resolve().parents[1]
+PAGE = ROOT / "docs" / "explanations.md"
+MODELS = ("v1", "v2", "v1-patient", "v2-patient")
+
+
+def main() -> None:
+    """Replace what stands between the markers of each model, and write its verdicts."""
+    text = PAGE.read_text(encoding="utf-8")
+    for model in MODELS:
+        path = ROOT / "docs" / "results" / f"explanations-{model}.json"
+        if not path.is_file():
+            continue
+        result = json.loads(path.read_text(encoding="utf-8"))
+        start, end = f"<!-- tables:{model} -->", f"<!-- end:{model} -->"
+        head, _, rest = text.partition(start)
+        text = f"{head}{start}\n{page_part(result)}\n{end}{rest.partition(end)[2]}"
+        verdicts = {name: more["passes_sanity"] for name, more in result["details"].items()}
+        content = json.dumps({"passes_sanity": verdicts}, indent=2)
+        (ROOT / "models" / model / VERDICTS_FILE).write_text(content + "\n", encoding="utf-8")
+    PAGE.write_text(text, encoding="utf-8")
+
+
+def page_part(result: dict[str, Any]) -> str:
+    """Return one model's tables and sentences as Markdown."""
+    parts = [
+        "\n".join(f"- {sentence}" for sentence in tables.sentences(result)),
+        markdown(tables.faithfulness_table(result)),
+        "Sanity check, and agreement of methods:",
+        markdown(tables.sanity_table(result)),
+        markdown(tables.cascade_table(result)),
+        markdown(tables.agreement_table(result)),
+        "Share of the positive values inside each wave (share of the window that the wave takes, beats):",
+        markdown(tables.localisation_table(result, "mass")),
+        "Pointing game, how often the largest value lies inside each wave:",
+        markdown(tables.localisation_table(result, "pointing")),
+        "Intersection over union with each wave:",
+        markdown(tables.localisation_table(result, "iou")),
+    ]
+    return "\n\n".join(parts)
+
+
+def markdown(table: tables.Table) -> str:
+    """Return a table as Markdown, its first column on the left."""
+    head, rows = table
+    lines = [head, ["---", *["--:"] * (len(head) - 1)], *rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+if __name__ == "__main__":
+    main()
