@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, Signal
 
 from ecgviewer.jobs import CancelToken, Progress
 from ecgviewer.ui.job_runner import ThreadLane
-from ecgviewer.ui.session import Session
+from ecgviewer.ui.session import WAVES_METHOD, Session
 from ecgviewer.workflows.describe_beat import BeatAccount, MeasuredBeats, account_for_beat
 from ecgviewer.workflows.find_waves import RecordWaves
 from ecgviewer.workflows.review_record import RecordReview
@@ -34,7 +34,6 @@ class BeatAccounts(QObject):
         self._folder_of = folder_of
         self._measured: MeasuredBeats | None = None
         self._is_busy = False
-        self._given_up: RecordReview | None = None
         for signal in (
             session.selection_changed,
             session.review_changed,
@@ -68,7 +67,7 @@ class BeatAccounts(QObject):
                 session.set_account(model, beat_index, result[1])
 
         def give_up(message: str) -> None:
-            self._given_up = review
+            session.give_up_explaining(model, WAVES_METHOD)
             self.failed.emit(f"waves of beat {beat_index + 1}: {message}")
 
         job.succeeded.connect(take)
@@ -78,7 +77,9 @@ class BeatAccounts(QObject):
     def _is_wanted(self) -> bool:
         session = self._session
         review, waves, index = session.review, session.waves, session.selected
-        if review is None or waves is None or review is self._given_up or waves.beats is not review.beats:
+        if review is None or waves is None or waves.beats is not review.beats:
+            return False
+        if not session.is_explainable(session.model, WAVES_METHOD):
             return False
         if not 0 <= index < review.beats.n_beats or not review.called[index]:
             return False
@@ -100,4 +101,7 @@ def _account(
 ) -> tuple[MeasuredBeats, BeatAccount]:
     cancel.raise_if_cancelled()
     measured = measured or MeasuredBeats.of(review, waves)
-    return measured, account_for_beat(measured, folder, beat_index)
+    account = account_for_beat(measured, folder, beat_index)
+    # What the values are weighted by is made once for each number of players, in 30 ms: not in the GUI thread.
+    account.game.explain(account.facts.label)
+    return measured, account

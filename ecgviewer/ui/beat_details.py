@@ -113,6 +113,8 @@ class BeatDetails:
         By name of `INTERVALS`: in ms, or percent; None where there is none. None while waves are being found.
     account
         What can be said of the current model's call; None until it is there.
+    has_account_coming
+        Whether it will be there; False after an attempt has failed.
     trust
         How far the current explanation may be trusted; None until that is measured, or where it can't be.
     """
@@ -132,6 +134,7 @@ class BeatDetails:
     waves: tuple[WaveSpan, ...] = ()
     intervals: Mapping[str, float | None] | None = None
     account: BeatAccount | None = None
+    has_account_coming: bool = True
     trust: Trust | None = None
 
     @property

@@ -7,7 +7,7 @@ import numpy as np
 from ecgviewer.beats.segment import NETWORK_FS_HZ, WINDOW_SAMPLES
 from ecgviewer.records.record import Record
 from ecgviewer.ui.beat_details import PENDING, AttributionState, BeatDetails, ModelBeat
-from ecgviewer.ui.session import Session
+from ecgviewer.ui.session import WAVES_METHOD, Session
 from ecgviewer.ui.wave_spans import wave_spans
 from ecgviewer.ui.wording import describe_doubt
 
@@ -33,6 +33,7 @@ def gather_details(session: Session, models: Sequence[str]) -> BeatDetails | Non
         waves=() if session.waves is None else wave_spans(session.waves, index),
         intervals=None if session.intervals is None else session.intervals.beat_as_dict(index),
         account=session.account(session.model, index),
+        has_account_coming=session.is_explainable(session.model, WAVES_METHOD),
         trust=session.trust,
     )
 

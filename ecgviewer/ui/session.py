@@ -17,6 +17,9 @@ from ecgviewer.workflows.trust import Trust
 
 _MAX_KEPT_EXPLANATIONS = 50_000
 _MAX_KEPT_ACCOUNTS = 200
+
+WAVES_METHOD = "waves"
+"""Name under which values per wave are given up, beside the methods that colour the trace."""
 _ALWAYS_INSPECTED = ("gradcam", "shap")
 
 

@@ -129,7 +129,9 @@ class WaveAccount(QWidget):
         if model is not None:
             self._title.setText(f"{model.model_name}: why {model.explained_label}, and not")
         self.bars.set_shares(shares)
-        self._sums.setText("computing…" if shares is None else describe_shares(shares))
+        is_coming = self._details is not None and self._details.has_account_coming
+        missing = "computing…" if is_coming else "not available"
+        self._sums.setText(missing if shares is None else describe_shares(shares))
         if account is not None and shares is not None:
             self._words.setText(" ".join(account.in_words(shares)))
             self._criteria_title.setText(f"textbook criteria of {account.facts.label}")

@@ -1,13 +1,15 @@
 """The inspector's section on one call: values, the other class, words and criteria, and how they arrive."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from ecgviewer import paths
+from ecgviewer.errors import InvalidInputError
 from ecgviewer.explain.in_words import BeatFacts
 from ecgviewer.explain.shapley import coalitions
 from ecgviewer.explain.wave_shapley import WaveGame
@@ -34,6 +36,10 @@ def details(made: BeatAccount | None, called: str = "A", label: str = "A") -> Be
     probabilities = {"N": 0.1, "A": 0.874, "V": 0.026} if called else {}
     model = ModelBeat("v2", called, probabilities, label if called else "", None, {}, {})
     return BeatDetails(3, 1.0, "A", "", "", 0.6, 0.9, 0.9, (model,), "v2", account=made)
+
+
+def shown(section: WaveAccount) -> list[str]:
+    return [label.text() for label in section.findChildren(QLabel)]
 
 
 @pytest.fixture
@@ -90,6 +96,32 @@ def test_while_a_beat_is_under_way_rows_stay_without_values(section: WaveAccount
     assert section.shares is None
     assert section.bars.sizeHint().height() == height
     assert section.bars.tip_at(2) == ""
+
+
+def test_a_failed_attempt_is_not_waited_for(section: WaveAccount) -> None:
+    section.set_details(details(None))
+    assert "computing…" in shown(section)
+    section.set_details(replace(details(None), has_account_coming=False))
+    assert "computing…" not in shown(section)
+    assert "not available" in shown(section)
+
+
+def test_the_window_gives_up_once(window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    tried = []
+
+    def fail(*arguments: object) -> None:
+        tried.append(arguments[-1])
+        raise InvalidInputError("no such wave")
+
+    monkeypatch.setattr("ecgviewer.ui.beat_accounts.account_for_beat", fail)
+    window.show_record(read_record(paths.resources_dir() / "demo" / "demo"))
+    session = window.session
+    qtbot.waitUntil(lambda: session.waves is not None and session.review is not None, timeout=WAIT_MS)
+    session.select(12)
+    qtbot.waitUntil(lambda: "no such wave" in window.message, timeout=WAIT_MS)
+    session.select(13)
+    qtbot.waitUntil(lambda: window.controller.accounts.is_settled, timeout=WAIT_MS)
+    assert len(tried) == 1
 
 
 def test_without_a_call_there_is_nothing(section: WaveAccount) -> None:
