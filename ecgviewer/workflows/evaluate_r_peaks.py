@@ -28,7 +28,7 @@ from ecgviewer.workflows.classify_detected import DetectedClassification, classi
 BAR = 0.997
 """Sensitivity and +P that the detector is to reach."""
 
-CLASSIFIERS = ("v1-patient", "v2-patient")
+CLASSIFIERS = ("context-0", "v1-patient", "v2-patient")
 """Bundled networks that have seen no patient of DS2, to be scored with detected R peaks."""
 
 ALL_RECORDS = tuple(sorted(DS1 + DS2 + PACED))
