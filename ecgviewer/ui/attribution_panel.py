@@ -25,6 +25,10 @@ _WINDOW_S = 1.0
 _LINE_SCALE = StripScale()
 """Lines are as thick as on the large trace at its usual scale, whatever the panel's size."""
 
+FAILED_SANITY = "fails the sanity check"
+_WARNING = "⚠"
+_FAILED_TIP = "On this network the method's maps hardly depend on what was learnt; see docs/explanations.md"
+
 _GAP = 3.0
 _SHORTEST_SCALE_PX = 26.0
 _MARGIN_PX = 6.0
@@ -69,6 +73,11 @@ class PanelContent:
         """The attribution, None while or where there is none."""
         state = self.model.attributions.get(self.method)
         return state if isinstance(state, Attribution) else None
+
+    @property
+    def is_failed(self) -> bool:
+        """Whether the method failed the sanity check on this model."""
+        return self.method in self.model.failed_methods
 
     @property
     def scale(self) -> float:
@@ -150,7 +159,9 @@ class AttributionPanel(QWidget):
         self._content = content
         if content is not None:
             self.setAccessibleName(f"{content.model.model_name}, {METHODS[content.method]}")
-            self.setAccessibleDescription(content.message)
+            failed = FAILED_SANITY if content.is_failed else ""
+            self.setAccessibleDescription("; ".join(part for part in (failed, content.message) if part))
+            self.setToolTip(_FAILED_TIP if content.is_failed else "")
         self.update()
 
     def set_hovered(self, sample: int) -> None:
@@ -228,12 +239,17 @@ class AttributionPanel(QWidget):
             right = f"{right} {format_probability(model.explained_probability)}"
         room = line.width() - metrics.horizontalAdvance(right) - 6
         left = f"{model.model_name} · {METHODS[self._content.method]}"
+        mark = f" · {FAILED_SANITY}" if self._content.is_failed else ""
+        if mark:
+            whole = f"{left}{mark}"
+            left = whole if metrics.horizontalAdvance(whole) <= room else f"{_WARNING} {left}"
         if metrics.horizontalAdvance(left) > room:
             # The bars tell the probability too, and neighbouring panels the method; what the pointer reads out
             # and a long model name stand nowhere else.
             left, right, room = ("", right, room) if self.readout() else (left, "", line.width())
-            left = model.model_name if metrics.horizontalAdvance(left) > room else left
-        painter.setPen(QColor(self._theme.text))
+            short = f"{_WARNING} {model.model_name}" if mark else model.model_name
+            left = short if metrics.horizontalAdvance(left) > room else left
+        painter.setPen(QColor(self._theme.warning if mark else self._theme.text))
         elided = metrics.elidedText(left, Qt.TextElideMode.ElideRight, room)
         painter.drawText(line, int(Qt.AlignmentFlag.AlignLeft), elided)
         painter.setPen(QColor(self._theme.accent if self.readout() else self._theme.muted))

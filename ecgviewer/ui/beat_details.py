@@ -51,6 +51,8 @@ class ModelBeat:
         itself.
     doubt
         Why its call is unsure, "" if it is not.
+    failed_methods
+        Methods that failed the sanity check on this model.
     """
 
     model_name: str
@@ -62,6 +64,7 @@ class ModelBeat:
     scales: Mapping[str, float]
     members: Mapping[str, str] = field(default_factory=dict)
     doubt: str = ""
+    failed_methods: frozenset[str] = frozenset()
 
     def name_label(self, label: str) -> str:
         """Return a label with its meaning; one that stands for several mnemonics with these."""

@@ -1,15 +1,18 @@
 """Gathers what the inspector shows of the selected beat from the session."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 
 from ecgviewer.beats.segment import NETWORK_FS_HZ, WINDOW_SAMPLES
+from ecgviewer.classifiers.checkpoint import list_models
 from ecgviewer.records.record import Record
 from ecgviewer.ui.beat_details import PENDING, AttributionState, BeatDetails, ModelBeat
 from ecgviewer.ui.session import WAVES_METHOD, Session
 from ecgviewer.ui.wave_spans import wave_spans
 from ecgviewer.ui.wording import describe_doubt
+from ecgviewer.workflows.trust import read_verdicts
 
 
 def gather_details(session: Session, models: Sequence[str]) -> BeatDetails | None:
@@ -59,7 +62,26 @@ def _model_beat(session: Session, model: str, index: int) -> ModelBeat:
         scale = session.scale(model, method, label)
         if scale is not None:
             scales[method] = scale
-    return ModelBeat(model, called, probabilities, label, window, attributions, scales, members, doubt)
+    return ModelBeat(
+        model,
+        called,
+        probabilities,
+        label,
+        window,
+        attributions,
+        scales,
+        members,
+        doubt,
+        _failed_methods(model),
+    )
+
+
+@lru_cache(maxsize=32)
+def _failed_methods(model: str) -> frozenset[str]:
+    """Return which methods failed the sanity check on a model; none if it is gone."""
+    folder = list_models().get(model)
+    verdicts = {} if folder is None else read_verdicts(folder)
+    return frozenset(method for method, is_passed in verdicts.items() if not is_passed)
 
 
 def _second_around(record: Record, lead: int, r_sample: int) -> np.ndarray | None:

@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, Signal
 
 from ecgviewer.beats.segment import NETWORK_FS_HZ, WINDOW_SAMPLES
 from ecgviewer.ui.explanation_queue import ExplanationQueue
-from ecgviewer.ui.job_runner import ProcessLane
+from ecgviewer.ui.job_runner import ProcessLane, ThreadLane
 from ecgviewer.ui.session import ExplanationKey, Session
 from ecgviewer.ui.wave_spans import wave_spans
 from ecgviewer.workflows.trust import Trust, trust_beat
@@ -16,8 +16,8 @@ from ecgviewer.workflows.trust import Trust, trust_beat
 class BeatTrust(QObject):
     """Measures the selected beat's explanation in the process that may import torch.
 
-    It waits until all that is in view is explained, and does one beat at a time; when that is done, the one
-    that is selected then is next.
+    It waits until this beat is explained, goes before all others in view, and does one beat at a time; when
+    that is done, the one that is selected then is next.
     """
 
     failed = Signal(str)
@@ -36,20 +36,23 @@ class BeatTrust(QObject):
         self._explanations = explanations
         self._folder_of = folder_of
         self._given_up: set[tuple[str, str]] = set()
-        explanations.busy_changed.connect(lambda _: self.pull())
-        for signal in (session.selection_changed, session.settings_changed, session.waves_changed):
-            signal.connect(self.pull)
+        explanations.set_guest(self._take_lane)
+        session.waves_changed.connect(explanations.pull)
 
     @property
     def is_settled(self) -> bool:
         """Whether nothing is under way and nothing is to be done."""
         return self._wanted() is None
 
-    def pull(self) -> None:
-        """Start on the selected beat if that is to be done and nothing else is."""
+    def _take_lane(self, lane: ThreadLane | ProcessLane) -> bool:
+        """Start on the selected beat if that is to be done on this lane; return whether it was started."""
         key = self._wanted()
-        if key is None or self._lane.is_busy or not self._explanations.is_settled():
-            return
+        if lane is not self._lane or key is None or self._session.explanation(key) is None:
+            return False
+        self._start(key)
+        return True
+
+    def _start(self, key: ExplanationKey) -> None:
         session = self._session
         waves, prepared = session.waves, session.prepared
         window = session.reviews[key.model].windows[key.beat_index]
@@ -70,7 +73,7 @@ class BeatTrust(QObject):
 
         job.succeeded.connect(take)
         job.failed.connect(give_up)
-        job.finished.connect(self._on_finished)
+        job.finished.connect(self._explanations.pull)
 
     def _wanted(self) -> ExplanationKey | None:
         """Return what is to be measured next, None if nothing is."""
@@ -78,10 +81,6 @@ class BeatTrust(QObject):
         if key is None or self._session.waves is None or (key.model, key.method) in self._given_up:
             return None
         return key if self._session.trust is None else None
-
-    def _on_finished(self) -> None:
-        self._explanations.pull()
-        self.pull()
 
 
 def _sample(from_r_s: float) -> int:

@@ -67,6 +67,7 @@ class ExplanationQueue(QObject):
         self._compared: tuple[str, ...] = ()
         self._at_work: set[str] = set()
         self._aside: list[AsideRequest] = []
+        self._is_guest_taking: Callable[[ThreadLane | ProcessLane], bool] = lambda lane: False
 
     @property
     def is_busy(self) -> bool:
@@ -88,10 +89,14 @@ class ExplanationQueue(QObject):
         for method in METHODS:
             if not self._is_taken(self._lanes[method]):
                 aside = next((request for request in self._aside if request.method == method), None)
-                if aside is None:
-                    self._start_next(method)
-                else:
+                if aside is not None:
                     self._start_aside(aside)
+                elif not self._is_guest_taking(self._lanes[method]):
+                    self._start_next(method)
+
+    def set_guest(self, guest: Callable[[ThreadLane | ProcessLane], bool]) -> None:
+        """Let another ask for a free lane before the next explanations: it returns whether it took it."""
+        self._is_guest_taking = guest
 
     def ask_aside(self, requests: Sequence[AsideRequest]) -> None:
         """Explain these before all that is in view; those that were asked for earlier are dropped."""

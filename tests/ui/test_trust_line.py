@@ -6,7 +6,8 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from ecgviewer.evaluate.faithfulness import CurveAreas
-from ecgviewer.ui.beat_details import BeatDetails
+from ecgviewer.ui.attribution_panel import FAILED_SANITY, AttributionPanel, panel_contents
+from ecgviewer.ui.beat_details import BeatDetails, ModelBeat
 from ecgviewer.ui.theme import DARK, LIGHT
 from ecgviewer.ui.trust_line import TrustLine
 from ecgviewer.ui.trust_words import trust_figures, trust_line
@@ -54,3 +55,18 @@ def test_line_is_shown_with_what_was_measured(qtbot: QtBot) -> None:
     line.set_theme(DARK)
     line.set_details(None)
     assert line.isHidden()
+
+
+def test_a_panel_marks_a_method_that_failed(qtbot: QtBot) -> None:
+    model = ModelBeat("v1", "V", {"V": 0.9}, "V", None, {"layercam": None, "shap": None}, {})
+    failed = replace(model, failed_methods=frozenset({"layercam"}))
+    details = BeatDetails(3, 1.0, "V", "", "", 0.8, 0.8, 1.0, (failed,), "v1")
+    contents = panel_contents(details)
+    assert contents["layercam", "v1"].is_failed
+    assert not contents["shap", "v1"].is_failed
+    panel = AttributionPanel(LIGHT)
+    qtbot.addWidget(panel)
+    panel.set_content(contents["layercam", "v1"])
+    assert FAILED_SANITY in panel.accessibleDescription()
+    panel.set_content(contents["shap", "v1"])
+    assert FAILED_SANITY not in panel.accessibleDescription()
