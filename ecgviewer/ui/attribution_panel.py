@@ -247,7 +247,8 @@ class AttributionPanel(QWidget):
             # The bars tell the probability too, and neighbouring panels the method; what the pointer reads out
             # and a long model name stand nowhere else.
             left, right, room = ("", right, room) if self.readout() else (left, "", line.width())
-            short = f"{_WARNING} {model.model_name}" if mark else model.model_name
+            # The mark belongs to the method: where there is no room for both, its name stands, not the model's.
+            short = f"{_WARNING} {METHODS[self._content.method]}" if mark else model.model_name
             left = short if metrics.horizontalAdvance(left) > room else left
         painter.setPen(QColor(self._theme.warning if mark else self._theme.text))
         elided = metrics.elidedText(left, Qt.TextElideMode.ElideRight, room)
