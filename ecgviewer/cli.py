@@ -13,7 +13,7 @@ from ecgviewer.errors import EcgViewerError
 from ecgviewer.jobs import Cancelled
 
 _METHODS = ("gradcam", "shap", "layercam", "integrated", "none")
-"""Model where none is named."""
+"""Those of `explain.attribution.METHODS`, which is not imported only to print help, and none."""
 
 _WINDOW = ("ecgviewer.ui.launch", "launch")
 """Where verbs that open a window are; imported when one is called, as are the others."""
