@@ -196,7 +196,8 @@ class Session(QObject):
     def is_explainable(self, model: str, method: str) -> bool:
         """Whether there is such a method for a model, and no attempt to explain it so has failed."""
         review = self.reviews.get(model)
-        if review is not None and review.context is not None and method not in CONTEXT_METHODS:
+        is_of_context = review is not None and review.context is not None
+        if is_of_context and method in METHODS and method not in CONTEXT_METHODS:
             return False
         return (model, method) not in self._unexplainable
 

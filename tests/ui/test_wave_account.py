@@ -170,3 +170,17 @@ def test_the_selected_beat_is_played_in_the_window(window: MainWindow, qtbot: Qt
     assert content.viewport().width() >= section.minimumSizeHint().width()
     session.set_record(None, 0)
     assert session.account("v2", 31) is None
+
+
+def test_a_beat_of_a_context_network_is_played_too(window: MainWindow, qtbot: QtBot) -> None:
+    window.controller.use_model("context-0")
+    session, section = window.session, window.panels.inspector.wave_account
+    window.show_record(read_record(paths.resources_dir() / "demo" / "demo"))
+    qtbot.waitUntil(lambda: session.waves is not None and session.review is not None, timeout=WAIT_MS)
+    session.select(31)
+    qtbot.waitUntil(lambda: section.shares is not None, timeout=WAIT_MS)
+    assert session.review is not None
+    assert section.shares is not None
+    assert section.shares.label == session.review.called[31]
+    assert {"rhythm", "beats alike"} <= set(section.bars.players)
+    assert not session.is_explainable("context-0", "integrated")
