@@ -29,6 +29,9 @@ def trust_figures(trust: Trust) -> str:
         parts.append(", ".join(f"{wave} {100 * share:.0f}\u00a0%" for wave, share in trust.shares.items()))
     if trust.relative_additivity_error is not None:
         parts.append(f"additivity error {100 * trust.relative_additivity_error:.1f}\u00a0%")
+    if trust.agreement:
+        each = ", ".join(f"{METHODS[name]} {_number(value)}" for name, value in trust.agreement.items())
+        parts.append(f"agreement with {each}")
     return " · ".join(parts)
 
 

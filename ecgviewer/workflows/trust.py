@@ -2,14 +2,21 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 
 from ecgviewer.classifiers.predict import OnnxClassifier
 from ecgviewer.errors import InvalidInputError
-from ecgviewer.evaluate.faithfulness import N_PIECES, CurveAreas, curve_areas, localise, piece_values
+from ecgviewer.evaluate.faithfulness import (
+    N_PIECES,
+    CurveAreas,
+    curve_areas,
+    localise,
+    piece_values,
+    spearman,
+)
 from ecgviewer.explain.attribution import METHODS, Attribution
 from ecgviewer.jobs import CancelToken, Progress
 from ecgviewer.workflows.explain_beats import explainer_of
@@ -37,6 +44,9 @@ class Trust:
         As a share of what is explained; None where the method promises no sum.
     passes_sanity
         Whether the method's maps depend on what this network has learnt; None if that was not checked.
+    agreement
+        By other method: Spearman's correlation with its map of this beat, over the pieces; none where either
+        map is the same everywhere.
     """
 
     method: str
@@ -47,6 +57,7 @@ class Trust:
     shares: Mapping[str, float]
     relative_additivity_error: float | None
     passes_sanity: bool | None
+    agreement: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def n_better(self) -> int:
@@ -113,7 +124,19 @@ def trust_beat(
         _shares(attribution, wave_ends),
         attribution.relative_additivity_error,
         read_verdicts(folder).get(method),
+        _agreement(folder, attribution, window),
     )
+
+
+def _agreement(folder: Path, attribution: Attribution, window: np.ndarray) -> dict[str, float]:
+    """Return by other method how its map of the same class agrees with one."""
+    pieces = piece_values(attribution.per_sample())
+    found = {}
+    for method in METHODS:
+        if method != attribution.method:
+            (other,) = explainer_of(folder, method).explain(window[None], [attribution.label])
+            found[method] = spearman(pieces, piece_values(other.per_sample()))
+    return {method: value for method, value in found.items() if np.isfinite(value)}
 
 
 def _shares(attribution: Attribution, wave_ends: Mapping[str, tuple[int, int]]) -> dict[str, float]:

@@ -40,6 +40,8 @@ def test_figures() -> None:
         "logit without what it marks −1.50 (at random 0.50) · with it alone 3.25 (at random 0.50)"
         " · small noise changes it by 8 % · P 10 %, QRS 62 % · additivity error 0.1 %"
     )
+    both = replace(TRUST, agreement={"gradcam": 0.314, "integrated": -0.2})
+    assert trust_figures(both).endswith("agreement with Grad-CAM 0.31, Integrated gradients −0.20")
     assert "additivity" not in trust_figures(replace(TRUST, relative_additivity_error=None))
 
 

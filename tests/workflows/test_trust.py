@@ -9,7 +9,7 @@ from random_networks import random_beats
 
 from ecgviewer.classifiers.predict import OnnxClassifier
 from ecgviewer.errors import InvalidInputError
-from ecgviewer.evaluate.faithfulness import curve_areas, piece_values
+from ecgviewer.evaluate.faithfulness import curve_areas, piece_values, spearman
 from ecgviewer.workflows.explain_beats import explainer_of
 from ecgviewer.workflows.trust import read_verdicts, trust_beat
 
@@ -36,6 +36,10 @@ def test_figures_are_those_of_the_map(random_models: dict[str, Path]) -> None:
     assert trust.stability > 0
     assert trust.relative_additivity_error is None
     assert trust.passes_sanity is None
+    assert set(trust.agreement) <= {"shap", "layercam", "integrated"}
+    (other,) = explainer_of(folder, "shap").explain(window[None], ["V"])
+    expected = spearman(piece_values(samples), piece_values(other.per_sample()))
+    assert trust.agreement["shap"] == pytest.approx(expected)
 
 
 def test_unknown_method(random_models: dict[str, Path]) -> None:
