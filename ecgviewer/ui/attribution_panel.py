@@ -27,6 +27,9 @@ _LINE_SCALE = StripScale()
 
 FAILED_SANITY = "fails the sanity check"
 _WARNING = "⚠"
+_SHORT_TITLES = {"integrated": "IG"}
+"""Where a method's name takes too much room; the choice above the trace tells the whole one."""
+
 _FAILED_TIP = "On this network the method's maps hardly depend on what was learnt; see docs/explanations.md"
 
 _GAP = 3.0
@@ -239,6 +242,8 @@ class AttributionPanel(QWidget):
             right = f"{right} {format_probability(model.explained_probability)}"
         room = line.width() - metrics.horizontalAdvance(right) - 6
         left = f"{model.model_name} · {METHODS[self._content.method]}"
+        if metrics.horizontalAdvance(left) > room and not self.readout():
+            left = f"{model.model_name} · {_SHORT_TITLES.get(self._content.method, METHODS[self._content.method])}"
         mark = f" · {FAILED_SANITY}" if self._content.is_failed else ""
         if mark:
             whole = f"{left}{mark}"
