@@ -10,6 +10,17 @@ from pytestqt.qtbot import QtBot
 from ecgviewer.ui.interrupts import Interrupts
 
 
+@pytest.fixture(autouse=True)
+def default_handlers() -> Iterator[None]:
+    """Start from the handlers of a program in the foreground; one in the background ignores SIGINT."""
+    kept = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    yield
+    for number, handler in kept.items():
+        signal.signal(number, handler)
+
+
 @pytest.fixture
 def interrupts(qtbot: QtBot) -> Iterator[Interrupts]:
     watching = Interrupts()
