@@ -1,5 +1,7 @@
 """The Qt application: name, icon, fonts, theme."""
 
+import sys
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
@@ -7,6 +9,8 @@ from PySide6.QtWidgets import QApplication
 from ecgviewer import paths
 from ecgviewer.ui.preferences import Preferences
 from ecgviewer.ui.theme import DARK, LIGHT, Theme, apply_theme
+
+_SWITCH_INTERVAL_S = 0.0005
 
 
 def make_application(theme_name: str | None) -> tuple[QApplication, Theme]:
@@ -20,6 +24,9 @@ def make_application(theme_name: str | None) -> tuple[QApplication, Theme]:
     application = QApplication.instance()
     if not isinstance(application, QApplication):
         application = QApplication(["ecgviewer"])
+    # Qt lets go of Python's lock in many calls of a paint event; a lane that works would keep the window
+    # waiting for 5 ms each time.
+    sys.setswitchinterval(_SWITCH_INTERVAL_S)
     application.setApplicationName("ecgviewer")
     application.setApplicationDisplayName("ecgviewer")
     application.setDesktopFileName("ecgviewer")
