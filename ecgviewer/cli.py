@@ -167,7 +167,9 @@ def _add_explain(verbs: Any) -> None:
     parser.add_argument(
         "--with", dest="others", nargs="+", default=[], metavar="NAME", help="with --summary: further records"
     )
-    parser.add_argument("--reference", metavar="A", help="with --summary and --called: reference of the beats")
+    parser.add_argument(
+        "--reference", metavar="A", help="with --summary and --called: reference of the beats"
+    )
     parser.add_argument("--called", metavar="N", help="with --summary and --reference: what they are called")
     _add_model_option(parser)
     parser.add_argument(
