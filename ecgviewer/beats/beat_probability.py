@@ -1,17 +1,12 @@
 """The probability of an R peak over time, from a small network that onnxruntime runs."""
 
-from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ecgviewer import paths
-from ecgviewer.errors import ModelUnreadableError
+from ecgviewer.beats.onnx_sessions import open_session
 from ecgviewer.signals.resample import bridge_gaps, resample
-
-if TYPE_CHECKING:
-    from onnxruntime import InferenceSession
 
 DETECTOR_FS_HZ = 100.0
 """Rate at which the network sees a lead."""
@@ -112,7 +107,7 @@ def beat_probability(scaled: np.ndarray, folder: Path | None = None) -> np.ndarr
     ModelUnreadableError
         If the network can't be read.
     """
-    session = _open_session((folder or default_folder()) / NETWORK_FILE)
+    session = open_session((folder or default_folder()) / NETWORK_FILE, "R peaks can't be found")
     inner = WINDOW_SAMPLES - 2 * _MARGIN_SAMPLES
     n_windows = max(-(-scaled.size // inner), 1)
     padded = np.zeros(n_windows * inner + 2 * _MARGIN_SAMPLES, dtype=np.float32)
@@ -126,18 +121,3 @@ def beat_probability(scaled: np.ndarray, folder: Path | None = None) -> np.ndarr
         margin = _MARGIN_SAMPLES // STEP_SAMPLES
         parts.append(probability[:, margin:-margin].ravel())
     return np.concatenate(parts)[: -(-scaled.size // STEP_SAMPLES)]
-
-
-@lru_cache(maxsize=4)
-def _open_session(path: Path) -> "InferenceSession":
-    import onnxruntime
-
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 1
-    options.log_severity_level = 3
-    try:
-        return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
-    except Exception as error:  # onnxruntime raises plain exceptions of its own kinds
-        raise ModelUnreadableError(
-            f"{path} can't be read as ONNX, and R peaks can't be found without it; install the program again"
-        ) from error

@@ -7,15 +7,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ecgviewer.jobs import CancelToken, Progress
+from ecgviewer.training.one_cycle import train_one_cycle
 from ecgviewer.training.r_peak_network import build_network
 from ecgviewer.training.r_peak_windows import Recording, draw_batch
 
 if TYPE_CHECKING:
+    import torch
     from torch import nn
-
-_REPORT_EVERY = 10
-_WARM_UP_SHARE = 0.1
-_LARGEST_GRADIENT = 1.0
 
 
 @dataclass(frozen=True)
@@ -70,31 +68,16 @@ def train_r_peak_network(
     import torch
     from torch.nn.functional import binary_cross_entropy_with_logits
 
-    progress, cancel = progress or Progress(), cancel or CancelToken()
     torch.set_num_threads(1)
     torch.manual_seed(recipe.seed)
     rng = np.random.default_rng(recipe.seed)
-    network = build_network().train()
-    optimizer = torch.optim.AdamW(
-        network.parameters(), recipe.learning_rate, weight_decay=recipe.weight_decay
-    )
-    schedule = torch.optim.lr_scheduler.OneCycleLR(
-        optimizer, recipe.learning_rate, total_steps=recipe.steps, pct_start=_WARM_UP_SHARE
-    )
-    recent = 0.0
-    for step in range(1, recipe.steps + 1):
-        cancel.raise_if_cancelled()
+
+    def draw_loss(network: "nn.Module") -> "torch.Tensor":
         drawn = draw_batch(recordings, noise, recipe.batch_size, rng)
         signals, targets, weights = (torch.from_numpy(array)[:, None] for array in drawn)
         losses = binary_cross_entropy_with_logits(network(signals), targets, reduction="none")
-        loss = (losses * weights).mean()
-        optimizer.zero_grad()
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(network.parameters(), _LARGEST_GRADIENT)
-        optimizer.step()
-        schedule.step()
-        recent += float(loss.detach())
-        if step % _REPORT_EVERY == 0:
-            progress.report(step, recipe.steps, f"loss {recent / _REPORT_EVERY:.4f}")
-            recent = 0.0
-    return network.eval()
+        return (losses * weights).mean()
+
+    return train_one_cycle(
+        build_network(), draw_loss, recipe.steps, recipe.learning_rate, recipe.weight_decay, progress, cancel
+    )
