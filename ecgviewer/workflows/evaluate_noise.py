@@ -9,7 +9,6 @@ import numpy as np
 
 from ecgviewer.classifiers.opening import Classifier, open_classifier
 from ecgviewer.errors import InvalidInputError
-from ecgviewer.evaluate.scored_beats import ScoredBeats
 from ecgviewer.jobs import CancelToken, Progress
 from ecgviewer.records.noise_stress import (
     CLEAN_START_S,
@@ -29,6 +28,7 @@ from ecgviewer.training.splits import DS2
 from ecgviewer.workflows.noise_evaluation import NoiseEvaluation, NoisyBeats, OwnRecord, join_noisy
 from ecgviewer.workflows.refusal import refuse_if_seen
 from ecgviewer.workflows.review_record import RecordReview, classify_record
+from ecgviewer.workflows.score_records import scorable_rows, scored_beats
 
 _Condition = tuple[str, int] | None
 
@@ -87,7 +87,7 @@ def evaluate_noise(
             noisy = record if condition is None else _add(record, *noise[condition[0]], condition[1])
             review = classify_record(noisy, record.default_lead, classifier, cancel=cancel)
             if is_scored is None:
-                is_scored = _scorable(review)
+                is_scored = scorable_rows(review)
             scored[condition].append(_score(review, is_scored))
     own = []
     for number, name in enumerate(own_names):
@@ -136,42 +136,14 @@ def _measured_beats(record: Record) -> np.ndarray:
     return record.annotations.samples[sizes_signal(np.array(record.annotations.symbols, dtype="U1"))]
 
 
-def _scorable(review: RecordReview) -> np.ndarray:
-    """Return which beats are scored.
-
-    Raises
-    ------
-    InvalidInputError
-        If the record has no reference.
-    """
-    if not review.beats.has_reference:
-        raise InvalidInputError(
-            f"record {review.record.name} has no reference to score against; leave it out"
-        )
-    return review.called != ""
-
-
 def _score(review: RecordReview, rows: np.ndarray) -> NoisyBeats:
-    beats = review.beats
-    n_beats = int(np.count_nonzero(rows))
-    return NoisyBeats(
-        ScoredBeats(
-            review.card.labels,
-            beats.symbol[rows],
-            review.called[rows],
-            np.full(n_beats, review.record.name),
-            np.full(n_beats, review.record.patient.patient_id),
-            beats.rhythm[rows],
-            review.card.members,
-        ),
-        beats.quality[rows],
-    )
+    return NoisyBeats(scored_beats(review, rows), review.beats.quality[rows])
 
 
 def _score_own(record: Record, classifier: Classifier, cancel: CancelToken) -> OwnRecord:
     """Score a record that holds noise already, its noisy and its clean stretches apart."""
     review = classify_record(record, record.default_lead, classifier, cancel=cancel)
-    is_scored = _scorable(review)
+    is_scored = scorable_rows(review)
     since_s = review.beats.time_s - CLEAN_START_S
     is_noisy = (since_s >= 0) & (since_s // NOISY_S % 2 == 0)
     return OwnRecord(

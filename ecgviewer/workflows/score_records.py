@@ -50,8 +50,23 @@ def score_records(
     return [join_beats(parts) for parts in scored]
 
 
-def scored_beats(review: RecordReview) -> ScoredBeats:
-    """Return the beats of a review that have a call, with their reference.
+def scorable_rows(review: RecordReview) -> np.ndarray:
+    """Return which beats of a review have a call and are scored, bool.
+
+    Raises
+    ------
+    InvalidInputError
+        If the record has no reference.
+    """
+    if not review.beats.has_reference:
+        raise InvalidInputError(
+            f"record {review.record.name} has no reference to score against; leave it out"
+        )
+    return review.called != ""
+
+
+def scored_beats(review: RecordReview, rows: np.ndarray | None = None) -> ScoredBeats:
+    """Return beats of a review with their reference: those of a mask, by default all that are scored.
 
     Raises
     ------
@@ -59,11 +74,7 @@ def scored_beats(review: RecordReview) -> ScoredBeats:
         If the record has no reference.
     """
     beats = review.beats
-    if not beats.has_reference:
-        raise InvalidInputError(
-            f"record {review.record.name} has no reference to score against; leave it out"
-        )
-    rows = review.called != ""
+    rows = scorable_rows(review) if rows is None else rows
     n_beats = int(np.count_nonzero(rows))
     doubts = review.predictions.doubts
     return ScoredBeats(
