@@ -30,9 +30,9 @@ def test_what_stands_in_the_text(capsys: pytest.CaptureFixture[str]) -> None:
     print_explanation_evaluation(result)
     lines = capsys.readouterr().out.splitlines()
     assert lines[0] == "explanations of v2-patient (v2), protocol patient"
-    shap = next(line.split() for line in lines if line.split()[:2] == ["SHAP", "300"])
+    shap = next(line.split() for line in lines if line.split()[:1] == ["SHAP"])
     assert shap[2] == f"{result['methods']['shap']['deletion_auc']:.2f}"
-    assert "Slow methods explain fewer: SHAP 300, Integrated gradients 100." in lines[-5]
+    assert lines[-5].endswith("the called class is explained.")
     assert lines[-1] == "Verdict: LayerCAM failed the sanity check."
 
 

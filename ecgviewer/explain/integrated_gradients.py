@@ -32,9 +32,6 @@ class IntegratedGradientsExplainer(WindowExplainer):
     quadrature misses is the additivity error.
     """
 
-    most_points = MOST_POINTS
-    """Points that it stops at; fewer where a quick map is enough."""
-
     def _set_up(
         self, network: "nn.Module", labels: Sequence[str], background: np.ndarray, model_name: str
     ) -> None:
@@ -84,6 +81,6 @@ class IntegratedGradientsExplainer(WindowExplainer):
             found = method.attribute(beat, self._baseline, target=0, n_steps=n_points, method=_RULE)
             values: np.ndarray = found.detach().double().numpy().reshape(-1)
             error = abs(wanted - float(values.sum()))
-            if error <= LARGEST_ERROR * abs(wanted) or n_points >= self.most_points:
+            if error <= LARGEST_ERROR * abs(wanted) or n_points >= MOST_POINTS:
                 return values
             n_points *= 2

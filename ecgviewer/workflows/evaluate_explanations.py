@@ -31,8 +31,6 @@ from ecgviewer.workflows.stability import NOISE, stability_of
 from ecgviewer.workflows.tested_beats import TestedBeats, draw_tested_beats
 
 N_BEATS = 1000
-_FEWER = {"shap": 300, "integrated": 100}
-"""Beats explained by slow methods; said in the result."""
 
 _STABILITY_BEATS = 20
 _SANITY_BEATS = 100
@@ -53,9 +51,7 @@ class ExplanationEvaluation:
     beats
         The test beats.
     explained
-        By method: attributions of the called class, of the beats in `rows`.
-    rows
-        By method: which of the beats.
+        By method: attributions of each beat for its called class.
     areas
         By beat: areas under the curves by method, of the QRS-only and of the random baseline.
     seconds
@@ -71,7 +67,6 @@ class ExplanationEvaluation:
     card: ModelCard
     beats: TestedBeats
     explained: Mapping[str, Sequence[Attribution]]
-    rows: Mapping[str, np.ndarray]
     areas: Sequence[Mapping[str, CurveAreas]]
     seconds: Mapping[str, float]
     stability: Mapping[str, np.ndarray]
@@ -99,18 +94,17 @@ class ExplanationEvaluation:
             "agreement": self._agreement(),
         }
 
-    def _mean_area(self, method: str, name: str, curve: str) -> float:
-        areas = [self.areas[row][name] for row in self.rows[method] if name in self.areas[row]]
-        return float(np.mean([getattr(area, curve) for area in areas]))
+    def _mean_area(self, name: str, curve: str) -> float:
+        return float(np.mean([getattr(areas[name], curve) for areas in self.areas if name in areas]))
 
     def _method_as_dict(self, method: str) -> dict[str, Any]:
         sanity = self.sanity[method]
         errors = [a.additivity_error for a in self.explained[method] if a.additivity_error is not None]
         return {
-            "deletion_auc": self._mean_area(method, method, "deletion"),
-            "insertion_auc": self._mean_area(method, method, "insertion"),
-            "random_deletion_auc": self._mean_area(method, _RANDOM, "deletion"),
-            "random_insertion_auc": self._mean_area(method, _RANDOM, "insertion"),
+            "deletion_auc": self._mean_area(method, "deletion"),
+            "insertion_auc": self._mean_area(method, "insertion"),
+            "random_deletion_auc": self._mean_area(_RANDOM, "deletion"),
+            "random_insertion_auc": self._mean_area(_RANDOM, "insertion"),
             "sanity_spearman_last_layer": sanity.stages[0].mean,
             "sanity_spearman_cascade": sanity.stages[-1].mean,
             "stability": float(np.median(self.stability[method])),
@@ -120,20 +114,20 @@ class ExplanationEvaluation:
         }
 
     def _details_as_dict(self, method: str) -> dict[str, Any]:
-        sanity, rows = self.sanity[method], self.rows[method]
-        is_better = [self.areas[row][method].deletion < self.areas[row][_RANDOM].deletion for row in rows]
+        sanity = self.sanity[method]
+        is_better = [areas[method].deletion < areas[_RANDOM].deletion for areas in self.areas]
         relative = [e for a in self.explained[method] if (e := a.relative_additivity_error) is not None]
         return {
             "title": METHODS[method],
-            "n_beats": len(rows),
+            "n_beats": len(self.explained[method]),
             "n_empty": sum(attribution.is_empty for attribution in self.explained[method]),
             "deletion_below_random": float(np.mean(is_better)),
-            "qrs_only_deletion_auc": self._mean_area(method, _QRS_ONLY, "deletion"),
-            "qrs_only_insertion_auc": self._mean_area(method, _QRS_ONLY, "insertion"),
+            "qrs_only_deletion_auc": self._mean_area(_QRS_ONLY, "deletion"),
+            "qrs_only_insertion_auc": self._mean_area(_QRS_ONLY, "insertion"),
             "relative_additivity_error": float(np.median(relative)) if relative else None,
             "stability_n_beats": int(self.stability[method].size),
             "stability_worst": float(np.max(self.stability[method])),
-            "sanity_n_beats": min(_SANITY_BEATS, len(rows)),
+            "sanity_n_beats": min(_SANITY_BEATS, len(self.beats.windows)),
             "sanity_chance_band": None if sanity.band is None else list(sanity.band),
             "sanity_stages": [
                 {"layer": part.stage, "spearman": part.mean, "n_undefined": part.n_undefined}
@@ -145,9 +139,9 @@ class ExplanationEvaluation:
     def _localisation(self, method: str) -> dict[str, dict[str, Any]]:
         """Return by called class and wave how maps meet the delineated waves."""
         found: dict[str, dict[str, list[Any]]] = {}
-        for row, attribution in zip(self.rows[method], self.explained[method], strict=True):
+        for ends, attribution in zip(self.beats.wave_ends, self.explained[method], strict=True):
             by_wave = found.setdefault(attribution.label, {wave: [] for wave in WAVES})
-            for wave, (onset, offset) in zip(WAVES, self.beats.wave_ends[row], strict=True):
+            for wave, (onset, offset) in zip(WAVES, ends, strict=True):
                 if np.isfinite(onset) and offset >= 0 and onset < attribution.step_edges[-1]:
                     by_wave[wave].append(localise(attribution.per_sample(), int(onset), int(offset)))
         return {
@@ -159,15 +153,13 @@ class ExplanationEvaluation:
     def _agreement(self) -> dict[str, dict[str, float | None]]:
         """Return the mean Spearman over the pieces between each two methods."""
         pieces = {
-            method: {
-                row: piece_values(a.per_sample()) for row, a in zip(self.rows[method], explained, strict=True)
-            }
+            method: [piece_values(attribution.per_sample()) for attribution in explained]
             for method, explained in self.explained.items()
         }
 
         def mean(one: str, other: str) -> float | None:
-            shared = [row for row in pieces[one] if row in pieces[other]]
-            found = np.array([spearman(pieces[one][row], pieces[other][row]) for row in shared])
+            pairs = zip(pieces[one], pieces[other], strict=True)
+            found = np.array([spearman(first, second) for first, second in pairs])
             defined = found[np.isfinite(found)]
             return float(defined.mean()) if defined.size else None
 
@@ -191,7 +183,7 @@ def evaluate_explanations(
     data_dir
         Folder of the records that its protocol tests on.
     n_beats
-        How many beats of the test side of its own protocol; slow methods explain fewer, as `_FEWER` says.
+        How many beats of the test side of its own protocol.
     seed
         Of the beats, of the orders of ties, of the noise and of the weights of networks that know nothing.
 
@@ -210,16 +202,15 @@ def evaluate_explanations(
     called = classifier.predict(beats.windows, None, cancel).called
     rng = np.random.default_rng(seed)
     shuffled = rng.permutation(len(called))
-    rows = {method: np.sort(shuffled[: _FEWER.get(method, n_beats)]) for method in METHODS}
     explainers: dict[str, Explainer] = {method: explainer_of(folder, method) for method in METHODS}
     explained, seconds = {}, {}
     for number, (method, explainer) in enumerate(explainers.items()):
         part = progress.part(*_share("reading", "explaining", number, len(explainers)))
         explained[method], seconds[method] = _explain_timed(
-            explainer, beats.windows[rows[method]], called[rows[method]].tolist(), part, cancel
+            explainer, beats.windows, called.tolist(), part, cancel
         )
     part = progress.part(_STAGES["explaining"], _STAGES["curves"])
-    areas = _curves(classifier, beats, called, explained, rows, rng, part, cancel)
+    areas = _curves(classifier, beats, called, explained, rng, part, cancel)
     stability = {}
     for number, (method, explainer) in enumerate(explainers.items()):
         cancel.raise_if_cancelled()
@@ -227,16 +218,11 @@ def evaluate_explanations(
         few = shuffled[:_STABILITY_BEATS]
         stability[method] = stability_of(explainer, beats.windows[few], called[few].tolist(), seed)
     few = np.sort(shuffled[:_SANITY_BEATS])
-    trained = {
-        method: [explained[method][place].values for place in np.searchsorted(rows[method], few)]
-        for method in METHODS
-    }
+    trained = {method: [explained[method][row].values for row in few] for method in METHODS}
     part = progress.part(_STAGES["stability"], 1)
     sanity = check_sanity(folder, beats.windows[few], called[few].tolist(), trained, seed, part, cancel)
     progress.report(1, 1, "done")
-    return ExplanationEvaluation(
-        classifier.card, beats, explained, rows, areas, seconds, stability, sanity, seed
-    )
+    return ExplanationEvaluation(classifier.card, beats, explained, areas, seconds, stability, sanity, seed)
 
 
 def _open(folder: Path) -> OnnxClassifier:
@@ -275,20 +261,16 @@ def _curves(
     beats: TestedBeats,
     called: np.ndarray,
     explained: Mapping[str, Sequence[Attribution]],
-    rows: Mapping[str, np.ndarray],
     rng: np.random.Generator,
     progress: Progress,
     cancel: CancelToken,
 ) -> list[dict[str, CurveAreas]]:
     """Return the areas under the curves of all methods and baselines, for each beat."""
-    by_row = {
-        method: dict(zip(rows[method].tolist(), found, strict=True)) for method, found in explained.items()
-    }
     areas = []
     for row, label in enumerate(called):
         cancel.raise_if_cancelled()
         index = classifier.card.labels.index(str(label))
-        pieces = {m: piece_values(found[row].per_sample()) for m, found in by_row.items() if row in found}
+        pieces = {method: piece_values(found[row].per_sample()) for method, found in explained.items()}
         pieces[_RANDOM] = np.zeros(N_PIECES)
         if np.isfinite(beats.wave_ends[row, QRS]).all():
             pieces[_QRS_ONLY] = _share_of_qrs(*beats.wave_ends[row, QRS])

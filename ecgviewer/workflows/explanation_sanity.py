@@ -16,9 +16,6 @@ from ecgviewer.workflows.explain_beats import window_explainers
 if TYPE_CHECKING:
     from ecgviewer.explain.window_explainer import WindowExplainer
 
-_ENDS_ONLY = ("shap", "integrated")
-"""Slow methods skip the cascade's way between the last layer alone and all layers."""
-
 
 @dataclass(frozen=True, eq=False)
 class Sanity:
@@ -64,25 +61,18 @@ def check_sanity(
     seed
         Of the new weights.
     """
-    from ecgviewer.explain.integrated_gradients import FEWEST_POINTS, IntegratedGradientsExplainer
-
     network, background = load_network(folder), read_background(folder)
     kinds = window_explainers()
     names = read_card(folder).labels
 
     def maps(kind: type["WindowExplainer"], of: Any) -> list[np.ndarray]:
         explainer = kind.from_network(of, names, background)
-        if isinstance(explainer, IntegratedGradientsExplainer):
-            explainer.most_points = FEWEST_POINTS  # only ranks are compared
         return [attribution.values for attribution in explainer.explain(windows, labels)]
 
     stages: dict[str, list[Likeness]] = {method: [] for method in kinds}
     lost = list(cascade(network, background, seed))
     for number, (stage, randomised) in enumerate(lost):
-        is_end = number in (0, len(lost) - 1)
         for method, kind in kinds.items():
-            if method in _ENDS_ONLY and not is_end:
-                continue
             cancel.raise_if_cancelled()
             progress.report(number, len(lost), f"forgetting {stage} and what follows")
             stages[method].append(likeness(stage, trained[method], maps(kind, randomised)))

@@ -110,15 +110,9 @@ def agreement_table(result: Mapping[str, Any]) -> Table:
 def sentences(result: Mapping[str, Any]) -> list[str]:
     """Return what a person should know to read the tables."""
     by_class = ", ".join(f"{label} {n}" for label, n in result["n_by_reference"].items())
-    fewer = ", ".join(
-        f"{more['title']} {more['n_beats']}"
-        for more in result["details"].values()
-        if more["n_beats"] < result["n_beats"]
-    )
     said = [
         f"Beats: {result['n_beats']:,} of {result['n_records']} records from the test side of protocol"
-        f" {result['protocol']} ({by_class}), drawn with seed {result['seed']}; the called class is explained."
-        + (f" Slow methods explain fewer: {fewer}." if fewer else ""),
+        f" {result['protocol']} ({by_class}), drawn with seed {result['seed']}; the called class is explained.",
         f"Deletion and insertion: mean logit while {result['n_pieces']} pieces of the window are taken away or"
         f" put back, the most important first; what is missing is the line between its neighbours; ties are"
         f" averaged over {result['n_orders_of_ties']} orders. Whole beats have a mean logit of"
