@@ -1,4 +1,4 @@
-"""Chooses for a record a network that has not seen its patient."""
+"""Chooses for a record networks that have not seen its patient."""
 
 from ecgviewer.classifiers.card import ModelCard, read_card
 from ecgviewer.classifiers.checkpoint import list_models
@@ -8,6 +8,8 @@ from ecgviewer.records.record import Record
 DEFAULT_MODEL = "context-0"
 """The network for records of patients that none has seen: of the five seeds the best on DS1, by
 cross-validation (docs/experiments.md)."""
+
+_COMPARED_ARCHITECTURES = ("v1", "v2")
 
 
 def choose_model(record: Record) -> str:
@@ -23,6 +25,26 @@ def choose_model(record: Record) -> str:
             if patient not in card.training_patients:
                 return card.name
     return DEFAULT_MODEL
+
+
+def choose_compared(record: Record) -> tuple[str, ...]:
+    """Return the names of V1 and V2 to compare on a record: of those that have not seen its patient, if any.
+
+    Among them those trained by patient come first; where all have seen the patient, the paper's two.
+    """
+    patient, cards = record.patient.patient_id, _cards()
+    chosen = []
+    for architecture in _COMPARED_ARCHITECTURES:
+        known = [card for card in cards if card.architecture == architecture]
+        known.sort(
+            key=lambda card: (
+                patient in card.training_patients,
+                patient in card.training_patients and card.name != architecture,
+                card.protocol != "patient",
+            )
+        )
+        chosen += [card.name for card in known[:1]]
+    return tuple(chosen)
 
 
 def _cards() -> list[ModelCard]:

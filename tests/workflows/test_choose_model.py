@@ -10,7 +10,7 @@ from ecgviewer.records.patients import patient_id
 from ecgviewer.records.record import Patient, Record
 from ecgviewer.records.wfdb_files import read_record
 from ecgviewer.training.splits import DS1, DS2
-from ecgviewer.workflows.choose_model import DEFAULT_MODEL, choose_model
+from ecgviewer.workflows.choose_model import DEFAULT_MODEL, choose_compared, choose_model
 
 
 @pytest.fixture(scope="module")
@@ -38,3 +38,13 @@ def test_other_records_open_with_the_default(demo: Record) -> None:
     assert choose_model(demo) == DEFAULT_MODEL
     for paced in ("102", "217"):
         assert choose_model(replace(demo, patient=Patient(patient_id(paced)))) == DEFAULT_MODEL
+
+
+def test_compared_are_networks_that_have_not_seen_the_patient_where_there_are_any(demo: Record) -> None:
+    assert choose_compared(demo) == ("v1-patient", "v2-patient")
+    for name in DS2:
+        of_ds2 = replace(demo, patient=Patient(patient_id(name)))
+        # 201 and 202 are one patient on two sides.
+        seen = patient_id(name) in map(patient_id, DS1)
+        assert choose_compared(of_ds2) == (("v1", "v2") if seen else ("v1-patient", "v2-patient"))
+    assert choose_compared(replace(demo, patient=Patient(patient_id("208")))) == ("v1", "v2")
