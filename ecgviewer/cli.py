@@ -223,6 +223,12 @@ def _add_train(verbs: Any) -> None:
     )
 
 
+    parser.add_argument(
+        "--attention",
+        type=float,
+        metavar="X",
+        help="reward attention on the relevant waves, with this weight (default: 0, not at all)",
+    )
 def _add_evaluate(verbs: Any) -> None:
     text = "score a model on the test beats of a protocol, or the detector of R peaks"
     example = (

@@ -94,7 +94,7 @@ def train(arguments: argparse.Namespace) -> int:
     name = arguments.name or f"{arguments.arch}-{arguments.protocol}-{arguments.seed}"
     chosen = {
         field: getattr(arguments, field)
-        for field in ("epochs", "batch_size", "learning_rate")
+        for field in ("epochs", "batch_size", "learning_rate", "attention")
         if getattr(arguments, field) is not None
     }
     records = tuple(arguments.records) if arguments.records else None
@@ -111,7 +111,7 @@ def train(arguments: argparse.Namespace) -> int:
 
 
 def _train_context(arguments: argparse.Namespace) -> int:
-    fixed = ("epochs", "batch_size", "learning_rate", "records")
+    fixed = ("epochs", "batch_size", "learning_rate", "attention", "records")
     chosen = [name for name in fixed if getattr(arguments, name) is not None]
     if chosen:
         option = chosen[0].replace("_", "-")

@@ -4,19 +4,20 @@ Shared by training and explaining.
 """
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
 from ecgviewer.beats.segment import WINDOW_SAMPLES
 
 if TYPE_CHECKING:
+    import torch
     from torch import nn
 
+Array = TypeVar("Array", np.ndarray, "torch.Tensor")
 
-def class_activation_maps(
-    feature_maps: np.ndarray, head_weight: np.ndarray, label_index: np.ndarray
-) -> np.ndarray:
+
+def class_activation_maps(feature_maps: Array, head_weight: Array, label_index: Array) -> Array:
     """Return what each step of the last feature map adds to a class's logit.
 
     The logit is bias + sum over steps t and channels k of w[c, k] * A[k, t] / T. So the gradient of
@@ -27,7 +28,8 @@ def class_activation_maps(
     Parameters
     ----------
     feature_maps
-        What enters global average pooling, shape (n_beats, n_channels, n_steps).
+        What enters global average pooling, shape (n_beats, n_channels, n_steps). With the others an array of
+        numpy, or, in training, a tensor of torch.
     head_weight
         Weights of the linear layer, shape (n_labels, n_channels).
     label_index
@@ -35,11 +37,11 @@ def class_activation_maps(
 
     Returns
     -------
-    numpy.ndarray
-        Signed, float32, shape (n_beats, n_steps), in units of the logit.
+    numpy.ndarray or torch.Tensor
+        Signed, shape (n_beats, n_steps), in units of the logit.
     """
-    alpha = head_weight[np.asarray(label_index, dtype=np.intp)] / feature_maps.shape[2]
-    return np.einsum("nk,nkt->nt", alpha, feature_maps).astype(np.float32)
+    alpha = head_weight[label_index] / feature_maps.shape[2]
+    return (alpha[:, None, :] @ feature_maps)[:, 0]
 
 
 def step_geometry(network: "nn.Module") -> tuple[float, float, int, int]:

@@ -91,7 +91,11 @@ class _PooledClassifier(nn.Module):
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         """Return logits, shape (batch, n_labels), of beats, shape (batch, 1, 360)."""
-        return self.head(self.flatten(self.pool(self.features(x))))
+        return self.classify(self.features(x))
+
+    def classify(self, feature_maps: torch.Tensor) -> torch.Tensor:
+        """Return logits of what `features` made of beats, shape (batch, n_channels, n_steps)."""
+        return self.head(self.flatten(self.pool(feature_maps)))
 
 
 class ArrhythmiNetV1(_PooledClassifier):

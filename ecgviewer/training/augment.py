@@ -8,7 +8,12 @@ if TYPE_CHECKING:
     import torch
 
 
-def augment(beats: "torch.Tensor", config: TrainConfig, generator: "torch.Generator") -> "torch.Tensor":
+def augment(
+    beats: "torch.Tensor",
+    config: TrainConfig,
+    generator: "torch.Generator",
+    masks: "torch.Tensor | None" = None,
+) -> "tuple[torch.Tensor, torch.Tensor | None]":
     """Shift, stretch and scale windows at random, and add noise.
 
     Parameters
@@ -19,11 +24,13 @@ def augment(beats: "torch.Tensor", config: TrainConfig, generator: "torch.Genera
         How much of each, see `TrainConfig`. The edge sample fills what a shift lays bare.
     generator
         Source of randomness.
+    masks
+        Values that belong to the samples, shape (batch, time): they are shifted and stretched alike.
 
     Returns
     -------
-    torch.Tensor
-        New windows of the same shape.
+    tuple of torch.Tensor
+        New windows of the same shape, and the masks that belong to them, None without any.
     """
     import torch
 
@@ -31,10 +38,11 @@ def augment(beats: "torch.Tensor", config: TrainConfig, generator: "torch.Genera
     centre, limit = n_samples // 2, config.max_shift_samples
     shift = torch.randint(-limit, limit + 1, (batch, 1), generator=generator)
     stretch = torch.exp(config.stretch_spread * torch.randn(batch, 1, generator=generator))
-    positions = (torch.arange(n_samples) - centre) * stretch + centre + shift
+    positions = ((torch.arange(n_samples) - centre) * stretch + centre + shift).clamp(0, n_samples - 1)
     gain = torch.exp(config.gain_spread * torch.randn(batch, 1, 1, generator=generator))
-    changed = _sample_at(beats, positions.clamp(0, n_samples - 1)) * gain
-    return changed + config.noise_level * torch.randn(beats.shape, generator=generator)
+    changed = _sample_at(beats, positions) * gain
+    changed = changed + config.noise_level * torch.randn(beats.shape, generator=generator)
+    return changed, None if masks is None else _sample_at(masks[:, None, :], positions)[:, 0]
 
 
 def _sample_at(beats: "torch.Tensor", positions: "torch.Tensor") -> "torch.Tensor":

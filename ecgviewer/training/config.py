@@ -66,6 +66,9 @@ class TrainConfig:
         Standard deviation of white noise that is added in training, in units of the scaled window.
     label_smoothing
         Share of the target that is spread over all classes.
+    attention
+        Weight of the term that rewards attention on the relevant waves, see `training.attention`; 0 for
+        none.
     background_clusters
         Clusters asked of k-means for the SHAP background.
     seed
@@ -88,6 +91,7 @@ class TrainConfig:
     stretch_spread: float = 0.0
     noise_level: float = 0.0
     label_smoothing: float = 0.0
+    attention: float = 0.0
     background_clusters: int = 50
     seed: int = 0
 
@@ -112,6 +116,7 @@ class TrainConfig:
             ("batch size", self.batch_size, 2, 4096),
             ("learning rate", self.learning_rate, 1e-7, 1.0),
             ("beats per class", self.beats_per_class, 10, 1_000_000),
+            ("attention", self.attention, 0, 100),
             ("seed", self.seed, 0, 2**32 - 1),
         ):
             if not low <= value <= high:

@@ -3,12 +3,13 @@
 import copy
 import time
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from ecgviewer.classifiers.registry import architecture
 from ecgviewer.jobs import CancelToken, Progress
+from ecgviewer.training.attention import Attention
 from ecgviewer.training.augment import augment
 from ecgviewer.training.config import TrainConfig
 from ecgviewer.training.dataset import BeatSet
@@ -32,16 +33,20 @@ class EpochResult:
     epoch
         From 1.
     train_loss
-        Mean cross-entropy over the epoch's batches.
+        Mean over the epoch's batches of cross-entropy, with the term of attention where there is one.
     stop_loss, stop_accuracy
         Of the averaged weights on the stopping set, each class with the same weight where epochs are
         drawn balanced.
+    attention
+        Mean correlation of class activation maps with the relevant waves over the epoch's batches, from -1
+        to 1; None where it is not trained.
     """
 
     epoch: int
     train_loss: float
     stop_loss: float
     stop_accuracy: float
+    attention: float | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,6 +77,7 @@ def train_network(
     config: TrainConfig,
     progress: Progress | None = None,
     cancel: CancelToken | None = None,
+    masks: np.ndarray | None = None,
 ) -> TrainedNetwork:
     """Train one network.
 
@@ -80,8 +86,16 @@ def train_network(
     epoch with the highest accuracy there is kept (of equal ones that with the lowest loss), and training
     ends after `config.patience` epochs without a better.
 
+    Parameters
+    ----------
+    masks
+        Where each beat of the set shows what class it is of, as `attention.wave_masks` says, bool, shape
+        (n_beats, 360). Needed where `config.attention` is not 0.
+
     Raises
     ------
+    ValueError
+        If attention is to be trained without masks.
     Cancelled
         Between batches, after `cancel` was set.
     """
@@ -89,21 +103,22 @@ def train_network(
 
     torch.manual_seed(config.seed)
     network = architecture(config.architecture).build(len(beat_set.labels))
-    trainer = _Trainer(network, beat_set, split, config)
+    trainer = _Trainer(network, beat_set, split, config, masks)
     started_s = time.monotonic()
     history: list[EpochResult] = []
     best: tuple[tuple[float, float], int, dict[str, torch.Tensor]] | None = None
     for epoch in range(1, config.epochs + 1):
-        train_loss = trainer.run_epoch(epoch, progress, cancel)
+        train_loss, attention = trainer.run_epoch(epoch, progress, cancel)
         stop_loss, stop_accuracy = score(
             trainer.averaged, beat_set, split.stop, is_balanced=split.draws_per_class > 0
         )
-        history.append(EpochResult(epoch, train_loss, stop_loss, stop_accuracy))
+        history.append(EpochResult(epoch, train_loss, stop_loss, stop_accuracy, attention))
         rank = (stop_accuracy, -stop_loss)
         if best is None or rank > best[0]:
             best = (rank, epoch, copy.deepcopy(trainer.averaged.state_dict()))
         if progress is not None:
             text = f"epoch {epoch} of {config.epochs}: accuracy {stop_accuracy:.4f} on the stopping set"
+            text += "" if attention is None else f", attention {attention:.2f}"
             progress.report(epoch, config.epochs, text, history[-1])
         if epoch - best[1] >= config.patience:
             break
@@ -116,7 +131,8 @@ def train_network(
 def time_batches(beat_set: BeatSet, split: Split, config: TrainConfig, n_timed: int) -> tuple[int, float]:
     """Train for a few mini-batches and throw them away; return mini-batches an epoch and seconds for one.
 
-    The first quarter of the mini-batches is not timed: the machine warms up.
+    The first quarter of the mini-batches is not timed: the machine warms up. The term of attention, a few
+    percent of the time, is left out.
     """
     import torch
 
@@ -124,7 +140,7 @@ def time_batches(beat_set: BeatSet, split: Split, config: TrainConfig, n_timed: 
     network = architecture(config.architecture).build(len(beat_set.labels))
     n_warm_up = n_timed // 4
     # The schedule has to be long enough for an epoch of few mini-batches.
-    longer = replace(config, epochs=config.epochs + n_warm_up + n_timed)
+    longer = replace(config, epochs=config.epochs + n_warm_up + n_timed, attention=0)
     trainer = _Trainer(network, beat_set, split, longer)
     seconds = trainer.time_steps(n_warm_up, n_timed)
     return trainer.n_batches, seconds
@@ -133,7 +149,14 @@ def time_batches(beat_set: BeatSet, split: Split, config: TrainConfig, n_timed: 
 class _Trainer:
     """The state of one run: weights, their average, optimiser and sources of randomness."""
 
-    def __init__(self, network: "nn.Module", beat_set: BeatSet, split: Split, config: TrainConfig) -> None:
+    def __init__(
+        self,
+        network: "nn.Module",
+        beat_set: BeatSet,
+        split: Split,
+        config: TrainConfig,
+        masks: np.ndarray | None = None,
+    ) -> None:
         import torch
 
         self.network = network
@@ -141,6 +164,13 @@ class _Trainer:
         self._config = config
         self._beats = torch.from_numpy(beat_set.windows[split.train])[:, None, :]
         self._targets = torch.from_numpy(beat_set.targets[split.train])
+        self._attention: Attention | None = None
+        self._masks: torch.Tensor | None = None
+        if config.attention:
+            if masks is None:
+                raise ValueError("attention can't be trained without masks")
+            self._attention = Attention(network)
+            self._masks = torch.from_numpy(masks[split.train])
         self._generator = torch.Generator().manual_seed(config.seed)
         self._draws_per_class = split.draws_per_class
         n_drawn = split.draws_per_class * len(torch.unique(self._targets)) or len(self._beats)
@@ -157,12 +187,14 @@ class _Trainer:
             pct_start=_WARM_UP_SHARE,
         )
 
-    def run_epoch(self, epoch: int, progress: Progress | None, cancel: CancelToken | None) -> float:
-        """Go once through the training beats; return the mean loss."""
+    def run_epoch(
+        self, epoch: int, progress: Progress | None, cancel: CancelToken | None
+    ) -> tuple[float, float | None]:
+        """Go once through the training beats; return the mean loss and attention."""
         config = self._config
         self.network.train()
         order = self._draw_order(epoch)
-        total = 0.0
+        total = np.zeros(2)
         for number in range(self.n_batches):
             if cancel is not None:
                 cancel.raise_if_cancelled()
@@ -171,7 +203,8 @@ class _Trainer:
             if progress is not None and number % _REPORT_EVERY == 0:
                 done = epoch - 1 + number / self.n_batches
                 progress.report(done, config.epochs, f"epoch {epoch} of {config.epochs}")
-        return total / self.n_batches
+        loss, attention = (total / self.n_batches).tolist()
+        return loss, None if self._attention is None else attention
 
     def time_steps(self, n_warm_up: int, n_timed: int) -> float:
         """Return the mean seconds that a mini-batch takes, of `n_timed` after `n_warm_up`."""
@@ -196,16 +229,28 @@ class _Trainer:
         seed = self._config.seed * 1_000_003 + epoch
         return torch.from_numpy(draw_balanced(targets, np.arange(len(targets)), self._draws_per_class, seed))
 
-    def _step(self, rows: "torch.Tensor") -> float:
-        config = self._config
-        beats = augment(self._beats[rows], config, self._generator)
+    def _step(self, rows: "torch.Tensor") -> tuple[float, float]:
+        """Train on some beats; return the loss and the attention, 0 where it is not trained."""
+        masks = None if self._masks is None else self._masks[rows].float()
+        beats, masks = augment(self._beats[rows], self._config, self._generator, masks)
         self._optimiser.zero_grad()
-        loss = self._loss(self.network(beats), self._targets[rows])
+        loss, attention = self._losses(beats, self._targets[rows], masks)
         loss.backward()
         self._optimiser.step()
         self._schedule.step()
         self._average()
-        return float(loss.detach())
+        return float(loss.detach()), attention
+
+    def _losses(
+        self, beats: "torch.Tensor", targets: "torch.Tensor", masks: "torch.Tensor | None"
+    ) -> "tuple[torch.Tensor, float]":
+        network: Any = self.network
+        if self._attention is None or masks is None:
+            return self._loss(network(beats), targets), 0.0
+        feature_maps = network.features(beats)
+        attention = self._attention.correlation(feature_maps, network.head.weight, targets, masks)
+        loss = self._loss(network.classify(feature_maps), targets)
+        return loss + self._config.attention * (1 - attention), float(attention.detach())
 
     def _average(self) -> None:
         """Follow the weights with a moving average that starts quickly."""

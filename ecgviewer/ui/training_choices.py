@@ -30,7 +30,7 @@ class TrainingChoices:
         Names of records, parted by commas or blanks; None for all in the folder.
     learning_rate
         Text of the field.
-    epochs, batch_size, seed
+    epochs, batch_size, attention, seed
         Numbers that the fields keep in range.
     """
 
@@ -42,6 +42,7 @@ class TrainingChoices:
     epochs: int
     batch_size: int
     learning_rate: str
+    attention: float
     seed: int
 
     @property
@@ -72,6 +73,7 @@ class TrainingChoices:
             epochs=self.epochs,
             batch_size=self.batch_size,
             learning_rate=float(self.learning_rate),
+            attention=self.attention,
             seed=self.seed,
         )
 

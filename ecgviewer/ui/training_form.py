@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
     QComboBox,
+    QDoubleSpinBox,
     QFileDialog,
     QGridLayout,
     QHBoxLayout,
@@ -24,6 +25,10 @@ from ecgviewer.ui.theme import Theme
 from ecgviewer.ui.training_choices import TrainingChoices, records_in, replaced_model, unused_name
 
 _LARGEST_SEED = 2**31 - 1
+_LARGEST_ATTENTION = 10.0
+_ATTENTION_REMARK = (
+    "weight of a reward for Grad-CAM maps that lie on the waves which tell the class, found by themselves"
+)
 
 
 class TrainingForm(QWidget):
@@ -65,6 +70,7 @@ class TrainingForm(QWidget):
             epochs=self._epochs.value(),
             batch_size=self._batch_size.value(),
             learning_rate=self._learning_rate.text(),
+            attention=self._attention.value(),
             seed=self._seed.value(),
         )
 
@@ -124,11 +130,17 @@ class TrainingForm(QWidget):
         self._epochs = _spin_box(1, 1000, defaults.epochs)
         self._batch_size = _spin_box(2, 4096, defaults.batch_size)
         self._learning_rate = QLineEdit(f"{defaults.learning_rate:g}")
+        self._attention = QDoubleSpinBox()
+        self._attention.setRange(0, _LARGEST_ATTENTION)
+        self._attention.setSingleStep(0.1)
+        self._attention.setValue(defaults.attention)
+        self._attention.setSpecialValueText("off")
         self._seed = _spin_box(0, _LARGEST_SEED, defaults.seed)
         self._add_row("Protocol", self._protocol, "protocol")
         self._add_row("Epochs, at most", self._epochs, "epochs")
         self._add_row("Batch size", self._batch_size, "batch_size")
         self._add_row("Learning rate", self._learning_rate, "learning_rate")
+        self._add_row("Attention on waves", self._attention, "attention")
         self._add_row("Seed", self._seed, "seed")
 
     def _add_row(self, title: str, field: QWidget, name: str, buddy: QWidget | None = None) -> None:
@@ -156,6 +168,7 @@ class TrainingForm(QWidget):
             self._some.toggled,
             self._protocol.currentIndexChanged,
             self._learning_rate.textChanged,
+            self._attention.valueChanged,
         ):
             signal.connect(self._on_field_changed)
 
@@ -186,6 +199,7 @@ class TrainingForm(QWidget):
         remarks = {
             "architecture": ARCHITECTURES[choices.architecture].note,
             "protocol": PROTOCOLS[choices.protocol],
+            "attention": _ATTENTION_REMARK if choices.attention else "",
             "name": "replaces the model of this name" if replaced_model(choices.name) else "",
             "data_folder": f"{len(records_in(choices.data_folder))} records",
         }

@@ -20,6 +20,7 @@ from ecgviewer.workflows.evaluate_context import evaluate_context
 from ecgviewer.workflows.evaluation import Evaluation, Fold, seed_result
 from ecgviewer.workflows.refusal import refuse_if_seen
 from ecgviewer.workflows.train_model import call_rows, make_split
+from ecgviewer.workflows.window_waves import attention_masks
 
 _READING_ALONE = 0.8
 _READING_BEFORE_TRAINING = 0.05
@@ -83,11 +84,16 @@ def evaluate_model(
     beat_set = load_beat_set(
         data_dir, card.labels, records, progress.part(0, reading_end), cancel, only_classes=False
     )
+    masks = None
+    if needs_training:
+        waves_end = reading_end + (1 - reading_end) / 20
+        masks = attention_masks(beat_set, config, data_dir, progress.part(reading_end, waves_end), cancel)
+        reading_end = waves_end
     rest = progress.part(reading_end, 1)
     folds: tuple[Fold, ...] = ()
     if is_retrained:
         n_runs = 1 + sum(seed != config.seed for seed in seeds)
-        beats, folds = _call_afresh(beat_set, config, n_folds, rest.part(0, 1 / n_runs), cancel)
+        beats, folds = _call_afresh(beat_set, config, n_folds, masks, rest.part(0, 1 / n_runs), cancel)
         rest = rest.part(1 / n_runs, 1)
     else:
         beats = _call_as_stored(folder, beat_set, config, data_dir, progress if not seeds else None, cancel)
@@ -95,7 +101,7 @@ def evaluate_model(
     others = [seed for seed in dict.fromkeys(seeds) if seed != config.seed]
     for number, seed in enumerate(others):
         part = rest.part(number / len(others), (number + 1) / len(others))
-        seeded, _ = _call_afresh(beat_set, replace(config, seed=seed), n_folds, part, cancel)
+        seeded, _ = _call_afresh(beat_set, replace(config, seed=seed), n_folds, masks, part, cancel)
         results[seed] = seed_result(seeded)
     progress.report(1, 1, "done")
     ordered = {seed: results[seed] for seed in (dict.fromkeys(seeds) if seeds else results)}
@@ -185,12 +191,17 @@ def rows_tested(beat_set: BeatSet, config: TrainConfig, card: ModelCard, data_di
 
 
 def _call_afresh(
-    beat_set: BeatSet, config: TrainConfig, n_folds: int, progress: Progress, cancel: CancelToken
+    beat_set: BeatSet,
+    config: TrainConfig,
+    n_folds: int,
+    masks: np.ndarray | None,
+    progress: Progress,
+    cancel: CancelToken,
 ) -> tuple[ScoredBeats, tuple[Fold, ...]]:
     """Train by a recipe, once or once a fold; return the calls of all test beats, and the folds."""
     if not n_folds:
         split = make_split(beat_set, config)
-        return _train_and_call(beat_set, split, config, progress, cancel), ()
+        return _train_and_call(beat_set, split, config, masks, progress, cancel), ()
     kept = ~np.isin(beat_set.record_names, PACED)
     groups = patient_folds(beat_set.patient_ids[kept], beat_set.targets[kept], n_folds, config.seed)
     parts, folds = [], []
@@ -204,17 +215,22 @@ def _call_afresh(
             config.seed,
         )
         part = progress.part(number / n_folds, (number + 1) / n_folds)
-        parts.append(_train_and_call(beat_set, split, config, part, cancel))
+        parts.append(_train_and_call(beat_set, split, config, masks, part, cancel))
         folds.append(Fold(patients, parts[-1].confusion.accuracy))
     return join_beats(parts), tuple(folds)
 
 
 def _train_and_call(
-    beat_set: BeatSet, split: Split, config: TrainConfig, progress: Progress, cancel: CancelToken
+    beat_set: BeatSet,
+    split: Split,
+    config: TrainConfig,
+    masks: np.ndarray | None,
+    progress: Progress,
+    cancel: CancelToken,
 ) -> ScoredBeats:
     from ecgviewer.training.loop import train_network
 
-    trained = train_network(beat_set, split, config, progress, cancel)
+    trained = train_network(beat_set, split, config, progress, cancel, masks)
     return _scored(beat_set, split.test, call_rows(trained.network, beat_set, split.test))
 
 

@@ -21,6 +21,7 @@ from ecgviewer.training.config import LABELS, TrainConfig
 from ecgviewer.training.dataset import BeatSet, load_beat_set
 from ecgviewer.training.loop import TrainedNetwork, predict_logits, train_network
 from ecgviewer.training.splits import Split, draw_balanced, split_beat, split_paper, split_patient
+from ecgviewer.workflows.window_waves import attention_masks
 
 if TYPE_CHECKING:
     from torch import nn
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 SCALE_PERCENTILE = 99.0
 _SHAP_SCALE_BEATS = 100
 _GRADCAM_SCALE_BEATS = 1000
-_READING, _TRAINING, _BACKGROUND = 0.1, 0.9, 0.93
+_READING, _MASKS, _TRAINING, _BACKGROUND = 0.1, 0.13, 0.9, 0.93
 
 
 def train_model(
@@ -65,7 +66,8 @@ def train_model(
     progress, cancel = progress or Progress(), cancel or CancelToken()
     beat_set = load_beat_set(data_dir, LABELS, config.records, progress.part(0, _READING), cancel)
     split = make_split(beat_set, config)
-    trained = train_network(beat_set, split, config, progress.part(_READING, _TRAINING), cancel)
+    masks = attention_masks(beat_set, config, data_dir, progress.part(_READING, _MASKS), cancel)
+    trained = train_network(beat_set, split, config, progress.part(_MASKS, _TRAINING), cancel, masks)
     progress.report(_TRAINING, 1, "finding the SHAP background")
     centres, background = kmeans_centres(
         beat_set.windows[_background_rows(beat_set, split, config)], config.background_clusters, config.seed
@@ -161,7 +163,7 @@ def command_of(config: TrainConfig) -> str:
     parts = [f"ecgviewer train --arch {config.architecture} --protocol {config.protocol}"]
     parts += [
         f"--{option.replace('_', '-')} {getattr(config, option)}"
-        for option in ("epochs", "batch_size", "learning_rate")
+        for option in ("epochs", "batch_size", "learning_rate", "attention")
         if getattr(config, option) != getattr(defaults, option)
     ]
     if config.records is not None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QLineEdit, QPushButton, QSpinBox
+from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QLineEdit, QPushButton, QSpinBox
 from pytestqt.qtbot import QtBot
 
 from ecgviewer.classifiers.card import ModelCard, write_card
@@ -84,6 +84,7 @@ def choices(folder: Path, **changes: object) -> TrainingChoices:
         "epochs": 3,
         "batch_size": 32,
         "learning_rate": "1e-3",
+        "attention": 0.3,
         "seed": 7,
     }
     return TrainingChoices(**{**values, **changes})
@@ -119,6 +120,7 @@ def test_choices_become_a_config(data_dir: Path) -> None:
     assert config.records == ("208", "100")
     assert (config.architecture, config.name, config.epochs) == ("v1", "mine", 3)
     assert (config.batch_size, config.learning_rate, config.seed) == (32, 1e-3, 7)
+    assert config.attention == 0.3
     config.check()
 
 
@@ -224,3 +226,13 @@ def test_importing_the_dialog_loads_neither_torch_nor_pyqtgraph() -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
     assert time.monotonic() - started < 30
+
+
+def test_attention_is_off_until_a_person_wants_it(dialog: RetrainDialog, qtbot: QtBot) -> None:
+    box = field(dialog, QDoubleSpinBox, "Attention on waves")
+    assert box.text() == "off"
+    assert dialog._form.remark("attention") == ""
+    box.setValue(0.5)
+    assert "waves" in dialog._form.remark("attention")
+    config, _ = start(dialog, qtbot)
+    assert config.attention == 0.5
