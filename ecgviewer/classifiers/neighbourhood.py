@@ -47,7 +47,7 @@ class Neighbourhoods:
     def __len__(self) -> int:
         return len(self.features)
 
-    def __getitem__(self, part: slice) -> "Neighbourhoods":
+    def __getitem__(self, part: slice | np.ndarray) -> "Neighbourhoods":
         return Neighbourhoods(self.features[part], self.waves[part], self.shifts[part], self.is_there[part])
 
 
@@ -70,3 +70,13 @@ def neighbourhoods(context: BeatContext, beat_indices: Sequence[int] | np.ndarra
     waves = np.where(is_there[..., None, None], context.waves[rows], np.float32(0))
     shifts = np.zeros(len(chosen), np.int64) if context.shifts is None else context.shifts[chosen]
     return Neighbourhoods(features, waves, shifts, is_there)
+
+
+def join_neighbourhoods(parts: Sequence[Neighbourhoods]) -> Neighbourhoods:
+    """Return the beats of several neighbourhoods, at least one, after each other."""
+    return Neighbourhoods(
+        np.concatenate([part.features for part in parts]),
+        np.concatenate([part.waves for part in parts]),
+        np.concatenate([part.shifts for part in parts]),
+        np.concatenate([part.is_there for part in parts]),
+    )

@@ -16,8 +16,8 @@ N_ORDERS = 10
 PIECE_SAMPLES = WINDOW_SAMPLES // N_PIECES
 _BITS = 1 << np.arange(N_PIECES)
 
-Logits = Callable[[np.ndarray], np.ndarray]
-"""From windows, shape (n, 360), to the explained class's logits, shape (n,)."""
+LogitsWithout = Callable[[np.ndarray], np.ndarray]
+"""From which pieces of a beat are missing, bool, shape (n, 20), to the explained class's logits, shape (n,)."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,13 @@ def piece_values(per_sample: np.ndarray) -> np.ndarray:
     pieces = np.asarray(per_sample, dtype=np.float64).reshape(*per_sample.shape[:-1], N_PIECES, PIECE_SAMPLES)
     means: np.ndarray = pieces.mean(axis=-1)
     return means
+
+
+def pieces_of_stretch(onset: float, offset: float) -> np.ndarray:
+    """Return which share of each piece lies between a first and a last sample, float64, shape (20,)."""
+    inside = np.zeros(WINDOW_SAMPLES)
+    inside[max(int(onset), 0) : max(int(offset) + 1, 0)] = 1
+    return piece_values(inside)
 
 
 def fill_missing(window: np.ndarray, is_missing: np.ndarray) -> np.ndarray:
@@ -80,7 +87,7 @@ def orders_of(values: np.ndarray, rng: np.random.Generator) -> np.ndarray:
 
 
 def curve_areas(
-    logits: Logits, window: np.ndarray, pieces: Mapping[str, np.ndarray], rng: np.random.Generator
+    logits_without: LogitsWithout, pieces: Mapping[str, np.ndarray], rng: np.random.Generator
 ) -> dict[str, CurveAreas]:
     """Return the areas under deletion and insertion curves of several maps of one beat.
 
@@ -91,10 +98,8 @@ def curve_areas(
 
     Parameters
     ----------
-    logits
-        The network, for the explained class.
-    window
-        The beat, shape (360,).
+    logits_without
+        The network's answer for the beat with pieces missing.
     pieces
         By name: value of each piece, shape (20,).
     rng
@@ -106,7 +111,7 @@ def curve_areas(
     wanted = np.unique(
         np.concatenate([part.ravel() for each in codes.values() for part in (each, full - each)])
     )
-    found = logits(fill_missing(window, (wanted[:, None] & _BITS) > 0))
+    found = logits_without((wanted[:, None] & _BITS) > 0)
     areas = {}
     for name, of_deletion in codes.items():
         deletion, insertion = (

@@ -1,7 +1,7 @@
 """Sanity check of maps by networks that know nothing (Adebayo et al. 2018). Imports torch."""
 
 import copy
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,9 +10,14 @@ import numpy as np
 from ecgviewer.evaluate.faithfulness import spearman
 
 if TYPE_CHECKING:
+    import torch
     from torch import nn
 
 N_SHUFFLES = 200
+
+PARTS = ("features", "wave", "feature", "entry", "sequence")
+"""Parts of networks before their head, from the first to the last: those that see windows have `features`, a
+context network the others. Its two branches stand side by side; the one of the features counts as the later."""
 
 LARGEST_LIKENESS = 0.3
 """Mean Spearman up to which a map counts as changed by the loss of what was learnt; set beforehand."""
@@ -69,26 +74,28 @@ def passes_sanity(last_layer: float | None, cascade: float | None, high: float) 
     return all(mean is not None and mean <= limit for mean in (last_layer, cascade))
 
 
-def cascade(network: "nn.Module", windows: np.ndarray, seed: int) -> Iterator[tuple[str, "nn.Module"]]:
+def cascade(
+    network: "nn.Module", inputs: Sequence[np.ndarray], seed: int
+) -> Iterator[tuple[str, "nn.Module"]]:
     """Yield copies of a network, re-initialised from its last layer to its first, one stage more each time.
 
     Weights are drawn as before training. Batch normalisation of what was re-initialised measures its mean
-    and variance on some windows, as it would have in an untrained network; otherwise signals would fade or
+    and variance on some beats, as it would have in an untrained network; otherwise signals would fade or
     blow up from layer to layer, and maps would say more of that than of the loss of learning.
 
     Parameters
     ----------
     network
-        With `features`, a sequence, and `head`; it is not touched.
-    windows
-        Beats to measure on, shape (n_beats, 360).
+        With a `head`, and in sequences what goes before, see `PARTS`; it is not touched.
+    inputs
+        What it takes, to measure on.
     seed
         Of the weights.
     """
     import torch
 
     copied = copy.deepcopy(network).cpu().eval()
-    beats = torch.from_numpy(np.array(windows, dtype=np.float32))[:, None, :]
+    beats = [torch.from_numpy(np.array(each, dtype=np.float32)) for each in inputs]
     lost: list[nn.Module] = []
     for number, (name, modules) in enumerate(reversed(_stages(copied))):
         with torch.random.fork_rng(devices=[]), torch.no_grad():
@@ -103,18 +110,20 @@ def cascade(network: "nn.Module", windows: np.ndarray, seed: int) -> Iterator[tu
 
 
 def _stages(network: "nn.Module") -> list[tuple[str, list["nn.Module"]]]:
-    """Return name and modules of each stage in order: each has a convolution, the last is the head."""
+    """Return name and modules of each stage in order: each has weights of its own, the last is the head."""
     from torch import nn
 
     stages: list[tuple[str, list[nn.Module]]] = []
-    for name, child in network.get_submodule("features").named_children():
-        if any(isinstance(module, nn.Conv1d) for module in child.modules()):
-            stages.append((f"features.{name}", []))
-        stages[-1][1].append(child)
+    for part in PARTS:
+        for name, child in getattr(network, part, nn.Sequential()).named_children():
+            if any(isinstance(module, nn.Conv1d | nn.Linear) for module in child.modules()):
+                stages.append((f"{part}.{name}", []))
+            if stages:
+                stages[-1][1].append(child)
     return [*stages, ("head", [network.get_submodule("head")])]
 
 
-def _measure(network: "nn.Module", lost: list["nn.Module"], beats: object) -> None:
+def _measure(network: "nn.Module", lost: list["nn.Module"], beats: "Sequence[torch.Tensor]") -> None:
     """Let the batch normalisation of re-initialised parts measure itself."""
     from torch import nn
 
@@ -123,5 +132,5 @@ def _measure(network: "nn.Module", lost: list["nn.Module"], beats: object) -> No
         norm.reset_running_stats()
         norm.momentum = None  # the plain mean over what it sees
         norm.train()
-    network(beats)
+    network(*beats)
     network.eval()

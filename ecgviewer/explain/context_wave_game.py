@@ -16,15 +16,15 @@ logits are those of the ONNX twin.
 
 import numpy as np
 
-from ecgviewer.beats.context import CONTEXT_FEATURES, SHAPE_FEATURES, WAVE_FEATURES, wave_features
+from ecgviewer.beats.context import CONTEXT_FEATURES, SHAPE_FEATURES, WAVE_FEATURES
 from ecgviewer.classifiers.neighbourhood import NEIGHBOURS, Neighbourhoods
 from ecgviewer.explain.context_grad_cam import ContextGradCam
+from ecgviewer.explain.context_versions import measured_again, own_wave, usual_wave
 from ecgviewer.explain.shapley import coalitions
 from ecgviewer.explain.wave_players import ALIKE, RHYTHM, WavePlayers, fill_coalitions
 from ecgviewer.explain.wave_shapley import FILLS, WaveGame
 
 _COLUMN = {name: column for column, name in enumerate(CONTEXT_FEATURES)}
-_OF_WAVE = np.array([_COLUMN[name] for name in WAVE_FEATURES])
 _OF_ALIKE = np.array([_COLUMN[name] for name in SHAPE_FEATURES if name not in WAVE_FEATURES])
 _RR = np.array([_COLUMN[name] for name in CONTEXT_FEATURES if name.startswith("rr_to_")])
 
@@ -55,19 +55,20 @@ def play_context(
     names = (*players.names, RHYTHM, ALIKE)
     present = coalitions(len(names))
     n_waves = len(players.names)
+    reference = np.zeros(players.owner.size) if fill == FILLS[0] else usual_wave(beat)
     # Rows count through the waves' coalitions first: these are the rows of every one with rhythm or record.
-    versions, changes = _wave_versions(beat, players, fill, present[: 1 << n_waves, :n_waves])
+    of_waves = present[: 1 << n_waves, :n_waves]
+    versions = fill_coalitions(own_wave(beat), reference, players.owner, of_waves)
+    measured, both = measured_again(beat, versions)
     rows = np.arange(len(present)) & ((1 << n_waves) - 1)
-    waves = versions[rows]
-    own = beat.features[0, NEIGHBOURS].astype(np.float64)
-    features = np.repeat(own[None], len(present), axis=0)
-    features[:, _OF_WAVE] += changes[rows]
+    features = measured[rows]
     without_rhythm, without_alike = ~present[:, n_waves], ~present[:, n_waves + 1]
-    on_time = features_at_median_rr(own)
-    is_rhythm = np.flatnonzero(on_time != own)
+    as_it_is = beat.features[0, NEIGHBOURS].astype(np.float64)
+    on_time = features_at_median_rr(as_it_is)
+    is_rhythm = np.flatnonzero(on_time != as_it_is)
     features[np.ix_(without_rhythm, is_rhythm)] = on_time[is_rhythm]
     features[np.ix_(without_alike, _OF_ALIKE)] = usual_features[_OF_ALIKE]
-    logits = network.logits_of_versions(beat, features.astype(np.float32), waves)
+    logits = network.logits_of_versions(beat, features, both[rows])
     return WaveGame(network.card.name, network.card.labels, fill, names, logits)
 
 
@@ -94,21 +95,3 @@ def features_at_median_rr(features: np.ndarray) -> np.ndarray:
     for name, value in same_after.items():
         moved[_COLUMN[name]] = value
     return moved
-
-
-def _wave_versions(
-    beat: Neighbourhoods, players: WavePlayers, fill: str, present: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
-    """Return the beat's two waves in each coalition, and by how much the features measured on them change."""
-    own, difference = beat.waves[0, NEIGHBOURS]
-    template = own - difference
-    reference = np.zeros(own.size) if fill == FILLS[0] else template
-    versions = fill_coalitions(own, reference, players.owner, present)
-    around = [
-        beat.waves[0, place, 0] if beat.is_there[0, place] else None
-        for place in (NEIGHBOURS - 1, NEIGHBOURS + 1)
-    ]
-    measured = wave_features(versions, template, *around)
-    both = np.stack([versions, versions - template], axis=1).astype(np.float32)
-    both[-1] = beat.waves[0, NEIGHBOURS]
-    return both, measured - measured[-1]

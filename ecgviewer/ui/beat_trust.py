@@ -55,11 +55,11 @@ class BeatTrust(QObject):
     def _start(self, key: ExplanationKey) -> None:
         session = self._session
         waves, prepared = session.waves, session.prepared
-        window = session.reviews[key.model].windows[key.beat_index]
+        beat = session.reviews[key.model].seen([key.beat_index])
         spans = () if waves is None else wave_spans(waves, key.beat_index)
         ends = {span.name: (_sample(span.onset_s), _sample(span.offset_s)) for span in spans}
         job = self._lane.submit(
-            trust_beat, self._folder_of(key.model), key.method, window, key.label, ends, 0
+            trust_beat, self._folder_of(key.model), key.method, beat, key.label, ends, 0
         )
 
         def take(trust: Trust) -> None:

@@ -68,6 +68,23 @@ def evaluate_context(
     return _score(card, folders, data_dir, True, n_folds, progress, cancel)
 
 
+def tested_records(card: ModelCard, data_dir: Path) -> tuple[str, ...]:
+    """Return the records that a context network has not seen: DS2, or those held out in its fold.
+
+    Raises
+    ------
+    InvalidInputError
+        If it has seen patients of them.
+    """
+    fold: int | None = card.training.get("fold")
+    tested = records_of(data_dir, fold)[1]
+    if fold is None:
+        refuse_if_seen(card, "patient")
+    elif {patient_id(name) for name in tested} & set(card.training_patients):
+        raise InvalidInputError(f"model '{card.name}' has seen patients of its fold; train it again")
+    return tested
+
+
 def _stored(by_fold: bool) -> dict[int, Path]:
     """Return the folders of the stored context networks, of the folds by fold, else of DS1 by seed."""
     found: dict[int, Path] = {}
@@ -117,13 +134,9 @@ def _score(
         return Evaluation(card, "patient", scored[0], is_stored, results, paced=paced)
     parts: list[ScoredBeats] = []
     folds = []
-    for number, (fold, classifier) in enumerate(classifiers.items()):
-        tested = records_of(data_dir, fold)[1]
+    for number, classifier in enumerate(classifiers.values()):
+        tested = tested_records(classifier.card, data_dir)
         patients = tuple(sorted({patient_id(name) for name in tested}))
-        if set(patients) & set(classifier.card.training_patients):
-            raise InvalidInputError(
-                f"model '{classifier.card.name}' has seen patients of its fold; train it again"
-            )
         part = progress.part(number / len(classifiers), (number + 1) / len(classifiers))
         parts += score_records(data_dir, tested, [classifier], part, cancel)
         folds.append(Fold(patients, parts[-1].confusion.accuracy))

@@ -8,34 +8,31 @@ from typing import Any
 
 import numpy as np
 
-from ecgviewer.classifiers.card import ModelCard, read_card
-from ecgviewer.classifiers.checkpoint import spec_of
-from ecgviewer.classifiers.predict import OnnxClassifier
-from ecgviewer.errors import InvalidInputError
+from ecgviewer.classifiers.card import ModelCard
 from ecgviewer.evaluate.faithfulness import (
     N_ORDERS,
     N_PIECES,
-    PIECE_SAMPLES,
     CurveAreas,
     curve_areas,
     localise,
     piece_values,
+    pieces_of_stretch,
     spearman,
 )
 from ecgviewer.explain.attribution import METHODS, Attribution, Explainer
 from ecgviewer.jobs import CancelToken, Progress
 from ecgviewer.records.wave_marks import QRS, WAVES
-from ecgviewer.workflows.explain_beats import explainer_of
 from ecgviewer.workflows.explanation_sanity import Sanity, check_sanity
-from ecgviewer.workflows.stability import NOISE, stability_of
-from ecgviewer.workflows.tested_beats import TestedBeats, draw_tested_beats
+from ecgviewer.workflows.open_probe import open_probe
+from ecgviewer.workflows.probe import Probe
+from ecgviewer.workflows.stability import noise_of, stability_of
+from ecgviewer.workflows.tested_beats import SeenT, TestedBeats
 
 N_BEATS = 1000
 
 _STABILITY_BEATS = 20
 _SANITY_BEATS = 100
 _CHUNK = 20
-_RUN_CHUNK = 512
 _RANDOM, _QRS_ONLY = "random", "qrs only"
 _STAGES = {"reading": 0.15, "explaining": 0.4, "curves": 0.75, "stability": 0.85}
 
@@ -48,6 +45,8 @@ class ExplanationEvaluation:
     ----------
     card
         Of the model.
+    noise, stays
+        What was added to test the stability, and what no test takes away ("" for nothing), for people.
     beats
         The test beats.
     explained
@@ -65,7 +64,9 @@ class ExplanationEvaluation:
     """
 
     card: ModelCard
-    beats: TestedBeats
+    noise: str
+    stays: str
+    beats: TestedBeats[Any]
     explained: Mapping[str, Sequence[Attribution]]
     areas: Sequence[Mapping[str, CurveAreas]]
     seconds: Mapping[str, float]
@@ -80,14 +81,15 @@ class ExplanationEvaluation:
             "model": self.card.name,
             "architecture": self.card.architecture,
             "protocol": self.card.protocol,
-            "n_beats": len(self.beats.windows),
+            "n_beats": len(self.beats.seen),
             "n_by_reference": dict(zip(names.tolist(), counts.tolist(), strict=True)),
             "n_records": int(np.unique(self.beats.record_names).size),
             "seed": self.seed,
             "explained_class": "the called one",
             "n_pieces": N_PIECES,
             "n_orders_of_ties": N_ORDERS,
-            "noise": NOISE,
+            "noise": self.noise,
+            "not_taken_away": self.stays or None,
             "mean_logit": float(np.mean([a.logit for a in self.explained["gradcam"]])),
             "methods": {method: self._method_as_dict(method) for method in self.explained},
             "details": {method: self._details_as_dict(method) for method in self.explained},
@@ -127,7 +129,7 @@ class ExplanationEvaluation:
             "relative_additivity_error": float(np.median(relative)) if relative else None,
             "stability_n_beats": int(self.stability[method].size),
             "stability_worst": float(np.max(self.stability[method])),
-            "sanity_n_beats": min(_SANITY_BEATS, len(self.beats.windows)),
+            "sanity_n_beats": min(_SANITY_BEATS, len(self.beats.seen)),
             "sanity_chance_band": None if sanity.band is None else list(sanity.band),
             "sanity_stages": [
                 {"layer": part.stage, "spearman": part.mean, "n_undefined": part.n_undefined}
@@ -174,7 +176,7 @@ def evaluate_explanations(
     progress: Progress | None = None,
     cancel: CancelToken | None = None,
 ) -> ExplanationEvaluation:
-    """Score every method on test beats of a model that sees windows; each explains the called class.
+    """Score every method on test beats of a model; each explains the called class.
 
     Parameters
     ----------
@@ -190,49 +192,44 @@ def evaluate_explanations(
     Raises
     ------
     InvalidInputError
-        If the network sees more than windows, or the data are not those of its card.
+        If the data are not those of the model's card, or it was trained with them.
     Cancelled
         After `cancel` was set.
     """
     progress, cancel = progress or Progress(), cancel or CancelToken()
-    classifier = _open(folder)
-    beats = draw_tested_beats(
-        classifier.card, data_dir, n_beats, seed, progress.part(0, _STAGES["reading"]), cancel
-    )
-    called = classifier.predict(beats.windows, None, cancel).called
+    return _evaluate(open_probe(folder), data_dir, n_beats, seed, progress, cancel)
+
+
+def _evaluate(
+    probe: Probe[SeenT], data_dir: Path, n_beats: int, seed: int, progress: Progress, cancel: CancelToken
+) -> ExplanationEvaluation:
+    beats = probe.draw(data_dir, n_beats, seed, progress.part(0, _STAGES["reading"]), cancel)
+    called = beats.called
     rng = np.random.default_rng(seed)
     shuffled = rng.permutation(len(called))
-    explainers: dict[str, Explainer] = {method: explainer_of(folder, method) for method in METHODS}
+    explainers: dict[str, Explainer] = {method: probe.explainer(method) for method in probe.methods}
     explained, seconds = {}, {}
     for number, (method, explainer) in enumerate(explainers.items()):
         part = progress.part(*_share("reading", "explaining", number, len(explainers)))
         explained[method], seconds[method] = _explain_timed(
-            explainer, beats.windows, called.tolist(), part, cancel
+            explainer, beats.seen, called.tolist(), part, cancel
         )
     part = progress.part(_STAGES["explaining"], _STAGES["curves"])
-    areas = _curves(classifier, beats, called, explained, rng, part, cancel)
+    areas = _curves(probe, beats, explained, rng, part, cancel)
     stability = {}
     for number, (method, explainer) in enumerate(explainers.items()):
         cancel.raise_if_cancelled()
         progress.report(_share("curves", "stability", number, len(explainers))[0], 1, "adding noise")
         few = shuffled[:_STABILITY_BEATS]
-        stability[method] = stability_of(explainer, beats.windows[few], called[few].tolist(), seed)
+        stability[method] = stability_of(probe, explainer, beats.seen[few], called[few].tolist(), seed)
     few = np.sort(shuffled[:_SANITY_BEATS])
-    trained = {method: [explained[method][row].values for row in few] for method in METHODS}
+    trained = {method: [explained[method][row].values for row in few] for method in explainers}
     part = progress.part(_STAGES["stability"], 1)
-    sanity = check_sanity(folder, beats.windows[few], called[few].tolist(), trained, seed, part, cancel)
+    sanity = check_sanity(probe, beats.seen[few], called[few].tolist(), trained, seed, part, cancel)
     progress.report(1, 1, "done")
-    return ExplanationEvaluation(classifier.card, beats, explained, areas, seconds, stability, sanity, seed)
-
-
-def _open(folder: Path) -> OnnxClassifier:
-    card = read_card(folder)
-    if spec_of(card).sees != "window":
-        raise InvalidInputError(
-            f"the explanations of model '{card.name}' can't be scored: pieces of one second are taken away, and"
-            " it sees more; choose a model that sees one second, such as v2-patient"
-        )
-    return OnnxClassifier(folder)
+    return ExplanationEvaluation(
+        probe.card, noise_of(probe), probe.stays, beats, explained, areas, seconds, stability, sanity, seed
+    )
 
 
 def _share(begin: str, end: str, number: int, n_parts: int) -> tuple[float, float]:
@@ -242,24 +239,23 @@ def _share(begin: str, end: str, number: int, n_parts: int) -> tuple[float, floa
 
 
 def _explain_timed(
-    explainer: Explainer, windows: np.ndarray, labels: list[str], progress: Progress, cancel: CancelToken
+    explainer: Explainer, seen: Any, labels: list[str], progress: Progress, cancel: CancelToken
 ) -> tuple[list[Attribution], float]:
     """Return attributions, and how many seconds one took."""
-    explainer.explain(windows[:1], labels[:1])  # what is only done once is not counted
+    explainer.explain(seen[:1], labels[:1])  # what is only done once is not counted
     made: list[Attribution] = []
     started_s = time.perf_counter()
-    for first in range(0, len(windows), _CHUNK):
+    for first in range(0, len(seen), _CHUNK):
         cancel.raise_if_cancelled()
         part = slice(first, first + _CHUNK)
-        made += explainer.explain(windows[part], labels[part])
-        progress.report(len(made), len(windows), f"explaining beats ({METHODS[made[-1].method]})")
-    return made, (time.perf_counter() - started_s) / len(windows)
+        made += explainer.explain(seen[part], labels[part])
+        progress.report(len(made), len(seen), f"explaining beats ({METHODS[made[-1].method]})")
+    return made, (time.perf_counter() - started_s) / len(seen)
 
 
 def _curves(
-    classifier: OnnxClassifier,
-    beats: TestedBeats,
-    called: np.ndarray,
+    probe: Probe[SeenT],
+    beats: TestedBeats[SeenT],
     explained: Mapping[str, Sequence[Attribution]],
     rng: np.random.Generator,
     progress: Progress,
@@ -267,32 +263,17 @@ def _curves(
 ) -> list[dict[str, CurveAreas]]:
     """Return the areas under the curves of all methods and baselines, for each beat."""
     areas = []
-    for row, label in enumerate(called):
+    for row, label in enumerate(beats.called):
         cancel.raise_if_cancelled()
-        index = classifier.card.labels.index(str(label))
+        logits_without = probe.logits_without(beats.seen[row : row + 1], probe.card.labels.index(str(label)))
         pieces = {method: piece_values(found[row].per_sample()) for method, found in explained.items()}
         pieces[_RANDOM] = np.zeros(N_PIECES)
         if np.isfinite(beats.wave_ends[row, QRS]).all():
-            pieces[_QRS_ONLY] = _share_of_qrs(*beats.wave_ends[row, QRS])
-        areas.append(curve_areas(_logits_of(classifier, index), beats.windows[row], pieces, rng))
+            pieces[_QRS_ONLY] = pieces_of_stretch(*beats.wave_ends[row, QRS])
+        areas.append(curve_areas(logits_without, pieces, rng))
         if row % _CHUNK == 0:
-            progress.report(row, len(called), "taking beats apart")
+            progress.report(row, len(beats.called), "taking beats apart")
     return areas
-
-
-def _logits_of(classifier: OnnxClassifier, index: int) -> Any:
-    def logits(windows: np.ndarray) -> np.ndarray:
-        parts = [windows[first : first + _RUN_CHUNK] for first in range(0, len(windows), _RUN_CHUNK)]
-        return np.concatenate([classifier.run(part)[0][:, index] for part in parts]).astype(np.float64)
-
-    return logits
-
-
-def _share_of_qrs(onset: float, offset: float) -> np.ndarray:
-    """Return which share of each piece lies inside the QRS complex."""
-    inside = np.zeros(N_PIECES * PIECE_SAMPLES)
-    inside[max(int(onset), 0) : int(offset) + 1] = 1
-    return piece_values(inside)
 
 
 def _mean_localisation(parts: Sequence[Any]) -> dict[str, Any]:

@@ -2,19 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ecgviewer.classifiers.card import read_card
-from ecgviewer.classifiers.checkpoint import load_network, read_background
-from ecgviewer.evaluate.randomised import Likeness, cascade, chance_band, likeness, passes_sanity
+from ecgviewer.evaluate.randomised import Likeness, chance_band, likeness, passes_sanity
 from ecgviewer.jobs import CancelToken, Progress
-from ecgviewer.workflows.explain_beats import window_explainers
-
-if TYPE_CHECKING:
-    from ecgviewer.explain.window_explainer import WindowExplainer
+from ecgviewer.workflows.probe import Probe
+from ecgviewer.workflows.tested_beats import SeenT
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,8 +34,8 @@ class Sanity:
 
 
 def check_sanity(
-    folder: Path,
-    windows: np.ndarray,
+    probe: Probe[SeenT],
+    seen: SeenT,
     labels: list[str],
     trained: Mapping[str, list[np.ndarray]],
     seed: int,
@@ -52,29 +46,22 @@ def check_sanity(
 
     Parameters
     ----------
-    folder
-        Of a model that sees windows.
-    windows, labels
-        Beats, shape (n_beats, 360), and the class to explain of each.
+    probe
+        Of the model.
+    seen, labels
+        Beats, and the class to explain of each.
     trained
         By method: the maps of the network as it is.
     seed
         Of the new weights.
     """
-    network, background = load_network(folder), read_background(folder)
-    kinds = window_explainers()
-    names = read_card(folder).labels
-
-    def maps(kind: type["WindowExplainer"], of: Any) -> list[np.ndarray]:
-        explainer = kind.from_network(of, names, background)
-        return [attribution.values for attribution in explainer.explain(windows, labels)]
-
-    stages: dict[str, list[Likeness]] = {method: [] for method in kinds}
-    lost = list(cascade(network, background, seed))
-    for number, (stage, randomised) in enumerate(lost):
-        for method, kind in kinds.items():
+    stages: dict[str, list[Likeness]] = {method: [] for method in trained}
+    lost = list(probe.forgetting(seed))
+    for number, (stage, explainers) in enumerate(lost):
+        for method, explainer in explainers.items():
             cancel.raise_if_cancelled()
             progress.report(number, len(lost), f"forgetting {stage} and what follows")
-            stages[method].append(likeness(stage, trained[method], maps(kind, randomised)))
+            maps = [attribution.values for attribution in explainer.explain(seen, labels)]
+            stages[method].append(likeness(stage, trained[method], maps))
     rng = np.random.default_rng(seed)
-    return {method: Sanity(tuple(stages[method]), chance_band(trained[method], rng)) for method in kinds}
+    return {method: Sanity(tuple(stages[method]), chance_band(trained[method], rng)) for method in trained}

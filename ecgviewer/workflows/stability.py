@@ -4,18 +4,24 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from ecgviewer.beats.segment import WINDOW_SAMPLES
 from ecgviewer.explain.attribution import Explainer
+from ecgviewer.workflows.probe import Probe
+from ecgviewer.workflows.tested_beats import SeenT
 
-NOISE_RADIUS = 0.05
 N_DRAWS = 5
-NOISE = (
-    f"even noise of at most {NOISE_RADIUS} on each sample, in units of the lead's standard deviation;"
-    f" largest of {N_DRAWS} draws"
-)
 
 
-def stability_of(explainer: Explainer, windows: np.ndarray, labels: Sequence[str], seed: int) -> np.ndarray:
+def noise_of(probe: Probe[SeenT]) -> str:
+    """Say what noise the stability of a network's maps is tested with."""
+    return (
+        f"even noise of at most {probe.noise_radius} on each sample, in units of {probe.noise_unit};"
+        f" largest of {N_DRAWS} draws"
+    )
+
+
+def stability_of(
+    probe: Probe[SeenT], explainer: Explainer, seen: SeenT, labels: Sequence[str], seed: int
+) -> np.ndarray:
     """Return the largest relative change of each beat's map under small noise.
 
     Max-sensitivity (Yeh et al. 2019) as Captum computes it: the largest norm of the difference between
@@ -23,10 +29,12 @@ def stability_of(explainer: Explainer, windows: np.ndarray, labels: Sequence[str
 
     Parameters
     ----------
+    probe
+        Says what of a beat gets noise, and how much.
     explainer
-        Of a network that sees windows.
-    windows
-        Beats, shape (n_beats, 360).
+        Of the same network.
+    seen
+        Beats as it sees them.
     labels
         The class to explain of each.
     seed
@@ -38,23 +46,25 @@ def stability_of(explainer: Explainer, windows: np.ndarray, labels: Sequence[str
         Shape (n_beats,), not negative: 0 is a map that doesn't change.
     """
     import torch
-    from captum.metrics import sensitivity_max
 
-    found = np.empty(len(windows))
+    found = np.empty(len(labels))
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
-        for row, (window, label) in enumerate(zip(windows, labels, strict=True)):
-
-            def maps(beats: tuple[torch.Tensor], label: str = label) -> tuple[torch.Tensor]:
-                seen = beats[0].detach().numpy().reshape(-1, WINDOW_SAMPLES)
-                made = explainer.explain(seen, [label] * len(seen))
-                return (torch.from_numpy(np.stack([attribution.values for attribution in made])),)
-
-            change = sensitivity_max(
-                maps,
-                (torch.from_numpy(np.array(window, np.float32))[None],),
-                perturb_radius=NOISE_RADIUS,
-                n_perturb_samples=N_DRAWS,
-            )
-            found[row] = float(change[0])
+        for row, label in enumerate(labels):
+            found[row] = _largest_change(probe, explainer, seen[row : row + 1], label)
     return found
+
+
+def _largest_change(probe: Probe[SeenT], explainer: Explainer, beat: SeenT, label: str) -> float:
+    import torch
+    from captum.metrics import sensitivity_max
+
+    def maps(signals: tuple[torch.Tensor]) -> tuple[torch.Tensor]:
+        versions = probe.with_signals(beat, signals[0].detach().numpy())
+        made = explainer.explain(versions, [label] * len(versions))
+        return (torch.from_numpy(np.stack([attribution.values for attribution in made])),)
+
+    signal = torch.from_numpy(np.array(probe.signal(beat), np.float32))[None]
+    radius = probe.noise_radius
+    change = sensitivity_max(maps, (signal,), perturb_radius=radius, n_perturb_samples=N_DRAWS)
+    return float(change[0])

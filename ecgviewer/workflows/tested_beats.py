@@ -2,29 +2,33 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Generic, TypeVar
 
 import numpy as np
 
-from ecgviewer.beats.segment import NETWORK_FS_HZ, WINDOW_SAMPLES
-from ecgviewer.classifiers.card import ModelCard
+from ecgviewer.classifiers.neighbourhood import Neighbourhoods
+from ecgviewer.classifiers.predict import OnnxClassifier
 from ecgviewer.jobs import CancelToken, Progress
-from ecgviewer.records.wave_marks import OFFSET, ONSET
-from ecgviewer.records.wfdb_files import read_record
 from ecgviewer.training.dataset import load_beat_set
 from ecgviewer.workflows.evaluate_model import config_of, records_read, rows_tested
-from ecgviewer.workflows.find_waves import find_waves
+from ecgviewer.workflows.window_waves import waves_in_windows
 
 _READING = 0.5
 
+SeenT = TypeVar("SeenT", np.ndarray, Neighbourhoods)
+"""What a network sees of some beats: windows, shape (n_beats, 360), or beats among their neighbours."""
+
 
 @dataclass(frozen=True, eq=False)
-class TestedBeats:
+class TestedBeats(Generic[SeenT]):
     """Beats that a model was not trained with.
 
     Attributes
     ----------
-    windows
-        As the network sees them, shape (n_beats, 360).
+    seen
+        As the network sees them.
+    called
+        The class that the network calls each beat, unicode array.
     references
         Reference class of each beat, unicode array.
     record_names
@@ -36,21 +40,27 @@ class TestedBeats:
 
     __test__ = False  # no test, whatever its name begins with
 
-    windows: np.ndarray
+    seen: SeenT
+    called: np.ndarray
     references: np.ndarray
     record_names: np.ndarray
     wave_ends: np.ndarray
 
 
-def draw_tested_beats(
-    card: ModelCard, data_dir: Path, n_beats: int, seed: int, progress: Progress, cancel: CancelToken
-) -> TestedBeats:
+def draw_windows(
+    classifier: OnnxClassifier,
+    data_dir: Path,
+    n_beats: int,
+    seed: int,
+    progress: Progress,
+    cancel: CancelToken,
+) -> TestedBeats[np.ndarray]:
     """Draw beats of the test side, as far as there are any the same number of each class.
 
     Parameters
     ----------
-    card
-        Of the model: it names protocol and split.
+    classifier
+        Of the model, whose card names protocol and split.
     data_dir
         Folder of the records.
     n_beats
@@ -65,40 +75,44 @@ def draw_tested_beats(
     Cancelled
         After `cancel` was set.
     """
+    card = classifier.card
     config = config_of(card)
     names = records_read(config.protocol, config, False)
     beat_set = load_beat_set(data_dir, card.labels, names, progress.part(0, _READING), cancel)
     rows = np.unique(rows_tested(beat_set, config, card, data_dir))
-    chosen = _draw_evenly(rows, beat_set.targets[rows], n_beats, np.random.default_rng(seed))
-    ends = np.full((chosen.size, 3, 2), np.nan)
-    records = np.unique(beat_set.record_names[chosen])
-    for number, name in enumerate(records):
-        cancel.raise_if_cancelled()
-        progress.report(
-            _READING + (1 - _READING) * number / records.size, 1, f"finding waves in record {name}"
-        )
-        own = np.flatnonzero(beat_set.record_names[chosen] == name)
-        ends[own] = _wave_ends(data_dir / str(name), beat_set.r_samples[chosen[own]])
+    chosen = draw_evenly(rows, beat_set.targets[rows], n_beats, np.random.default_rng(seed))
+    ends = waves_in_windows(
+        data_dir,
+        beat_set.record_names[chosen],
+        beat_set.r_samples[chosen],
+        progress.part(_READING, 1),
+        cancel,
+    )
     labels = np.array(card.labels)[beat_set.targets[chosen]]
-    return TestedBeats(beat_set.windows[chosen], labels, beat_set.record_names[chosen], ends)
+    windows = beat_set.windows[chosen]
+    called = classifier.predict(windows, None, cancel).called
+    return TestedBeats(windows, called, labels, beat_set.record_names[chosen], ends)
 
 
-def _draw_evenly(
-    rows: np.ndarray, targets: np.ndarray, n_wanted: int, rng: np.random.Generator
-) -> np.ndarray:
-    """Return rows with the same number of each class, more of the larger ones where a class runs out."""
+def draw_evenly(rows: np.ndarray, targets: np.ndarray, n_wanted: int, rng: np.random.Generator) -> np.ndarray:
+    """Return rows with the same number of each class, more of the larger ones where a class runs out.
+
+    Parameters
+    ----------
+    rows, targets
+        What to draw from, and the class of each; those below 0 are not drawn.
+    n_wanted
+        How many rows, all if there are less.
+    rng
+        Draws them.
+
+    Returns
+    -------
+    numpy.ndarray
+        Int64, sorted.
+    """
     queues = [list(rng.permutation(rows[targets == target])) for target in np.unique(targets[targets >= 0])]
     drawn: list[int] = []
     while len(drawn) < n_wanted and any(queues):
         drawn += [queue.pop() for queue in queues if queue][: n_wanted - len(drawn)]
     return np.sort(np.array(drawn, dtype=np.int64))
-
-
-def _wave_ends(path: Path, r_samples: np.ndarray) -> np.ndarray:
-    """Return where the waves of some beats of a record's default lead lie in their windows."""
-    record = read_record(path)
-    found = find_waves(record, record.default_lead)
-    places = np.searchsorted(found.beats.r_sample, r_samples)
-    ends = found.waves.points[places][:, :, [ONSET, OFFSET]]
-    around = (ends - r_samples[:, None, None]) * (NETWORK_FS_HZ / record.fs_hz)
-    return np.rint(around + WINDOW_SAMPLES // 2)

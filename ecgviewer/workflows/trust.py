@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ecgviewer.classifiers.predict import OnnxClassifier
+from ecgviewer.classifiers.neighbourhood import Neighbourhoods
 from ecgviewer.errors import InvalidInputError
 from ecgviewer.evaluate.faithfulness import (
     N_PIECES,
@@ -15,12 +15,15 @@ from ecgviewer.evaluate.faithfulness import (
     curve_areas,
     localise,
     piece_values,
+    pieces_of_stretch,
     spearman,
 )
 from ecgviewer.explain.attribution import METHODS, Attribution
 from ecgviewer.jobs import CancelToken, Progress
-from ecgviewer.workflows.explain_beats import explainer_of
-from ecgviewer.workflows.stability import stability_of
+from ecgviewer.workflows.open_probe import open_probe
+from ecgviewer.workflows.probe import Probe
+from ecgviewer.workflows.stability import noise_of, stability_of
+from ecgviewer.workflows.tested_beats import SeenT
 
 VERDICTS_FILE = "explanations.json"
 """In a model's folder: which methods passed the sanity check on it."""
@@ -47,6 +50,10 @@ class Trust:
     agreement
         By other method: Spearman's correlation with its map of this beat, over the pieces; none where either
         map is the same everywhere.
+    qrs_only
+        Areas where the pieces of the QRS complex come first, a rule that needs no map; None if none was found.
+    noise, stays
+        What was added to test the stability, and what was never taken away ("" for nothing), for people.
     """
 
     method: str
@@ -58,6 +65,9 @@ class Trust:
     relative_additivity_error: float | None
     passes_sanity: bool | None
     agreement: Mapping[str, float] = field(default_factory=dict)
+    qrs_only: CurveAreas | None = None
+    noise: str = ""
+    stays: str = ""
 
     @property
     def n_better(self) -> int:
@@ -69,7 +79,7 @@ class Trust:
 def trust_beat(
     folder: Path,
     method: str,
-    window: np.ndarray,
+    beat: np.ndarray | Neighbourhoods,
     label: str,
     wave_ends: Mapping[str, tuple[int, int]],
     seed: int = 0,
@@ -81,11 +91,11 @@ def trust_beat(
     Parameters
     ----------
     folder
-        Of a model that sees windows.
+        The model's folder.
     method
-        Key of `METHODS`.
-    window
-        The beat, shape (360,).
+        Key of `METHODS` that explains it.
+    beat
+        One beat as the network sees it, as `RecordReview.seen` gives it.
     label
         The class to explain.
     wave_ends
@@ -96,45 +106,56 @@ def trust_beat(
     Raises
     ------
     InvalidInputError
-        If there is no such method or class.
+        If there is no such method for this network, or no such class.
     Cancelled
         After `cancel` was set.
     """
     if method not in METHODS:
         raise InvalidInputError(f"no method is called '{method}'; there are: {', '.join(METHODS)}")
-    cancel = cancel or CancelToken()
-    explainer, classifier = explainer_of(folder, method), OnnxClassifier(folder)
-    (attribution,) = explainer.explain(window[None], [label])
-    index = classifier.card.labels.index(label)
+    return _trust(open_probe(folder), method, beat, label, wave_ends, seed, cancel or CancelToken())
+
+
+def _trust(
+    probe: Probe[SeenT],
+    method: str,
+    beat: SeenT,
+    label: str,
+    wave_ends: Mapping[str, tuple[int, int]],
+    seed: int,
+    cancel: CancelToken,
+) -> Trust:
+    explainer = probe.explainer(method)
+    (attribution,) = explainer.explain(beat, [label])
     cancel.raise_if_cancelled()
     pieces = {"map": piece_values(attribution.per_sample()), "random": np.zeros(N_PIECES)}
-    areas = curve_areas(
-        lambda windows: classifier.run(windows)[0][:, index].astype(np.float64),
-        window,
-        pieces,
-        np.random.default_rng(seed),
-    )
+    if "QRS" in wave_ends:
+        pieces["qrs"] = pieces_of_stretch(*wave_ends["QRS"])
+    logits_without = probe.logits_without(beat, probe.card.labels.index(label))
+    areas = curve_areas(logits_without, pieces, np.random.default_rng(seed))
     cancel.raise_if_cancelled()
     return Trust(
         method,
         label,
         areas["map"],
         areas["random"],
-        float(stability_of(explainer, window[None], [label], seed)[0]),
+        float(stability_of(probe, explainer, beat, [label], seed)[0]),
         _shares(attribution, wave_ends),
         attribution.relative_additivity_error,
-        read_verdicts(folder).get(method),
-        _agreement(folder, attribution, window),
+        read_verdicts(probe.folder).get(method),
+        _agreement(probe, attribution, beat),
+        areas.get("qrs"),
+        noise_of(probe),
+        probe.stays,
     )
 
 
-def _agreement(folder: Path, attribution: Attribution, window: np.ndarray) -> dict[str, float]:
+def _agreement(probe: Probe[SeenT], attribution: Attribution, beat: SeenT) -> dict[str, float]:
     """Return by other method how its map of the same class agrees with one."""
     pieces = piece_values(attribution.per_sample())
     found = {}
-    for method in METHODS:
+    for method in probe.methods:
         if method != attribution.method:
-            (other,) = explainer_of(folder, method).explain(window[None], [attribution.label])
+            (other,) = probe.explainer(method).explain(beat, [attribution.label])
             found[method] = spearman(pieces, piece_values(other.per_sample()))
     return {method: value for method, value in found.items() if np.isfinite(value)}
 

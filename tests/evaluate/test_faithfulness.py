@@ -57,14 +57,13 @@ def test_areas_of_a_network_that_looks_at_one_piece() -> None:
     window = np.zeros(360, np.float32)
     window[5 * PIECE_SAMPLES : 6 * PIECE_SAMPLES] = 1
 
-    def logits(windows: np.ndarray) -> np.ndarray:
-        return windows[:, 5 * PIECE_SAMPLES + 9]
+    def logits(is_missing: np.ndarray) -> np.ndarray:
+        return fill_missing(window, is_missing)[:, 5 * PIECE_SAMPLES + 9]
 
     right, wrong = np.zeros(N_PIECES), np.zeros(N_PIECES)
     right[5], wrong[5] = 1, -1
     areas = curve_areas(
         logits,
-        window,
         {"right": right, "wrong": wrong, "random": np.zeros(N_PIECES)},
         np.random.default_rng(1),
     )

@@ -13,7 +13,7 @@ def test_layers_are_lost_from_the_last_to_the_first(name: str, n_stages: int) ->
     network = random_network(name)
     before = {key: value.clone() for key, value in network.state_dict().items()}
     n_changed, names = [], []
-    for stage, lost in cascade(network, random_beats(16, seed=2), seed=0):
+    for stage, lost in cascade(network, [random_beats(16, seed=2)[:, None]], seed=0):
         names.append(stage)
         state = lost.state_dict()
         n_changed.append(
@@ -32,7 +32,7 @@ def test_layers_are_lost_from_the_last_to_the_first(name: str, n_stages: int) ->
 def test_normalisation_is_measured_anew() -> None:
     network = random_network("v1")
     beats = random_beats(64, seed=5)
-    *_, (_, lost) = cascade(network, beats, seed=1)
+    *_, (_, lost) = cascade(network, [beats[:, None]], seed=1)
     with torch.no_grad():
         first = lost.features[0]
         out = first[1](first[0](torch.from_numpy(beats)[:, None]))

@@ -30,7 +30,8 @@ class _Session(QObject):
         )
         self.waves: Any = SimpleNamespace(waves=waves, record=SimpleNamespace(fs_hz=360.0))
         self.prepared = object()
-        self.reviews = {"v2": SimpleNamespace(windows=np.arange(720.0).reshape(2, 360))}
+        windows = np.arange(720.0).reshape(2, 360)
+        self.reviews = {"v2": SimpleNamespace(seen=lambda rows: windows[rows])}
         self.trust_key: ExplanationKey | None = KEY
         self.trust: Trust | None = None
         self.is_explained = True
@@ -81,9 +82,9 @@ def test_the_selected_beat_is_measured_with_its_waves(qtbot: QtBot) -> None:
     session, lane, queue, trust = _made()
     assert not trust.is_settled
     assert queue.guest(lane)
-    _, folder, method, window, label, ends, seed = lane.asked[0]
+    _, folder, method, beat, label, ends, seed = lane.asked[0]
     assert (folder, method, label, seed) == (Path("v2"), "shap", "V", 0)
-    np.testing.assert_array_equal(window, np.arange(360.0, 720.0))
+    np.testing.assert_array_equal(beat, [np.arange(360.0, 720.0)])
     assert ends == {"QRS": (160, 200), "T": (270, 310)}
     lane.job.succeeded.emit(TRUST)
     lane.job.finished.emit()

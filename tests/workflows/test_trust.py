@@ -9,14 +9,16 @@ from random_networks import random_beats
 
 from ecgviewer.classifiers.predict import OnnxClassifier
 from ecgviewer.errors import InvalidInputError
-from ecgviewer.evaluate.faithfulness import curve_areas, piece_values, spearman
+from ecgviewer.evaluate.faithfulness import curve_areas, fill_missing, piece_values, spearman
 from ecgviewer.workflows.explain_beats import explainer_of
 from ecgviewer.workflows.trust import read_verdicts, trust_beat
 
 
 def test_figures_are_those_of_the_map(random_models: dict[str, Path]) -> None:
     folder, window = random_models["v2"], random_beats(1, seed=5)[0]
-    trust = trust_beat(folder, "gradcam", window, "V", {"P": (100, 130), "QRS": (160, 200), "T": (400, 420)})
+    trust = trust_beat(
+        folder, "gradcam", window[None], "V", {"P": (100, 130), "QRS": (160, 200), "T": (400, 420)}
+    )
     (attribution,) = explainer_of(folder, "gradcam").explain(window[None], ["V"])
     samples = attribution.per_sample()
     assert trust.shares == pytest.approx(
@@ -24,8 +26,9 @@ def test_figures_are_those_of_the_map(random_models: dict[str, Path]) -> None:
     )
     classifier = OnnxClassifier(folder)
     areas = curve_areas(
-        lambda windows: classifier.run(windows)[0][:, classifier.card.labels.index("V")],
-        window,
+        lambda is_missing: classifier.run(fill_missing(window, is_missing))[0][
+            :, classifier.card.labels.index("V")
+        ],
         {"map": piece_values(samples)},
         np.random.default_rng(0),
     )["map"]
@@ -44,7 +47,7 @@ def test_figures_are_those_of_the_map(random_models: dict[str, Path]) -> None:
 
 def test_unknown_method(random_models: dict[str, Path]) -> None:
     with pytest.raises(InvalidInputError, match="no method is called 'lime'"):
-        trust_beat(random_models["v2"], "lime", np.zeros(360), "V", {})
+        trust_beat(random_models["v2"], "lime", np.zeros((1, 360)), "V", {})
 
 
 def test_verdicts(tmp_path: Path) -> None:
