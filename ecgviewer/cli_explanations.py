@@ -1,6 +1,7 @@
 """`evaluate --explanations`: how good each method of explanation is on a model."""
 
 import argparse
+from pathlib import Path
 from typing import Any
 
 from ecgviewer.cli_progress import terminal_progress
@@ -29,7 +30,9 @@ def evaluate_explanations(arguments: argparse.Namespace) -> int:
     folder = find_model(arguments.model or _DEFAULT_MODEL)
     data_dir = find_data_dir(arguments.data_dir)
     with terminal_progress(f"evaluating explanations of {folder.name}") as progress:
-        evaluation = workflow.evaluate_explanations(folder, data_dir, progress=progress, cancel=CancelToken())
+        evaluation = workflow.evaluate_explanations(
+            folder, data_dir, marked_dir=_marked_dir(data_dir), progress=progress, cancel=CancelToken()
+        )
     result = evaluation.as_dict()
     if output is not None:
         from ecgviewer.ui.explanation_report import explanation_html
@@ -42,6 +45,16 @@ def evaluate_explanations(arguments: argparse.Namespace) -> int:
     if output is not None:
         print(f"written to {output}")
     return 0
+
+
+def _marked_dir(data_dir: Path) -> Path | None:
+    """Return the folder of the QT Database, None where there is none: the result says so."""
+    from ecgviewer.workflows.evaluate_waves import find_marked_dir
+
+    try:
+        return find_marked_dir(data_dir)
+    except InvalidInputError:
+        return None
 
 
 def print_explanation_evaluation(result: dict[str, Any]) -> None:
@@ -57,5 +70,8 @@ def print_explanation_evaluation(result: dict[str, Any]) -> None:
     print_table(*tables.agreement_table(result))
     print("share of the positive values inside each wave, beside the wave's share of the window")
     print_table(*tables.localisation_table(result, "mass"))
+    if result.get("qtdb") is not None:
+        print("the same inside the waves that a cardiologist marked in the QT Database")
+        print_table(*tables.localisation_table(result, "mass", "localisation_qtdb"))
     for sentence in tables.sentences(result):
         print(sentence)

@@ -18,6 +18,12 @@ ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "explanations.md"
 MODELS = ("v1", "v2", "v1-patient", "v2-patient")
 
+MEASURES = {
+    "mass": "Share of the positive values inside each wave (share of the window that the wave takes, beats)",
+    "pointing": "Pointing game, how often the largest value lies inside each wave",
+    "iou": "Intersection over union with each wave",
+}
+
 
 def main() -> None:
     """Replace what stands between the markers of each model, and write its verdicts."""
@@ -45,13 +51,13 @@ def page_part(result: dict[str, Any]) -> str:
         markdown(tables.sanity_table(result)),
         markdown(tables.cascade_table(result)),
         markdown(tables.agreement_table(result)),
-        "Share of the positive values inside each wave (share of the window that the wave takes, beats):",
-        markdown(tables.localisation_table(result, "mass")),
-        "Pointing game, how often the largest value lies inside each wave:",
-        markdown(tables.localisation_table(result, "pointing")),
-        "Intersection over union with each wave:",
-        markdown(tables.localisation_table(result, "iou")),
     ]
+    places = {"localisation": ""}
+    if result.get("qtdb") is not None:
+        places["localisation_qtdb"] = ", waves as the cardiologist marked them in the QT Database"
+    for marks, where in places.items():
+        for measure, heading in MEASURES.items():
+            parts += [f"{heading}{where}:", markdown(tables.localisation_table(result, measure, marks))]
     return "\n\n".join(parts)
 
 

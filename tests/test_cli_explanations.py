@@ -32,7 +32,8 @@ def test_what_stands_in_the_text(capsys: pytest.CaptureFixture[str]) -> None:
     assert lines[0] == "explanations of v2-patient (v2), protocol patient"
     shap = next(line.split() for line in lines if line.split()[:1] == ["SHAP"])
     assert shap[2] == f"{result['methods']['shap']['deletion_auc']:.2f}"
-    assert lines[-5].endswith("the called class is explained.")
+    beats = next(line for line in lines if line.startswith("Beats:"))
+    assert beats.endswith("the called class is explained.")
     assert lines[-1] == "Verdict: LayerCAM failed the sanity check."
 
 

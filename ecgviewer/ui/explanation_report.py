@@ -13,6 +13,12 @@ from ecgviewer.workflows.explanation_tables import (
     sentences,
 )
 
+_MEASURES = {
+    "mass": "Share of the positive values inside each wave",
+    "pointing": "Pointing game: largest value inside the wave",
+    "iou": "Intersection over union with each wave",
+}
+
 
 def explanation_html(result: dict[str, Any]) -> str:
     """Return an evaluation of explanations as a page.
@@ -35,10 +41,10 @@ def explanation_html(result: dict[str, Any]) -> str:
         f"<h2>Sanity check</h2>{html_table(*sanity_table(result))}{html_table(*cascade_table(result))}",
         f"<h2>Agreement of methods</h2>{html_table(*agreement_table(result))}",
     ]
-    for measure, heading in (
-        ("mass", "Share of the positive values inside each wave"),
-        ("pointing", "Pointing game: largest value inside the wave"),
-        ("iou", "Intersection over union with each wave"),
-    ):
+    for measure, heading in _MEASURES.items():
         sections.append(f"<h2>{heading}</h2>{html_table(*localisation_table(result, measure))}")
+    if result.get("qtdb") is not None:
+        for measure, heading in _MEASURES.items():
+            table = html_table(*localisation_table(result, measure, "localisation_qtdb"))
+            sections.append(f"<h2>{heading} that a cardiologist marked (QT Database)</h2>{table}")
     return html_page(title, sections)

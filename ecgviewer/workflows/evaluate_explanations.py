@@ -3,28 +3,32 @@
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from ecgviewer.classifiers.card import ModelCard
+from ecgviewer.classifiers.opening import open_classifier
 from ecgviewer.evaluate.faithfulness import (
     N_ORDERS,
     N_PIECES,
     CurveAreas,
     curve_areas,
-    localise,
     piece_values,
     pieces_of_stretch,
     spearman,
 )
+from ecgviewer.evaluate.localisation import ByClass, localise_by_class
 from ecgviewer.explain.attribution import METHODS, Attribution, Explainer
 from ecgviewer.jobs import CancelToken, Progress
-from ecgviewer.records.wave_marks import QRS, WAVES
+from ecgviewer.records.patients import patient_id
+from ecgviewer.records.wave_marks import QRS
 from ecgviewer.workflows.explanation_sanity import Sanity, check_sanity
 from ecgviewer.workflows.open_probe import open_probe
 from ecgviewer.workflows.probe import Probe
+from ecgviewer.workflows.qtdb_localisation import QtdbLocalisation, localise_on_qtdb
 from ecgviewer.workflows.stability import noise_of, stability_of
 from ecgviewer.workflows.tested_beats import SeenT, TestedBeats
 
@@ -34,7 +38,7 @@ _STABILITY_BEATS = 20
 _SANITY_BEATS = 100
 _CHUNK = 20
 _RANDOM, _QRS_ONLY = "random", "qrs only"
-_STAGES = {"reading": 0.15, "explaining": 0.4, "curves": 0.75, "stability": 0.85}
+_STAGES = {"reading": 0.15, "explaining": 0.4, "curves": 0.65, "stability": 0.7, "sanity": 0.85}
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,6 +63,8 @@ class ExplanationEvaluation:
         By method: largest relative change of each map under small noise.
     sanity
         By method.
+    marked
+        How maps meet a cardiologist's marks; None without the QT Database.
     seed
         Of all draws.
     """
@@ -72,6 +78,7 @@ class ExplanationEvaluation:
     seconds: Mapping[str, float]
     stability: Mapping[str, np.ndarray]
     sanity: Mapping[str, Sanity]
+    marked: QtdbLocalisation | None
     seed: int
 
     def as_dict(self) -> dict[str, Any]:
@@ -94,6 +101,7 @@ class ExplanationEvaluation:
             "methods": {method: self._method_as_dict(method) for method in self.explained},
             "details": {method: self._details_as_dict(method) for method in self.explained},
             "agreement": self._agreement(),
+            "qtdb": None if self.marked is None else self.marked.as_dict(),
         }
 
     def _mean_area(self, name: str, curve: str) -> float:
@@ -111,7 +119,8 @@ class ExplanationEvaluation:
             "sanity_spearman_cascade": sanity.stages[-1].mean,
             "stability": float(np.median(self.stability[method])),
             "additivity_error": float(np.mean(errors)) if errors else None,
-            "localisation": self._localisation(method),
+            "localisation": _as_dicts(self._localisation[method]),
+            "localisation_qtdb": None if self.marked is None else _as_dicts(self.marked.by_method[method]),
             "ms_per_beat": 1000 * self.seconds[method],
         }
 
@@ -138,18 +147,16 @@ class ExplanationEvaluation:
             "passes_sanity": sanity.is_passed,
         }
 
-    def _localisation(self, method: str) -> dict[str, dict[str, Any]]:
-        """Return by called class and wave how maps meet the delineated waves."""
-        found: dict[str, dict[str, list[Any]]] = {}
-        for ends, attribution in zip(self.beats.wave_ends, self.explained[method], strict=True):
-            by_wave = found.setdefault(attribution.label, {wave: [] for wave in WAVES})
-            for wave, (onset, offset) in zip(WAVES, ends, strict=True):
-                if np.isfinite(onset) and offset >= 0 and onset < attribution.step_edges[-1]:
-                    by_wave[wave].append(localise(attribution.per_sample(), int(onset), int(offset)))
+    @cached_property
+    def _patients(self) -> np.ndarray:
+        return np.array([patient_id(str(name)) for name in self.beats.record_names])
+
+    @cached_property
+    def _localisation(self) -> dict[str, ByClass]:
+        """By method, called class and wave: how maps meet the delineated waves."""
         return {
-            label: {wave: _mean_localisation(parts) for wave, parts in found[label].items() if parts}
-            for label in self.card.labels
-            if label in found
+            method: localise_by_class(explained, self.beats.wave_ends, self._patients, self.card.labels)
+            for method, explained in self.explained.items()
         }
 
     def _agreement(self) -> dict[str, dict[str, float | None]]:
@@ -173,6 +180,7 @@ def evaluate_explanations(
     data_dir: Path,
     n_beats: int = N_BEATS,
     seed: int = 0,
+    marked_dir: Path | None = None,
     progress: Progress | None = None,
     cancel: CancelToken | None = None,
 ) -> ExplanationEvaluation:
@@ -185,9 +193,11 @@ def evaluate_explanations(
     data_dir
         Folder of the records that its protocol tests on.
     n_beats
-        How many beats of the test side of its own protocol.
+        How many beats of the test side of its own protocol, and of the QT Database.
     seed
         Of the beats, of the orders of ties, of the noise and of the weights of networks that know nothing.
+    marked_dir
+        Folder of the QT Database; without it maps are not compared with a cardiologist's marks.
 
     Raises
     ------
@@ -197,11 +207,17 @@ def evaluate_explanations(
         After `cancel` was set.
     """
     progress, cancel = progress or Progress(), cancel or CancelToken()
-    return _evaluate(open_probe(folder), data_dir, n_beats, seed, progress, cancel)
+    return _evaluate(open_probe(folder), data_dir, n_beats, seed, marked_dir, progress, cancel)
 
 
 def _evaluate(
-    probe: Probe[SeenT], data_dir: Path, n_beats: int, seed: int, progress: Progress, cancel: CancelToken
+    probe: Probe[SeenT],
+    data_dir: Path,
+    n_beats: int,
+    seed: int,
+    marked_dir: Path | None,
+    progress: Progress,
+    cancel: CancelToken,
 ) -> ExplanationEvaluation:
     beats = probe.draw(data_dir, n_beats, seed, progress.part(0, _STAGES["reading"]), cancel)
     called = beats.called
@@ -216,19 +232,30 @@ def _evaluate(
         )
     part = progress.part(_STAGES["explaining"], _STAGES["curves"])
     areas = _curves(probe, beats, explained, rng, part, cancel)
-    stability = {}
-    for number, (method, explainer) in enumerate(explainers.items()):
-        cancel.raise_if_cancelled()
-        progress.report(_share("curves", "stability", number, len(explainers))[0], 1, "adding noise")
-        few = shuffled[:_STABILITY_BEATS]
-        stability[method] = stability_of(probe, explainer, beats.seen[few], called[few].tolist(), seed)
+    part = progress.part(_STAGES["curves"], _STAGES["stability"])
+    few = shuffled[:_STABILITY_BEATS]
+    stability = _add_noise(probe, explainers, beats.seen[few], called[few].tolist(), seed, part, cancel)
     few = np.sort(shuffled[:_SANITY_BEATS])
     trained = {method: [explained[method][row].values for row in few] for method in explainers}
-    part = progress.part(_STAGES["stability"], 1)
+    part = progress.part(_STAGES["stability"], _STAGES["sanity"])
     sanity = check_sanity(probe, beats.seen[few], called[few].tolist(), trained, seed, part, cancel)
+    marked = None
+    if marked_dir is not None:
+        classifier, part = open_classifier(probe.folder), progress.part(_STAGES["sanity"], 1)
+        marked = localise_on_qtdb(classifier, explainers, marked_dir, n_beats, seed, part, cancel)
     progress.report(1, 1, "done")
     return ExplanationEvaluation(
-        probe.card, noise_of(probe), probe.stays, beats, explained, areas, seconds, stability, sanity, seed
+        probe.card,
+        noise_of(probe),
+        probe.stays,
+        beats,
+        explained,
+        areas,
+        seconds,
+        stability,
+        sanity,
+        marked,
+        seed,
     )
 
 
@@ -251,6 +278,24 @@ def _explain_timed(
         made += explainer.explain(seen[part], labels[part])
         progress.report(len(made), len(seen), f"explaining beats ({METHODS[made[-1].method]})")
     return made, (time.perf_counter() - started_s) / len(seen)
+
+
+def _add_noise(
+    probe: Probe[SeenT],
+    explainers: Mapping[str, Explainer],
+    seen: SeenT,
+    labels: list[str],
+    seed: int,
+    progress: Progress,
+    cancel: CancelToken,
+) -> dict[str, np.ndarray]:
+    """Return by method the largest relative change of each map under small noise."""
+    changes = {}
+    for number, (method, explainer) in enumerate(explainers.items()):
+        cancel.raise_if_cancelled()
+        progress.report(number, len(explainers), f"adding noise ({METHODS[method]})")
+        changes[method] = stability_of(probe, explainer, seen, labels, seed)
+    return changes
 
 
 def _curves(
@@ -276,14 +321,8 @@ def _curves(
     return areas
 
 
-def _mean_localisation(parts: Sequence[Any]) -> dict[str, Any]:
-    """Return the means over beats; those without a positive value count in `n` only."""
-    mass, iou = np.array([part.mass for part in parts]), np.array([part.iou for part in parts])
-    is_defined = np.isfinite(mass)
+def _as_dicts(localisation: ByClass) -> dict[str, dict[str, Any]]:
     return {
-        "n": len(parts),
-        "mass": float(mass[is_defined].mean()) if is_defined.any() else None,
-        "share_of_window": float(np.mean([part.share for part in parts])),
-        "pointing": float(np.mean([part.is_hit for part in parts])),
-        "iou": float(iou[is_defined].mean()) if is_defined.any() else None,
+        label: {wave: found.as_dict() for wave, found in waves.items()}
+        for label, waves in localisation.items()
     }

@@ -73,7 +73,7 @@ def cascade_table(result: Mapping[str, Any]) -> Table:
     return ["forgotten back to", *(more["title"] for more in details.values())], rows
 
 
-def localisation_table(result: Mapping[str, Any], measure: str) -> Table:
+def localisation_table(result: Mapping[str, Any], measure: str, marks: str = "localisation") -> Table:
     """Return by method and called class how maps meet the waves, beside the wave's share of the window.
 
     Parameters
@@ -82,11 +82,13 @@ def localisation_table(result: Mapping[str, Any], measure: str) -> Table:
         What `ExplanationEvaluation.as_dict` returns.
     measure
         "mass", "pointing" or "iou".
+    marks
+        "localisation" for the delineated waves, "localisation_qtdb" for those that a cardiologist marked.
     """
     head = ["method", "called", *(f"{wave.upper()} (share, n)" for wave in _WAVES)]
     rows = []
     for name, method in result["methods"].items():
-        for label, waves in method["localisation"].items():
+        for label, waves in method[marks].items():
             cells = [
                 f"{_number(found[measure])} ({_number(found['share_of_window'])}, {found['n']})"
                 if (found := waves.get(wave))
@@ -122,8 +124,26 @@ def sentences(result: Mapping[str, Any]) -> list[str]:
         f"Sanity: mean Spearman between maps of the network and of one that forgot; failed above"
         f" {LARGEST_LIKENESS} or above chance, whichever is larger.",
     ]
+    said.append(_qtdb_sentence(result.get("qtdb")))
     failed = [more["title"] for more in result["details"].values() if not more["passes_sanity"]]
     return [*said, f"Verdict: {', '.join(failed) or 'no method'} failed the sanity check."]
+
+
+def _qtdb_sentence(beats: Mapping[str, Any] | None) -> str:
+    """Return which marked beats of the QT Database were explained."""
+    if beats is None:
+        return (
+            "QT Database: not in a known folder, so no map was compared with a cardiologist's marks; get it from"
+            " physionet.org/content/qtdb and put it beside the records, in a folder qtdb."
+        )
+    left_out = ", ".join(f"{wave.upper()} {found['n_without_end']}" for wave, found in beats["waves"].items())
+    return (
+        f"QT Database: {beats['n_beats']:,} of {beats['n_marked']:,} beats marked by its first cardiologist, of"
+        f" {beats['n_recordings']} recordings as evenly as there are, drawn with seed {beats['seed']}; first lead"
+        f" of each, R peaks detected ({beats['n_not_found']} marked beats not found);"
+        f" {beats['n_recordings_seen_in_training']} recordings of patients that the network was trained with are"
+        f" left out, and so are waves without a marked onset or end: {left_out}."
+    )
 
 
 def _number(value: float | None, digits: int = 2) -> str:

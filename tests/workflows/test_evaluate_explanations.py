@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from marked_samples import write_marked_record
 from random_networks import random_beats, random_card, random_network
 from tiny_database import write_tiny_database
 
@@ -16,7 +17,12 @@ from ecgviewer.jobs import Cancelled, CancelToken
 from ecgviewer.training.splits import DS2
 from ecgviewer.ui.explanation_report import explanation_html
 from ecgviewer.workflows.evaluate_explanations import evaluate_explanations
-from ecgviewer.workflows.explanation_tables import faithfulness_table, sanity_table, sentences
+from ecgviewer.workflows.explanation_tables import (
+    faithfulness_table,
+    localisation_table,
+    sanity_table,
+    sentences,
+)
 from ecgviewer.workflows.tested_beats import draw_evenly
 
 KEYS = {
@@ -29,6 +35,7 @@ KEYS = {
     "stability",
     "additivity_error",
     "localisation",
+    "localisation_qtdb",
     "ms_per_beat",
 }
 
@@ -38,6 +45,14 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     base = tmp_path_factory.mktemp("data")
     write_tiny_database(base)
     return base
+
+
+@pytest.fixture(scope="module")
+def marked_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("marked")
+    for name in ("sel998", "sel999"):
+        write_marked_record(folder, name, n_marked=6)
+    return folder
 
 
 @pytest.fixture(scope="module")
@@ -54,13 +69,13 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def result(model: Path, database: Path) -> dict[str, Any]:
+def result(model: Path, database: Path, marked_dir: Path) -> dict[str, Any]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("ecgviewer.workflows.evaluate_explanations._SANITY_BEATS", 2)
         patch.setattr("ecgviewer.workflows.evaluate_explanations._STABILITY_BEATS", 1)
         patch.setattr("ecgviewer.workflows.evaluate_model.DS2", RECORDS)
         patch.setattr("ecgviewer.workflows.evaluate_model.PROTOCOLS", ("patient",))
-        return evaluate_explanations(model, database, 12).as_dict()
+        return evaluate_explanations(model, database, 12, marked_dir=marked_dir).as_dict()
 
 
 RECORDS = tuple(name for name in DS2 if name in ("202", "233"))
@@ -99,6 +114,27 @@ def test_tables_and_report(result: dict[str, Any]) -> None:
     page = explanation_html(result)
     assert "Integrated gradients" in page
     assert all(sentence.split(":")[0] in page for sentence in sentences(result))
+
+
+def test_marked_beats_stand_beside_the_others(result: dict[str, Any]) -> None:
+    assert (result["qtdb"]["n_beats"], result["qtdb"]["n_recordings"]) == (12, 2)
+    for method in result["methods"].values():
+        waves = method["localisation_qtdb"]
+        assert sum(found["qrs"]["n"] for found in waves.values()) == 12
+        # No T onset is marked, and no P in the last beat of each recording.
+        assert sum(found["p"]["n"] for found in waves.values() if "p" in found) == 10
+        assert not any("t" in found for found in waves.values())
+    _, rows = localisation_table(result, "mass", "localisation_qtdb")
+    assert {row[-1] for row in rows} == {"-"}
+    assert "12 of 12 beats marked by its first cardiologist, of 2 recordings" in sentences(result)[-2]
+    assert sentences(result)[-2].endswith("without a marked onset or end: P 0, QRS 0, T 12.")
+    assert "that a cardiologist marked" in explanation_html(result)
+
+
+def test_goes_on_without_the_qt_database(result: dict[str, Any]) -> None:
+    without = {**result, "qtdb": None}
+    assert sentences(without)[-2].startswith("QT Database: not in a known folder")
+    assert "that a cardiologist marked" not in explanation_html(without)
 
 
 def test_draws_evenly_and_no_beat_twice() -> None:
