@@ -135,12 +135,21 @@ def _area(curves: np.ndarray) -> float:
 
 def spearman(first: np.ndarray, second: np.ndarray) -> float:
     """Return Spearman's rank correlation, ties with their mean rank; NaN if either is the same everywhere."""
+    return float(unit_ranks(first) @ unit_ranks(second))
+
+
+def unit_ranks(values: np.ndarray) -> np.ndarray:
+    """Return ranks, ties with their mean, around 0 and of length 1: their product is Spearman's correlation.
+
+    NaN where all values are the same.
+    """
     from scipy.stats import rankdata
 
-    ranks = np.stack([rankdata(first), rankdata(second)])
-    centred = ranks - ranks.mean(axis=1, keepdims=True)
-    spread = np.sqrt(np.square(centred).sum(axis=1)).prod()
-    return float(centred[0] @ centred[1] / spread) if spread > 0 else float("nan")
+    ranks = rankdata(values)
+    centred = ranks - ranks.mean()
+    length = np.sqrt(np.square(centred).sum())
+    units: np.ndarray = centred / length if length > 0 else np.full(centred.shape, np.nan)
+    return units
 
 
 @dataclass(frozen=True)

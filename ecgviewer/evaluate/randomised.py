@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ecgviewer.evaluate.faithfulness import spearman
+from ecgviewer.evaluate.faithfulness import spearman, unit_ranks
 
 if TYPE_CHECKING:
     import torch
@@ -52,12 +52,12 @@ def likeness(stage: str, trained: list[np.ndarray], randomised: list[np.ndarray]
 
 def chance_band(maps: list[np.ndarray], rng: np.random.Generator) -> tuple[float, float] | None:
     """Return where 95 % of mean Spearman lie between maps and the same maps with their steps shuffled."""
-    means = []
-    for _ in range(N_SHUFFLES):
-        mean = likeness("", maps, [rng.permutation(values) for values in maps]).mean
-        if mean is not None:
-            means.append(mean)
-    return (float(np.quantile(means, 0.025)), float(np.quantile(means, 0.975))) if means else None
+    # The ranks of shuffled values are their shuffled ranks, so each map is ranked once.
+    ranks = [units for values in maps if np.isfinite(units := unit_ranks(values)).all()]
+    if not ranks:
+        return None
+    means = [np.mean([units @ rng.permutation(units) for units in ranks]) for _ in range(N_SHUFFLES)]
+    return float(np.quantile(means, 0.025)), float(np.quantile(means, 0.975))
 
 
 def passes_sanity(last_layer: float | None, cascade: float | None, high: float) -> bool:

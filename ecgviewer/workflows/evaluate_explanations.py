@@ -34,7 +34,7 @@ from ecgviewer.workflows.tested_beats import SeenT, TestedBeats
 
 N_BEATS = 1000
 
-_STABILITY_BEATS = 20
+_STABILITY_BEATS = 100
 _SANITY_BEATS = 100
 _CHUNK = 20
 _RANDOM, _QRS_ONLY = "random", "qrs only"

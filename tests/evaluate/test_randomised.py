@@ -56,6 +56,13 @@ def test_chance_band_holds_zero_and_narrows_with_beats() -> None:
     assert high - low == pytest.approx(2 * 1.96 / 30, rel=0.3)
 
 
+def test_chance_band_of_two_steps_is_all_or_nothing() -> None:
+    """Shuffled, a map of two steps is itself or its reverse: 1 or -1. A map of one value is left out."""
+    rng = np.random.default_rng(0)
+    assert chance_band([np.array([3.0, 5.0]), np.ones(2)], rng) == pytest.approx((-1, 1))
+    assert chance_band([np.ones(2)], rng) is None
+
+
 def test_verdict() -> None:
     assert passes_sanity(0.1, -0.4, 0.05)
     assert not passes_sanity(0.31, 0.0, 0.05)
