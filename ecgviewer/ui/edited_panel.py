@@ -36,6 +36,7 @@ class EditedPanel(AttributionPanel):
     def set_edited(self, content: PanelContent | None, original_mv: np.ndarray | None) -> None:
         """Show an edited beat over the recorded one, shape (360,) in millivolts."""
         self._original = original_mv
+        self._forget_picture()
         self.set_content(content)
         self.setAccessibleName(f"{self.accessibleName()}, edited beat")
 
@@ -80,7 +81,7 @@ class EditedPanel(AttributionPanel):
         spans = self.content.waves
         return next((span.name for span in spans if span.onset_s <= time_s <= span.offset_s), "")
 
-    def _paint_trace(self, painter: QPainter, plot: QRectF) -> None:
+    def _paint_behind(self, painter: QPainter, plot: QRectF) -> None:
         content = self.content
         if self._original is not None and content is not None and content.values is not None:
             page = self._page(plot)
@@ -94,4 +95,3 @@ class EditedPanel(AttributionPanel):
             # Every other piece: a dashed pen would begin anew with each.
             is_drawn = np.isfinite(lines).all(axis=1) & (np.arange(len(lines)) // _DASH_SAMPLES % 2 == 0)
             draw_lines(painter, lines[is_drawn])
-        super()._paint_trace(painter, plot)
