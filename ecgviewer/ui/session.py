@@ -173,10 +173,10 @@ class Session(QObject):
     @property
     def trust_key(self) -> ExplanationKey | None:
         """The explanation that is measured: the one that colours the trace, of the selected beat; else None."""
-        review = self.review
-        if review is None or review.context is not None or self.settings.method not in METHODS:
+        method = self.settings.method
+        if self.review is None or method not in METHODS or not self.is_explainable(self.model, method):
             return None
-        return self.key_of(self.model, self.settings.method, self.selected)
+        return self.key_of(self.model, method, self.selected)
 
     @property
     def trust(self) -> Trust | None:

@@ -5,15 +5,8 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from ecgviewer.ui.beat_details import BeatDetails
 from ecgviewer.ui.labels import plain_label, set_text_color
 from ecgviewer.ui.theme import Theme
-from ecgviewer.ui.trust_words import trust_figures, trust_line
+from ecgviewer.ui.trust_words import trust_figures, trust_line, trust_tip
 from ecgviewer.workflows.trust import Trust
-
-_TIP = (
-    "Pieces of 50 ms are replaced by the line between their neighbours, the most important first, and put back;"
-    " the mean logit on the way is held against pieces in random order. Then even noise of 5 % of the lead's"
-    " standard deviation is added. Shares are of what speaks for the class. Agreement is Spearman's"
-    " correlation over the pieces: 1 is the same order, 0 is none."
-)
 
 
 class TrustLine(QWidget):
@@ -25,7 +18,6 @@ class TrustLine(QWidget):
         self._trust: Trust | None = None
         self._line = plain_label(wraps=True, is_selectable=True)
         self._figures = plain_label(wraps=True, is_selectable=True)
-        self.setToolTip(_TIP)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 2, 0, 0)
         layout.setSpacing(1)
@@ -54,4 +46,5 @@ class TrustLine(QWidget):
         if self._trust is not None:
             self._line.setText(trust_line(self._trust))
             self._figures.setText(trust_figures(self._trust))
+            self.setToolTip(trust_tip(self._trust))
         self.set_theme(self._theme)

@@ -137,6 +137,11 @@ def _qtdb_sentence(beats: Mapping[str, Any] | None) -> str:
             " physionet.org/content/qtdb and put it beside the records, in a folder qtdb."
         )
     left_out = ", ".join(f"{wave.upper()} {found['n_without_end']}" for wave, found in beats["waves"].items())
+    if stays := result.get("not_taken_away"):
+        said.append(
+            "What is taken away or gets noise is the beat's wave; its difference to the usual beat and the features"
+            f" that are measured on it follow. What stays: {stays}."
+        )
     return (
         f"QT Database: {beats['n_beats']:,} of {beats['n_marked']:,} beats marked by its first cardiologist, of"
         f" {beats['n_recordings']} recordings as evenly as there are, drawn with seed {beats['seed']}; first lead"

@@ -10,7 +10,7 @@ from ecgviewer.ui.attribution_panel import FAILED_SANITY, AttributionPanel, pane
 from ecgviewer.ui.beat_details import BeatDetails, ModelBeat
 from ecgviewer.ui.theme import DARK, LIGHT
 from ecgviewer.ui.trust_line import TrustLine
-from ecgviewer.ui.trust_words import trust_figures, trust_line
+from ecgviewer.ui.trust_words import trust_figures, trust_line, trust_tip
 from ecgviewer.workflows.trust import Trust
 
 TRUST = Trust(
@@ -43,6 +43,16 @@ def test_figures() -> None:
     both = replace(TRUST, agreement={"gradcam": 0.314, "integrated": -0.2})
     assert trust_figures(both).endswith("agreement with Grad-CAM 0.31, Integrated gradients −0.20")
     assert "additivity" not in trust_figures(replace(TRUST, relative_additivity_error=None))
+    assert trust_figures(replace(TRUST, qrs_only=CurveAreas(-2, 2.5))).startswith(
+        "logit without what it marks −1.50 (at random 0.50, QRS first −2.00)"
+        " · with it alone 3.25 (at random 0.50, QRS first 2.50)"
+    )
+
+
+def test_tip_says_what_stays() -> None:
+    assert "What stays" not in trust_tip(TRUST)
+    tip = trust_tip(replace(TRUST, noise="even noise", stays="the rhythm"))
+    assert "What stays: the rhythm. Noise: even noise. " in tip
 
 
 def test_line_is_shown_with_what_was_measured(qtbot: QtBot) -> None:
@@ -54,6 +64,7 @@ def test_line_is_shown_with_what_was_measured(qtbot: QtBot) -> None:
     line.set_details(replace(details, trust=TRUST))
     assert not line.isHidden()
     assert line.text == f"{trust_line(TRUST)}\n{trust_figures(TRUST)}"
+    assert line.toolTip() == trust_tip(TRUST)
     line.set_theme(DARK)
     line.set_details(None)
     assert line.isHidden()
