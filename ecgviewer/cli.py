@@ -177,6 +177,17 @@ def _add_explain(verbs: Any) -> None:
     )
     parser.add_argument("--against", metavar="N", help="with --method waves: why the class and not this one")
     parser.add_argument(
+        "--compare",
+        nargs="?",
+        const="",
+        metavar="M,M",
+        help="all methods on one beat beside each other, in one to three networks (default: V1 and V2, of those"
+        " that have not seen the patient if there are any), and how far they agree",
+    )
+    parser.add_argument(
+        "--layer", metavar="L", help="with --method gradcam: another layer than the last, such as features.2"
+    )
+    parser.add_argument(
         "--fill",
         choices=("line", "mean beat"),
         help="with --method waves: what stands for a missing wave (default: the line between its neighbours)",

@@ -65,7 +65,9 @@ def explain(arguments: argparse.Namespace) -> int:
     beat_index = choose_beat(review.beats, arguments.beat, arguments.time, review.record)
     if arguments.method == "waves":
         return explain_by_waves(review, folder, beat_index, arguments)
-    attribution = explain_beat(review, folder, beat_index, arguments.method, arguments.label)
+    attribution = explain_beat(
+        review, folder, beat_index, arguments.method, arguments.label, arguments.layer or ""
+    )
     if output is not None and output.suffix.lower() == ".npz":
         _write_npz(output, review, beat_index, attribution)
     elif output is not None:
@@ -260,6 +262,7 @@ def _explanation_as_dict(review: Any, beat_index: int, attribution: Any) -> dict
         "beat": beat_as_dict(review, beat_index),
         "logit": attribution.logit,
         "expected_logit": attribution.expected_logit,
+        "layer": attribution.layer or None,
         "additivity_error": attribution.additivity_error,
         "elsewhere": {name: float(value) for name, value in attribution.elsewhere.items()},
         "no_evidence": attribution.is_empty,
@@ -275,7 +278,8 @@ def _print_explanation(result: dict[str, Any]) -> None:
         f"record {result['record']}, lead {result['lead']}, beat {beat['number']} at {beat['time_s']:.2f} s"
     )
     print(f"reference {beat['symbol'] or 'none'}, called {beat['label']} by {result['model']}")
-    print(f"{result['method']} of class {result['class']}, logit {result['logit']:.4f}")
+    layer = f" at {result['layer']}" if result["layer"] else ""
+    print(f"{result['method']}{layer} of class {result['class']}, logit {result['logit']:.4f}")
     if result["expected_logit"] is not None:
         print(
             f"expected logit {result['expected_logit']:.4f}, sum of values {sum(result['values']):.4f}, "

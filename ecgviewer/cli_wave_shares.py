@@ -14,6 +14,8 @@ _SHOWN_PAIRS = 3
 
 def check_options(arguments: argparse.Namespace) -> None:
     """Raise `InvalidInputError` where options of `explain` don't go together."""
+    if arguments.layer and arguments.method != "gradcam":
+        raise InvalidInputError("--layer is for --method gradcam; leave it out")
     if arguments.method == "waves":
         if arguments.output is not None:
             raise InvalidInputError("--method waves has no figure; leave out -o, or take --json")

@@ -145,6 +145,19 @@ def test_an_explained_beat_adds_up(model: str, capsys: pytest.CaptureFixture[str
     result = json.loads(out)
     assert len(result["values"]) == {"v1": 10, "v2": 3}[model]
     assert min(result["values"]) >= 0
+    _, out, _ = run(capsys, *arguments, "--layer", "features.1")
+    result = json.loads(out)
+    assert result["layer"] == "features.1"
+    assert len(result["values"]) > 80
+    assert min(result["values"]) >= 0
+
+
+def test_a_layer_goes_with_grad_cam_only(capsys: pytest.CaptureFixture[str]) -> None:
+    for method in ("shap", "waves"):
+        arguments = ("explain", "demo", "--beat", "40", "--model", "v2", "--method", method)
+        status, _, err = run(capsys, *arguments, "--layer", "features.1")
+        assert status == 1
+        assert_one_line(err, "--layer is for --method gradcam")
 
 
 @pytest.mark.parametrize("suffix", ["png", "svg", "npz"])

@@ -52,6 +52,8 @@ class Attribution:
         that sees more than one second draws on its rhythm, too. Empty for the others.
     part
         The only part of what the network sees that the method looks at, "wave"; "" where that is all.
+    layer
+        The layer that Grad-CAM looks at, where it is not the last; else "".
     """
 
     method: str
@@ -65,6 +67,12 @@ class Attribution:
     additivity_error: float | None = None
     elsewhere: Mapping[str, float] = field(default_factory=dict)
     part: str = ""
+    layer: str = ""
+
+    @property
+    def title(self) -> str:
+        """The method's name for people, with the layer where it is not the last."""
+        return METHODS[self.method] + (f" at {self.layer}" if self.layer else "")
 
     @property
     def where(self) -> str:

@@ -9,6 +9,7 @@ import numpy as np
 
 from ecgviewer.beats.segment import WINDOW_SAMPLES
 from ecgviewer.classifiers.activation_maps import layer_geometry, step_edges
+from ecgviewer.errors import InvalidInputError
 from ecgviewer.explain.attribution import Attribution, label_positions
 from ecgviewer.explain.window_explainer import WindowExplainer, one_logit, to_tensor
 
@@ -37,8 +38,8 @@ class LayerGradCam(WindowExplainer):
 
     Raises
     ------
-    AttributeError
-        If the network has no such module.
+    InvalidInputError
+        If the network has no such layer.
     """
 
     def __init__(self, folder: Path, layer: str = LAST_LAYER) -> None:
@@ -60,6 +61,12 @@ class LayerGradCam(WindowExplainer):
         return explainer
 
     def _place(self, layer: str) -> None:
+        known = dict(self._network.named_modules())
+        if layer.split(".")[0] != LAST_LAYER or layer not in known:
+            stages = [name for name in known if name.startswith(f"{LAST_LAYER}.") and name.count(".") == 1]
+            raise InvalidInputError(
+                f"model '{self.model_name}' has no layer '{layer}'; it has {', '.join(stages)}, and what is in them"
+            )
         self._layer = layer
         self._geometry = layer_geometry(self._network, layer)
 
@@ -85,6 +92,7 @@ class LayerGradCam(WindowExplainer):
                     edges,
                     False,
                     float(logits[row, index]),
+                    layer="" if self._layer == LAST_LAYER else self._layer,
                 )
         return [attribution for attribution in explained if attribution is not None]
 

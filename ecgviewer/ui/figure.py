@@ -5,7 +5,7 @@ from pathlib import Path
 from PySide6.QtCore import QBuffer, QIODevice
 from PySide6.QtWidgets import QWidget
 
-from ecgviewer.explain.attribution import METHODS, Attribution
+from ecgviewer.explain.attribution import Attribution
 from ecgviewer.files import write_whole
 from ecgviewer.records.spans import flutter_spans, noise_spans, rhythm_spans
 from ecgviewer.ui.attribution_item import AttributionLevels
@@ -60,10 +60,10 @@ def _strip_around(review: RecordReview, beat_index: int, attribution: Attributio
     scales = review.card.scales
 
     def scale(method: str, label: str) -> float | None:
-        return scales.get(method, {}).get(label)
+        return None if attribution.layer else scales.get(method, {}).get(label)
 
     levels.update(explained, end_of_scale(explained, scale, False))
-    text = f"{METHODS[attribution.method]} of {review.card.name}, class {attribution.label}"
+    text = f"{attribution.title} of {review.card.name}, class {attribution.label}"
     annotations, n_samples = record.annotations, record.n_samples
     return StripContent(
         record_name=record.name,

@@ -97,14 +97,20 @@ def explainer_of(folder: Path, method: str) -> Explainer:
 
 
 def explain_beat(
-    review: RecordReview, folder: Path, beat_index: int, method: str, label: str | None
+    review: RecordReview, folder: Path, beat_index: int, method: str, label: str | None, layer: str = ""
 ) -> Attribution:
     """Explain one beat of a review for a class, by default the called one.
+
+    Parameters
+    ----------
+    layer
+        The layer that Grad-CAM looks at, such as "features.2"; "" for the last, the only one that other
+        methods and context networks have.
 
     Raises
     ------
     InvalidInputError
-        If the beat has no call, or the network doesn't know the class.
+        If the beat has no call, or the network doesn't know the class or the layer.
     """
     reason = str(review.beats.reason[beat_index])
     if reason:
@@ -116,7 +122,13 @@ def explain_beat(
         raise InvalidInputError(
             f"model '{review.card.name}' doesn't know class '{explained}'; it knows: {' '.join(review.card.labels)}"
         )
-    return explain_beats(folder, method, review.seen([beat_index]), [explained])[0]
+    if not layer:
+        return explain_beats(folder, method, review.seen([beat_index]), [explained])[0]
+    if method != "gradcam" or spec_of(review.card).sees == "context":
+        raise InvalidInputError("a layer can be chosen for Grad-CAM of a network that sees one second only")
+    from ecgviewer.explain.layer_maps import LayerGradCam
+
+    return LayerGradCam(folder, layer).explain(review.seen([beat_index]), [explained])[0]
 
 
 @lru_cache(maxsize=8)

@@ -9,6 +9,7 @@ from random_networks import LABELS, random_beats, random_network
 from torch import nn
 
 from ecgviewer.classifiers.predict import OnnxClassifier
+from ecgviewer.errors import InvalidInputError
 from ecgviewer.explain.grad_cam import GradCam
 from ecgviewer.explain.layer_maps import LayerCam, LayerGradCam
 
@@ -43,8 +44,17 @@ def test_last_layer_is_the_closed_form(random_models: dict[str, Path], name: str
 def test_an_early_layer_has_more_steps(random_models: dict[str, Path]) -> None:
     (attribution,) = LayerGradCam(random_models["v1"], "features.1").explain(random_beats(1, seed=2), ["V"])
     assert attribution.values.shape == (89,)
+    assert attribution.title == "Grad-CAM at features.1"
     # Two halvings: steps of 4 samples, the first one's centre 1 + 2 * 1 samples into the window.
     assert attribution.step_edges[:4].tolist() == [0, 5, 9, 13]
+
+
+@pytest.mark.parametrize("layer", ["features.9", "head", "featuresque", ""])
+def test_a_layer_that_is_not_there_is_named(random_models: dict[str, Path], layer: str) -> None:
+    with pytest.raises(
+        InvalidInputError, match=r"it has features\.0, features\.1, features\.2, .*features\.4"
+    ):
+        LayerGradCam(random_models["v1"], layer)
 
 
 def test_by_hand_what_speaks_for_the_class_is_shown_where_it_is() -> None:
