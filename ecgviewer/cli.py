@@ -150,6 +150,7 @@ def _add_explain(verbs: Any) -> None:
     text = "explain the call of one beat, or summarise what a network looks at in each class"
     example = (
         "ecgviewer explain 208 --beat 1051 --method shap -o beat.png\n"
+        "         ecgviewer explain 208 --beat 1051 --compare v1,v2,context-0 -o compared.png\n"
         "         ecgviewer explain 232 --summary --class A -o summary.html\n"
         "         ecgviewer explain ds2 --summary --model v1-patient --reference A --called N --json"
     )
@@ -175,7 +176,6 @@ def _add_explain(verbs: Any) -> None:
     parser.add_argument(
         "--method", choices=(*_METHODS[:-1], "waves"), default="gradcam", help="method of explanation"
     )
-    parser.add_argument("--against", metavar="N", help="with --method waves: why the class and not this one")
     parser.add_argument(
         "--compare",
         nargs="?",
@@ -187,6 +187,7 @@ def _add_explain(verbs: Any) -> None:
     parser.add_argument(
         "--layer", metavar="L", help="with --method gradcam: another layer than the last, such as features.2"
     )
+    parser.add_argument("--against", metavar="N", help="with --method waves: why the class and not this one")
     parser.add_argument(
         "--fill",
         choices=("line", "mean beat"),
@@ -206,7 +207,8 @@ def _add_explain(verbs: Any) -> None:
         "--output",
         type=Path,
         metavar="FIG.png|.svg|.npz|.html",
-        help="write a figure or the values; with --summary a figure (.svg) or a report (.html)",
+        help="write a figure or the values; with --compare a figure (.png, .svg, .pdf), with --summary a figure"
+        " (.svg) or a report (.html)",
     )
     parser.add_argument("--theme", choices=("light", "dark"), default="light", help="colours of the figure")
 
@@ -224,6 +226,12 @@ def _add_train(verbs: Any) -> None:
     parser.add_argument("--epochs", type=int, metavar="N", help="most epochs")
     parser.add_argument("--batch-size", type=int, metavar="N", help="beats a batch")
     parser.add_argument("--learning-rate", type=float, metavar="X", help="peak learning rate")
+    parser.add_argument(
+        "--attention",
+        type=float,
+        metavar="X",
+        help="reward attention on the relevant waves, with this weight (default: 0, not at all)",
+    )
     parser.add_argument("--seed", type=int, default=0, metavar="N", help="seed of everything random")
     parser.add_argument(
         "--fold", type=int, metavar="N", help="with --arch context: leave out fold 1 to 5 of the patients"
@@ -234,12 +242,6 @@ def _add_train(verbs: Any) -> None:
     )
 
 
-    parser.add_argument(
-        "--attention",
-        type=float,
-        metavar="X",
-        help="reward attention on the relevant waves, with this weight (default: 0, not at all)",
-    )
 def _add_evaluate(verbs: Any) -> None:
     text = "score a model on the test beats of a protocol, or the detector of R peaks"
     example = (

@@ -47,6 +47,10 @@ def classify(arguments: argparse.Namespace) -> int:
 
 def explain(arguments: argparse.Namespace) -> int:
     """Explain one beat, or all of a class; print it, or write a figure, the values or a report."""
+    if arguments.compare is not None:
+        from ecgviewer.cli_compare import explain_compare
+
+        return explain_compare(arguments)
     if arguments.summary:
         from ecgviewer.cli_summary import explain_summary
 
@@ -258,11 +262,11 @@ def _explanation_as_dict(review: Any, beat_index: int, attribution: Any) -> dict
         "lead": review.record.lead_names[review.lead],
         "model": attribution.model_name,
         "method": attribution.method,
+        "layer": attribution.layer or None,
         "class": attribution.label,
         "beat": beat_as_dict(review, beat_index),
         "logit": attribution.logit,
         "expected_logit": attribution.expected_logit,
-        "layer": attribution.layer or None,
         "additivity_error": attribution.additivity_error,
         "elsewhere": {name: float(value) for name, value in attribution.elsewhere.items()},
         "no_evidence": attribution.is_empty,

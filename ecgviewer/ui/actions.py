@@ -75,6 +75,7 @@ MENUS: dict[str, tuple[Command, ...]] = {
         Command("method_none", "No explanation", ("O",), is_checkable=True),
         SEPARATOR,
         Command("what_if", "What if…", ("I",), is_checkable=True),
+        Command("compare", "Compare methods…", ("C",)),
         SEPARATOR,
         Command("scale_per_beat", "Scale per beat", ("B",), is_checkable=True),
         Command("as_network_sees", "As the network sees it", ("W",), is_checkable=True),

@@ -12,6 +12,8 @@ from ecgviewer.ui.theme import DARK, LIGHT, Theme, apply_theme
 
 _SWITCH_INTERVAL_S = 0.0005
 
+_of_figures: QApplication | None = None
+
 
 def make_application(theme_name: str | None) -> tuple[QApplication, Theme]:
     """Return the application, made if there is none yet, and the theme applied to it.
@@ -36,6 +38,23 @@ def make_application(theme_name: str | None) -> tuple[QApplication, Theme]:
     theme = choose_theme(application, theme_name)
     apply_theme(application, theme)
     return application, theme
+
+
+def figure_application(theme_name: str) -> Theme:
+    """Make sure that widgets can be painted into files, without a display, and return the theme they get.
+
+    Parameters
+    ----------
+    theme_name
+        "light" or "dark".
+    """
+    global _of_figures
+    application = QApplication.instance()
+    if not isinstance(application, QApplication):
+        application = _of_figures = QApplication(["ecgviewer", "-platform", "offscreen"])
+    theme = DARK if theme_name == "dark" else LIGHT
+    apply_theme(application, theme)
+    return theme
 
 
 def choose_theme(application: QApplication, name: str | None) -> Theme:

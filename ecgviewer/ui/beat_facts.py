@@ -31,7 +31,7 @@ def gather_details(session: Session, models: Sequence[str]) -> BeatDetails | Non
         quality=float(beats.quality[index]),
         models=tuple(_model_beat(session, model, index) for model in models),
         current_model=session.model,
-        trace_mv=_second_around(session.record, session.lead, int(beats.r_sample[index])),
+        trace_mv=second_around(session.record, session.lead, int(beats.r_sample[index])),
         scale_per_beat=session.settings.scale_per_beat,
         waves=() if session.waves is None else wave_spans(session.waves, index),
         intervals=None if session.intervals is None else session.intervals.beat_as_dict(index),
@@ -72,19 +72,19 @@ def _model_beat(session: Session, model: str, index: int) -> ModelBeat:
         scales,
         members,
         doubt,
-        _failed_methods(model),
+        failed_methods(model),
     )
 
 
 @lru_cache(maxsize=32)
-def _failed_methods(model: str) -> frozenset[str]:
+def failed_methods(model: str) -> frozenset[str]:
     """Return which methods failed the sanity check on a model; none if it is gone."""
     folder = list_models().get(model)
     verdicts = {} if folder is None else read_verdicts(folder)
     return frozenset(method for method, is_passed in verdicts.items() if not is_passed)
 
 
-def _second_around(record: Record, lead: int, r_sample: int) -> np.ndarray | None:
+def second_around(record: Record, lead: int, r_sample: int) -> np.ndarray | None:
     """Return the second around an R peak in millivolts at 360 points; NaN outside the record."""
     steps = np.arange(WINDOW_SAMPLES) - WINDOW_SAMPLES // 2
     positions = r_sample + steps * (record.fs_hz / NETWORK_FS_HZ)

@@ -51,6 +51,7 @@ def slots_by_command(
         "method_integrated": lambda: window.change_view(method="integrated"),
         "method_none": lambda: window.change_view(method="none"),
         "what_if": lambda: window.panels.open_what_if(is_on("what_if")),
+        "compare": dialogs.show_comparison,
         "scale_per_beat": lambda: window.change_view(scale_per_beat=is_on("scale_per_beat")),
         "as_network_sees": lambda: window.change_view(as_network_sees=is_on("as_network_sees")),
         "class_summary": dialogs.show_class_summary,

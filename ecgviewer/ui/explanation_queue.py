@@ -14,7 +14,7 @@ from PySide6.QtCore import QObject, Signal
 from ecgviewer.classifiers.neighbourhood import Neighbourhoods
 from ecgviewer.explain.attribution import METHODS, Attribution
 from ecgviewer.jobs import ProgressReport
-from ecgviewer.ui.job_runner import ProcessLane, ThreadLane
+from ecgviewer.ui.job_runner import Job, ProcessLane, ThreadLane
 from ecgviewer.ui.session import ExplanationKey, Session
 from ecgviewer.workflows.explain_beats import explain_beats
 
@@ -67,6 +67,8 @@ class ExplanationQueue(QObject):
         self._compared: tuple[str, ...] = ()
         self._at_work: set[str] = set()
         self._aside: list[AsideRequest] = []
+        self._besides: tuple[ExplanationKey, ...] = ()
+        self._jobs_besides: dict[str, tuple[Job, ExplanationKey]] = {}
         self._is_guest_taking: Callable[[ThreadLane | ProcessLane], bool] = lambda lane: False
 
     @property
@@ -82,6 +84,14 @@ class ExplanationQueue(QObject):
     def set_compared(self, models: tuple[str, ...]) -> None:
         """Say which models the inspector shows beside each other."""
         self._compared = models
+        self.pull()
+
+    def set_besides(self, keys: Sequence[ExplanationKey]) -> None:
+        """Say what else is looked at, after the inspector's; what was under way and is not any more stops."""
+        self._besides = tuple(keys)
+        for job, key in self._jobs_besides.values():
+            if key not in self._besides:
+                job.cancel()
         self.pull()
 
     def pull(self) -> None:
@@ -124,6 +134,7 @@ class ExplanationQueue(QObject):
             key = session.key_of(model, method, session.selected)
             if key is not None:
                 yield key
+        yield from (key for key in self._besides if key.method == method and key.model in session.reviews)
         if session.settings.method != method:
             return
         start_s, end_s = self._visible_s
@@ -151,7 +162,8 @@ class ExplanationQueue(QObject):
             if keys and key.model != keys[0].model:
                 break
             keys.append(key)
-            if len(keys) == _CHUNKS[method]:
+            # What is looked at besides comes alone, so that it can be stopped alone.
+            if len(keys) == _CHUNKS[method] or self._is_besides(keys[0]):
                 break
         if keys:
             self._start(method, keys)
@@ -164,6 +176,8 @@ class ExplanationQueue(QObject):
         self.busy_changed.emit(True)
         job = self._lanes[method].submit(explain_beats, self._folder_of(keys[0].model), method, beats, labels)
         prepared = self._session.prepared
+        if self._is_besides(keys[0]):
+            self._jobs_besides[method] = job, keys[0]
 
         def take(made: list[tuple[int, Attribution]]) -> None:
             # The record or the lead may have changed meanwhile.
@@ -186,8 +200,17 @@ class ExplanationQueue(QObject):
         job.failed.connect(on_failure)
         job.finished.connect(lambda: self._on_finished(method))
 
+    def _is_besides(self, key: ExplanationKey) -> bool:
+        """Whether something is looked at besides, and nowhere else."""
+        if key not in self._besides:
+            return False
+        session = self._session
+        in_inspector = key.model in self._compared and key.method in session.inspected_methods
+        return not in_inspector or key != session.key_of(key.model, key.method, session.selected)
+
     def _on_finished(self, method: str) -> None:
         self._at_work.discard(method)
+        self._jobs_besides.pop(method, None)
         self.pull()
         if not self._at_work:
             self.busy_changed.emit(False)

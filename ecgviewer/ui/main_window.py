@@ -16,6 +16,7 @@ from ecgviewer.ui.actions import METHOD_COMMANDS, build_menus, connect_commands
 from ecgviewer.ui.beat_facts import gather_details
 from ecgviewer.ui.busy_bar import BusyBar
 from ecgviewer.ui.command_slots import slots_by_command
+from ecgviewer.ui.comparison_controller import ComparisonController
 from ecgviewer.ui.evaluation_controller import EvaluationController
 from ecgviewer.ui.labels import plain_label
 from ecgviewer.ui.message_bar import MessageBar
@@ -102,6 +103,11 @@ class MainWindow(QMainWindow):
     def message(self) -> str:
         """The error or remark above the trace, "" if there is none."""
         return self._messages.text
+
+    @property
+    def comparison(self) -> ComparisonController | None:
+        """The comparison of methods, None before it was first shown."""
+        return self._dialogs.comparison
 
     def show_record(self, record: Record, lead: int | None = None) -> None:
         """Show a record on a lead (by default its default one) and classify it."""

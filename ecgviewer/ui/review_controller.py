@@ -1,5 +1,7 @@
 """Runs the workflows that the window asks for and puts their results into the session."""
 
+from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -58,6 +60,8 @@ class ReviewController(QObject):
         self._page_lane = ThreadLane(self)
         self._wave_lane = ThreadLane(self)
         self._torch_lane = ProcessLane(self)
+        self._besides: tuple[str, ...] = ()
+        self._under_way: dict[str, PreparedBeats] = {}
         self._n_pending = 0
         self._record_jobs: list[Job] = []
         self._wave_job: Job | None = None
@@ -83,6 +87,20 @@ class ReviewController(QObject):
         if self._session.model not in names:
             names = [self._session.model, *names]
         return tuple(names[:_MAX_COMPARED])
+
+    @property
+    def wave_lane(self) -> ThreadLane:
+        """The thread in which waves are found and played."""
+        return self._wave_lane
+
+    def classify_besides(self, models: Sequence[str]) -> None:
+        """Classify with further models, too, this record and those to come."""
+        self._besides = tuple(models)
+        self._review_missing()
+
+    def is_classifying(self, model: str) -> bool:
+        """Whether a model's calls of the open record are on their way."""
+        return model in self._under_way
 
     @property
     def is_settled(self) -> bool:
@@ -128,6 +146,7 @@ class ReviewController(QObject):
         """Take a model that was trained anew."""
         self._models = list_models()
         self._session.forget_model(name)
+        self._under_way.pop(name, None)
         self.use_model(name)
 
     def shut_down(self) -> None:
@@ -143,17 +162,23 @@ class ReviewController(QObject):
         self._review_missing()
 
     def _review_missing(self) -> None:
-        """Classify with every compared model that has not done so, the current one first."""
+        """Classify with every wanted model that has not done so, the current one first."""
         session = self._session
         if session.prepared is None or session.record is None:
             return
-        names = sorted(self.compared_models, key=lambda name: name != session.model)
-        for name in names:
-            if name not in session.reviews:
+        every = dict.fromkeys([*self.compared_models, *self._besides])
+        for name in sorted(every, key=lambda name: name != session.model):
+            if name not in session.reviews and self._under_way.get(name) is not session.prepared:
+                self._under_way[name] = session.prepared
                 job = self._submit(self._record_lane, _review, session.record, session.prepared, name)
                 self._record_jobs.append(job)
                 job.succeeded.connect(lambda review, name=name: self._take_review(name, review))
+                job.finished.connect(partial(self._end_review, name, session.prepared))
                 self.job_started.emit(job, f"classifying with {name}")
+
+    def _end_review(self, name: str, prepared: PreparedBeats) -> None:
+        if self._under_way.get(name) is prepared:
+            del self._under_way[name]
 
     def _take_review(self, name: str, review: RecordReview) -> None:
         prepared = self._session.prepared

@@ -14,6 +14,7 @@ from ecgviewer.records.physionet import mitdb_cache_dir
 from ecgviewer.ui.actions import list_keys
 from ecgviewer.ui.calibration_dialog import CalibrationDialog
 from ecgviewer.ui.class_summary_controller import ClassSummaryController
+from ecgviewer.ui.comparison_controller import ComparisonController
 from ecgviewer.ui.figure import write_figure, write_widget
 from ecgviewer.ui.keys_dialog import KeysDialog
 from ecgviewer.ui.open_dialog import OpenDialog
@@ -42,6 +43,7 @@ class WindowDialogs:
         self._keys: KeysDialog | None = None
         self._calibration: CalibrationDialog | None = None
         self._class_summary: ClassSummaryController | None = None
+        self._comparison: ComparisonController | None = None
 
     def set_theme(self, theme: Theme) -> None:
         """Draw the dialogs in another theme."""
@@ -50,6 +52,8 @@ class WindowDialogs:
                 dialog.set_theme(theme)
         if self._class_summary is not None:
             self._class_summary.dialog.set_theme(theme)
+        if self._comparison is not None:
+            self._comparison.dialog.set_theme(theme)
 
     def show_open(self) -> None:
         """Show the dialog that opens a record."""
@@ -84,6 +88,19 @@ class WindowDialogs:
                 window, window.session, window.theme, window.training.lane
             )
         self._class_summary.show_dialog()
+
+    def show_comparison(self) -> None:
+        """Show methods and networks beside each other on the selected beat."""
+        if self._comparison is None:
+            window = self._window
+            self._comparison = ComparisonController(window, window.session, window.controller, window.theme)
+            self._comparison.dialog.step_requested.connect(window.navigation.step_beat)
+        self._comparison.show_dialog()
+
+    @property
+    def comparison(self) -> ComparisonController | None:
+        """What fills the comparison; None before it was first shown."""
+        return self._comparison
 
     def show_about(self) -> None:
         """Show what the program is and what it is not."""

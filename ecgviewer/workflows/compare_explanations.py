@@ -167,6 +167,12 @@ class BeatComparison:
         """Each two networks."""
         return tuple(NetworkPair(a, b) for a, b in combinations(self.networks, 2))
 
+    @property
+    def calls_differ(self) -> bool:
+        """Whether two networks call the beat differently; one class may hold the other's."""
+        called = [replace(network, label=network.called) for network in self.networks if network.called]
+        return any(not NetworkPair(called[0], other).is_same_class for other in called[1:])
+
     def as_dict(self) -> dict[str, Any]:
         """Return it for JSON."""
         review, index = self.networks[0].review, self.networks[0].beat_index
@@ -178,6 +184,7 @@ class BeatComparison:
             "time_s": round(float(beats.time_s[index]), 4),
             "symbol": str(beats.symbol[index]) or None,
             "class": self.chosen or None,
+            "calls_differ": self.calls_differ,
             "networks": [_network_as_dict(network) for network in self.networks],
             "between": [
                 {

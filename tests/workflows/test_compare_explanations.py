@@ -23,7 +23,13 @@ from ecgviewer.workflows.compare_explanations import (
     compare_beat,
     plan_network,
 )
-from ecgviewer.workflows.comparison_words import call_notes, format_agreement, method_notes, pair_notes
+from ecgviewer.workflows.comparison_words import (
+    call_notes,
+    format_agreement,
+    method_notes,
+    pair_line,
+    pair_notes,
+)
 from ecgviewer.workflows.find_waves import find_waves
 from ecgviewer.workflows.review_record import RecordReview, prepare_beats, review_record
 
@@ -100,6 +106,19 @@ def test_a_disagreement_is_said_in_words() -> None:
     ]
 
 
+def test_several_disagreements_in_one_sentence() -> None:
+    swapped = np.roll(ASCENDING, N_PIECES // 2)
+    maps = {
+        "gradcam": by_pieces("gradcam", ASCENDING),
+        "shap": by_pieces("shap", ASCENDING),
+        "integrated": by_pieces("integrated", swapped),
+    }
+    assert method_notes(network(maps)) == [
+        "⚠ These disagree: Grad-CAM and Integrated gradients (−0.50), SHAP and Integrated gradients (−0.50)."
+        " Trust neither of a pair to the sample."
+    ]
+
+
 def test_networks_against_each_other() -> None:
     first = network({"shap": by_pieces("shap", ASCENDING), "gradcam": by_pieces("gradcam", ASCENDING)})
     second = network({"shap": by_pieces("shap", ASCENDING[::-1])}, name="v2")
@@ -110,6 +129,10 @@ def test_networks_against_each_other() -> None:
     }
     assert pair_notes(pair) == ["⚠ SHAP of v1 and of v2 disagree (−1.00): trust neither to the sample."]
     assert call_notes(BeatComparison((first, second))) == []
+    assert pair_line(pair, "shap") == (
+        "v1 against v2: ⚠ −1.00, these two disagree: trust neither to the sample"
+    )
+    assert pair_line(pair, "gradcam") == ""
 
 
 def test_different_calls_are_said_plainly() -> None:
@@ -118,6 +141,11 @@ def test_different_calls_are_said_plainly() -> None:
     assert notes[0] == "The networks call this beat differently: v1 V and v2 N."
     assert "Each explains its own call" in notes[1]
     assert pair_notes(NetworkPair(first, second))[0].startswith("v1 explains V and v2 N")
+    first, second = (
+        network({"shap": by_pieces("shap", values)}, label, name)
+        for values, label, name in ((ASCENDING, "V", "v1"), (ASCENDING[::-1], "N", "v2"))
+    )
+    assert pair_line(NetworkPair(first, second), "shap") == "v1 against v2: −1.00 (for V and for N)"
     chosen = call_notes(BeatComparison((first, second), "A"))
     assert chosen[1] == "Explained is class A in every network, whatever it calls."
 

@@ -1,0 +1,83 @@
+"""Writes a widget as PNG, SVG or PDF, whole or not at all."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QPoint, QRect, QSize, QSizeF
+from PySide6.QtGui import QImage, QImageWriter, QPageLayout, QPageSize, QPainter, QPdfWriter
+from PySide6.QtSvg import QSvgGenerator
+from PySide6.QtWidgets import QWidget
+
+from ecgviewer.errors import InvalidInputError
+from ecgviewer.files import write_whole
+
+PICTURE_FILTERS = "PNG (*.png);;SVG (*.svg);;PDF (*.pdf)"
+
+_PIXEL_RATIO = 2.0
+_DOTS_PER_INCH = 96
+_POINTS_PER_INCH = 72
+
+
+def write_picture(path: Path, widget: QWidget, title: str = "") -> None:
+    """Write all of a widget, also what a scroll area hides, by the name's ending.
+
+    Parameters
+    ----------
+    path
+        File that ends in .png, .svg or .pdf.
+    widget
+        What to paint, as large as it is.
+    title
+        Written into SVG and PDF.
+
+    Raises
+    ------
+    InvalidInputError
+        If the name has another ending.
+    OutputError
+        If the file can't be written.
+    """
+    writers = {".png": _as_png, ".svg": _as_svg, ".pdf": _as_pdf}
+    write = writers.get(path.suffix.lower())
+    if write is None:
+        raise InvalidInputError(f"{path} can't be written: choose a name that ends in .png, .svg or .pdf")
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    write(buffer, widget, title)
+    write_whole(path, bytes(buffer.data().data()))
+
+
+def widget_image(widget: QWidget) -> QImage:
+    """Return all of a widget as an image with two pixels for each logical one."""
+    image = QImage(widget.size() * _PIXEL_RATIO, QImage.Format.Format_RGB32)
+    image.setDevicePixelRatio(_PIXEL_RATIO)
+    for set_dots in (image.setDotsPerMeterX, image.setDotsPerMeterY):
+        set_dots(round(_DOTS_PER_INCH * _PIXEL_RATIO / 0.0254))
+    with QPainter(image) as painter:
+        widget.render(painter, QPoint())
+    return image
+
+
+def _as_png(buffer: QBuffer, widget: QWidget, title: str) -> None:
+    QImageWriter(buffer, QByteArray(b"png")).write(widget_image(widget))
+
+
+def _as_svg(buffer: QBuffer, widget: QWidget, title: str) -> None:
+    generator = QSvgGenerator()
+    generator.setOutputDevice(buffer)
+    generator.setResolution(_DOTS_PER_INCH)
+    generator.setSize(widget.size())
+    generator.setViewBox(QRect(0, 0, widget.width(), widget.height()))
+    generator.setTitle(title)
+    with QPainter(generator) as painter:
+        widget.render(painter, QPoint())
+
+
+def _as_pdf(buffer: QBuffer, widget: QWidget, title: str) -> None:
+    writer = QPdfWriter(buffer)
+    writer.setTitle(title)
+    writer.setResolution(_DOTS_PER_INCH)
+    points = QSizeF(QSize(widget.width(), widget.height())) * _POINTS_PER_INCH / _DOTS_PER_INCH
+    page = QPageSize(points, QPageSize.Unit.Point, "", QPageSize.SizeMatchPolicy.ExactMatch)
+    writer.setPageLayout(QPageLayout(page, QPageLayout.Orientation.Portrait, QMarginsF()))
+    with QPainter(writer) as painter:
+        widget.render(painter, QPoint())

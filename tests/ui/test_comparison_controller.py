@@ -1,0 +1,175 @@
+"""What the comparison asks for: maps of the selected beat only, after the inspector's, stopped when it changes."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from ecgviewer import paths
+from ecgviewer.explain.attribution import METHODS
+from ecgviewer.records.wfdb_files import read_record
+from ecgviewer.ui.actions import list_keys
+from ecgviewer.ui.explanation_queue import ExplanationQueue
+from ecgviewer.ui.main_window import MainWindow
+from ecgviewer.ui.session import ExplanationKey
+from ecgviewer.ui.theme import DARK, LIGHT, apply_theme
+from ecgviewer.workflows.explain_beats import explain_beats
+
+WAIT_MS = 60_000
+
+
+class _Session:
+    """The part of a session that the queue asks, with nothing selected."""
+
+    def __init__(self) -> None:
+        self.reviews = {name: SimpleNamespace(seen=lambda beats: beats) for name in ("v1", "v2")}
+        self.settings = SimpleNamespace(method="none")
+        self.inspected_methods = ("gradcam", "shap")
+        self.selected = -1
+        self.prepared = object()
+        self.made: dict[ExplanationKey, Any] = {}
+
+    def is_explainable(self, model: str, method: str) -> bool:
+        return True
+
+    def explanation(self, key: ExplanationKey) -> Any:
+        return self.made.get(key)
+
+    def key_of(self, model: str, method: str, beat_index: int) -> ExplanationKey | None:
+        return ExplanationKey(model, method, "V", beat_index) if beat_index >= 0 else None
+
+    def add_explanations(self, made: dict[ExplanationKey, Any]) -> None:
+        self.made.update(made)
+
+
+class _Job(QObject):
+    progressed = Signal(object)
+    succeeded = Signal(object)
+    failed = Signal(str)
+    finished = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.is_cancelled = False
+
+    def cancel(self) -> None:
+        self.is_cancelled = True
+
+
+class _Lane:
+    def __init__(self) -> None:
+        self.asked: list[tuple[Any, ...]] = []
+        self.jobs: list[_Job] = []
+
+    def submit(self, *work: Any) -> _Job:
+        self.asked.append(work)
+        self.jobs.append(_Job())
+        return self.jobs[-1]
+
+
+def keys_of(beat_index: int, method: str = "shap") -> list[ExplanationKey]:
+    return [ExplanationKey(model, method, "V", beat_index) for model in ("v1", "v2")]
+
+
+def made_queue() -> tuple[_Session, _Lane, ExplanationQueue]:
+    session, lane = _Session(), _Lane()
+    lanes: Any = dict.fromkeys(METHODS, lane)
+    return session, lane, ExplanationQueue(session, lanes, Path)  # type: ignore[arg-type]
+
+
+def test_each_map_comes_alone_and_the_next_follows(qtbot: QtBot) -> None:
+    session, lane, queue = made_queue()
+    queue.set_besides(keys_of(3))
+    assert lane.asked == [(explain_beats, Path("v1"), "shap", [3], ["V"])]
+    lane.jobs[0].succeeded.emit(["map"])
+    lane.jobs[0].finished.emit()
+    assert session.made == {keys_of(3)[0]: "map"}
+    assert lane.asked[1] == (explain_beats, Path("v2"), "shap", [3], ["V"])
+    lane.jobs[1].succeeded.emit(["other"])
+    lane.jobs[1].finished.emit()
+    assert len(lane.asked) == 2
+    assert queue.is_settled()
+
+
+def test_what_is_not_looked_at_any_more_stops(qtbot: QtBot) -> None:
+    session, lane, queue = made_queue()
+    queue.set_besides(keys_of(3))
+    queue.set_besides(keys_of(3)[:1])
+    assert not lane.jobs[0].is_cancelled
+    queue.set_besides(keys_of(4))
+    assert lane.jobs[0].is_cancelled
+    assert len(lane.asked) == 1
+    lane.jobs[0].finished.emit()
+    assert lane.asked[1] == (explain_beats, Path("v1"), "shap", [4], ["V"])
+    queue.set_besides(())
+    assert lane.jobs[1].is_cancelled
+    lane.jobs[1].finished.emit()
+    assert len(lane.asked) == 2
+    assert session.made == {}
+
+
+def test_what_the_inspector_shows_comes_first_and_is_not_stopped(qtbot: QtBot) -> None:
+    session, lane, queue = made_queue()
+    session.selected = 3
+    queue.set_compared(("v2",))
+    queue.set_besides(keys_of(3))
+    assert lane.asked[0][1:3] == (Path("v2"), "gradcam")
+    lane.jobs[0].succeeded.emit(["map"])
+    lane.jobs[0].finished.emit()
+    assert lane.asked[1][1:3] == (Path("v2"), "shap")
+    queue.set_besides(())
+    assert not lane.jobs[1].is_cancelled
+
+
+@pytest.fixture
+def demo(qtbot: QtBot) -> Iterator[MainWindow]:
+    application = QApplication.instance()
+    assert isinstance(application, QApplication)
+    apply_theme(application, LIGHT)
+    window = MainWindow("v2", LIGHT)
+    qtbot.addWidget(window)
+    window.resize(1280, 800)
+    window.show()
+    qtbot.waitExposed(window)
+    window.show_record(read_record(paths.resources_dir() / "demo" / "demo"))
+    qtbot.waitUntil(lambda: set(window.session.reviews) == {"v1", "v2"}, timeout=WAIT_MS)
+    yield window
+    window.shut_down()
+
+
+def test_the_key_opens_it_and_it_follows_the_beat(demo: MainWindow, qtbot: QtBot) -> None:
+    assert ("C", "Compare methods…") in list_keys()
+    demo.navigation.show_beat(40)
+    demo.activateWindow()
+    qtbot.waitUntil(demo.isActiveWindow, timeout=5000)
+    qtbot.keyClick(demo.trace, Qt.Key.Key_C)
+    comparison = demo.comparison
+    assert comparison is not None
+    dialog = comparison.dialog
+    # The demo's patient is in no training set: those trained by patient are taken.
+    assert dialog.models == ("v1-patient", "v2-patient")
+    qtbot.waitUntil(lambda: set(dialog.models) <= set(demo.session.reviews), timeout=WAIT_MS)
+
+    def has(method: str, beat_number: int) -> bool:
+        content = dialog.view.content
+        if content is None or f"beat {beat_number} " not in content.heading:
+            return False
+        return all(each.network is not None and method in each.network.maps for each in content.columns)
+
+    qtbot.waitUntil(lambda: has("gradcam", 41), timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: all(each.bars.players for each in dialog.view.columns), timeout=WAIT_MS)
+    assert dialog.view.columns[0].seen.text() == "has not seen this patient"
+    dialog.step_requested.emit(1)
+    assert demo.session.selected == 41
+    qtbot.waitUntil(lambda: has("gradcam", 42), timeout=WAIT_MS)
+    demo.set_theme(DARK)
+    assert dialog.view.grab().toImage().pixelColor(1, 1).name() == DARK.surface
+    dialog.close()
+    qtbot.waitUntil(lambda: demo.controller.explanations.is_settled(), timeout=120_000)
+    others = [key for key in demo.session._explanations if key.method == "integrated"]
+    assert {key.beat_index for key in others} <= {40, 41}
