@@ -10,7 +10,9 @@ import json
 from pathlib import Path
 from typing import Any
 
-from ecgviewer.workflows.claim_tables import Table, claim_table, share_table, verdict_table, width_table
+from pages import Table, fill_page, markdown
+
+from ecgviewer.workflows.claim_tables import claim_table, share_table, verdict_table, width_table
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
 PAGE = DOCS / "claims.md"
@@ -22,34 +24,24 @@ _VERDICTS = {"holds": "Holds", "doesn't": "Doesn't hold", "can't tell": "Nobody 
 def main() -> None:
     """Replace what stands between each pair of markers."""
     result = json.loads(RESULT.read_text(encoding="utf-8"))
-    text = PAGE.read_text(encoding="utf-8")
-    for name, content in contents(result).items():
-        start, end = f"<!-- table:{name} -->", f"<!-- end:{name} -->"
-        if start not in text:
-            raise SystemExit(f"{PAGE} has no marker {start}")
-        head, _, rest = text.partition(start)
-        tail = rest.partition(end)[2]
-        text = f"{head}{start}\n{content}\n{end}{tail}"
-    PAGE.write_text(text, encoding="utf-8")
+    fill_page(PAGE, contents(result))
 
 
 def contents(result: dict[str, Any]) -> dict[str, str]:
     """Return what stands between the markers, by their names."""
-    found = {"verdicts": markdown(verdict_table(result)), "beats": _beats(result)}
+    found = {"verdicts": _text(verdict_table(result)), "beats": _beats(result)}
     for claim in result["claims"]:
         verdict = _VERDICTS[claim["verdict"]]
-        found[claim["name"]] = f"{claim['definition']} **{verdict}.**\n\n{markdown(claim_table(claim))}"
-    found["widths"] = markdown(width_table(result))
+        found[claim["name"]] = f"{claim['definition']} **{verdict}.**\n\n{_text(claim_table(claim))}"
+    found["widths"] = _text(width_table(result))
     for model, by_method in result["right_calls"].items():
         for method in by_method:
-            found[f"shares-{model}-{method}"] = markdown(share_table(result, model, method))
+            found[f"shares-{model}-{method}"] = _text(share_table(result, model, method))
     return found
 
 
-def markdown(table: Table) -> str:
-    """Return a table as Markdown."""
-    head, rows = table
-    return "\n".join(f"| {' | '.join(cells)} |" for cells in (head, ["---"] * len(head), *rows))
+def _text(table: Table) -> str:
+    return markdown(table, len(table[0]))
 
 
 def _beats(result: dict[str, Any]) -> str:

@@ -11,6 +11,8 @@ import statistics
 from pathlib import Path
 from typing import Any
 
+from pages import fill_page, markdown
+
 DOCS = Path(__file__).resolve().parents[1] / "docs"
 PAGE = DOCS / "models.md"
 GROUPS = ("N", "SVEB", "VEB", "F", "Q")
@@ -26,22 +28,12 @@ RATES = ("precision", "recall", "f1", "specificity")
 
 def main() -> None:
     """Replace what stands between each pair of markers."""
-    text = PAGE.read_text(encoding="utf-8")
-    for protocol in ("patient", "beat", "paper"):
-        results = [
-            json.loads((DOCS / "results" / f"{protocol}-{name}.json").read_text(encoding="utf-8"))
-            for name in RESULTS[protocol]
-        ]
-        text = replace_between(text, protocol, "\n\n".join(tables(result) for result in results))
-    PAGE.write_text(text, encoding="utf-8")
-
-
-def replace_between(text: str, name: str, content: str) -> str:
-    """Return a text with the part between the markers of a name replaced."""
-    start, end = f"<!-- tables:{name} -->", f"<!-- end:{name} -->"
-    head, _, rest = text.partition(start)
-    tail = rest.partition(end)[2]
-    return f"{head}{start}\n{content}\n{end}{tail}"
+    contents = {}
+    for protocol, names in RESULTS.items():
+        paths = [DOCS / "results" / f"{protocol}-{name}.json" for name in names]
+        results = [json.loads(path.read_text(encoding="utf-8")) for path in paths]
+        contents[protocol] = "\n\n".join(tables(result) for result in results)
+    fill_page(PAGE, contents)
 
 
 def tables(result: dict[str, Any]) -> str:
@@ -87,11 +79,17 @@ def seed_lines(result: dict[str, Any]) -> list[str]:
 
 def group_table(result: dict[str, Any]) -> str:
     """Return the AAMI table of a result."""
-    lines = [
-        "| group | precision | recall | F1 | 95 % of F1 | specificity | strict precision | strict F1"
-        " | beats | patients |",
-        "|---|" + "--:|" * 9,
+    head = [
+        "group",
+        "precision",
+        "recall",
+        "F1",
+        "95 % of F1",
+        "specificity",
+        "strict precision",
+        "strict F1",
     ]
+    rows = []
     for group in GROUPS:
         row, strict = result["aami"][group], result["aami_strict"][group]
         if not row["support"]:
@@ -99,31 +97,24 @@ def group_table(result: dict[str, Any]) -> str:
         interval = pair(result["intervals"]["aami"][group]["f1"])
         cells = [number(row[rate]) for rate in RATES[:3]] + [interval, number(row["specificity"])]
         cells += [number(strict["precision"]), number(strict["f1"])]
-        lines.append(line([group, *cells, f"{row['support']:,}", str(row["n_patients"])]))
-    return "\n".join(lines)
+        rows.append([group, *cells, f"{row['support']:,}", str(row["n_patients"])])
+    return markdown(([*head, "beats", "patients"], rows))
 
 
 def class_table(result: dict[str, Any]) -> str:
     """Return the table by class of a result."""
     paper = result["paper"] if result["protocol"] == "paper" else None
-    theirs = " paper: precision | recall | F1 |" if paper else ""
-    lines = [
-        f"| class | precision | recall | F1 | 95 % of F1 | specificity | beats | patients |{theirs}",
-        "|---|" + "--:|" * (10 if paper else 7),
-    ]
+    head = ["class", "precision", "recall", "F1", "95 % of F1", "specificity", "beats", "patients"]
+    head += ["paper: precision", "recall", "F1"] if paper else []
+    rows = []
     for label, row in result["per_class"].items():
         interval = pair(result["intervals"]["per_class"][label]["f1"])
         cells = [number(row[rate]) for rate in RATES[:3]] + [interval, number(row["specificity"])]
         cells += [f"{row['support']:,}", str(row["n_patients"])]
         if paper:
             cells += [f"{paper['per_class'][label][rate]:.2f}" for rate in RATES[:3]]
-        lines.append(line([label, *cells]))
-    return "\n".join(lines)
-
-
-def line(cells: list[str]) -> str:
-    """Return a line of a Markdown table."""
-    return f"| {' | '.join(cells)} |"
+        rows.append([label, *cells])
+    return markdown((head, rows))
 
 
 def number(value: float | None, digits: int = 3) -> str:

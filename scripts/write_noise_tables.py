@@ -10,6 +10,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+from pages import fill_page, markdown
+
 from ecgviewer.files import write_whole
 from ecgviewer.ui.noise_report import noise_svg
 
@@ -22,17 +24,13 @@ NOTHING = "–"
 
 def main() -> None:
     """Replace what stands between each pair of markers, and draw the figures."""
-    text = PAGE.read_text(encoding="utf-8")
+    contents = {}
     for name in MODELS:
         result = json.loads((DOCS / "results" / f"noise-{name}.json").read_text(encoding="utf-8"))
-        for part, table in (("f1", f1_table(result)), ("own", own_table(result))):
-            start, end = f"<!-- table:{part}-{name} -->", f"<!-- end:{part}-{name} -->"
-            head, _, rest = text.partition(start)
-            tail = rest.partition(end)[2]
-            text = f"{head}{start}\n{table}\n{end}{tail}"
+        contents[f"f1-{name}"], contents[f"own-{name}"] = f1_table(result), own_table(result)
         picture = noise_svg(result).replace("<svg ", '<svg color="#222" style="background:#fff" ', 1)
         write_whole(DOCS / "pictures" / f"noise-{name}.svg", f"{picture}\n".encode())
-    write_whole(PAGE, text.encode())
+    fill_page(PAGE, contents)
 
 
 def f1_table(result: dict[str, Any]) -> str:
@@ -41,7 +39,7 @@ def f1_table(result: dict[str, Any]) -> str:
     rows = [_row("none", "", result["clean"])]
     for kind, by_ratio in result["noisy"].items():
         rows += [_row(kind, ratio, scored) for ratio, scored in by_ratio.items()]
-    return _markdown(head, rows, 1)
+    return markdown((head, rows))
 
 
 def own_table(result: dict[str, Any]) -> str:
@@ -54,7 +52,7 @@ def own_table(result: dict[str, Any]) -> str:
         cells += [str(noisy["n_beats"]), _ratio(noisy["accuracy"])]
         cells += [_ratio(noisy["aami"][group]["f1"]) for group in GROUPS]
         rows.append([*cells, _ratio(noisy["quality"]["median"], 2)])
-    return _markdown(head, rows, 2)
+    return markdown((head, rows), 2)
 
 
 def _row(kind: str, ratio: str, scored: dict[str, Any]) -> list[str]:
@@ -70,11 +68,6 @@ def _row(kind: str, ratio: str, scored: dict[str, Any]) -> list[str]:
 
 def _ratio(value: float | None, digits: int = 3) -> str:
     return NOTHING if value is None else f"{value:.{digits}f}"
-
-
-def _markdown(head: list[str], rows: list[list[str]], n_text_columns: int) -> str:
-    rule = ["---"] * n_text_columns + ["--:"] * (len(head) - n_text_columns)
-    return "\n".join(f"| {' | '.join(cells)} |" for cells in (head, rule, *rows))
 
 
 if __name__ == "__main__":

@@ -9,7 +9,9 @@ markers stays as it is.
 import json
 from pathlib import Path
 
-from ecgviewer.workflows.r_peak_tables import Table, classification_table, detection_table, record_table
+from pages import fill_page, markdown
+
+from ecgviewer.workflows.r_peak_tables import classification_table, detection_table, record_table
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
 PAGE = DOCS / "r_peaks.md"
@@ -25,20 +27,7 @@ def main() -> None:
         "classification": classification_table(result),
         "records": record_table(result),
     }
-    text = PAGE.read_text(encoding="utf-8")
-    for name, table in tables.items():
-        start, end = f"<!-- table:{name} -->", f"<!-- end:{name} -->"
-        head, _, rest = text.partition(start)
-        tail = rest.partition(end)[2]
-        text = f"{head}{start}\n{markdown(table, N_TEXT_COLUMNS[name])}\n{end}{tail}"
-    PAGE.write_text(text, encoding="utf-8")
-
-
-def markdown(table: Table, n_text_columns: int) -> str:
-    """Return a table as Markdown, the first columns on the left and the others on the right."""
-    head, rows = table
-    rule = ["---"] * n_text_columns + ["--:"] * (len(head) - n_text_columns)
-    return "\n".join(f"| {' | '.join(cells)} |" for cells in (head, rule, *rows))
+    fill_page(PAGE, {name: markdown(table, N_TEXT_COLUMNS[name]) for name, table in tables.items()})
 
 
 if __name__ == "__main__":

@@ -9,6 +9,8 @@ stays as it is.
 import json
 from pathlib import Path
 
+from pages import fill_page, markdown
+
 from ecgviewer.workflows.wave_tables import Table, error_table, p_table, score_table, second_table
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
@@ -26,22 +28,7 @@ def main() -> None:
     for choice in result["qtdb"]:
         tables[f"scores-{choice}"] = (score_table(result, choice), 2)
         tables[f"errors-{choice}"] = (error_table(result, choice), 2)
-    text = PAGE.read_text(encoding="utf-8")
-    for name, (table, n_text_columns) in tables.items():
-        start, end = f"<!-- table:{name} -->", f"<!-- end:{name} -->"
-        if start not in text:
-            raise SystemExit(f"{PAGE} has no marker {start}")
-        head, _, rest = text.partition(start)
-        tail = rest.partition(end)[2]
-        text = f"{head}{start}\n{markdown(table, n_text_columns)}\n{end}{tail}"
-    PAGE.write_text(text, encoding="utf-8")
-
-
-def markdown(table: Table, n_text_columns: int) -> str:
-    """Return a table as Markdown, the first columns on the left and the others on the right."""
-    head, rows = table
-    rule = ["---"] * n_text_columns + ["--:"] * (len(head) - n_text_columns)
-    return "\n".join(f"| {' | '.join(cells)} |" for cells in (head, rule, *rows))
+    fill_page(PAGE, {name: markdown(*choice) for name, choice in tables.items()})
 
 
 if __name__ == "__main__":
