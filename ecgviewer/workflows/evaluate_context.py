@@ -68,7 +68,7 @@ def evaluate_context(
     return _score(card, folders, data_dir, True, n_folds, progress, cancel)
 
 
-def tested_records(card: ModelCard, data_dir: Path) -> tuple[str, ...]:
+def held_out_records(card: ModelCard, data_dir: Path) -> tuple[str, ...]:
     """Return the records that a context network has not seen: DS2, or those held out in its fold.
 
     Raises
@@ -135,7 +135,7 @@ def _score(
     parts: list[ScoredBeats] = []
     folds = []
     for number, classifier in enumerate(classifiers.values()):
-        tested = tested_records(classifier.card, data_dir)
+        tested = held_out_records(classifier.card, data_dir)
         patients = tuple(sorted({patient_id(name) for name in tested}))
         part = progress.part(number / len(classifiers), (number + 1) / len(classifiers))
         parts += score_records(data_dir, tested, [classifier], part, cancel)

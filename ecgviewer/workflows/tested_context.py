@@ -11,7 +11,7 @@ from ecgviewer.classifiers.neighbourhood import Neighbourhoods, join_neighbourho
 from ecgviewer.errors import InvalidInputError
 from ecgviewer.jobs import CancelToken, Progress
 from ecgviewer.records.wfdb_files import read_record
-from ecgviewer.workflows.evaluate_context import tested_records
+from ecgviewer.workflows.evaluate_context import held_out_records
 from ecgviewer.workflows.review_record import prepare_beats, review_record
 from ecgviewer.workflows.tested_beats import TestedBeats, draw_evenly
 from ecgviewer.workflows.window_waves import waves_in_windows
@@ -63,7 +63,7 @@ def draw_among_neighbours(
     Cancelled
         After `cancel` was set.
     """
-    names = tested_records(classifier.card, data_dir)
+    names = held_out_records(classifier.card, data_dir)
     records = []
     for number, name in enumerate(names):
         cancel.raise_if_cancelled()
