@@ -16,7 +16,12 @@ from ecgviewer.workflows.trust import VERDICTS_FILE
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "explanations.md"
-MODELS = ("v1", "v2", "v1-patient", "v2-patient")
+MODELS = (
+    *("v1", "v2", "v1-patient", "v2-patient"),
+    *(f"context-{seed}" for seed in range(5)),
+    *(f"context-fold{fold}" for fold in range(1, 6)),
+)
+"""Those of which there is no result are left as they are; those without markers get their verdicts only."""
 
 MEASURES = {
     "mass": "Share of the positive values inside each wave (share of the window that the wave takes, beats)",
@@ -34,8 +39,9 @@ def main() -> None:
             continue
         result = json.loads(path.read_text(encoding="utf-8"))
         start, end = f"<!-- tables:{model} -->", f"<!-- end:{model} -->"
-        head, _, rest = text.partition(start)
-        text = f"{head}{start}\n{page_part(result)}\n{end}{rest.partition(end)[2]}"
+        head, marker, rest = text.partition(start)
+        if marker:
+            text = f"{head}{start}\n{page_part(result)}\n{end}{rest.partition(end)[2]}"
         verdicts = {name: more["passes_sanity"] for name, more in result["details"].items()}
         content = json.dumps({"passes_sanity": verdicts}, indent=2)
         (ROOT / "models" / model / VERDICTS_FILE).write_text(content + "\n", encoding="utf-8")
