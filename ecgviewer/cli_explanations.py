@@ -63,6 +63,8 @@ def print_explanation_evaluation(result: dict[str, Any]) -> None:
 
     print(f"explanations of {result['model']} ({result['architecture']}), protocol {result['protocol']}")
     print_table(*tables.faithfulness_table(result))
+    print("differences of the same beats: below 0 is good for deletion, above 0 for insertion")
+    print_table(*tables.difference_table(result))
     print("sanity: Spearman between maps before and after the network forgot what it learnt")
     print_table(*tables.sanity_table(result))
     print_table(*tables.cascade_table(result))

@@ -53,6 +53,8 @@ def page_part(result: dict[str, Any]) -> str:
     parts = [
         "\n".join(f"- {sentence}" for sentence in tables.sentences(result)),
         markdown(tables.faithfulness_table(result)),
+        "Differences of the same beats (below 0 is good for deletion, above 0 for insertion):",
+        markdown(tables.difference_table(result)),
         "Sanity check, and agreement of methods:",
         markdown(tables.sanity_table(result)),
         markdown(tables.cascade_table(result)),

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from explanation_samples import explanation_result
 
 from ecgviewer.classifiers.checkpoint import find_model
 from ecgviewer.cli import _METHODS, main
@@ -26,15 +27,24 @@ def test_the_methods_on_the_command_line_are_those_there_are() -> None:
 
 
 def test_what_stands_in_the_text(capsys: pytest.CaptureFixture[str]) -> None:
-    result = _result("v2-patient")
-    print_explanation_evaluation(result)
-    lines = capsys.readouterr().out.splitlines()
-    assert lines[0] == "explanations of v2-patient (v2), protocol patient"
-    shap = next(line.split() for line in lines if line.split()[:1] == ["SHAP"])
-    assert shap[2] == f"{result['methods']['shap']['deletion_auc']:.2f}"
-    beats = next(line for line in lines if line.startswith("Beats:"))
-    assert beats.endswith("the called class is explained.")
-    assert lines[-1] == "Verdict: LayerCAM failed the sanity check."
+    print_explanation_evaluation(explanation_result())
+    lines = [" ".join(line.split()) for line in capsys.readouterr().out.splitlines()]
+    assert lines[0] == "explanations of m (v2), protocol patient"
+    assert "SHAP 40 1.00 (0.50 to 1.25) 3.00 1.50 4.00 3.00 3.50 90 % 0.20 - 1.5" in lines
+    assert "SHAP −2.00 (−2.50 to −0.50) −0.50 (−1.00 to 1.00) 1.00 (0.50 to 1.50) 0.50" in lines
+    assert "Grad-CAM 0.10 0.05 −0.10 to 0.10 0 and 1 40 FAILED" in lines
+    assert "SHAP V - 0.50, 0.40 to 0.60 (0.12, 10) -" in lines
+    assert "SHAP V - 0.37 (0.12, 7) -" in lines
+    assert any("95 % intervals, whole patients drawn with replacement (4 patients" in line for line in lines)
+    assert any("30 of 90 beats marked by its first cardiologist, of 3 recordings" in line for line in lines)
+    assert lines[-1] == "Verdict: Grad-CAM failed the sanity check."
+
+
+def test_what_stands_in_the_text_without_the_qt_database(capsys: pytest.CaptureFixture[str]) -> None:
+    print_explanation_evaluation({**explanation_result(), "qtdb": None})
+    text = capsys.readouterr().out
+    assert "QT Database: not in a known folder, so no map was compared" in text
+    assert "0.37" not in text
 
 
 @pytest.mark.parametrize("model", MODELS)

@@ -7,6 +7,7 @@ from ecgviewer.ui.report_page import html_page, html_table
 from ecgviewer.workflows.explanation_tables import (
     agreement_table,
     cascade_table,
+    difference_table,
     faithfulness_table,
     localisation_table,
     sanity_table,
@@ -38,6 +39,7 @@ def explanation_html(result: dict[str, Any]) -> str:
         f"<h1>{escape(title)}</h1><p class='muted'>Research use, not a medical device.</p>",
         f"<ul>{''.join(f'<li>{escape(sentence)}</li>' for sentence in sentences(result))}</ul>",
         f"<h2>Faithful, stable, quick</h2>{html_table(*faithfulness_table(result))}",
+        f"<h2>Against random order and QRS first</h2>{html_table(*difference_table(result))}",
         f"<h2>Sanity check</h2>{html_table(*sanity_table(result))}{html_table(*cascade_table(result))}",
         f"<h2>Agreement of methods</h2>{html_table(*agreement_table(result))}",
     ]

@@ -25,6 +25,13 @@ from ecgviewer.explain.attribution import METHODS, Attribution, Explainer
 from ecgviewer.jobs import CancelToken, Progress
 from ecgviewer.records.patients import patient_id
 from ecgviewer.records.wave_marks import QRS
+from ecgviewer.workflows.explanation_intervals import (
+    QRS_ONLY,
+    RANDOM,
+    area_estimates,
+    intervals_as_dict,
+    mass_intervals,
+)
 from ecgviewer.workflows.explanation_sanity import Sanity, check_sanity
 from ecgviewer.workflows.open_probe import open_probe
 from ecgviewer.workflows.probe import Probe
@@ -37,7 +44,6 @@ N_BEATS = 1000
 _STABILITY_BEATS = 100
 _SANITY_BEATS = 100
 _CHUNK = 20
-_RANDOM, _QRS_ONLY = "random", "qrs only"
 _STAGES = {"reading": 0.15, "explaining": 0.4, "curves": 0.65, "stability": 0.7, "sanity": 0.85}
 
 
@@ -102,6 +108,7 @@ class ExplanationEvaluation:
             "details": {method: self._details_as_dict(method) for method in self.explained},
             "agreement": self._agreement(),
             "qtdb": None if self.marked is None else self.marked.as_dict(),
+            "intervals": intervals_as_dict(self._patients),
         }
 
     def _mean_area(self, name: str, curve: str) -> float:
@@ -113,8 +120,8 @@ class ExplanationEvaluation:
         return {
             "deletion_auc": self._mean_area(method, "deletion"),
             "insertion_auc": self._mean_area(method, "insertion"),
-            "random_deletion_auc": self._mean_area(_RANDOM, "deletion"),
-            "random_insertion_auc": self._mean_area(_RANDOM, "insertion"),
+            "random_deletion_auc": self._mean_area(RANDOM, "deletion"),
+            "random_insertion_auc": self._mean_area(RANDOM, "insertion"),
             "sanity_spearman_last_layer": sanity.stages[0].mean,
             "sanity_spearman_cascade": sanity.stages[-1].mean,
             "stability": float(np.median(self.stability[method])),
@@ -126,15 +133,15 @@ class ExplanationEvaluation:
 
     def _details_as_dict(self, method: str) -> dict[str, Any]:
         sanity = self.sanity[method]
-        is_better = [areas[method].deletion < areas[_RANDOM].deletion for areas in self.areas]
+        is_better = [areas[method].deletion < areas[RANDOM].deletion for areas in self.areas]
         relative = [e for a in self.explained[method] if (e := a.relative_additivity_error) is not None]
         return {
             "title": METHODS[method],
             "n_beats": len(self.explained[method]),
             "n_empty": sum(attribution.is_empty for attribution in self.explained[method]),
             "deletion_below_random": float(np.mean(is_better)),
-            "qrs_only_deletion_auc": self._mean_area(_QRS_ONLY, "deletion"),
-            "qrs_only_insertion_auc": self._mean_area(_QRS_ONLY, "insertion"),
+            "qrs_only_deletion_auc": self._mean_area(QRS_ONLY, "deletion"),
+            "qrs_only_insertion_auc": self._mean_area(QRS_ONLY, "insertion"),
             "relative_additivity_error": float(np.median(relative)) if relative else None,
             "stability_n_beats": int(self.stability[method].size),
             "stability_worst": float(np.max(self.stability[method])),
@@ -145,6 +152,15 @@ class ExplanationEvaluation:
                 for part in sanity.stages
             ],
             "passes_sanity": sanity.is_passed,
+            "intervals": self._intervals_as_dict(method),
+        }
+
+    def _intervals_as_dict(self, method: str) -> dict[str, Any]:
+        marked = None if self.marked is None else mass_intervals(self.marked.by_method[method])
+        return {
+            **area_estimates(self.areas, method, self._patients),
+            "localisation_mass": mass_intervals(self._localisation[method]),
+            "localisation_qtdb_mass": marked,
         }
 
     @cached_property
@@ -312,9 +328,9 @@ def _curves(
         cancel.raise_if_cancelled()
         logits_without = probe.logits_without(beats.seen[row : row + 1], probe.card.labels.index(str(label)))
         pieces = {method: piece_values(found[row].per_sample()) for method, found in explained.items()}
-        pieces[_RANDOM] = np.zeros(N_PIECES)
+        pieces[RANDOM] = np.zeros(N_PIECES)
         if np.isfinite(beats.wave_ends[row, QRS]).all():
-            pieces[_QRS_ONLY] = pieces_of_stretch(*beats.wave_ends[row, QRS])
+            pieces[QRS_ONLY] = pieces_of_stretch(*beats.wave_ends[row, QRS])
         areas.append(curve_areas(logits_without, pieces, rng))
         if row % _CHUNK == 0:
             progress.report(row, len(beats.called), "taking beats apart")

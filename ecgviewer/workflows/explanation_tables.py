@@ -1,6 +1,6 @@
 """What an evaluation of explanations says, as tables of text and sentences."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ecgviewer.evaluate.randomised import LARGEST_LIKENESS
@@ -10,6 +10,12 @@ Table = tuple[list[str], list[list[str]]]
 
 _NOTHING = "-"
 _WAVES = ("p", "qrs", "t")
+_DIFFERENCES = {
+    "deletion_minus_random": "deletion − random",
+    "deletion_minus_qrs_only": "deletion − QRS only",
+    "insertion_minus_random": "insertion − random",
+    "insertion_minus_qrs_only": "insertion − QRS only",
+}
 
 
 def faithfulness_table(result: Mapping[str, Any]) -> Table:
@@ -25,17 +31,22 @@ def faithfulness_table(result: Mapping[str, Any]) -> Table:
     rows = []
     for name, method in result["methods"].items():
         more = result["details"][name]
-        areas = [
-            method["deletion_auc"],
-            method["random_deletion_auc"],
-            more["qrs_only_deletion_auc"],
-            method["insertion_auc"],
-            method["random_insertion_auc"],
-            more["qrs_only_insertion_auc"],
-        ]
-        row = [more["title"], f"{more['n_beats']:,}", *(_number(area) for area in areas)]
+        row = [more["title"], f"{more['n_beats']:,}"]
+        for curve in ("deletion", "insertion"):
+            row.append(_with_interval(more["intervals"][f"{curve}_auc"]))
+            row += [_number(method[f"random_{curve}_auc"]), _number(more[f"qrs_only_{curve}_auc"])]
         row += [f"{100 * more['deletion_below_random']:.0f} %", _number(method["stability"])]
         rows.append([*row, _number(method["additivity_error"], 3), _number(method["ms_per_beat"], 1)])
+    return head, rows
+
+
+def difference_table(result: Mapping[str, Any]) -> Table:
+    """Return by method how far its areas lie from those of random order and of QRS first, beat by beat."""
+    head = ["method", *_DIFFERENCES.values()]
+    rows = [
+        [more["title"], *(_with_interval(more["intervals"][name]) for name in _DIFFERENCES)]
+        for more in result["details"].values()
+    ]
     return head, rows
 
 
@@ -88,15 +99,19 @@ def localisation_table(result: Mapping[str, Any], measure: str, marks: str = "lo
     head = ["method", "called", *(f"{wave.upper()} (share, n)" for wave in _WAVES)]
     rows = []
     for name, method in result["methods"].items():
+        more = result["details"][name]
         for label, waves in method[marks].items():
-            cells = [
-                f"{_number(found[measure])} ({_number(found['share_of_window'])}, {found['n']})"
-                if (found := waves.get(wave))
-                else _NOTHING
-                for wave in _WAVES
-            ]
-            rows.append([result["details"][name]["title"], label, *cells])
+            sure = more["intervals"][f"{marks}_mass"][label] if measure == "mass" else {}
+            cells = [_wave_cell(waves.get(wave), measure, sure.get(wave)) for wave in _WAVES]
+            rows.append([more["title"], label, *cells])
     return head, rows
+
+
+def _wave_cell(found: Mapping[str, Any] | None, measure: str, interval: Sequence[float] | None) -> str:
+    if found is None:
+        return _NOTHING
+    ends = "" if interval is None else f", {_number(interval[0])} to {_number(interval[1])}"
+    return f"{_number(found[measure])}{ends} ({_number(found['share_of_window'])}, {found['n']})"
 
 
 def agreement_table(result: Mapping[str, Any]) -> Table:
@@ -119,11 +134,18 @@ def sentences(result: Mapping[str, Any]) -> list[str]:
         f" put back, the most important first; what is missing is the line between its neighbours; ties are"
         f" averaged over {result['n_orders_of_ties']} orders. Whole beats have a mean logit of"
         f" {_number(result['mean_logit'])}. Low deletion and high insertion are good.",
+        f"Ranges: {100 * result['intervals']['level']:.0f} % intervals, whole patients drawn with replacement"
+        f" ({result['intervals']['n_patients']} patients, {result['intervals']['n_resamples']:,} draws).",
         f"Stability: largest relative change of the map, median over"
         f" {result['details']['gradcam']['stability_n_beats']} beats; {result['noise']}.",
         f"Sanity: mean Spearman between maps of the network and of one that forgot; failed above"
         f" {LARGEST_LIKENESS} or above chance, whichever is larger.",
     ]
+    if stays := result.get("not_taken_away"):
+        said.append(
+            "What is taken away or gets noise is the beat's wave; its difference to the usual beat and the features"
+            f" that are measured on it follow. What stays: {stays}."
+        )
     said.append(_qtdb_sentence(result.get("qtdb")))
     failed = [more["title"] for more in result["details"].values() if not more["passes_sanity"]]
     return [*said, f"Verdict: {', '.join(failed) or 'no method'} failed the sanity check."]
@@ -137,18 +159,19 @@ def _qtdb_sentence(beats: Mapping[str, Any] | None) -> str:
             " physionet.org/content/qtdb and put it beside the records, in a folder qtdb."
         )
     left_out = ", ".join(f"{wave.upper()} {found['n_without_end']}" for wave, found in beats["waves"].items())
-    if stays := result.get("not_taken_away"):
-        said.append(
-            "What is taken away or gets noise is the beat's wave; its difference to the usual beat and the features"
-            f" that are measured on it follow. What stays: {stays}."
-        )
     return (
         f"QT Database: {beats['n_beats']:,} of {beats['n_marked']:,} beats marked by its first cardiologist, of"
         f" {beats['n_recordings']} recordings as evenly as there are, drawn with seed {beats['seed']}; first lead"
         f" of each, R peaks detected ({beats['n_not_found']} marked beats not found);"
-        f" {beats['n_recordings_seen_in_training']} recordings of patients that the network was trained with are"
-        f" left out, and so are waves without a marked onset or end: {left_out}."
+        f" left out are recordings of patients that the network was trained with"
+        f" ({beats['n_recordings_seen_in_training']}) and waves without a marked onset or end ({left_out})."
     )
+
+
+def _with_interval(estimate: Mapping[str, float | None]) -> str:
+    if estimate["low"] is None:
+        return _number(estimate["value"])
+    return f"{_number(estimate['value'])} ({_number(estimate['low'])} to {_number(estimate['high'])})"
 
 
 def _number(value: float | None, digits: int = 2) -> str:

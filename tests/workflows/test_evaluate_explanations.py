@@ -18,6 +18,7 @@ from ecgviewer.training.splits import DS2
 from ecgviewer.ui.explanation_report import explanation_html
 from ecgviewer.workflows.evaluate_explanations import evaluate_explanations
 from ecgviewer.workflows.explanation_tables import (
+    difference_table,
     faithfulness_table,
     localisation_table,
     sanity_table,
@@ -107,7 +108,7 @@ def test_tables_and_report(result: dict[str, Any]) -> None:
     head, rows = faithfulness_table(result)
     assert [row[0] for row in rows] == ["Grad-CAM", "SHAP", "LayerCAM", "Integrated gradients"]
     assert all(len(row) == len(head) for row in rows)
-    assert f"{result['methods']['shap']['deletion_auc']:.2f}".replace("-", "−") in rows[1]
+    assert rows[1][2].split()[0] == f"{result['methods']['shap']['deletion_auc']:.2f}".replace("-", "−")
     assert [row[-1] for row in sanity_table(result)[1]] == [
         "passed" if row["passes_sanity"] else "FAILED" for row in result["details"].values()
     ]
@@ -127,8 +128,32 @@ def test_marked_beats_stand_beside_the_others(result: dict[str, Any]) -> None:
     _, rows = localisation_table(result, "mass", "localisation_qtdb")
     assert {row[-1] for row in rows} == {"-"}
     assert "12 of 12 beats marked by its first cardiologist, of 2 recordings" in sentences(result)[-2]
-    assert sentences(result)[-2].endswith("without a marked onset or end: P 0, QRS 0, T 12.")
+    assert sentences(result)[-2].endswith("without a marked onset or end (P 0, QRS 0, T 12).")
     assert "that a cardiologist marked" in explanation_html(result)
+
+
+def test_intervals_stand_beside_the_figures(result: dict[str, Any]) -> None:
+    # Two records of two patients.
+    assert result["intervals"]["n_patients"] == 2
+    for name, method in result["methods"].items():
+        estimates = result["details"][name]["intervals"]
+        for curve in ("deletion", "insertion"):
+            found = estimates[f"{curve}_auc"]
+            assert found["value"] == pytest.approx(method[f"{curve}_auc"])
+            assert found["low"] < found["value"] < found["high"]
+            difference = method[f"{curve}_auc"] - method[f"random_{curve}_auc"]
+            assert estimates[f"{curve}_minus_random"]["value"] == pytest.approx(difference)
+        for marks, key in (
+            ("localisation", "localisation_mass"),
+            ("localisation_qtdb", "localisation_qtdb_mass"),
+        ):
+            known = {label: list(waves) for label, waves in method[marks].items()}
+            assert {label: list(waves) for label, waves in estimates[key].items()} == known
+    _, rows = difference_table(result)
+    shap = result["details"]["shap"]["intervals"]["deletion_minus_random"]
+    text = f"{shap['value']:.2f} ({shap['low']:.2f} to {shap['high']:.2f})".replace("-", "−")
+    assert rows[1][:2] == ["SHAP", text]
+    assert "95 % intervals, whole patients drawn with replacement (2 patients" in " ".join(sentences(result))
 
 
 def test_goes_on_without_the_qt_database(result: dict[str, Any]) -> None:
