@@ -25,6 +25,7 @@ RANKS = {
     "workflows": 7,
     "cli": 8,
     "cli_claims": 8,
+    "cli_compare": 8,
     "cli_evaluation": 8,
     "cli_noise": 8,
     "cli_tables": 8,

@@ -12,7 +12,9 @@ ScaleOf = Mapping[tuple[str, str], float] | Callable[[str, str], float | None]
 
 _FIXED = "p99 of training beats"
 _PER_BEAT = "max"
-_OF_PAGE = "max in view: the model stores no scale"
+_NO_SCALE = "no scale is stored, so each beat has its own"
+_NO_SCALE_OF_ONE = "scale of this beat: none is stored"
+_MIXED = "p99 of training beats, where stored"
 
 
 def end_of_scale(
@@ -25,21 +27,15 @@ def end_of_scale(
     attributions
         What is shown.
     scale
-        The model's fixed scale. Where it has none for a method and label, the largest value among
-        `attributions` takes its place.
+        The model's fixed scale. Where it has none for a method and label, each beat is scaled to its own
+        largest value, as in the inspector: a scale of what is in view would change while scrolling.
     is_per_beat
         Whether each beat is scaled to its own largest value instead.
     """
-    fixed: dict[tuple[str, str], float] = {}
-    if not is_per_beat:
-        for key in {(item.method, item.label) for item in attributions.values()}:
-            known = _stored(scale, key)
-            fixed[key] = known or max(
-                _largest(item) for item in attributions.values() if (item.method, item.label) == key
-            )
 
     def end(attribution: Attribution) -> float:
-        return _largest(attribution) if is_per_beat else fixed[attribution.method, attribution.label]
+        known = None if is_per_beat else _stored(scale, (attribution.method, attribution.label))
+        return known or _largest(attribution)
 
     return end
 
@@ -58,12 +54,18 @@ def build_legend(
     keys = {(item.method, item.label) for item in attributions.values()}
     if is_per_beat:
         return _make(text, "", "max of each beat", is_signed, _PER_BEAT)
-    is_stored = all(_stored(scale, key) for key in keys)
-    name, meaning = ("p99", _FIXED) if is_stored else ("max", _OF_PAGE)
+    is_stored = {key: bool(_stored(scale, key)) for key in keys}
+    if not any(is_stored.values()):
+        if len(attributions) > 1:
+            return _make(text, _NO_SCALE, "max of each beat", is_signed, _PER_BEAT)
+        end = f"{max(map(_largest, attributions.values()), default=0.0):.2g}"
+        return _make(text, _NO_SCALE_OF_ONE, f"{end} (max)", is_signed, end)
+    if not all(is_stored.values()):
+        return _make(text, _MIXED, "p99, or max of the beat", is_signed, "p99")
     if len(keys) > 1:
-        return _make(text, meaning, name, is_signed, name)
-    end = f"{end_of_scale(attributions, scale, is_per_beat)(next(iter(attributions.values()))):.2g}"
-    return _make(text, meaning, f"{end} ({name})", is_signed, end)
+        return _make(text, _FIXED, "p99", is_signed, "p99")
+    end = f"{_stored(scale, next(iter(keys))):.2g}"
+    return _make(text, _FIXED, f"{end} (p99)", is_signed, end)
 
 
 def _make(text: str, meaning: str, high: str, is_signed: bool, low: str) -> Legend:

@@ -17,11 +17,27 @@ def test_a_scale_per_beat_is_its_own_largest_magnitude() -> None:
     assert [round(end(shown[row]), 6) for row in shown] == [0.5, 0.1]
 
 
-def test_without_a_stored_scale_the_largest_value_in_view_takes_its_place() -> None:
+def no_scale(method: str, label: str) -> None:
+    return None
+
+
+def test_without_a_stored_scale_each_beat_has_its_own_and_the_legend_says_so() -> None:
     shown = {0: make_attribution([0.3], "A"), 1: make_attribution([0.7], "A")}
-    end = end_of_scale(shown, lambda method, label: None, is_per_beat=False)
-    assert abs(end(shown[0]) - 0.7) < 1e-6
-    assert "stores no scale" in build_legend(shown, lambda method, label: None, False, "").text
+    end = end_of_scale(shown, no_scale, is_per_beat=False)
+    assert [round(end(shown[row]), 6) for row in shown] == [0.3, 0.7]
+    legend = build_legend(shown, no_scale, False, "LayerCAM of v1")
+    assert legend.text == "LayerCAM of v1 · no scale is stored, so each beat has its own"
+    assert (legend.low, legend.high) == ("0", "max of each beat")
+    one = build_legend({1: shown[1]}, no_scale, False, "LayerCAM of v1")
+    assert one.text == "LayerCAM of v1 · scale of this beat: none is stored"
+    assert (one.low, one.high) == ("0", "0.7 (max)")
+
+
+def test_a_scale_for_some_classes_only() -> None:
+    shown = {0: make_attribution([0.3], "N"), 1: make_attribution([0.7], "A")}
+    end = end_of_scale(shown, STORED, is_per_beat=False)
+    assert [round(end(shown[row]), 6) for row in shown] == [2.0, 0.7]
+    assert build_legend(shown, STORED, False, "").high == "p99, or max of the beat"
 
 
 def test_the_legend_of_one_class_has_its_number() -> None:
