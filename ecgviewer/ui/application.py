@@ -10,7 +10,7 @@ from ecgviewer import paths
 from ecgviewer.ui.preferences import Preferences
 from ecgviewer.ui.theme import DARK, LIGHT, Theme, apply_theme
 
-_SWITCH_INTERVAL_S = 0.0005
+_SWITCH_INTERVAL_S = 0.00005
 
 _of_figures: QApplication | None = None
 

@@ -21,6 +21,9 @@ from ecgviewer.jobs import Cancelled, CancelToken, Progress, ProgressReport
 
 _REPORT_INTERVAL_S = 0.1
 _POLL_MS = 50
+_FIRST_START_MS = 250
+"""A process that starts takes a core for seconds: what is there to be shown comes first."""
+
 _LEAVE_S = 2.0
 """Seconds that a process has to end by itself after it was asked to."""
 
@@ -99,10 +102,21 @@ class Job(QObject):
 
 
 class ThreadLane(QObject):
-    """Runs jobs one after another in a thread of this process."""
+    """Runs jobs one after another in a thread of this process.
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    Parameters
+    ----------
+    parent
+        Owner.
+    pause_s
+        Pause between two jobs, in which the window can show what the first one brought: both need Python's
+        lock.
+    """
+
+    def __init__(self, parent: QObject | None = None, pause_s: float = 0.0) -> None:
         super().__init__(parent)
+        self._pause_s = pause_s
+        self._free_from_s = 0.0
         self._executor = ThreadPoolExecutor(1, thread_name_prefix="ecgviewer-lane")
         self._jobs: list[Job] = []
 
@@ -122,7 +136,10 @@ class ThreadLane(QObject):
 
         def run() -> Any:
             job.cancel_token.raise_if_cancelled()
-            return work(*arguments, progress=Progress(job.report), cancel=job.cancel_token)
+            time.sleep(max(self._free_from_s - time.monotonic(), 0.0))
+            result = work(*arguments, progress=Progress(job.report), cancel=job.cancel_token)
+            self._free_from_s = time.monotonic() + self._pause_s
+            return result
 
         try:
             self._executor.submit(run).add_done_callback(lambda future: _finish(job, future))
@@ -170,13 +187,14 @@ class ProcessLane(QObject):
         """
         if self._job is not None:
             raise RuntimeError("this lane is busy")
+        delay_ms = _FIRST_START_MS if self._pool is None else 0
         pool = self._ensure_pool()
         assert self._cancel_event is not None
         self._cancel_event.clear()
         job = Job(CancelToken(self._cancel_event), self)
         self._job = job
         job.finished.connect(self._on_job_finished)
-        QTimer.singleShot(0, job, lambda: self._start(job, pool, work, arguments))
+        QTimer.singleShot(delay_ms, job, lambda: self._start(job, pool, work, arguments))
         return job
 
     def _start(

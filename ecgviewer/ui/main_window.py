@@ -1,6 +1,5 @@
 """The window: trace and overview in the middle, panels around, everything wired to the session."""
 
-import gc
 from pathlib import Path
 
 from PySide6.QtCore import QTimer, Slot
@@ -18,6 +17,7 @@ from ecgviewer.ui.busy_bar import BusyBar
 from ecgviewer.ui.command_slots import slots_by_command
 from ecgviewer.ui.comparison_controller import ComparisonController
 from ecgviewer.ui.evaluation_controller import EvaluationController
+from ecgviewer.ui.garbage_rounds import GarbageRounds
 from ecgviewer.ui.labels import plain_label
 from ecgviewer.ui.message_bar import MessageBar
 from ecgviewer.ui.navigation import Navigation
@@ -32,6 +32,7 @@ from ecgviewer.ui.status import lead_remarks, status_line, summary_lines
 from ecgviewer.ui.theme import Theme, apply_theme
 from ecgviewer.ui.trace_view import TraceView
 from ecgviewer.ui.training_controller import TrainingController
+from ecgviewer.ui.turns import Turns
 from ecgviewer.ui.view_settings import ViewSettings
 from ecgviewer.ui.what_if_controller import WhatIfController
 from ecgviewer.ui.window_dialogs import WindowDialogs
@@ -65,6 +66,8 @@ class MainWindow(QMainWindow):
         self._keeps_place = False
         self._drops_training = False
         self._has_rested = False
+        self._garbage = GarbageRounds(self)
+        self._turns = Turns(self)
         self._noted_record: Record | None = None
         self.session = Session(model or DEFAULT_MODEL, self)
         self.controller = ReviewController(self.session, model is None, self)
@@ -76,7 +79,9 @@ class MainWindow(QMainWindow):
         self.what_if = WhatIfController(self.session, self.controller, what_if, self)
         self._build_bars()
         self.navigation = Navigation(self.session, self.trace, self.panels.beat_list)
-        self._display = RecordDisplay(self.session, self.trace, self.overview, self.panels, self.bar)
+        self._display = RecordDisplay(
+            self.session, self.trace, self.overview, self.panels, self.bar, self._turns
+        )
         self._dialogs = WindowDialogs(self, self._preferences)
         self._actions, menus = build_menus(self)
         self.panels.add_to_menu(menus["View"])
@@ -96,7 +101,7 @@ class MainWindow(QMainWindow):
     @property
     def is_settled(self) -> bool:
         """Whether all that is in view is there."""
-        is_idle = not self._explanation_timer.isActive()
+        is_idle = self._turns.is_idle and not self._explanation_timer.isActive()
         return self.controller.is_settled and self.what_if.is_settled and is_idle
 
     @property
@@ -164,7 +169,7 @@ class MainWindow(QMainWindow):
 
     def shut_down(self) -> None:
         """End all threads and processes."""
-        gc.unfreeze()
+        self._garbage.end()
         self.what_if.shut_down()
         self.controller.shut_down()
         self.training.shut_down()
@@ -348,6 +353,9 @@ class MainWindow(QMainWindow):
         self._show_beat()
 
     def _show_beat(self) -> None:
+        self._turns.add("beat", self._fill_inspector)
+
+    def _fill_inspector(self) -> None:
         self.panels.inspector.set_beat(gather_details(self.session, self.controller.compared_models))
 
     def _show_models(self) -> None:
@@ -391,8 +399,7 @@ class MainWindow(QMainWindow):
         self._show_explanations()
         if self.is_settled and not self._has_rested:
             self._has_rested = True
-            # What is there stays; looking through all of it for garbage would stall the window by 50 ms.
-            gc.freeze()
+            self._garbage.begin()
             self.training.prepare_dialog()
 
 

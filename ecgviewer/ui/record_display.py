@@ -10,6 +10,8 @@ from ecgviewer.evaluate.false_classifications import false_classifications
 from ecgviewer.explain.attribution import METHODS
 from ecgviewer.records.record import Annotations
 from ecgviewer.records.spans import flutter_spans, noise_spans, rhythm_spans
+from ecgviewer.ui.confusion_panel import ConfusionPanel
+from ecgviewer.ui.false_table import FalseTable
 from ecgviewer.ui.network_view import join_waves, join_windows
 from ecgviewer.ui.overview_view import OverviewView
 from ecgviewer.ui.panels import Panels
@@ -18,22 +20,33 @@ from ecgviewer.ui.review_bar import ReviewBar
 from ecgviewer.ui.session import Session
 from ecgviewer.ui.strip_content import QRS
 from ecgviewer.ui.trace_view import TraceView
+from ecgviewer.ui.turns import Turns
 from ecgviewer.workflows.review_record import RecordReview
 
 _MARKS = frozenset("x|!")
 
 
 class RecordDisplay:
-    """Shows the session's state in the views; each method shows one part of it."""
+    """Shows the session's state in the views; each method shows one part of it.
+
+    The trace comes first. What takes longer to fill and to paint follows in turns of its own.
+    """
 
     def __init__(
-        self, session: Session, trace: TraceView, overview: OverviewView, panels: Panels, bar: ReviewBar
+        self,
+        session: Session,
+        trace: TraceView,
+        overview: OverviewView,
+        panels: Panels,
+        bar: ReviewBar,
+        turns: Turns,
     ) -> None:
         self._session = session
         self._trace = trace
         self._overview = overview
         self._panels = panels
         self._bar = bar
+        self._turns = turns
         self._network_view_of: object = None
 
     def show_record(self) -> None:
@@ -73,8 +86,8 @@ class RecordDisplay:
                 flutter_spans(annotations, n_samples),
                 _marks(annotations),
             )
-        self._overview.set_beats(prepared.beats)
         self._panels.beat_list.set_beats(prepared.beats)
+        self._turns.add("overview", self._show_overview)
         self.show_network_view()
 
     def show_review(self) -> None:
@@ -82,7 +95,7 @@ class RecordDisplay:
         review = self._session.review
         if review is None:
             self._trace.set_calls(None)
-            self._overview.set_calls(None)
+            self._turns.add("overview", self._show_overview)
             self._panels.beat_list.clear_calls()
             self._bar.set_badge("")
             return
@@ -90,20 +103,40 @@ class RecordDisplay:
         self._trace.set_calls(
             review.called, probabilities, review.is_false, review.is_outside, review.card.labels, doubts
         )
-        self._overview.set_calls(review.called, review.is_false)
-        self._panels.beat_list.set_calls(
-            review.called, review.predictions.confidence, review.is_false, review.is_outside, doubts
-        )
-        self.show_intervals()
         self.show_network_view()
-        sources = [_record_source(review), _test_source(review.card)]
-        self._panels.confusion.set_sources(sources)
-        self._panels.false_table.set_sources(sources)
+        self._turns.add("overview", self._show_overview)
+        self._turns.add("list", self._show_calls_in_list)
+        self._turns.add("confusion", lambda: self._show_result(self._panels.confusion))
+        self._turns.add("false", lambda: self._show_result(self._panels.false_table))
         self._bar.set_labels(review.card.labels, self._session.settings.explained_label)
         self._bar.set_badge(
             SEEN_IN_TRAINING if review.is_seen_in_training else NOT_SEEN_IN_TRAINING,
             is_warning=review.is_seen_in_training,
         )
+
+    def _show_overview(self) -> None:
+        prepared, review = self._session.prepared, self._session.review
+        if prepared is None:
+            return
+        self._overview.set_beats(prepared.beats)
+        if review is not None:
+            self._overview.set_calls(review.called, review.is_false)
+        self._overview.set_selected(self._session.selected)
+
+    def _show_calls_in_list(self) -> None:
+        review = self._session.review
+        if review is None:
+            return
+        predictions = review.predictions
+        self._panels.beat_list.set_calls(
+            review.called, predictions.confidence, review.is_false, review.is_outside, predictions.doubts
+        )
+        self.show_intervals()
+
+    def _show_result(self, panel: ConfusionPanel | FalseTable) -> None:
+        review = self._session.review
+        if review is not None:
+            panel.set_sources([_record_source(review), _test_source(review.card)])
 
     def show_intervals(self) -> None:
         """Show the intervals of every beat, once its waves are known."""

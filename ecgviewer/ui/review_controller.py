@@ -27,6 +27,8 @@ from ecgviewer.workflows.review_record import (
 )
 
 _MAX_COMPARED = 3
+_PAUSE_S = 0.08
+"""Pause between two networks that call the beats of a record, in seconds."""
 
 
 class ReviewController(QObject):
@@ -56,7 +58,7 @@ class ReviewController(QObject):
         self._session = session
         self._is_automatic = is_automatic
         self._models = list_models()
-        self._record_lane = ThreadLane(self)
+        self._record_lane = ThreadLane(self, pause_s=_PAUSE_S)
         self._page_lane = ThreadLane(self)
         self._wave_lane = ThreadLane(self)
         self._torch_lane = ProcessLane(self)

@@ -151,3 +151,29 @@ def test_a_process_that_is_idle_or_at_work_ends_by_itself(qtbot: QtBot) -> None:
         (process,) = lane._pool._processes.values()
         lane.shut_down()
         qtbot.waitUntil(lambda process=process: process.exitcode == 0, timeout=5000)
+
+
+def note_time(*, progress: Progress, cancel: CancelToken) -> float:
+    return time.monotonic()
+
+
+def test_a_thread_pauses_between_jobs_if_told(qtbot: QtBot) -> None:
+    for pause_s in (0.0, 0.15):
+        lane, times = ThreadLane(pause_s=pause_s), []
+        for _ in range(3):
+            lane.submit(note_time).succeeded.connect(times.append)
+        qtbot.waitUntil(lambda times=times: len(times) == 3)
+        assert times[1] - times[0] >= pause_s
+        assert times[2] - times[1] >= pause_s
+        lane.shut_down()
+
+
+def test_a_process_leaves_the_window_a_moment_before_its_first_start(qtbot: QtBot) -> None:
+    lane, waits_s = ProcessLane(), []
+    asked_s = time.monotonic()
+    job = lane.submit(note_time)
+    job.started.connect(lambda: waits_s.append(time.monotonic() - asked_s))
+    with qtbot.waitSignal(job.finished, timeout=20_000):
+        pass
+    lane.shut_down()
+    assert waits_s[0] >= 0.24

@@ -1,0 +1,55 @@
+"""Looks for garbage at times that suit the window."""
+
+import gc
+
+from PySide6.QtCore import QObject, QTimer
+
+_ROUND_MS = 1000
+_ROUNDS_TO_A_FULL_ONE = 60
+_LONGEST_START_MS = 30_000
+
+
+class GarbageRounds(QObject):
+    """Takes Python's search for garbage out of the threads and into the pauses of the window.
+
+    By itself Python searches whenever many objects were made, in whichever thread makes them, and holds
+    its lock all along: 80 to 130 ms while a record opens and modules are loaded. So nothing is searched
+    until the window rests for the first time. What is there by then stays for good and is left alone; what
+    comes later is searched every second in the window's thread, of which it takes a few milliseconds.
+    """
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._n_rounds = 0
+        self._timer = QTimer(self)
+        self._timer.setInterval(_ROUND_MS)
+        self._timer.timeout.connect(self._search)
+        # A window without a record never comes to rest: nothing was awaited.
+        self._latest = QTimer(self)
+        self._latest.setSingleShot(True)
+        self._latest.timeout.connect(self.begin)
+        self._latest.start(_LONGEST_START_MS)
+        gc.disable()
+
+    @property
+    def is_under_way(self) -> bool:
+        """Whether rounds are made."""
+        return self._timer.isActive()
+
+    def begin(self) -> None:
+        """Leave alone what is there, and search what comes from now on; once only."""
+        if not self.is_under_way:
+            self._latest.stop()
+            gc.freeze()
+            self._timer.start()
+
+    def end(self) -> None:
+        """Leave the search to Python again."""
+        self._latest.stop()
+        self._timer.stop()
+        gc.unfreeze()
+        gc.enable()
+
+    def _search(self) -> None:
+        self._n_rounds += 1
+        gc.collect(2 if self._n_rounds % _ROUNDS_TO_A_FULL_ONE == 0 else 1)
