@@ -44,7 +44,7 @@ N_BEATS = 1000
 _STABILITY_BEATS = 100
 _SANITY_BEATS = 100
 _CHUNK = 20
-_STAGES = {"reading": 0.15, "explaining": 0.4, "curves": 0.65, "stability": 0.7, "sanity": 0.85}
+_STAGES = {"reading": 0.1, "marks": 0.3, "explaining": 0.5, "curves": 0.7, "stability": 0.8}
 
 
 @dataclass(frozen=True, eq=False)
@@ -240,12 +240,12 @@ def _evaluate(
     rng = np.random.default_rng(seed)
     shuffled = rng.permutation(len(called))
     explainers: dict[str, Explainer] = {method: probe.explainer(method) for method in probe.methods}
-    explained, seconds = {}, {}
-    for number, (method, explainer) in enumerate(explainers.items()):
-        part = progress.part(*_share("reading", "explaining", number, len(explainers)))
-        explained[method], seconds[method] = _explain_timed(
-            explainer, beats.seen, called.tolist(), part, cancel
-        )
+    marked = None
+    if marked_dir is not None:  # before what takes longer: a recording may be damaged
+        classifier, part = open_classifier(probe.folder), progress.part(_STAGES["reading"], _STAGES["marks"])
+        marked = localise_on_qtdb(classifier, explainers, marked_dir, n_beats, seed, part, cancel)
+    part = progress.part(_STAGES["marks"], _STAGES["explaining"])
+    explained, seconds = _explain_all(explainers, beats, part, cancel)
     part = progress.part(_STAGES["explaining"], _STAGES["curves"])
     areas = _curves(probe, beats, explained, rng, part, cancel)
     part = progress.part(_STAGES["curves"], _STAGES["stability"])
@@ -253,12 +253,8 @@ def _evaluate(
     stability = _add_noise(probe, explainers, beats.seen[few], called[few].tolist(), seed, part, cancel)
     few = np.sort(shuffled[:_SANITY_BEATS])
     trained = {method: [explained[method][row].values for row in few] for method in explainers}
-    part = progress.part(_STAGES["stability"], _STAGES["sanity"])
+    part = progress.part(_STAGES["stability"], 1)
     sanity = check_sanity(probe, beats.seen[few], called[few].tolist(), trained, seed, part, cancel)
-    marked = None
-    if marked_dir is not None:
-        classifier, part = open_classifier(probe.folder), progress.part(_STAGES["sanity"], 1)
-        marked = localise_on_qtdb(classifier, explainers, marked_dir, n_beats, seed, part, cancel)
     progress.report(1, 1, "done")
     return ExplanationEvaluation(
         probe.card,
@@ -275,10 +271,17 @@ def _evaluate(
     )
 
 
-def _share(begin: str, end: str, number: int, n_parts: int) -> tuple[float, float]:
-    """Return from where to where a part of a stage goes in the whole."""
-    first, last = _STAGES[begin], _STAGES[end]
-    return first + (last - first) * number / n_parts, first + (last - first) * (number + 1) / n_parts
+def _explain_all(
+    explainers: Mapping[str, Explainer], beats: TestedBeats[Any], progress: Progress, cancel: CancelToken
+) -> tuple[dict[str, list[Attribution]], dict[str, float]]:
+    """Return by method the attributions of all beats, and how many seconds one took."""
+    explained, seconds = {}, {}
+    for number, (method, explainer) in enumerate(explainers.items()):
+        part = progress.part(number / len(explainers), (number + 1) / len(explainers))
+        explained[method], seconds[method] = _explain_timed(
+            explainer, beats.seen, beats.called.tolist(), part, cancel
+        )
+    return explained, seconds
 
 
 def _explain_timed(
