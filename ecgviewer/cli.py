@@ -207,8 +207,8 @@ def _add_explain(verbs: Any) -> None:
         "--output",
         type=Path,
         metavar="FIG.png|.svg|.npz|.html",
-        help="write a figure or the values; with --compare a figure (.png, .svg, .pdf), with --summary a figure"
-        " (.svg) or a report (.html)",
+        help="write a figure or the values; with --compare or --method waves a figure (.png, .svg, .pdf), with"
+        " --summary a figure (.svg) or a report (.html)",
     )
     parser.add_argument("--theme", choices=("light", "dark"), default="light", help="colours of the figure")
 

@@ -9,6 +9,7 @@ from ecgviewer.cli_tables import print_json, print_table
 from ecgviewer.errors import InvalidInputError
 from ecgviewer.workflows.review_record import RecordReview
 
+FIGURE_SUFFIXES = (".png", ".svg", ".pdf")
 _SHOWN_PAIRS = 3
 
 
@@ -17,8 +18,11 @@ def check_options(arguments: argparse.Namespace) -> None:
     if arguments.layer and arguments.method != "gradcam":
         raise InvalidInputError("--layer is for --method gradcam; leave it out")
     if arguments.method == "waves":
-        if arguments.output is not None:
-            raise InvalidInputError("--method waves has no figure; leave out -o, or take --json")
+        output = arguments.output
+        if output is not None and output.suffix.lower() not in FIGURE_SUFFIXES:
+            raise InvalidInputError(
+                f"{output} can't be written: choose a name that ends in .png, .svg or .pdf"
+            )
     elif arguments.against or arguments.fill:
         option = "--against" if arguments.against else "--fill"
         raise InvalidInputError(f"{option} is for --method waves; add it")
@@ -27,7 +31,7 @@ def check_options(arguments: argparse.Namespace) -> None:
 def explain_by_waves(
     review: RecordReview, folder: Path, beat_index: int, arguments: argparse.Namespace
 ) -> int:
-    """Print what each wave of a beat is worth to a class."""
+    """Print what each wave of a beat is worth to a class, or draw it below the beat."""
     from ecgviewer.explain.wave_shapley import FILLS
     from ecgviewer.workflows.describe_beat import beat_in_words
     from ecgviewer.workflows.explain_waves import explain_waves
@@ -45,11 +49,17 @@ def explain_by_waves(
         "beat": beat_as_dict(review, beat_index),
         **beat_in_words(review, waves, beat_index, shares),
     }
+    if arguments.output is not None:
+        from ecgviewer.ui.wave_figure import write_wave_figure
+
+        write_wave_figure(arguments.output, review, waves, beat_index, shares, arguments.theme)
     print_notes(review.record.name, review.record.notes)
     if arguments.json:
         print_json(result)
-    else:
-        _print_shares(result)
+        return 0
+    _print_shares(result)
+    if arguments.output is not None:
+        print(f"written to {arguments.output}")
     return 0
 
 

@@ -1,6 +1,7 @@
 """The verb `explain --method waves`, and words and criteria in JSON."""
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -68,6 +69,25 @@ def test_words_and_criteria_of_every_method(method: str, capsys: pytest.CaptureF
     assert result["criteria"]
 
 
+@pytest.mark.parametrize("fill", ["line", "mean beat"])
+def test_a_figure_names_every_wave(fill: str, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    path, asked = (
+        tmp_path / "waves.svg",
+        ("--method", "waves", "--class", "A", "--against", "N", "--fill", fill),
+    )
+    status, out, _ = run(capsys, *DEMO, *asked, "-o", path)
+    assert status == 0
+    assert f"written to {path}" in out
+    drawn = path.read_text()
+    _, as_json, _ = run(capsys, *DEMO, *asked, "--json")
+    result = json.loads(as_json)
+    for player, value in zip(result["players"], result["values"], strict=True):
+        assert f">{player}</text>" in drawn
+        assert f">{value:+.2f}</text>".replace("-", "−") in drawn
+    assert f"v2: why {result['class']} and not N" in drawn
+    assert (fill == "line") == ("the line between its neighbours" in drawn)
+
+
 @pytest.mark.parametrize(
     ("options", "said"),
     [
@@ -75,7 +95,7 @@ def test_words_and_criteria_of_every_method(method: str, capsys: pytest.CaptureF
         (("--fill", "line"), "--fill is for --method waves"),
         (("--method", "waves", "--class", "A", "--against", "A"), "why A and not A"),
         (("--method", "waves", "--against", "Z"), "doesn't know class 'Z'"),
-        (("--method", "waves", "-o", "x.png"), "has no figure"),
+        (("--method", "waves", "-o", "x.npz"), ".png, .svg or .pdf"),
     ],
 )
 def test_errors_in_one_line(options: tuple[str, ...], said: str, capsys: pytest.CaptureFixture[str]) -> None:

@@ -2,13 +2,10 @@
 
 from pathlib import Path
 
-from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QWidget
-
 from ecgviewer.ui.application import figure_application
 from ecgviewer.ui.comparison_content import comparison_content
 from ecgviewer.ui.comparison_view import ComparisonView
-from ecgviewer.ui.picture_files import write_picture
+from ecgviewer.ui.picture_files import lay_out, use_figure_font, write_picture
 from ecgviewer.workflows.compare_explanations import BeatComparison
 from ecgviewer.workflows.find_waves import RecordWaves
 
@@ -43,21 +40,7 @@ def write_comparison(
         [(network.model, network) for network in comparison.networks], comparison.chosen, waves
     )
     view = ComparisonView(theme)
-    view.setFont(_figure_font(view))
+    use_figure_font(view)
     view.set_content(content)
     lay_out(view, _TITLES_PX + _COLUMN_PX * len(content.columns))
     write_picture(path, view, content.heading)
-
-
-def lay_out(widget: QWidget, width: int) -> None:
-    """Give a widget that is not shown a width, at least what it needs, and the height that follows."""
-    widget.ensurePolished()
-    width = max(width, widget.minimumSizeHint().width())
-    layout = widget.layout()
-    widget.resize(width, layout.totalHeightForWidth(width) if layout is not None else widget.height())
-
-
-def _figure_font(widget: QWidget) -> QFont:
-    font = QFont(widget.font())
-    font.setPixelSize(13)
-    return font

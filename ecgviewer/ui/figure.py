@@ -11,7 +11,7 @@ from ecgviewer.records.spans import flutter_spans, noise_spans, rhythm_spans
 from ecgviewer.ui.attribution_item import AttributionLevels
 from ecgviewer.ui.attribution_legend import build_legend, end_of_scale
 from ecgviewer.ui.beat_details import format_signed
-from ecgviewer.ui.strip_content import StripContent, TraceSignal
+from ecgviewer.ui.strip_content import Legend, StripContent, TraceSignal
 from ecgviewer.ui.strip_export import DEFAULT_SIZE, paint_strip_png, paint_strip_svg
 from ecgviewer.ui.strip_geometry import DEFAULT_PIXELS_PER_MM
 from ecgviewer.ui.theme import DARK, LIGHT
@@ -31,7 +31,7 @@ def write_figure(
     OutputError
         If the file can't be written.
     """
-    strip = _strip_around(review, beat_index, attribution)
+    strip = strip_around(review, beat_index, attribution)
     theme = DARK if theme_name == "dark" else LIGHT
     paint = paint_strip_svg if path.suffix.lower() == ".svg" else paint_strip_png
     paint(path, strip, theme)
@@ -51,19 +51,18 @@ def write_widget(path: Path, widget: QWidget) -> None:
     write_whole(path, bytes(buffer.data().data()))
 
 
-def _strip_around(review: RecordReview, beat_index: int, attribution: Attribution) -> StripContent:
+def strip_around(
+    review: RecordReview,
+    beat_index: int,
+    attribution: Attribution | None = None,
+    speed_mm_per_s: float = _SPEED_MM_PER_S,
+) -> StripContent:
+    """Return the strip around a beat, coloured by its attribution if there is one."""
     record, beats = review.record, review.beats
-    span_s = DEFAULT_SIZE[0] / (DEFAULT_PIXELS_PER_MM * _SPEED_MM_PER_S)
+    span_s = DEFAULT_SIZE[0] / (DEFAULT_PIXELS_PER_MM * speed_mm_per_s)
     start_s = max(float(beats.time_s[beat_index]) - 0.47 * span_s, 0.0)
-    explained = {beat_index: attribution}
-    levels = AttributionLevels(beats, record.fs_hz)
-    scales = review.card.scales
-
-    def scale(method: str, label: str) -> float | None:
-        return None if attribution.layer else scales.get(method, {}).get(label)
-
-    levels.update(explained, end_of_scale(explained, scale, False))
-    text = f"{attribution.title} of {review.card.name}, class {attribution.label}"
+    levels, legend = _colors(review, beat_index, attribution)
+    method = "none" if attribution is None else attribution.method
     annotations, n_samples = record.annotations, record.n_samples
     return StripContent(
         record_name=record.name,
@@ -82,16 +81,32 @@ def _strip_around(review: RecordReview, beat_index: int, attribution: Attributio
         is_outside=review.is_outside,
         labels=review.card.labels,
         levels=levels,
-        legend=build_legend(explained, scale, False, text),
+        legend=legend,
         notes=_notes(record.is_synthetic, attribution),
         selected=beat_index,
-        view=ViewSettings(speed_mm_per_s=_SPEED_MM_PER_S, start_s=start_s, method=attribution.method),
+        view=ViewSettings(speed_mm_per_s=speed_mm_per_s, start_s=start_s, method=method),
     )
 
 
-def _notes(is_synthetic: bool, attribution: Attribution) -> tuple[str, ...]:
+def _colors(
+    review: RecordReview, beat_index: int, attribution: Attribution | None
+) -> tuple[AttributionLevels | None, Legend | None]:
+    if attribution is None:
+        return None, None
+    explained, scales = {beat_index: attribution}, review.card.scales
+
+    def scale(method: str, label: str) -> float | None:
+        return None if attribution.layer else scales.get(method, {}).get(label)
+
+    levels = AttributionLevels(review.beats, review.record.fs_hz)
+    levels.update(explained, end_of_scale(explained, scale, False))
+    text = f"{attribution.title} of {review.card.name}, class {attribution.label}"
+    return levels, build_legend(explained, scale, False, text)
+
+
+def _notes(is_synthetic: bool, attribution: Attribution | None) -> tuple[str, ...]:
     notes = ["synthetic record, not a patient"] if is_synthetic else []
-    if attribution.elsewhere:
+    if attribution is not None and attribution.elsewhere:
         parts = [f"{name} {format_signed(value, '')}" for name, value in attribution.elsewhere.items()]
         notes.append(f"not on the trace: {', '.join(parts)}")
     return tuple(notes)

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QPoint, QRect, QSize, QSizeF
-from PySide6.QtGui import QImage, QImageWriter, QPageLayout, QPageSize, QPainter, QPdfWriter
+from PySide6.QtGui import QFont, QImage, QImageWriter, QPageLayout, QPageSize, QPainter, QPdfWriter
 from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QWidget
 
@@ -12,6 +12,7 @@ from ecgviewer.files import write_whole
 
 PICTURE_FILTERS = "PNG (*.png);;SVG (*.svg);;PDF (*.pdf)"
 
+_FONT_PX = 13
 _PIXEL_RATIO = 2.0
 _DOTS_PER_INCH = 96
 _POINTS_PER_INCH = 72
@@ -55,6 +56,21 @@ def widget_image(widget: QWidget) -> QImage:
     with QPainter(image) as painter:
         widget.render(painter, QPoint())
     return image
+
+
+def use_figure_font(widget: QWidget) -> None:
+    """Give a widget that is painted into a file a font in pixels, the same on every device."""
+    font = QFont(widget.font())
+    font.setPixelSize(_FONT_PX)
+    widget.setFont(font)
+
+
+def lay_out(widget: QWidget, width: int) -> None:
+    """Give a widget that is not shown a width, at least what it needs, and the height that follows."""
+    widget.ensurePolished()
+    width = max(width, widget.minimumSizeHint().width())
+    layout = widget.layout()
+    widget.resize(width, layout.totalHeightForWidth(width) if layout is not None else widget.height())
 
 
 def _as_png(buffer: QBuffer, widget: QWidget, title: str) -> None:

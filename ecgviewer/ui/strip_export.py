@@ -9,6 +9,7 @@ from PySide6.QtGui import QFont, QGuiApplication, QImage, QImageWriter, QPainter
 from ecgviewer.files import write_whole
 from ecgviewer.ui.strip_content import StripContent
 from ecgviewer.ui.strip_fonts import StripFonts
+from ecgviewer.ui.strip_geometry import StripPage
 from ecgviewer.ui.strip_painter import StripPainter, make_page
 from ecgviewer.ui.theme import LIGHT, Theme
 
@@ -61,7 +62,7 @@ def paint_strip_image(
     image.setDotsPerMeterY(_PNG_DOTS_PER_METRE)
     image.fill(Qt.GlobalColor.white)
     with QPainter(image) as painter:
-        _paint(painter, strip, theme, size, pixel_ratio)
+        paint_strip(painter, strip, theme, size, pixel_ratio)
     return image
 
 
@@ -81,19 +82,21 @@ def paint_strip_svg(
     generator.setViewBox(QRect(0, 0, width, height))
     generator.setTitle(f"{strip.record_name} {strip.lead_name}".strip())
     with QPainter(generator) as painter:
-        _paint(painter, strip, theme, size, 1.0)
+        paint_strip(painter, strip, theme, size, 1.0)
     write_whole(path, bytes(buffer.data().data()))
 
 
-def _paint(
+def paint_strip(
     painter: QPainter, strip: StripContent, theme: Theme, size: tuple[int, int], pixel_ratio: float
-) -> None:
+) -> StripPage:
+    """Paint a strip that goes out alone, with the record's name on it; return where things lie."""
     fonts = StripFonts(_figure_font())
-    # On the screen the record's name stands elsewhere; a figure goes out alone.
+    # On the screen the record's name stands elsewhere.
     title = " · ".join(name for name in (strip.record_name, strip.lead_name) if name)
     strip = replace(strip, lead_name=title)
     page = make_page(strip, size[0], size[1], fonts)
     StripPainter(painter, strip, page, fonts, theme, pixel_ratio).paint()
+    return page
 
 
 def _figure_font() -> QFont:

@@ -17,9 +17,8 @@ from ecgviewer.explain.attribution import METHODS, Attribution
 from ecgviewer.records.wfdb_files import read_record
 from ecgviewer.ui.comparison_content import ComparisonContent, comparison_content
 from ecgviewer.ui.comparison_dialog import ComparisonDialog
-from ecgviewer.ui.comparison_figure import lay_out
 from ecgviewer.ui.comparison_view import NO_BEAT, ComparisonView
-from ecgviewer.ui.picture_files import write_picture
+from ecgviewer.ui.picture_files import lay_out, write_picture
 from ecgviewer.ui.theme import DARK, LIGHT
 from ecgviewer.workflows.compare_explanations import NetworkMaps, plan_network
 from ecgviewer.workflows.review_record import RecordReview, prepare_beats, review_record
