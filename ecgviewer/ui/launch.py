@@ -1,6 +1,7 @@
 """Opens the window, or renders it offscreen into a picture where there is no display."""
 
 import argparse
+import importlib
 import os
 import sys
 from collections.abc import Callable
@@ -60,6 +61,8 @@ def launch(arguments: argparse.Namespace, on_window: Callable[["MainWindow"], No
         _check_picture(picture)
     if arguments.model is not None:
         _check_model(arguments.model)
+    # As it loads, it goes through the list of modules, and aborts where another thread adds to them.
+    importlib.import_module("shiboken6")
     with ThreadPoolExecutor(1) as reader:
         reading = reader.submit(_read, name, arguments) if name is not None else None
         from ecgviewer.ui.application import make_application
