@@ -184,3 +184,7 @@ def test_a_beat_of_a_context_network_is_played_too(window: MainWindow, qtbot: Qt
     assert section.shares.label == session.review.called[31]
     assert {"rhythm", "beats alike"} <= set(section.bars.players)
     assert not session.is_explainable("context-0", "integrated")
+    window.change_view(method="gradcam")
+    assert session.trust_key == session.key_of("context-0", "gradcam", 31)
+    window.change_view(method="integrated")
+    assert session.trust_key is None
