@@ -397,7 +397,14 @@ class MainWindow(QMainWindow):
 
     def _on_explanations_due(self) -> None:
         self._show_explanations()
-        if self.is_settled and not self._has_rested:
+        if not self._has_rested:
+            self._turns.add("rest", self._rest_if_settled)
+
+    def _rest_if_settled(self) -> None:
+        """Do, when all is there for the first time, what would stall the window at another time."""
+        if not self._turns.is_idle:
+            self._turns.add("rest", self._rest_if_settled)
+        elif self.is_settled and not self._has_rested:
             self._has_rested = True
             self._garbage.begin()
             self.training.prepare_dialog()

@@ -313,3 +313,12 @@ def test_preparing_the_training_dialog_imports_its_plots(
     monkeypatch.setattr(training_controller.importlib, "import_module", prepared.append)
     demo.training.prepare_dialog()
     qtbot.waitUntil(lambda: "pyqtgraph" in prepared, timeout=WAIT_MS)
+
+
+def test_a_window_in_which_all_is_there_prepares_for_what_may_come(
+    demo: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    prepared: list[bool] = []
+    monkeypatch.setattr(demo.training, "prepare_dialog", lambda: prepared.append(demo.is_settled))
+    qtbot.waitUntil(lambda: prepared == [True], timeout=WAIT_MS)
+    assert demo._garbage.is_under_way
