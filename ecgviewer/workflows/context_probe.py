@@ -26,8 +26,8 @@ from ecgviewer.workflows.tested_beats import TestedBeats
 from ecgviewer.workflows.tested_context import draw_among_neighbours
 
 STAYS = (
-    "the rhythm, how beats alike come, the beats around, and the tenth of a second of the wave that lies outside"
-    " the window"
+    "the rhythm, how beats alike come, the beats around, and what of the wave lies outside the window, about a tenth"
+    " of a second"
 )
 
 
