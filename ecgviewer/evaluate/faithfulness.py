@@ -143,9 +143,9 @@ def unit_ranks(values: np.ndarray) -> np.ndarray:
 
     NaN where all values are the same.
     """
-    from scipy.stats import rankdata
-
-    ranks = rankdata(values)
+    # Not scipy's: the window calls this, and importing scipy.stats would stall it for most of a second.
+    _, place, counts = np.unique(values, return_inverse=True, return_counts=True)
+    ranks = (np.cumsum(counts) - (counts - 1) / 2)[place]
     centred = ranks - ranks.mean()
     length = np.sqrt(np.square(centred).sum())
     units: np.ndarray = centred / length if length > 0 else np.full(centred.shape, np.nan)

@@ -55,6 +55,7 @@ class ComparisonController(QObject):
         self._reviews = reviews
         self._chosen_of: Record | None = None
         self._is_own_choice = False
+        self._offered: tuple[str, ...] = ()
         self._games: dict[tuple[str, int], WaveGame] = {}
         self._games_of: RecordWaves | None = None
         self._wave_job: Job | None = None
@@ -79,7 +80,7 @@ class ComparisonController(QObject):
 
     def show_dialog(self) -> None:
         """Show the comparison of the selected beat."""
-        self._chosen_of = None if not self._is_own_choice else self._chosen_of
+        self._chosen_of = None  # a network may have been trained meanwhile
         self.dialog.show()
         self.dialog.raise_()
         self.dialog.activateWindow()
@@ -105,7 +106,7 @@ class ComparisonController(QObject):
             self._wave_job.cancel()
 
     def _on_choice_changed(self) -> None:
-        self._is_own_choice = True
+        self._is_own_choice = self._is_own_choice or self.dialog.models != self._offered
         self._look_again()
 
     def _look_again(self) -> None:
@@ -118,22 +119,25 @@ class ComparisonController(QObject):
             self._asked = (session.prepared, *models)
             self._reviews.classify_besides(models)
         index = session.selected
-        if index < 0 or not any(model in session.reviews for model in models):
-            self._reviews.explanations.set_besides(())
+        known: list[NetworkMaps] = []
+        networks: list[tuple[str, NetworkMaps | str]] = []
+        if index >= 0:
+            self.dialog.set_labels(self._labels(models))
+            networks = [(model, self._network(model, index)) for model in models]
+            known = [network for _, network in networks if not isinstance(network, str)]
+        self._reviews.explanations.set_besides(
+            [
+                ExplanationKey(each.model, method, each.label, index)
+                for each in known
+                for method in each.pending
+            ]
+        )
+        if not known:
             self.dialog.show_content(None)
             return
-        self.dialog.set_labels(self._labels(models))
-        networks = [(model, self._network(model, index)) for model in models]
-        wanted = [
-            ExplanationKey(network.model, method, network.label, index)
-            for _, network in networks
-            if not isinstance(network, str)
-            for method in network.pending
-        ]
-        self._reviews.explanations.set_besides(wanted)
-        self._play_next([network for _, network in networks if not isinstance(network, str)])
-        record = session.reviews[next(model for model in models if model in session.reviews)].record
-        self.dialog.show_content(self._content(networks), f"{record.name}-beat{beat_number(index)}-compared")
+        self._play_next(known)
+        title = f"{known[0].review.record.name}-beat{beat_number(index)}-compared"
+        self.dialog.show_content(self._content(networks), title)
 
     def _content(self, networks: list[tuple[str, NetworkMaps | str]]) -> ComparisonContent:
         session = self._session
@@ -155,6 +159,7 @@ class ComparisonController(QObject):
         self._chosen_of = record
         offered = [(name, _network_title(name, folder, record)) for name, folder in list_models().items()]
         self.dialog.set_networks(offered, chosen)
+        self._offered = self.dialog.models
 
     def _labels(self, models: tuple[str, ...]) -> list[str]:
         """Return the classes that any of the networks knows."""
@@ -166,7 +171,11 @@ class ComparisonController(QObject):
         session, review = self._session, self._session.reviews.get(model)
         if review is None:
             return _CLASSIFYING if self._reviews.is_classifying(model) else f"not available: {_GIVEN_UP}"
-        planned = plan_network(review, find_model(model), index, self.dialog.label)
+        try:
+            folder = find_model(model)
+        except EcgViewerError as error:  # it was deleted while the window was open
+            return f"not available: {error}"
+        planned = plan_network(review, folder, index, self.dialog.label)
         maps, missing = {}, dict(planned.missing)
         for method in planned.pending:
             made = session.explanation(ExplanationKey(model, method, planned.label, index))

@@ -15,7 +15,13 @@ from ecgviewer.ui.theme import LIGHT, Theme
 from ecgviewer.ui.wave_account import describe_shares
 from ecgviewer.ui.wave_bars import WaveBars
 from ecgviewer.workflows.compare_explanations import MOST_NETWORKS
-from ecgviewer.workflows.comparison_words import AGREEMENT_NOTE, WARNING, method_notes, pair_line
+from ecgviewer.workflows.comparison_words import (
+    AGREEMENT_NOTE,
+    WARNING,
+    elsewhere_notes,
+    method_notes,
+    pair_line,
+)
 
 NO_BEAT = "No beat is selected. Click one in the list or on the trace."
 
@@ -243,7 +249,9 @@ class ComparisonView(QWidget):
         parts.bars.set_shares(shares)
         has_class = network is not None and bool(network.label)
         waiting = self._content.waves_states.get(column.name, "") if self._content and has_class else ""
-        parts.sums.setText(waiting if shares is None else describe_shares(shares))
+        sums = waiting if shares is None else describe_shares(shares)
+        beside = [] if network is None else elsewhere_notes(network)
+        parts.sums.setText("\n".join(line for line in (sums, *beside) if line))
         parts.matrix.set_network(network)
         parts.notes.setText("" if network is None else "\n".join(method_notes(network)))
 

@@ -70,6 +70,8 @@ class NetworkMaps:
         By method: why there is no map and none to come.
     failed_methods
         Those that failed the sanity check on this network.
+    is_checked
+        Whether that check was made on this network.
     maps
         By method of `METHODS`: the attributions that are there.
     shares
@@ -81,6 +83,7 @@ class NetworkMaps:
     label: str
     missing: Mapping[str, str]
     failed_methods: frozenset[str] = frozenset()
+    is_checked: bool = True
     maps: Mapping[str, Attribution] = field(default_factory=dict)
     shares: WaveShapley | None = None
 
@@ -231,8 +234,9 @@ def plan_network(review: RecordReview, folder: Path, beat_index: int, chosen: st
         others = [method for method in METHODS if method not in CONTEXT_METHODS]
         why = "there is none for a network that sees beats among their neighbours; only Grad-CAM and SHAP"
         missing = dict.fromkeys(others, why)
-    failed = frozenset(method for method, is_passed in read_verdicts(folder).items() if not is_passed)
-    return NetworkMaps(review, beat_index, label, missing, failed)
+    verdicts = read_verdicts(folder)
+    failed = frozenset(method for method, is_passed in verdicts.items() if not is_passed)
+    return NetworkMaps(review, beat_index, label, missing, failed, bool(verdicts))
 
 
 def compare_beat(
@@ -303,7 +307,7 @@ def _network_as_dict(network: NetworkMaps) -> dict[str, Any]:
             {"missing": network.missing.get(method, "not made")}
             if made is None
             else {
-                "failed_sanity_check": method in network.failed_methods,
+                "failed_sanity_check": method in network.failed_methods if network.is_checked else None,
                 "no_evidence": made.is_empty,
                 "step_edges": np.asarray(made.step_edges).tolist(),
                 "values": np.asarray(made.values, dtype=float).tolist(),

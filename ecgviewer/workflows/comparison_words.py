@@ -17,7 +17,7 @@ def comparison_notes(comparison: BeatComparison) -> list[str]:
     """Return all that is to be said of a comparison."""
     notes = call_notes(comparison)
     for network in comparison.networks:
-        notes += [f"{network.model}: {note}" for note in method_notes(network)]
+        notes += [f"{network.model}: {note}" for note in (*method_notes(network), *elsewhere_notes(network))]
     return notes + [note for pair in comparison.pairs for note in pair_notes(pair)]
 
 
@@ -47,9 +47,22 @@ def method_notes(network: NetworkMaps) -> list[str]:
         for method in METHODS
         if method in network.failed_methods and method in network.maps
     ]
+    if not network.is_checked:
+        notes.append("No sanity check of the methods was made on this network.")
     return notes + [
         f"{METHODS[method]} is the same everywhere: it has no order to compare."
         for method in _without_order(network)
+    ]
+
+
+def elsewhere_notes(network: NetworkMaps) -> list[str]:
+    """Return what counted and isn't on the trace, by method; nothing for a network that sees only the second."""
+    return [
+        f"{METHODS[method]}, not on the trace: "
+        + ", ".join(f"{name} {value:+.2f}".replace("-", "−") for name, value in made.elsewhere.items())
+        + f"; on it {float(made.values.sum()):+.2f}".replace("-", "−")
+        for method, made in network.maps.items()
+        if made.elsewhere
     ]
 
 

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from scipy.stats import spearmanr
 
 from ecgviewer.evaluate.faithfulness import (
     N_PIECES,
@@ -88,6 +89,10 @@ def test_spearman() -> None:
     # Ranks 1.5 1.5 3 against 1 2 3: covariance 1.5, spreads 1.5 and 2.
     assert spearman(np.array([0, 0, 1]), np.array([1, 2, 3])) == pytest.approx(1.5 / np.sqrt(1.5 * 2))
     assert np.isnan(spearman(np.array([1, 1, 1]), np.array([1, 2, 3])))
+    rng = np.random.default_rng(4)
+    for n_values in (2, 5, 40):
+        first, second = rng.integers(0, n_values, (2, 20))
+        assert spearman(first, second) == pytest.approx(spearmanr(first, second).statistic)
 
 
 def test_localisation() -> None:

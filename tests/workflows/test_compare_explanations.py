@@ -1,5 +1,6 @@
 """Comparing explanations: agreement against values worked out by hand, and the whole way on untrained networks."""
 
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -25,6 +26,7 @@ from ecgviewer.workflows.compare_explanations import (
 )
 from ecgviewer.workflows.comparison_words import (
     call_notes,
+    elsewhere_notes,
     format_agreement,
     method_notes,
     pair_line,
@@ -53,7 +55,7 @@ def network(
 
     card = SimpleNamespace(name=name, labels=labels, reference_labels=reference_labels)
     review: Any = SimpleNamespace(card=card, called=np.array([label]))
-    return NetworkMaps(review, 0, label, {}, frozenset(), maps)
+    return NetworkMaps(review, 0, label, {}, maps=maps)
 
 
 def test_agreement_by_hand() -> None:
@@ -104,6 +106,18 @@ def test_a_disagreement_is_said_in_words() -> None:
         "⚠ SHAP and Integrated gradients disagree (−1.00): trust neither to the sample.",
         "Grad-CAM is the same everywhere: it has no order to compare.",
     ]
+
+
+def test_what_was_not_checked_and_what_lies_elsewhere_is_said() -> None:
+    made = replace(
+        by_pieces("shap", np.full(N_PIECES, 0.05)), elsewhere={"rhythm": 0.214, "usual beat": -0.1}
+    )
+    unchecked = replace(network({"shap": made}), is_checked=False)
+    assert method_notes(unchecked)[0] == "No sanity check of the methods was made on this network."
+    assert elsewhere_notes(unchecked) == [
+        "SHAP, not on the trace: rhythm +0.21, usual beat −0.10; on it +1.00"
+    ]
+    assert elsewhere_notes(network({"shap": by_pieces("shap", ASCENDING)})) == []
 
 
 def test_several_disagreements_in_one_sentence() -> None:
