@@ -39,10 +39,9 @@ from ecgviewer.workflows.qtdb_localisation import QtdbLocalisation, localise_on_
 from ecgviewer.workflows.stability import noise_of, stability_of
 from ecgviewer.workflows.tested_beats import SeenT, TestedBeats
 
-N_BEATS = 1000
+N_BEATS, N_FEW = 1000, 100
+"""Beats that are explained, and those of them whose stability and sanity are tested."""
 
-_STABILITY_BEATS = 100
-_SANITY_BEATS = 100
 _CHUNK = 20
 _STAGES = {"reading": 0.1, "marks": 0.3, "explaining": 0.5, "curves": 0.7, "stability": 0.8}
 
@@ -145,7 +144,7 @@ class ExplanationEvaluation:
             "relative_additivity_error": float(np.median(relative)) if relative else None,
             "stability_n_beats": int(self.stability[method].size),
             "stability_worst": float(np.max(self.stability[method])),
-            "sanity_n_beats": min(_SANITY_BEATS, len(self.beats.seen)),
+            "sanity_n_beats": int(self.stability[method].size),
             "sanity_chance_band": None if sanity.band is None else list(sanity.band),
             "sanity_stages": [
                 {"layer": part.stage, "spearman": part.mean, "n_undefined": part.n_undefined}
@@ -195,6 +194,7 @@ def evaluate_explanations(
     folder: Path,
     data_dir: Path,
     n_beats: int = N_BEATS,
+    n_few: int = N_FEW,
     seed: int = 0,
     marked_dir: Path | None = None,
     progress: Progress | None = None,
@@ -210,6 +210,8 @@ def evaluate_explanations(
         Folder of the records that its protocol tests on.
     n_beats
         How many beats of the test side of its own protocol, and of the QT Database.
+    n_few
+        How many of them have their stability and their sanity tested.
     seed
         Of the beats, of the orders of ties, of the noise and of the weights of networks that know nothing.
     marked_dir
@@ -223,18 +225,19 @@ def evaluate_explanations(
         After `cancel` was set.
     """
     progress, cancel = progress or Progress(), cancel or CancelToken()
-    return _evaluate(open_probe(folder), data_dir, n_beats, seed, marked_dir, progress, cancel)
+    return _evaluate(open_probe(folder), data_dir, (n_beats, n_few), seed, marked_dir, progress, cancel)
 
 
 def _evaluate(
     probe: Probe[SeenT],
     data_dir: Path,
-    n_beats: int,
+    counts: tuple[int, int],
     seed: int,
     marked_dir: Path | None,
     progress: Progress,
     cancel: CancelToken,
 ) -> ExplanationEvaluation:
+    n_beats, n_few = counts
     beats = probe.draw(data_dir, n_beats, seed, progress.part(0, _STAGES["reading"]), cancel)
     called = beats.called
     rng = np.random.default_rng(seed)
@@ -249,9 +252,9 @@ def _evaluate(
     part = progress.part(_STAGES["explaining"], _STAGES["curves"])
     areas = _curves(probe, beats, explained, rng, part, cancel)
     part = progress.part(_STAGES["curves"], _STAGES["stability"])
-    few = shuffled[:_STABILITY_BEATS]
+    few = shuffled[:n_few]
     stability = _add_noise(probe, explainers, beats.seen[few], called[few].tolist(), seed, part, cancel)
-    few = np.sort(shuffled[:_SANITY_BEATS])
+    few = np.sort(few)
     trained = {method: [explained[method][row].values for row in few] for method in explainers}
     part = progress.part(_STAGES["stability"], 1)
     sanity = check_sanity(probe, beats.seen[few], called[few].tolist(), trained, seed, part, cancel)

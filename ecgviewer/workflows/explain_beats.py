@@ -124,11 +124,12 @@ def explain_beat(
         )
     if not layer:
         return explain_beats(folder, method, review.seen([beat_index]), [explained])[0]
-    if method != "gradcam" or spec_of(review.card).sees == "context":
+    seen = review.seen([beat_index])
+    if method != "gradcam" or isinstance(seen, Neighbourhoods):
         raise InvalidInputError("a layer can be chosen for Grad-CAM of a network that sees one second only")
     from ecgviewer.explain.layer_maps import LayerGradCam
 
-    return LayerGradCam(folder, layer).explain(review.seen([beat_index]), [explained])[0]
+    return LayerGradCam(folder, layer).explain(seen, [explained])[0]
 
 
 @lru_cache(maxsize=8)

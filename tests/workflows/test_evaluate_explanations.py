@@ -72,11 +72,9 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def result(model: Path, database: Path, marked_dir: Path) -> dict[str, Any]:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("ecgviewer.workflows.evaluate_explanations._SANITY_BEATS", 2)
-        patch.setattr("ecgviewer.workflows.evaluate_explanations._STABILITY_BEATS", 1)
         patch.setattr("ecgviewer.workflows.evaluate_model.DS2", RECORDS)
         patch.setattr("ecgviewer.workflows.evaluate_model.PROTOCOLS", ("patient",))
-        return evaluate_explanations(model, database, 12, marked_dir=marked_dir).as_dict()
+        return evaluate_explanations(model, database, 12, 2, marked_dir=marked_dir).as_dict()
 
 
 RECORDS = tuple(name for name in DS2 if name in ("202", "233"))

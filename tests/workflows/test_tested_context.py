@@ -81,9 +81,7 @@ def test_beats_are_those_of_the_record(folder: Path, database: Path) -> None:
 def test_an_evaluation_has_the_keys_of_the_others(
     folder: Path, database: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("ecgviewer.workflows.evaluate_explanations._SANITY_BEATS", 2)
-    monkeypatch.setattr("ecgviewer.workflows.evaluate_explanations._STABILITY_BEATS", 1)
-    result = evaluate_explanations(folder, database, 9).as_dict()
+    result = evaluate_explanations(folder, database, 9, 2).as_dict()
     json.dumps(result, allow_nan=False)
     assert tuple(result["methods"]) == CONTEXT_METHODS
     gradcam, shap = result["methods"].values()
