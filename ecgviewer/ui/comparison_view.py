@@ -275,15 +275,15 @@ class ComparisonView(QWidget):
             lines.set_theme(theme)
 
     def _set_least_widths(self, columns: tuple[ComparisonColumn, ...]) -> None:
-        """Make room for the longest caption of each column and for its table."""
+        """Make room for the longest caption of any column, and for the tables."""
         metrics = QFontMetricsF(self.font())
         longest = max(METHODS.values(), key=lambda name: metrics.horizontalAdvance(name))
         self._grid.setColumnMinimumWidth(0, int(metrics.horizontalAdvance(longest.split()[0])) + 12)
-        for number, column in enumerate(columns, 1):
-            caption = f"{WARNING} {column.name} · {longest}   {_WIDEST_VALUE}"
-            self._grid.setColumnMinimumWidth(
-                number, max(_LEAST_COLUMN_PX, int(metrics.horizontalAdvance(caption)) + 8)
-            )
+        captions = [f"{WARNING} {column.name} · {longest}   {_WIDEST_VALUE}" for column in columns]
+        least = max([_LEAST_COLUMN_PX, *(int(metrics.horizontalAdvance(text)) + 8 for text in captions)])
+        for number in range(1, len(columns) + 1):
+            # All alike, so that every beat is drawn to one scale.
+            self._grid.setColumnMinimumWidth(number, least)
 
 
 def _parts(column: _Column) -> list[QWidget]:

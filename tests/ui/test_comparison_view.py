@@ -145,6 +145,7 @@ def test_long_names_make_room_and_beats_are_not_flattened(
         view.grab()
         cell = view.columns[0].cells["shap"]
         assert cell.height() >= 47 + 0.4 * cell.width() - 1
+        assert abs(cell.width() - view.columns[1].cells["shap"].width()) <= 1
 
 
 @pytest.mark.parametrize("suffix", [".png", ".svg", ".pdf"])
