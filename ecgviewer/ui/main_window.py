@@ -7,8 +7,6 @@ from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QMainWindow, QVBoxLayout, QWidget
 
 from ecgviewer.beats.beat_table import BeatTable
-from ecgviewer.classifiers.card import read_card
-from ecgviewer.classifiers.checkpoint import list_models
 from ecgviewer.errors import EcgViewerError
 from ecgviewer.records.record import Record
 from ecgviewer.ui.actions import METHOD_COMMANDS, build_menus, connect_commands
@@ -21,6 +19,7 @@ from ecgviewer.ui.garbage_rounds import GarbageRounds
 from ecgviewer.ui.labels import plain_label
 from ecgviewer.ui.message_bar import MessageBar
 from ecgviewer.ui.navigation import Navigation
+from ecgviewer.ui.offered_models import offered_models
 from ecgviewer.ui.overview_view import OverviewView
 from ecgviewer.ui.panels import Panels
 from ecgviewer.ui.preferences import Preferences
@@ -36,10 +35,10 @@ from ecgviewer.ui.turns import Turns
 from ecgviewer.ui.view_settings import ViewSettings
 from ecgviewer.ui.what_if_controller import WhatIfController
 from ecgviewer.ui.window_dialogs import WindowDialogs
+from ecgviewer.ui.window_place import WindowPlace
 from ecgviewer.workflows.choose_model import DEFAULT_MODEL
 
 _MIN_SIZE = (900, 600)
-_AUTOMATIC = "chosen for each patient"
 _EXPLANATION_REFRESH_MS = 40
 
 
@@ -62,8 +61,6 @@ class MainWindow(QMainWindow):
         self.fatal_error = ""
         self._preferences = Preferences()
         self.theme = theme
-        self._is_arranged = False
-        self._keeps_place = False
         self._drops_training = False
         self._has_rested = False
         self._garbage = GarbageRounds(self)
@@ -75,6 +72,7 @@ class MainWindow(QMainWindow):
         self.evaluation = EvaluationController(self, self.theme, self.training.lane)
         self._build_middle()
         self.panels = Panels(self, self.theme)
+        self._place = WindowPlace(self, self._preferences, self.panels.arrange)
         what_if = self.panels.inspector.what_if
         self.what_if = WhatIfController(self.session, self.controller, what_if, self)
         self._build_bars()
@@ -128,15 +126,7 @@ class MainWindow(QMainWindow):
 
     def restore_place(self) -> None:
         """Take the size, place and panels that the window had last, and keep those it will have."""
-        self._keeps_place = True
-        place = self._preferences.window_place
-        if place is None:
-            available = self.screen().availableGeometry()
-            self.resize(min(1600, available.width()), min(1000, available.height()))
-        else:
-            self.restoreGeometry(place[0])
-            self.restoreState(place[1])
-            self._is_arranged = True
+        self._place.restore()
 
     def summary_lines(self) -> list[str]:
         """Return the record and its review in five lines of text."""
@@ -180,8 +170,7 @@ class MainWindow(QMainWindow):
             event.ignore()
             self._dialogs.ask_to_stop_training(self._close_anyway)
             return
-        if self._keeps_place:
-            self._preferences.save_window_place(self.saveGeometry(), self.saveState())
+        self._place.keep()
         self.hide()  # ending a process may take a moment
         self.shut_down()
         event.accept()
@@ -189,9 +178,7 @@ class MainWindow(QMainWindow):
     def showEvent(self, event: object) -> None:
         """Give the panels their shares of the window at first."""
         super().showEvent(event)  # type: ignore[arg-type]
-        if not self._is_arranged:
-            self._is_arranged = True
-            self.panels.arrange()
+        self._place.arrange()
 
     def _close_anyway(self) -> None:
         self._drops_training = True
@@ -359,9 +346,7 @@ class MainWindow(QMainWindow):
         self.panels.inspector.set_beat(gather_details(self.session, self.controller.compared_models))
 
     def _show_models(self) -> None:
-        models = list_models()
-        titles = [_model_title(name, folder) for name, folder in models.items()]
-        self.bar.set_models(["", *models], [_AUTOMATIC, *titles], self.session.model)
+        self.bar.set_models(*offered_models(), self.session.model)
 
     def _show_title(self) -> None:
         record = self.session.record
@@ -408,10 +393,3 @@ class MainWindow(QMainWindow):
             self._has_rested = True
             self._garbage.begin()
             self.training.prepare_dialog()
-
-
-def _model_title(name: str, folder: Path) -> str:
-    try:
-        return f"{name} · {read_card(folder).protocol} protocol"
-    except EcgViewerError:
-        return f"{name} · unreadable"

@@ -1,0 +1,23 @@
+"""The models that a person can choose from, as the bar names them."""
+
+from pathlib import Path
+
+from ecgviewer.classifiers.card import read_card
+from ecgviewer.classifiers.checkpoint import list_models
+from ecgviewer.errors import EcgViewerError
+
+_AUTOMATIC = "chosen for each patient"
+
+
+def offered_models() -> tuple[list[str], list[str]]:
+    """Return names and titles of all models that are there, first "" for one chosen for each patient."""
+    models = list_models()
+    titles = [_model_title(name, folder) for name, folder in models.items()]
+    return ["", *models], [_AUTOMATIC, *titles]
+
+
+def _model_title(name: str, folder: Path) -> str:
+    try:
+        return f"{name} · {read_card(folder).protocol} protocol"
+    except EcgViewerError:
+        return f"{name} · unreadable"
