@@ -4,13 +4,15 @@ from collections.abc import Callable
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
 from ecgviewer.ui.theme import Theme
 from ecgviewer.ui.wave_spans import WaveSpan
 
 _FILL_ALPHA = 20
 _LINE_ALPHA = 110
+_NAME_SIZES = (1.0, 0.85, 0.7)
+"""A narrow QRS is named in smaller letters rather than not at all."""
 
 
 def paint_waves(
@@ -48,7 +50,24 @@ def paint_waves(
                 QPointF(round(x) + 0.5, plot.top()),
                 QPointF(round(x) + 0.5, plot.top() + metrics.height()),
             )
-        if metrics.horizontalAdvance(span.name) <= right - left:
+        font = _font_for(span.name, right - left, painter.font())
+        if font is not None:
+            painter.save()
+            painter.setFont(font)
             painter.setPen(QColor(theme.muted))
             box = QRectF(left, plot.top(), right - left, metrics.height())
             painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), span.name)
+            painter.restore()
+
+
+def _font_for(name: str, width: float, font: QFont) -> QFont | None:
+    """Return the font, or a smaller one, in which a name fits; None if it can't be read so small."""
+    for share in _NAME_SIZES:
+        smaller = QFont(font)
+        if font.pixelSize() > 0:
+            smaller.setPixelSize(round(font.pixelSize() * share))
+        else:
+            smaller.setPointSizeF(font.pointSizeF() * share)
+        if QFontMetricsF(smaller).horizontalAdvance(name) <= width:
+            return smaller
+    return None
