@@ -135,4 +135,6 @@ class WaveBars(QWidget):
 
 def format_percent_signed(value: float) -> str:
     """Return a share with its sign, in whole percent."""
-    return f"{'+' if value >= 0 else '−'}{abs(value):.0f}\u00a0%"
+    rounded = round(value)
+    sign = "+" if rounded > 0 else "−" if rounded < 0 else ""
+    return f"{sign}{abs(rounded)}\u00a0%"

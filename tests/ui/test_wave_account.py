@@ -18,6 +18,7 @@ from ecgviewer.ui.beat_details import BeatDetails, ModelBeat
 from ecgviewer.ui.main_window import MainWindow
 from ecgviewer.ui.theme import DARK, LIGHT, apply_theme
 from ecgviewer.ui.wave_account import WaveAccount
+from ecgviewer.ui.wave_bars import format_percent_signed
 from ecgviewer.workflows.describe_beat import BeatAccount
 
 WAIT_MS = 60_000
@@ -188,3 +189,8 @@ def test_a_beat_of_a_context_network_is_played_too(window: MainWindow, qtbot: Qt
     assert session.trust_key == session.key_of("context-0", "gradcam", 31)
     window.change_view(method="integrated")
     assert session.trust_key is None
+
+
+def test_a_share_that_rounds_to_nothing_has_no_sign() -> None:
+    shown = [format_percent_signed(value) for value in (-0.4, 0.4, -0.6, 53.2)]
+    assert shown == ["0\u00a0%", "0\u00a0%", "−1\u00a0%", "+53\u00a0%"]
