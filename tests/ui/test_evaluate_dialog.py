@@ -10,9 +10,10 @@ from PySide6.QtWidgets import QComboBox, QFileDialog, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from ecgviewer.jobs import ProgressReport
-from ecgviewer.ui.evaluate_dialog import EvaluateDialog, EvaluationRequest, Stage
+from ecgviewer.ui.evaluate_dialog import EvaluateDialog, EvaluationRequest
 from ecgviewer.ui.evaluation_controller import EvaluationController
 from ecgviewer.ui.theme import DARK, LIGHT
+from ecgviewer.ui.work_dialog import Stage
 
 
 @pytest.fixture

@@ -12,9 +12,10 @@ from ecgviewer.classifiers.card import ModelCard, write_card
 from ecgviewer.jobs import ProgressReport
 from ecgviewer.training.config import TrainConfig
 from ecgviewer.training.loop import EpochResult
-from ecgviewer.ui.retrain_dialog import RetrainDialog, Stage
+from ecgviewer.ui.retrain_dialog import RetrainDialog
 from ecgviewer.ui.theme import DARK
 from ecgviewer.ui.training_choices import TrainingChoices
+from ecgviewer.ui.work_dialog import Stage
 
 
 def make_card(name: str, accuracy: float, f1: dict[str, float | None]) -> ModelCard:
