@@ -1,7 +1,9 @@
 """Trains a network on a one-cycle schedule with AdamW, without a stopping set."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
 
 from ecgviewer.jobs import CancelToken, Progress
 
@@ -14,27 +16,51 @@ _WARM_UP_SHARE = 0.1
 _LARGEST_GRADIENT = 1.0
 
 
-def train_one_cycle(
-    network: "nn.Module",
-    draw_loss: Callable[["nn.Module"], "torch.Tensor"],
-    steps: int,
-    learning_rate: float,
-    weight_decay: float,
-    progress: Progress | None = None,
-    cancel: CancelToken | None = None,
-) -> "nn.Module":
-    """Return the network, trained in place and in evaluation mode.
+class OneCycleRecipe(Protocol):
+    """What a recipe says of how a network is trained, whatever else it says of the data.
 
-    Parameters
+    Attributes
     ----------
-    network
-        To train. Set torch's seed and number of threads before it is built.
-    draw_loss
-        Returns the loss of the network on a batch that it draws.
     steps
         Number of updates.
     learning_rate, weight_decay
         Peak of the one-cycle schedule (Smith and Topin 2018, arXiv 1708.07120); AdamW's decay.
+    seed
+        Of the first weights and of what is drawn.
+    """
+
+    @property
+    def steps(self) -> int: ...
+
+    @property
+    def learning_rate(self) -> float: ...
+
+    @property
+    def weight_decay(self) -> float: ...
+
+    @property
+    def seed(self) -> int: ...
+
+
+def train_one_cycle(
+    build_network: Callable[[], "nn.Module"],
+    draw_loss: Callable[["nn.Module", np.random.Generator], "torch.Tensor"],
+    recipe: OneCycleRecipe,
+    progress: Progress | None = None,
+    cancel: CancelToken | None = None,
+) -> "nn.Module":
+    """Return a trained network, in evaluation mode.
+
+    Runs in one thread, so that the same seed gives the same weights on the same machine.
+
+    Parameters
+    ----------
+    build_network
+        Returns the untrained network.
+    draw_loss
+        Returns the loss of the network on a batch that it draws.
+    recipe
+        How.
 
     Raises
     ------
@@ -44,15 +70,20 @@ def train_one_cycle(
     import torch
 
     progress, cancel = progress or Progress(), cancel or CancelToken()
-    network.train()
-    optimizer = torch.optim.AdamW(network.parameters(), learning_rate, weight_decay=weight_decay)
+    torch.set_num_threads(1)
+    torch.manual_seed(recipe.seed)
+    rng = np.random.default_rng(recipe.seed)
+    network = build_network().train()
+    optimizer = torch.optim.AdamW(
+        network.parameters(), recipe.learning_rate, weight_decay=recipe.weight_decay
+    )
     schedule = torch.optim.lr_scheduler.OneCycleLR(
-        optimizer, learning_rate, total_steps=steps, pct_start=_WARM_UP_SHARE
+        optimizer, recipe.learning_rate, total_steps=recipe.steps, pct_start=_WARM_UP_SHARE
     )
     recent = 0.0
-    for step in range(1, steps + 1):
+    for step in range(1, recipe.steps + 1):
         cancel.raise_if_cancelled()
-        loss = draw_loss(network)
+        loss = draw_loss(network, rng)
         optimizer.zero_grad()
         loss.backward()
         torch.nn.utils.clip_grad_norm_(network.parameters(), _LARGEST_GRADIENT)
@@ -60,6 +91,6 @@ def train_one_cycle(
         schedule.step()
         recent += float(loss.detach())
         if step % _REPORT_EVERY == 0:
-            progress.report(step, steps, f"loss {recent / _REPORT_EVERY:.4f}")
+            progress.report(step, recipe.steps, f"loss {recent / _REPORT_EVERY:.4f}")
             recent = 0.0
     return network.eval()

@@ -46,7 +46,7 @@ def train_r_peak_network(
 ) -> "nn.Module":
     """Train the network on random windows of records; binary cross-entropy against the bumps.
 
-    Runs in one thread, so that the same seed gives the same weights on the same machine.
+    The same seed gives the same weights on the same machine, see `train_one_cycle`.
 
     Parameters
     ----------
@@ -68,16 +68,10 @@ def train_r_peak_network(
     import torch
     from torch.nn.functional import binary_cross_entropy_with_logits
 
-    torch.set_num_threads(1)
-    torch.manual_seed(recipe.seed)
-    rng = np.random.default_rng(recipe.seed)
-
-    def draw_loss(network: "nn.Module") -> "torch.Tensor":
+    def draw_loss(network: "nn.Module", rng: np.random.Generator) -> "torch.Tensor":
         drawn = draw_batch(recordings, noise, recipe.batch_size, rng)
         signals, targets, weights = (torch.from_numpy(array)[:, None] for array in drawn)
         losses = binary_cross_entropy_with_logits(network(signals), targets, reduction="none")
         return (losses * weights).mean()
 
-    return train_one_cycle(
-        build_network(), draw_loss, recipe.steps, recipe.learning_rate, recipe.weight_decay, progress, cancel
-    )
+    return train_one_cycle(build_network, draw_loss, recipe, progress, cancel)

@@ -58,7 +58,7 @@ def train_wave_network(
 ) -> "nn.Module":
     """Train the network on random windows of records.
 
-    Runs in one thread, so that the same seed gives the same weights on the same machine.
+    The same seed gives the same weights on the same machine, see `train_one_cycle`.
 
     Parameters
     ----------
@@ -79,19 +79,13 @@ def train_wave_network(
     """
     import torch
 
-    torch.set_num_threads(1)
-    torch.manual_seed(recipe.seed)
-    rng = np.random.default_rng(recipe.seed)
-
-    def draw_loss(network: "nn.Module") -> "torch.Tensor":
+    def draw_loss(network: "nn.Module", rng: np.random.Generator) -> "torch.Tensor":
         batch = draw_wave_batch(marked, noise, recipe.n_marked, rng)
         if labelled and recipe.n_labelled:
             batch = join_batches(batch, draw_wave_batch(labelled, noise, recipe.n_labelled, rng))
         return wave_loss(network(torch.from_numpy(batch.channels)), batch, recipe.p_search_weight)
 
-    return train_one_cycle(
-        build_network(), draw_loss, recipe.steps, recipe.learning_rate, recipe.weight_decay, progress, cancel
-    )
+    return train_one_cycle(build_network, draw_loss, recipe, progress, cancel)
 
 
 def wave_loss(logits: "torch.Tensor", batch: WaveBatch, p_search_weight: float) -> "torch.Tensor":
