@@ -19,7 +19,6 @@ WINDOW_SAMPLES = 4096
 
 INPUT, OUTPUT = "lead", "probability"
 NETWORK_FILE = "network.onnx"
-WEIGHTS_FILE = "weights.safetensors"
 CARD_FILE = "detector.json"
 """Not `card.json`: a folder with that is a model that classifies beats."""
 

@@ -22,7 +22,6 @@ CLASSES = ("none", "p", "qrs", "t")
 
 INPUT, OUTPUT = "channels", "probability"
 NETWORK_FILE = "network.onnx"
-WEIGHTS_FILE = "weights.safetensors"
 CARD_FILE = "delineator.json"
 """Not `card.json`: a folder with that is a model that classifies beats."""
 

@@ -3,7 +3,6 @@
 Beside that: what detected R peaks, instead of those of the reference, do to the calls of networks.
 """
 
-import json
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,7 +13,7 @@ import numpy as np
 
 from ecgviewer.beats.beat_probability import CARD_FILE, default_folder
 from ecgviewer.beats.detect import detect_r_peaks
-from ecgviewer.errors import InvalidInputError, ModelUnreadableError
+from ecgviewer.errors import InvalidInputError
 from ecgviewer.evaluate.r_peaks import WINDOW_S, PeakCounts, count_peaks, pool
 from ecgviewer.jobs import CancelToken, Progress
 from ecgviewer.records.record import Record
@@ -24,6 +23,7 @@ from ecgviewer.records.wfdb_files import read_record
 from ecgviewer.signals.resample import bridge_gaps
 from ecgviewer.training.splits import DS1, DS2, PACED, STRICT_LEFT_OUT
 from ecgviewer.workflows.classify_detected import DetectedClassification, classify_detected
+from ecgviewer.workflows.network_folders import read_network_card
 
 BAR = 0.997
 """Sensitivity and +P that the detector is to reach."""
@@ -212,15 +212,10 @@ def read_detector_card(folder: Path) -> dict[str, Any]:
     ModelUnreadableError
         If there is none or it can't be read.
     """
-    path = folder / CARD_FILE
-    try:
-        card = json.loads(path.read_text(encoding="utf-8"))
-        return {**card, "training_records": list(card["training_records"]), "command": str(card["command"])}
-    except (OSError, ValueError, TypeError, KeyError) as error:
-        raise ModelUnreadableError(
-            f"{path} is not the card of an R peak detector ({error}); make it with"
-            f" scripts/train_r_peak_detector.py"
-        ) from error
+    script = "train_r_peak_detector.py"
+    return read_network_card(
+        folder / CARD_FILE, "an R peak detector", script, ["training_records"], ["command"]
+    )
 
 
 def count_record(record: Record, detected: np.ndarray) -> PeakCounts:

@@ -1,6 +1,5 @@
 """Score delineation on the QT Database and on MIT-BIH, with NeuroKit2 beside ours in the same run."""
 
-import json
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -13,7 +12,7 @@ from ecgviewer.beats.beat_table import build_beat_table
 from ecgviewer.beats.delineate import delineate
 from ecgviewer.beats.detect import detect_r_peaks
 from ecgviewer.beats.wave_probability import CARD_FILE, default_folder, fold_folder
-from ecgviewer.errors import InvalidInputError, ModelUnreadableError
+from ecgviewer.errors import InvalidInputError
 from ecgviewer.evaluate.neurokit_waves import delineate_with_neurokit, has_neurokit
 from ecgviewer.evaluate.waves import (
     LEAD_CHOICES,
@@ -30,6 +29,7 @@ from ecgviewer.records.record import Record
 from ecgviewer.records.wave_marks import PEAK, QRS, P, WaveMarks, read_wave_marks
 from ecgviewer.records.wfdb_files import read_record
 from ecgviewer.training.splits import DS1, DS2, STRICT_LEFT_OUT
+from ecgviewer.workflows.network_folders import read_network_card
 
 F1_BARS = {"p": 0.97, "qrs": 0.99, "t": 0.97}
 P_SHARE_BARS = {"V beats": 0.05, "beats in AFIB": 0.10}
@@ -232,14 +232,8 @@ def read_delineator_card(folder: Path) -> dict[str, Any]:
     ModelUnreadableError
         If there is none or it can't be read.
     """
-    path = folder / CARD_FILE
-    try:
-        card = json.loads(path.read_text(encoding="utf-8"))
-        return {**card, "training_records": list(card["training_records"]), "folds": list(card["folds"])}
-    except (OSError, ValueError, TypeError, KeyError) as error:
-        raise ModelUnreadableError(
-            f"{path} is not the card of a delineator ({error}); make it with scripts/train_wave_delineator.py"
-        ) from error
+    script = "train_wave_delineator.py"
+    return read_network_card(folder / CARD_FILE, "a delineator", script, ["training_records", "folds"])
 
 
 def find_marked_dir(labelled_dir: Path) -> Path:

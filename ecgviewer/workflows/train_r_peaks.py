@@ -1,7 +1,6 @@
 """Train and cross-validate the network that finds R peaks, and write its folder."""
 
 import hashlib
-import json
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
@@ -12,10 +11,7 @@ import numpy as np
 
 from ecgviewer.beats import beat_probability
 from ecgviewer.beats.detect import LEAST_PROBABILITY, REFRACTORY_S, detect_r_peaks
-from ecgviewer.classifiers.checkpoint import state_arrays
-from ecgviewer.errors import OutputError
 from ecgviewer.evaluate.r_peaks import PeakCounts, pool
-from ecgviewer.files import write_whole
 from ecgviewer.jobs import CancelToken, Progress
 from ecgviewer.records.wfdb_files import read_record
 from ecgviewer.training.r_peak_loop import RPeakRecipe, train_r_peak_network
@@ -23,6 +19,7 @@ from ecgviewer.training.r_peak_network import export_network
 from ecgviewer.training.r_peak_windows import NOISE_RECORDS, Recording, read_noise, read_recording
 from ecgviewer.training.splits import DS1, PACED
 from ecgviewer.workflows.evaluate_r_peaks import count_record
+from ecgviewer.workflows.network_folders import make_folder, size_of, write_network_folder
 
 if TYPE_CHECKING:
     from torch import nn
@@ -71,7 +68,7 @@ def train_r_peak_detector(
         After `cancel` was set; no file is written.
     """
     progress, cancel = progress or Progress(), cancel or CancelToken()
-    _make_folder(folder)
+    make_folder(folder)
     progress.report(0, 1, "reading records")
     recordings = [read_recording(data_dir / name) for name in TRAINING_RECORDS]
     noise = read_noise(noise_dir)
@@ -89,15 +86,9 @@ def train_r_peak_detector(
     card = _make_card(recordings, recipe, network, command)
     if n_folds:
         card["cross_validation"] = _cross_validation(counts, n_folds)
-    _write(folder, network, card)
+    networks = {folder / beat_probability.NETWORK_FILE: network}
+    write_network_folder(folder / beat_probability.CARD_FILE, card, networks, export_network)
     return card
-
-
-def _make_folder(folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise OutputError(f"cannot write to {folder} ({error.strerror}); choose another folder") from error
 
 
 def _score(network: "nn.Module", paths: Sequence[Path]) -> dict[str, PeakCounts]:
@@ -115,12 +106,10 @@ def _score(network: "nn.Module", paths: Sequence[Path]) -> dict[str, PeakCounts]
 def _make_card(
     recordings: Sequence[Recording], recipe: RPeakRecipe, network: "nn.Module", command: str
 ) -> dict[str, Any]:
-    n_values = sum(array.size for array in state_arrays(network).values())
     return {
         "name": "rpeaks",
         "finds": "R peaks on one lead",
-        "n_values": n_values,
-        "size_kb": round(n_values * 4 / 1024, 2),
+        **size_of(network),
         "fs_hz": beat_probability.DETECTOR_FS_HZ,
         "step_samples": beat_probability.STEP_SAMPLES,
         "least_probability": LEAST_PROBABILITY,
@@ -150,16 +139,3 @@ def _cross_validation(counts: Mapping[str, PeakCounts], n_folds: int) -> dict[st
         "pooled": pool(counts.values()).as_dict(),
         "per_record": {name: asdict(counts[name]) for name in sorted(counts)},
     }
-
-
-def _write(folder: Path, network: "nn.Module", card: Mapping[str, Any]) -> None:
-    """Write weights, ONNX file and, last, the card."""
-    from safetensors.numpy import save
-
-    write_whole(folder / beat_probability.WEIGHTS_FILE, save(state_arrays(network)))
-    with tempfile.TemporaryDirectory() as scratch:
-        path = Path(scratch) / beat_probability.NETWORK_FILE
-        export_network(network, path)
-        write_whole(folder / beat_probability.NETWORK_FILE, path.read_bytes())
-    text = json.dumps(card, indent=2, ensure_ascii=False) + "\n"
-    write_whole(folder / beat_probability.CARD_FILE, text.encode())

@@ -1,8 +1,6 @@
 """Train and cross-validate the network that finds P, QRS and T, and write its folder."""
 
 import hashlib
-import json
-import tempfile
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -11,9 +9,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ecgviewer.beats import wave_probability
-from ecgviewer.classifiers.checkpoint import state_arrays
-from ecgviewer.errors import OutputError
-from ecgviewer.files import write_whole
 from ecgviewer.jobs import CancelToken, Progress
 from ecgviewer.records.catalog import list_records
 from ecgviewer.training.splits import DS1
@@ -27,6 +22,7 @@ from ecgviewer.training.wave_recordings import (
     read_marked_recording,
     read_wave_noise,
 )
+from ecgviewer.workflows.network_folders import make_folder, size_of, write_network_folder
 
 if TYPE_CHECKING:
     from torch import nn
@@ -79,7 +75,7 @@ def train_wave_delineator(
         After `cancel` was set; no file is written.
     """
     progress, cancel = progress or Progress(), cancel or CancelToken()
-    _make_folder(folder)
+    make_folder(folder)
     marked, labelled, noise = _read_all(
         marked_dir, labelled_dir, noise_dir, progress.part(0, _READING), cancel
     )
@@ -103,15 +99,13 @@ def train_wave_delineator(
         [recording.name for recording in (*marked, *labelled) if folds[recording.patient_id] == number]
         for number in range(n_folds)
     ]
-    _write(folder, networks, card)
+    places = [folder, *(wave_probability.fold_folder(folder, number) for number in range(1, n_folds + 1))]
+    by_file = {
+        place / wave_probability.NETWORK_FILE: network
+        for place, network in zip(places, networks, strict=True)
+    }
+    write_network_folder(folder / wave_probability.CARD_FILE, card, by_file, export_network)
     return card
-
-
-def _make_folder(folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise OutputError(f"cannot write to {folder} ({error.strerror}); choose another folder") from error
 
 
 def _read_all(
@@ -135,13 +129,11 @@ def _make_card(
     network: "nn.Module",
     command: str,
 ) -> dict[str, Any]:
-    n_values = sum(array.size for array in state_arrays(network).values())
     seen = [recording for recording in (*marked, *labelled) if is_for_training(recording)]
     return {
         "name": "waves",
         "finds": "P, QRS and T of each beat on one lead",
-        "n_values": n_values,
-        "size_kb": round(n_values * 4 / 1024, 2),
+        **size_of(network),
         "fs_hz": wave_probability.WAVE_FS_HZ,
         "step_samples": wave_probability.STEP_SAMPLES,
         "classes": list(wave_probability.CLASSES),
@@ -163,19 +155,3 @@ def _digest(recordings: Sequence[WaveRecording]) -> str:
     for recording in recordings:
         digest.update(recording.name.encode() + np.packbits(recording.allowed).tobytes())
     return digest.hexdigest()
-
-
-def _write(folder: Path, networks: Sequence["nn.Module"], card: dict[str, Any]) -> None:
-    """Write weights, ONNX files and, last, the card."""
-    from safetensors.numpy import save
-
-    write_whole(folder / wave_probability.WEIGHTS_FILE, save(state_arrays(networks[0])))
-    with tempfile.TemporaryDirectory() as scratch:
-        path = Path(scratch) / wave_probability.NETWORK_FILE
-        for number, network in enumerate(networks):
-            place = wave_probability.fold_folder(folder, number) if number else folder
-            _make_folder(place)
-            export_network(network, path)
-            write_whole(place / wave_probability.NETWORK_FILE, path.read_bytes())
-    text = json.dumps(card, indent=2, ensure_ascii=False) + "\n"
-    write_whole(folder / wave_probability.CARD_FILE, text.encode())
