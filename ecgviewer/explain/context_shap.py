@@ -15,11 +15,11 @@ import numpy as np
 from ecgviewer.beats.context import CONTEXT_FEATURES, WAVE_SAMPLES, BeatContext
 from ecgviewer.beats.rhythm_context import RHYTHM_FEATURES
 from ecgviewer.beats.segment import WINDOW_SAMPLES
-from ecgviewer.classifiers.card import read_card
-from ecgviewer.classifiers.checkpoint import load_network, read_context_background
+from ecgviewer.classifiers.checkpoint import read_context_background
 from ecgviewer.classifiers.neighbourhood import FEATURE_LIMIT, NEIGHBOURS, WAVE_LIMIT, Neighbourhoods
 from ecgviewer.explain.attribution import Attribution, label_positions
 from ecgviewer.explain.context_grad_cam import SAMPLES_OF_SHIFT
+from ecgviewer.explain.torch_explainer import TorchExplainer
 
 if TYPE_CHECKING:
     import torch
@@ -35,56 +35,24 @@ _N_FEATURES = len(CONTEXT_FEATURES)
 _IS_RHYTHM = np.array([name in RHYTHM_FEATURES for name in CONTEXT_FEATURES])
 
 
-class ContextShapExplainer:
+class ContextShapExplainer(TorchExplainer[BeatContext]):
     """Explains the logits of a context network against its background.
 
     DeepLIFT's rescale rule, averaged over the background, see `shap_values.ShapExplainer`. Scaling and
     cutting of features and waves happen before: they act on each number by itself, so by that rule a
     number's share is the same before and after them.
 
-    Parameters
-    ----------
-    folder
-        The model's folder.
-
-    Raises
-    ------
-    ModelUnreadableError
-        If card, weights or background can't be read.
+    What is explained is a `ContextNet`, and it is compared with a `BeatContext`.
     """
 
-    def __init__(self, folder: Path) -> None:
-        card = read_card(folder)
-        self._set_up(load_network(folder), card.labels, read_context_background(folder), card.name)
+    _network: "ContextNet"
 
-    @classmethod
-    def from_network(
-        cls, network: "nn.Module", labels: Sequence[str], background: BeatContext, model_name: str = ""
-    ) -> "ContextShapExplainer":
-        """Return an explainer of a network that is not on disk; it is copied.
+    @staticmethod
+    def _read_background(folder: Path) -> BeatContext:
+        return read_context_background(folder)
 
-        Parameters
-        ----------
-        network
-            A `ContextNet`.
-        labels
-            Its classes.
-        background
-            What the beat is compared with.
-        model_name
-            Name for the attributions.
-        """
-        explainer = cls.__new__(cls)
-        explainer._set_up(network, labels, background, model_name)
-        return explainer
-
-    def _set_up(
-        self, network: "nn.Module", labels: Sequence[str], background: BeatContext, model_name: str
-    ) -> None:
-        self.labels = tuple(labels)
-        self.model_name = model_name
-        self._network: ContextNet = copy.deepcopy(network).cpu().eval().requires_grad_(False)  # type: ignore[assignment]
-        self._background = _scaled(self._network, background.features, background.waves)
+    def _as_seen(self, background: BeatContext) -> "torch.Tensor":
+        return _scaled(self._network, background.features, background.waves)
 
     def explain(self, beats: Neighbourhoods, labels: Sequence[str]) -> list[Attribution]:
         """Explain one class's logit of each beat.
