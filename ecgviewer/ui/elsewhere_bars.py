@@ -6,10 +6,10 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ecgviewer.explain.attribution import Attribution
 from ecgviewer.ui.beat_details import PENDING, BeatDetails, ModelBeat, format_signed, parts_of_sum
+from ecgviewer.ui.signed_bar import paint_signed_bar
 from ecgviewer.ui.theme import Theme
 
 _METHOD = "shap"
-_BAR_HEIGHT = 7.0
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
@@ -100,15 +100,8 @@ class ElsewhereBars(QWidget):
         names = {known for parts in self._parts.values() for known in parts}
         left = row.left() + max(metrics.horizontalAdvance(known) for known in names) + 8
         right = row.right() - metrics.horizontalAdvance("−00.00") - 6
-        half = max((right - left) / 2, 2.0)
-        middle, top = left + half, row.center().y() - _BAR_HEIGHT / 2
-        painter.fillRect(QRectF(left, top, 2 * half, _BAR_HEIGHT), QColor(self._theme.raised))
-        if value is not None:
-            length = half * abs(value) / largest
-            stops = self._theme.signed_for_stops if value >= 0 else self._theme.signed_against_stops
-            begin = middle if value >= 0 else middle - length
-            painter.fillRect(QRectF(begin, top, max(length, 1.0), _BAR_HEIGHT), QColor(stops[-1]))
-        painter.fillRect(QRectF(middle - 0.5, top - 2, 1.0, _BAR_HEIGHT + 4), QColor(self._theme.muted))
+        ground = QRectF(left, row.top(), right - left, row.height())
+        paint_signed_bar(painter, ground, value, largest, self._theme)
 
     def _row_height(self) -> float:
         return QFontMetricsF(self.font()).height() + 3

@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from ecgviewer.explain.wave_shapley import WaveShapley
 from ecgviewer.ui.beat_details import format_signed
+from ecgviewer.ui.signed_bar import paint_signed_bar
 from ecgviewer.ui.theme import Theme
 
-_BAR_HEIGHT = 7.0
 _LEAST_BAR = 44.0
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
@@ -103,15 +103,8 @@ class WaveBars(QWidget):
         else:
             painter.drawText(row, int(_RIGHT), "…")
         left, right = row.left() + self._name_width(), row.right() - self._number_width()
-        half = max((right - left) / 2, 2.0)
-        middle, top = left + half, row.center().y() - _BAR_HEIGHT / 2
-        painter.fillRect(QRectF(left, top, 2 * half, _BAR_HEIGHT), QColor(self._theme.raised))
-        if value is not None:
-            length = half * abs(value) / largest
-            stops = self._theme.signed_for_stops if value >= 0 else self._theme.signed_against_stops
-            begin = middle if value >= 0 else middle - length
-            painter.fillRect(QRectF(begin, top, max(length, 1.0), _BAR_HEIGHT), QColor(stops[-1]))
-        painter.fillRect(QRectF(middle - 0.5, top - 2, 1.0, _BAR_HEIGHT + 4), QColor(self._theme.muted))
+        ground = QRectF(left, row.top(), right - left, row.height())
+        paint_signed_bar(painter, ground, value, largest, self._theme)
 
     def _describe(self, player: str) -> str:
         shares = self._shares
