@@ -1,7 +1,5 @@
 """The confusion matrix with its accuracy; without a reference, what the network called how often."""
 
-from collections.abc import Sequence
-
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
@@ -11,7 +9,7 @@ from ecgviewer.records.symbols import describe_symbol
 from ecgviewer.ui.confusion_grid import ConfusionGrid
 from ecgviewer.ui.labels import plain_label, set_text_color
 from ecgviewer.ui.plain_table import Cell, Column, PlainTable, Tone
-from ecgviewer.ui.result_source import SEEN_IN_TRAINING, ResultSource, SourceCombo
+from ecgviewer.ui.result_source import SEEN_IN_TRAINING, ResultSource, SourcePanel
 from ecgviewer.ui.theme import LIGHT, Theme
 from ecgviewer.ui.wording import NOTHING, format_accuracy, name_rhythm
 
@@ -23,20 +21,16 @@ _GAP_PX = 12
 _NO_LIMIT_PX = 16_777_215
 
 
-class ConfusionPanel(QWidget):
+class ConfusionPanel(SourcePanel):
     """Matrix, accuracy, and accuracy per rhythm of a result that a person chooses."""
 
     cell_requested = Signal(str, str)
     """Reference and called label of a cell whose beats a person wants to see."""
 
-    source_requested = Signal(str)
-    """A person chose the result of this title."""
-
     def __init__(self, theme: Theme = LIGHT, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
         self._build_layout()
-        self._combo.currentTextChanged.connect(self._on_combo_text_changed)
         self._grid.cell_requested.connect(self.cell_requested)
         self.set_theme(theme)
         self._show_source()
@@ -51,27 +45,9 @@ class ConfusionPanel(QWidget):
             set_text_color(label, theme.muted)
         set_text_color(self._seen, theme.warning)
 
-    def set_sources(self, sources: Sequence[ResultSource]) -> None:
-        """Offer results to choose from, the first of them shown unless one was chosen before."""
-        self._combo.set_sources(sources)
-        self._show_source()
-
-    def show_source(self, title: str) -> None:
-        """Show the result of a title without asking for it, if it is among those offered."""
-        self._combo.blockSignals(True)
-        if self._combo.findText(title) >= 0:
-            self._combo.setCurrentText(title)
-        self._combo.blockSignals(False)
-        self._show_source()
-
     def select_cell(self, reference: str | None, called: str | None) -> None:
         """Mark the cell whose beats are listed; None and None for no cell."""
         self._grid.set_selected(None if reference is None or called is None else (reference, called))
-
-    @property
-    def source(self) -> ResultSource | None:
-        """The result that is shown."""
-        return self._combo.source
 
     def minimumSizeHint(self) -> QSize:
         """Return the smallest useful size: the matrix, and the accuracy in the line above it."""
@@ -106,11 +82,7 @@ class ConfusionPanel(QWidget):
         self._hint.setText(_terse_accuracy(source) if is_terse else _hint(source, is_short=is_narrow))
 
     def _build_layout(self) -> None:
-        self._hint = plain_label(wraps=True)
-        self._combo = SourceCombo()
-        self._top = QHBoxLayout()
-        self._top.addWidget(self._hint, 1)
-        self._top.addWidget(self._combo, 2)
+        self._top = self._make_top()
         self._grid = ConfusionGrid(self._theme)
         self._counts = PlainTable(
             [
@@ -168,10 +140,6 @@ class ConfusionPanel(QWidget):
         self._side_layout.setSpacing(6)
         self._side_layout.addLayout(words, 0)
         self._side_layout.addWidget(self._rhythms, 1)
-
-    def _on_combo_text_changed(self, title: str) -> None:
-        self._show_source()
-        self.source_requested.emit(title)
 
     def _show_source(self) -> None:
         source = self.source

@@ -1,14 +1,13 @@
 """The false classifications by class, in the form of table 5 of Baig et al. 2025."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ecgviewer.evaluate.false_classifications import FalseClassification
-from ecgviewer.ui.labels import plain_label, set_text_color
+from ecgviewer.ui.labels import set_text_color
 from ecgviewer.ui.plain_table import Cell, Column, PlainTable, Tone
-from ecgviewer.ui.result_source import ResultSource, SourceCombo
+from ecgviewer.ui.result_source import SourcePanel
 from ecgviewer.ui.theme import LIGHT, Theme
 from ecgviewer.ui.wording import NOTHING, format_percent, name_symbol
 
@@ -24,27 +23,18 @@ _COLUMNS = (
 )
 
 
-class FalseTable(QWidget):
+class FalseTable(SourcePanel):
     """Support, false positives and false negatives of each class, with what they were taken for."""
-
-    source_requested = Signal(str)
-    """A person chose the result of this title."""
 
     def __init__(self, theme: Theme = LIGHT, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._hint = plain_label(wraps=True)
-        self._combo = SourceCombo()
         self._table = PlainTable(_COLUMNS, theme, padding_px=4)
-        top = QHBoxLayout()
-        top.addWidget(self._hint, 1)
-        top.addWidget(self._combo, 2)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(10, 8, 10, 8)
         layout.setSpacing(5)
-        layout.addLayout(top)
+        layout.addLayout(self._make_top())
         layout.addWidget(self._table, 1)
         layout.addStretch()
-        self._combo.currentTextChanged.connect(self._on_combo_text_changed)
         self.set_theme(theme)
         self._show_source()
 
@@ -53,31 +43,9 @@ class FalseTable(QWidget):
         self._table.set_theme(theme)
         set_text_color(self._hint, theme.muted)
 
-    def set_sources(self, sources: Sequence[ResultSource]) -> None:
-        """Offer results to choose from, the first of them shown unless one was chosen before."""
-        self._combo.set_sources(sources)
-        self._show_source()
-
-    def show_source(self, title: str) -> None:
-        """Show the result of a title without asking for it, if it is among those offered."""
-        self._combo.blockSignals(True)
-        if self._combo.findText(title) >= 0:
-            self._combo.setCurrentText(title)
-        self._combo.blockSignals(False)
-        self._show_source()
-
-    @property
-    def source(self) -> ResultSource | None:
-        """The result that is shown."""
-        return self._combo.source
-
     def texts(self) -> list[list[str]]:
         """Return the table's text, row by row."""
         return self._table.texts()
-
-    def _on_combo_text_changed(self, title: str) -> None:
-        self._show_source()
-        self.source_requested.emit(title)
 
     def _show_source(self) -> None:
         source = self.source

@@ -1,12 +1,14 @@
-"""What confusion panel and false-classification table show: one named result of one model."""
+"""What confusion panel and false-classification table show, a result of a model, and how it is chosen."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from PySide6.QtWidgets import QComboBox, QSizePolicy
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSizePolicy, QWidget
 
 from ecgviewer.evaluate.confusion import Confusion
 from ecgviewer.evaluate.false_classifications import FalseClassification
+from ecgviewer.ui.labels import plain_label
 
 SEEN_IN_TRAINING = "trained with this patient's beats"
 """Stands beside every accuracy of a model that has seen the open patient."""
@@ -84,3 +86,49 @@ class SourceCombo(QComboBox):
         self.setMaximumWidth(widest + 52)
         self.view().setMinimumWidth(widest + 40)
         self.setVisible(len(self._sources) > 1)
+
+
+class SourcePanel(QWidget):
+    """Shows a result that a person chooses; a subclass lays out how."""
+
+    source_requested = Signal(str)
+    """A person chose the result of this title."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._hint = plain_label(wraps=True)
+        self._combo = SourceCombo()
+        self._combo.currentTextChanged.connect(self._on_combo_text_changed)
+
+    @property
+    def source(self) -> ResultSource | None:
+        """The result that is shown."""
+        return self._combo.source
+
+    def set_sources(self, sources: Sequence[ResultSource]) -> None:
+        """Offer results to choose from, the first of them shown unless one was chosen before."""
+        self._combo.set_sources(sources)
+        self._show_source()
+
+    def show_source(self, title: str) -> None:
+        """Show the result of a title without asking for it, if it is among those offered."""
+        self._combo.blockSignals(True)
+        if self._combo.findText(title) >= 0:
+            self._combo.setCurrentText(title)
+        self._combo.blockSignals(False)
+        self._show_source()
+
+    def _make_top(self) -> QHBoxLayout:
+        """Return the line above what is shown: a hint, and what chooses."""
+        top = QHBoxLayout()
+        top.addWidget(self._hint, 1)
+        top.addWidget(self._combo, 2)
+        return top
+
+    def _on_combo_text_changed(self, title: str) -> None:
+        self._show_source()
+        self.source_requested.emit(title)
+
+    def _show_source(self) -> None:
+        """Show the chosen result."""
+        raise NotImplementedError
