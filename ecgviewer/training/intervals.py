@@ -1,6 +1,11 @@
 """Changes the interval between two beats of a lead, with the P wave moved, changed or taken out."""
 
+from collections.abc import Callable
+
 import numpy as np
+
+RR_LIMITS_S = (0.42, 1.8)
+"""In seconds: shorter intervals stay as they are, and longer ones too but for fibrillation."""
 
 P_START_S, P_END_S = 0.26, 0.07
 """Where the P wave is looked for: from so long to so long before the R peak."""
@@ -39,3 +44,25 @@ def lengthen(piece: np.ndarray, factor: float, fs_hz: float) -> np.ndarray:
     n_more = max(int((factor - 1) * piece.size), 0)
     at = max(piece.size - round(0.28 * fs_hz), piece.size // 2)
     return np.concatenate([piece[:at], np.full(n_more, piece[at]), piece[at:]])
+
+
+def change_intervals(
+    lead_mv: np.ndarray, r_sample: np.ndarray, change: Callable[[int, np.ndarray], np.ndarray]
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return a lead whose signal from each R peak to the next was changed, and its R peaks.
+
+    Parameters
+    ----------
+    lead_mv
+        One lead in millivolts.
+    r_sample
+        R peaks of all its beats.
+    change
+        Returns what comes instead, of any length, from the number of a beat (from 1) and the signal from
+        the R peak before to its own. It is asked once for each, in order.
+    """
+    beats = range(1, r_sample.size)
+    changed = [change(beat, lead_mv[r_sample[beat - 1] : r_sample[beat]]) for beat in beats]
+    pieces = [lead_mv[: r_sample[0]], *changed]
+    new_r_sample = np.cumsum([piece.size for piece in pieces])
+    return np.concatenate([*pieces, lead_mv[r_sample[-1] :]]), new_r_sample

@@ -14,14 +14,13 @@ The QRS complexes stay the patient's own. Made beats are for training; nothing i
 
 import numpy as np
 
-from ecgviewer.training.intervals import lengthen, shorten, split_p_wave
+from ecgviewer.training.intervals import RR_LIMITS_S, change_intervals, lengthen, shorten, split_p_wave
 
 NORMAL, SUPRAVENTRICULAR = 0, 1
 
 _PATTERNS = ((0.035, (1, 1), 1), (0.007, (2, 2), 1), (0.007, (3, 30), 1), (0.004, (4, 13), 2))
 """Chance at a beat, fewest and most early beats, and step between them (2: every second beat)."""
 
-_RR_LIMITS_S = (0.42, 1.8)
 _SHORTEST_S = 0.3
 _LONGEST_S = 2.5
 _FIBRILLATION_HZ = (4.5, 8.0)
@@ -42,7 +41,7 @@ def plan_early(groups: np.ndarray, rr_s: np.ndarray, rng: np.random.Generator) -
     is_normal = groups == NORMAL
     can_move = np.zeros(groups.size, dtype=bool)
     can_move[1:-1] = is_normal[:-2] & is_normal[1:-1] & is_normal[2:]
-    can_move &= (rr_s > _RR_LIMITS_S[0]) & (rr_s < _RR_LIMITS_S[1])
+    can_move &= (rr_s > RR_LIMITS_S[0]) & (rr_s < RR_LIMITS_S[1])
     beat = 10
     while beat < groups.size - 40:
         pattern = _draw_pattern(rng)
@@ -82,20 +81,20 @@ def make_early_beats(
     rr_s = np.diff(r_sample, prepend=r_sample[0] - int(fs_hz)) / fs_hz
     factors = plan_early(groups, rr_s, rng)
     is_made = np.isfinite(factors)
-    pieces = [lead_mv[: r_sample[0]]]
     p_gain = 1.0
-    for beat in range(1, r_sample.size):
-        piece = lead_mv[r_sample[beat - 1] : r_sample[beat]]
+
+    def change(beat: int, piece: np.ndarray) -> np.ndarray:
+        nonlocal p_gain
         if is_made[beat]:
             if not is_made[beat - 1]:
                 p_gain = 1.0 if rng.random() < 0.3 else float(rng.uniform(-1, 0.7))
-            piece = shorten(piece, factors[beat], p_gain, fs_hz, rng)
-        elif is_made[beat - 1] and groups[beat] == NORMAL:
-            piece = lengthen(piece, float(rng.uniform(1, 1.25)), fs_hz)
-        pieces.append(piece)
-    pieces.append(lead_mv[r_sample[-1] :])
-    sizes = np.array([piece.size for piece in pieces[:-1]])
-    return np.concatenate(pieces).astype(np.float32), np.cumsum(sizes), is_made
+            return shorten(piece, factors[beat], p_gain, fs_hz, rng)
+        if is_made[beat - 1] and groups[beat] == NORMAL:
+            return lengthen(piece, float(rng.uniform(1, 1.25)), fs_hz)
+        return piece
+
+    made, new_r_sample = change_intervals(lead_mv, r_sample, change)
+    return made.astype(np.float32), new_r_sample, is_made
 
 
 def make_fibrillation(
@@ -108,21 +107,19 @@ def make_fibrillation(
     """
     rng = np.random.default_rng(seed)
     spread, mean = rng.uniform(0.14, 0.28), rng.uniform(-0.35, 0)
-    pieces = [lead_mv[: r_sample[0]]]
-    for beat in range(1, r_sample.size):
-        piece = lead_mv[r_sample[beat - 1] : r_sample[beat]]
-        if groups[beat] in (NORMAL, SUPRAVENTRICULAR) and _RR_LIMITS_S[0] < piece.size / fs_hz < _LONGEST_S:
-            drawn = np.exp(mean + spread * rng.standard_normal())
-            factor = float(np.clip(drawn, max(0.45, _SHORTEST_S * fs_hz / piece.size), 1.8))
-            if factor < 0.97:
-                piece = shorten(piece, factor, 0.0, fs_hz, rng)
-            else:
-                piece = lengthen(split_p_wave(piece, fs_hz)[0], factor, fs_hz)
-        pieces.append(piece)
-    sizes = np.array([piece.size for piece in pieces])
-    pieces.append(lead_mv[r_sample[-1] :])
-    made = np.concatenate(pieces)
-    return (made + _fibrillation_waves(made.size, fs_hz, rng)).astype(np.float32), np.cumsum(sizes)
+
+    def change(beat: int, piece: np.ndarray) -> np.ndarray:
+        is_conducted = groups[beat] in (NORMAL, SUPRAVENTRICULAR)
+        if not is_conducted or not RR_LIMITS_S[0] < piece.size / fs_hz < _LONGEST_S:
+            return piece
+        drawn = np.exp(mean + spread * rng.standard_normal())
+        factor = float(np.clip(drawn, max(0.45, _SHORTEST_S * fs_hz / piece.size), 1.8))
+        if factor < 0.97:
+            return shorten(piece, factor, 0.0, fs_hz, rng)
+        return lengthen(split_p_wave(piece, fs_hz)[0], factor, fs_hz)
+
+    made, new_r_sample = change_intervals(lead_mv, r_sample, change)
+    return (made + _fibrillation_waves(made.size, fs_hz, rng)).astype(np.float32), new_r_sample
 
 
 def _draw_pattern(rng: np.random.Generator) -> tuple[int, int] | None:

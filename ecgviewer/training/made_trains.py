@@ -13,10 +13,9 @@ Made beats are for training; nothing but a check of the recipe is ever scored on
 
 import numpy as np
 
-from ecgviewer.training.intervals import lengthen, shorten, split_p_wave
+from ecgviewer.training.intervals import RR_LIMITS_S, change_intervals, lengthen, shorten, split_p_wave
 from ecgviewer.training.made_rhythms import NORMAL
 
-_RR_LIMITS_S = (0.42, 1.8)
 _SHORTEST_S = 0.33
 _LONGEST_S = 2.6
 
@@ -48,20 +47,19 @@ def make_trains(
     is_made = _plan_trains(groups, rng)
     sinus, faster = rng.uniform(1.0, 1.5), rng.uniform(0.5, 0.82)
     p_gain = 1.0 if rng.random() < 0.15 else float(rng.uniform(-1.2, 0.6))
-    pieces = [lead_mv[: r_sample[0]]]
-    for beat in range(1, r_sample.size):
-        piece = lead_mv[r_sample[beat - 1] : r_sample[beat]]
+
+    def change(beat: int, piece: np.ndarray) -> np.ndarray:
         factor = sinus * float(np.exp(0.03 * rng.standard_normal()))
         if is_made[beat]:
             factor *= faster
         elif is_made[beat - 1] and groups[beat] == NORMAL:
             factor *= rng.uniform(1.0, 1.7)
         if groups[beat] == NORMAL:
-            piece = _change(piece, factor, p_gain if is_made[beat] else 1.0, fs_hz, rng)
-        pieces.append(piece)
-    pieces.append(lead_mv[r_sample[-1] :])
-    sizes = np.array([piece.size for piece in pieces[:-1]])
-    return np.concatenate(pieces).astype(np.float32), np.cumsum(sizes), is_made
+            return _change(piece, factor, p_gain if is_made[beat] else 1.0, fs_hz, rng)
+        return piece
+
+    made, new_r_sample = change_intervals(lead_mv, r_sample, change)
+    return made.astype(np.float32), new_r_sample, is_made
 
 
 def make_pauses(
@@ -75,17 +73,16 @@ def make_pauses(
     slow = _smooth_factors(r_sample.size, rng)
     is_dropped = _plan_drops(groups, rng)
     shows_p = rng.random() < 0.6
-    pieces = [lead_mv[: r_sample[0]]]
-    for beat in range(1, r_sample.size):
-        piece = lead_mv[r_sample[beat - 1] : r_sample[beat]]
+
+    def change(beat: int, piece: np.ndarray) -> np.ndarray:
         if groups[beat] == NORMAL:
             piece = _change(piece, slow[beat], 1.0, fs_hz, rng)
         if is_dropped[beat]:
             piece = _drop(piece, float(rng.uniform(1.5, 2.1)), shows_p, fs_hz)
-        pieces.append(piece)
-    pieces.append(lead_mv[r_sample[-1] :])
-    sizes = np.array([piece.size for piece in pieces[:-1]])
-    return np.concatenate(pieces).astype(np.float32), np.cumsum(sizes)
+        return piece
+
+    made, new_r_sample = change_intervals(lead_mv, r_sample, change)
+    return made.astype(np.float32), new_r_sample
 
 
 def _plan_trains(groups: np.ndarray, rng: np.random.Generator) -> np.ndarray:
@@ -128,7 +125,7 @@ def _change(
 ) -> np.ndarray:
     """Return the signal from one R peak to the next, of another length, with a P wave of a focus."""
     seconds = piece.size / fs_hz
-    if not _RR_LIMITS_S[0] < seconds < _RR_LIMITS_S[1]:
+    if not RR_LIMITS_S[0] < seconds < RR_LIMITS_S[1]:
         return piece
     factor = float(np.clip(factor, _SHORTEST_S / seconds, max(_LONGEST_S / seconds, 1.0)))
     if factor < 0.97:

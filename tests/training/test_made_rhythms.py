@@ -2,20 +2,9 @@
 
 import numpy as np
 import pytest
+from rhythm_samples import FS_HZ, lead_of
 
 from ecgviewer.training.made_rhythms import make_early_beats, make_fibrillation, plan_early
-
-FS_HZ = 360.0
-
-
-def lead_of(n_beats: int) -> tuple[np.ndarray, np.ndarray]:
-    r_sample = 300 * np.arange(1, n_beats + 1)
-    time = np.arange(300 * (n_beats + 2))
-    lead = np.zeros(time.size)
-    for centre in r_sample:
-        for offset, width, height in ((0, 6, 1.0), (-60, 10, 0.15), (100, 25, 0.3)):
-            lead += height * np.exp(-0.5 * ((time - centre - offset) / width) ** 2)
-    return lead.astype(np.float32), r_sample
 
 
 def test_made_beats_come_early_and_keep_their_qrs_complex() -> None:

@@ -1,20 +1,9 @@
 """Trains of ectopic beats and pauses made from normal beats."""
 
 import numpy as np
+from rhythm_samples import FS_HZ, lead_of
 
 from ecgviewer.training.made_trains import make_pauses, make_trains
-
-FS_HZ = 360.0
-
-
-def lead_of(n_beats: int) -> tuple[np.ndarray, np.ndarray]:
-    r_sample = 300 * np.arange(1, n_beats + 1)
-    time = np.arange(300 * (n_beats + 2))
-    lead = np.zeros(time.size)
-    for centre in r_sample:
-        for offset, width, height in ((0, 6, 1.0), (-60, 10, 0.15), (100, 25, 0.3)):
-            lead += height * np.exp(-0.5 * ((time - centre - offset) / width) ** 2)
-    return lead.astype(np.float32), r_sample
 
 
 def test_a_third_to_most_beats_come_from_the_focus_and_faster() -> None:
