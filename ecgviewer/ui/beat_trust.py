@@ -58,9 +58,7 @@ class BeatTrust(QObject):
         beat = session.reviews[key.model].seen([key.beat_index])
         spans = () if waves is None else wave_spans(waves, key.beat_index)
         ends = {span.name: (_sample(span.onset_s), _sample(span.offset_s)) for span in spans}
-        job = self._lane.submit(
-            trust_beat, self._folder_of(key.model), key.method, beat, key.label, ends, 0
-        )
+        job = self._lane.submit(trust_beat, self._folder_of(key.model), key.method, beat, key.label, ends, 0)
 
         def take(trust: Trust) -> None:
             # The record or the lead may have changed meanwhile.
