@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from ecgviewer.beats.wave_probability import CHANNELS, CLASSES, INPUT, OUTPUT, WINDOW_SAMPLES
 from ecgviewer.classifiers.onnx_export import export_onnx
+from ecgviewer.training.unet import build_block, build_levels
 
 if TYPE_CHECKING:
     import torch
@@ -13,7 +14,6 @@ if TYPE_CHECKING:
 WIDTHS = (12, 16, 24, 32, 32)
 KERNELS = (9, 7, 5, 5, 5)
 _OWN_KERNEL = 5
-_JOIN_KERNEL = 3
 _DILATIONS = (1, 2, 4, 8)
 
 
@@ -25,44 +25,29 @@ def build_network() -> "nn.Module":
     From channels of shape (batch, 3, time), time a multiple of 32, it makes logits of shape
     (batch, 4, time / 2): one for every 8 ms.
     """
-    import torch
     from torch import nn
-
-    def block(n_in: int, n_out: int, kernel: int, stride: int = 1, dilation: int = 1) -> nn.Module:
-        padding = dilation * (kernel // 2)
-        convolution = nn.Conv1d(n_in, n_out, kernel, stride, padding, dilation, bias=False)
-        return nn.Sequential(convolution, nn.BatchNorm1d(n_out), nn.ReLU())
 
     class Surroundings(nn.Module):
         def __init__(self, width: int, dilation: int) -> None:
             super().__init__()
-            self.look = block(width, width, 3, dilation=dilation)
+            self.look = build_block(width, width, 3, dilation=dilation)
 
         def forward(self, features: "torch.Tensor") -> "torch.Tensor":
             return features + self.look(features)
 
-    class Level(nn.Module):
-        def __init__(self, index: int) -> None:
-            super().__init__()
-            n_own, n_deeper = WIDTHS[index], WIDTHS[index + 1]
-            self.down = nn.Sequential(
-                block(WIDTHS[index - 1] if index else len(CHANNELS), n_own, KERNELS[index], stride=2),
-                block(n_own, n_own, _OWN_KERNEL),
-            )
-            self.deeper = bottom() if index + 2 == len(WIDTHS) else Level(index + 1)
-            self.up = nn.Upsample(scale_factor=2.0)
-            self.join = block(n_deeper + n_own, n_own, _JOIN_KERNEL)
-
-        def forward(self, signal: "torch.Tensor") -> "torch.Tensor":
-            own = self.down(signal)
-            return self.join(torch.cat([self.up(self.deeper(own)), own], dim=1))
+    def down(index: int) -> nn.Module:
+        n_above, n_own = WIDTHS[index - 1] if index else len(CHANNELS), WIDTHS[index]
+        return nn.Sequential(
+            build_block(n_above, n_own, KERNELS[index], stride=2), build_block(n_own, n_own, _OWN_KERNEL)
+        )
 
     def bottom() -> nn.Module:
         n_above, n_own = WIDTHS[-2:]
         around = [Surroundings(n_own, dilation) for dilation in _DILATIONS]
-        return nn.Sequential(block(n_above, n_own, KERNELS[-1], stride=2), *around)
+        return nn.Sequential(build_block(n_above, n_own, KERNELS[-1], stride=2), *around)
 
-    return nn.Sequential(Level(0), nn.Conv1d(WIDTHS[0], len(CLASSES), _OWN_KERNEL, padding=_OWN_KERNEL // 2))
+    levels = build_levels(WIDTHS, down, bottom)
+    return nn.Sequential(levels, nn.Conv1d(WIDTHS[0], len(CLASSES), _OWN_KERNEL, padding=_OWN_KERNEL // 2))
 
 
 def export_network(network: "nn.Module", path: Path) -> None:
