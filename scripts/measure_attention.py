@@ -104,7 +104,13 @@ def compare(arguments: argparse.Namespace) -> None:
                 train_model(config, arguments.data, arguments.output)
             runs.append(scored(folder, arguments.data, seed, weight))
             print(f"scored {name}", file=sys.stderr, flush=True)
-    result = {"architecture": arguments.arch, "n_beats": N_BEATS, "n_few": N_FEW, "patience": PATIENCE, "runs": runs}
+    result = {
+        "architecture": arguments.arch,
+        "n_beats": N_BEATS,
+        "n_few": N_FEW,
+        "patience": PATIENCE,
+        "runs": runs,
+    }
     print(json.dumps(result, indent=1))
 
 

@@ -11,17 +11,19 @@ import json
 from pathlib import Path
 from typing import Any
 
+from pages import fill_page, markdown
+
 from ecgviewer.workflows import explanation_tables as tables
 from ecgviewer.workflows.trust import VERDICTS_FILE
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "explanations.md"
 MODELS = (
-    *("v1", "v2", "v1-patient", "v2-patient"),
+    *("v1-patient", "v2-patient", "v1-beat", "v2-beat", "v1", "v2"),
     *(f"context-{seed}" for seed in range(5)),
     *(f"context-fold{fold}" for fold in range(1, 6)),
 )
-"""Those of which there is no result are left as they are; those without markers get their verdicts only."""
+"""The bundled networks; those of which there is no result are left out."""
 
 MEASURES = {
     "mass": "Share of the positive values inside each wave (share of the window that the wave takes, beats)",
@@ -31,21 +33,24 @@ MEASURES = {
 
 
 def main() -> None:
-    """Replace what stands between the markers of each model, and write its verdicts."""
-    text = PAGE.read_text(encoding="utf-8")
-    for model in MODELS:
-        path = ROOT / "docs" / "results" / f"explanations-{model}.json"
-        if not path.is_file():
-            continue
-        result = json.loads(path.read_text(encoding="utf-8"))
-        start, end = f"<!-- tables:{model} -->", f"<!-- end:{model} -->"
-        head, marker, rest = text.partition(start)
-        if marker:
-            text = f"{head}{start}\n{page_part(result)}\n{end}{rest.partition(end)[2]}"
+    """Replace what stands between the markers, and write the verdicts of each model."""
+    paths = [ROOT / "docs" / "results" / f"explanations-{model}.json" for model in MODELS]
+    results = [json.loads(path.read_text(encoding="utf-8")) for path in paths if path.is_file()]
+    contents = {
+        "summary": markdown(tables.summary_table(results), 2),
+        "networks": "\n\n".join(folded(result) for result in results),
+    }
+    fill_page(PAGE, contents)
+    for result in results:
         verdicts = {name: more["passes_sanity"] for name, more in result["details"].items()}
         content = json.dumps({"passes_sanity": verdicts}, indent=2)
-        (ROOT / "models" / model / VERDICTS_FILE).write_text(content + "\n", encoding="utf-8")
-    PAGE.write_text(text, encoding="utf-8")
+        (ROOT / "models" / result["model"] / VERDICTS_FILE).write_text(content + "\n", encoding="utf-8")
+
+
+def folded(result: dict[str, Any]) -> str:
+    """Return one model's tables and sentences as Markdown that opens on a click."""
+    title = f"{result['model']}: {result['architecture']}, protocol {result['protocol']}"
+    return f"<details>\n<summary><b>{title}</b></summary>\n\n{page_part(result)}\n\n</details>"
 
 
 def page_part(result: dict[str, Any]) -> str:
@@ -65,15 +70,8 @@ def page_part(result: dict[str, Any]) -> str:
         places["localisation_qtdb"] = ", waves as the cardiologist marked them in the QT Database"
     for marks, where in places.items():
         for measure, heading in MEASURES.items():
-            parts += [f"{heading}{where}:", markdown(tables.localisation_table(result, measure, marks))]
+            parts += [f"{heading}{where}:", markdown(tables.localisation_table(result, measure, marks), 2)]
     return "\n\n".join(parts)
-
-
-def markdown(table: tables.Table) -> str:
-    """Return a table as Markdown, its first column on the left."""
-    head, rows = table
-    lines = [head, ["---", *["--:"] * (len(head) - 1)], *rows]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
 if __name__ == "__main__":

@@ -11,10 +11,11 @@ from ecgviewer.classifiers.checkpoint import find_model
 from ecgviewer.cli import _METHODS, main
 from ecgviewer.cli_explanations import print_explanation_evaluation
 from ecgviewer.explain.attribution import METHODS
+from ecgviewer.workflows.explanation_tables import summary_table
 from ecgviewer.workflows.trust import read_verdicts
 
 RESULTS = Path(__file__).resolve().parents[1] / "docs" / "results"
-MODELS = ("v1", "v2", "v1-patient", "v2-patient")
+MODELS = sorted(path.stem.removeprefix("explanations-") for path in RESULTS.glob("explanations-*.json"))
 
 
 def _result(model: str) -> dict[str, Any]:
@@ -45,6 +46,14 @@ def test_what_stands_in_the_text_without_the_qt_database(capsys: pytest.CaptureF
     text = capsys.readouterr().out
     assert "QT Database: not in a known folder, so no map was compared" in text
     assert "0.37" not in text
+
+
+def test_a_line_of_the_summary() -> None:
+    head, rows = summary_table([explanation_result()])
+    assert len(rows) == 2
+    assert rows[1][:4] == ["m", "SHAP", "−2.00 (−2.50 to −0.50)", "−0.50 (−1.00 to 1.00)"]
+    assert dict(zip(head, rows[0], strict=True))["sanity"] == "FAILED"
+    assert rows[1][-3:] == ["90 %", "passed", "0.20"]
 
 
 @pytest.mark.parametrize("model", MODELS)

@@ -18,6 +18,26 @@ _DIFFERENCES = {
 }
 
 
+def summary_table(results: Sequence[Mapping[str, Any]]) -> Table:
+    """Return a line for each network and method: what most people want to know of its explanations.
+
+    Parameters
+    ----------
+    results
+        What `ExplanationEvaluation.as_dict` returns, of several networks.
+    """
+    head = ["network", "method", *_DIFFERENCES.values(), "better than random", "sanity", "stability"]
+    rows = []
+    for result in results:
+        for name, more in result["details"].items():
+            sane = "passed" if more["passes_sanity"] else "FAILED"
+            row = [result["model"], more["title"]]
+            row += [_with_interval(more["intervals"][difference]) for difference in _DIFFERENCES]
+            row += [f"{100 * more['deletion_below_random']:.0f} %", sane]
+            rows.append([*row, _number(result["methods"][name]["stability"])])
+    return head, rows
+
+
 def faithfulness_table(result: Mapping[str, Any]) -> Table:
     """Return by method what taking pieces away and putting them back does to the logit, and the rest.
 
