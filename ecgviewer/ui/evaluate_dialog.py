@@ -1,5 +1,6 @@
 """The evaluation dialog: choose a model and a protocol, watch, read, save the report."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,9 +24,10 @@ from ecgviewer.ui.work_dialog import ReportDialog, Stage
 
 N_FOLDS = 5
 
-_STORED, _AFRESH, _FOLDS = "stored", "afresh", "folds"
+_STORED, _STORED_FOLDS, _AFRESH, _FOLDS = "stored", "stored folds", "afresh", "folds"
 _NETWORKS = {
     _STORED: "the stored weights",
+    _STORED_FOLDS: f"the {N_FOLDS} stored networks, each on the patients it has not seen",
     _AFRESH: "one network trained afresh by the same recipe",
     _FOLDS: f"{N_FOLDS} networks trained afresh, {N_FOLDS} folds over the patients",
 }
@@ -65,6 +67,7 @@ class EvaluateDialog(ReportDialog):
     ) -> None:
         super().__init__("Evaluate a network", theme, parent)
         self._protocols: dict[str, str] = {}
+        self._by_folds: frozenset[str] = frozenset()
         self._build_fields(data_dir)
         self._build_layout()
         self._connect()
@@ -78,7 +81,7 @@ class EvaluateDialog(ReportDialog):
         """The result."""
         return self._table
 
-    def set_models(self, protocols: dict[str, str], current: str) -> None:
+    def set_models(self, protocols: dict[str, str], current: str, by_folds: Collection[str] = ()) -> None:
         """Offer models.
 
         Parameters
@@ -87,8 +90,11 @@ class EvaluateDialog(ReportDialog):
             Protocol that each model was trained under, by the model's name.
         current
             The model that is chosen at first.
+        by_folds
+            Names of models of whose architecture a network for each fold is stored.
         """
         self._protocols = dict(protocols)
+        self._by_folds = frozenset(by_folds)
         kept = self._model.currentText() or current
         self._model.blockSignals(True)
         self._model.clear()
@@ -163,15 +169,24 @@ class EvaluateDialog(ReportDialog):
         position = self._protocol.findData(self._protocols.get(self._model.currentText(), ""))
         if position >= 0:
             self._protocol.setCurrentIndex(position)
+        self._offer_networks()
         self._show_stage()
 
     def _on_protocol_changed(self) -> None:
-        protocol = str(self._protocol.currentData())
-        self._about.setText(PROTOCOLS[protocol])
+        self._about.setText(PROTOCOLS[str(self._protocol.currentData())])
+        self._offer_networks()
+
+    def _offer_networks(self) -> None:
+        """Offer what model and protocol allow, and keep what was chosen if it is among it."""
+        is_by_patient = self._protocol.currentData() == "patient"
+        is_offered = {
+            _STORED_FOLDS: is_by_patient and self._model.currentText() in self._by_folds,
+            _FOLDS: is_by_patient,
+        }
         chosen = self._networks.currentData()
         self._networks.clear()
         for key, text in _NETWORKS.items():
-            if key != _FOLDS or protocol == "patient":
+            if is_offered.get(key, True):
                 self._networks.addItem(text, key)
         self._networks.setCurrentIndex(max(self._networks.findData(chosen), 0))
 
@@ -191,8 +206,8 @@ class EvaluateDialog(ReportDialog):
                 self._model.currentText(),
                 str(self._protocol.currentData()),
                 Path(self._folder.text()).expanduser(),
-                networks != _STORED,
-                N_FOLDS if networks == _FOLDS else 0,
+                networks in (_AFRESH, _FOLDS),
+                N_FOLDS if networks in (_STORED_FOLDS, _FOLDS) else 0,
             )
         )
 

@@ -1,15 +1,16 @@
 """Runs evaluations from the dialog, in the process that also trains."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
-from ecgviewer.classifiers.card import read_card
+from ecgviewer.classifiers.card import ModelCard, read_card
 from ecgviewer.classifiers.checkpoint import find_model, list_models
 from ecgviewer.errors import EcgViewerError
 from ecgviewer.files import write_whole
-from ecgviewer.ui.evaluate_dialog import EvaluateDialog, EvaluationRequest
+from ecgviewer.ui.evaluate_dialog import N_FOLDS, EvaluateDialog, EvaluationRequest
 from ecgviewer.ui.evaluation_report import evaluation_html
 from ecgviewer.ui.job_runner import Job, ProcessLane
 from ecgviewer.ui.theme import Theme
@@ -56,7 +57,9 @@ class EvaluationController(QObject):
             self._dialog.cancel_requested.connect(self.cancel)
             self._dialog.report_requested.connect(self._save_report)
         if not self.is_evaluating:
-            self._dialog.set_models(_protocols_by_model(), current_model)
+            cards = _cards()
+            protocols = {name: card.protocol for name, card in cards.items()}
+            self._dialog.set_models(protocols, current_model, _stored_by_folds(cards))
         self._dialog.show()
         self._dialog.raise_()
         self._dialog.activateWindow()
@@ -110,12 +113,18 @@ class EvaluationController(QObject):
             self._dialog.show_saved(f"saved as {path}")
 
 
-def _protocols_by_model() -> dict[str, str]:
-    """Return the protocol of each model that can be read."""
+def _cards() -> dict[str, ModelCard]:
+    """Return the card of each model that can be read."""
     found = {}
     for name, folder in list_models().items():
         try:
-            found[name] = read_card(folder).protocol
+            found[name] = read_card(folder)
         except EcgViewerError:
             continue
     return found
+
+
+def _stored_by_folds(cards: Mapping[str, ModelCard]) -> set[str]:
+    """Return the names of models of whose architecture the networks of all folds are stored."""
+    folds = [card.architecture for card in cards.values() if card.training.get("fold") is not None]
+    return {name for name, card in cards.items() if folds.count(card.architecture) == N_FOLDS}

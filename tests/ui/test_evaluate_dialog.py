@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from ecgviewer.jobs import ProgressReport
 from ecgviewer.ui.evaluate_dialog import EvaluateDialog, EvaluationRequest
-from ecgviewer.ui.evaluation_controller import EvaluationController
+from ecgviewer.ui.evaluation_controller import EvaluationController, _cards, _stored_by_folds
 from ecgviewer.ui.theme import DARK, LIGHT
 from ecgviewer.ui.work_dialog import Stage
 
@@ -44,6 +44,22 @@ def test_a_model_brings_its_protocol(dialog: EvaluateDialog, qtbot: QtBot, tmp_p
     combo(dialog, "Model").setCurrentText("v1-patient")
     assert combo(dialog, "Protocol").currentText() == "patient"
     assert start(dialog, qtbot) == EvaluationRequest("v1-patient", "patient", tmp_path, False, 0)
+
+
+def test_stored_folds_are_scored_without_training(dialog: EvaluateDialog, qtbot: QtBot) -> None:
+    dialog.set_models({"v1-patient": "patient", "context-0": "patient"}, "v1-patient", {"context-0"})
+    combo(dialog, "Model").setCurrentText("v1-patient")
+    assert combo(dialog, "Score").count() == 3
+    combo(dialog, "Model").setCurrentText("context-0")
+    assert combo(dialog, "Score").count() == 4
+    combo(dialog, "Score").setCurrentIndex(1)
+    request = start(dialog, qtbot)
+    assert (request.model, request.is_retrained, request.n_folds) == ("context-0", False, 5)
+
+
+def test_the_folds_that_come_with_the_program_are_found() -> None:
+    assert {"context-0", "context-fold3"} <= _stored_by_folds(_cards())
+    assert not {"v1", "v2-patient"} & _stored_by_folds(_cards())
 
 
 def test_folds_are_offered_by_patient_only(dialog: EvaluateDialog, qtbot: QtBot) -> None:
