@@ -19,7 +19,8 @@ from ecgviewer.workflows.trust import VERDICTS_FILE
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "explanations.md"
 MODELS = (
-    *("v1-patient", "v2-patient", "v1-beat", "v2-beat", "v1", "v2"),
+    *("v1-patient", "v2-patient", "v1-patient-attention", "v2-patient-attention"),
+    *("v1-beat", "v2-beat", "v1", "v2"),
     *(f"context-{seed}" for seed in range(5)),
     *(f"context-fold{fold}" for fold in range(1, 6)),
 )

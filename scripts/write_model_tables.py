@@ -17,7 +17,7 @@ DOCS = Path(__file__).resolve().parents[1] / "docs"
 PAGE = DOCS / "models.md"
 GROUPS = ("N", "SVEB", "VEB", "F", "Q")
 RESULTS = {
-    "patient": ("context-folds", "context", "v2", "v1"),
+    "patient": ("context-folds", "context", "v2", "v2-attention", "v1", "v1-attention"),
     "beat": ("v1", "v2"),
     "paper": ("v1", "v2"),
 }

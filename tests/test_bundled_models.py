@@ -25,7 +25,8 @@ from ecgviewer.workflows.review_record import prepare_beats, review_record
 from ecgviewer.workflows.train_model import make_split
 
 PAPER_NAMES = ("v1", "v2")
-OTHER_NAMES = ("v1-beat", "v1-patient", "v2-beat", "v2-patient")
+WITH_ATTENTION = ("v1-patient-attention", "v2-patient-attention")
+OTHER_NAMES = ("v1-beat", "v1-patient", "v2-beat", "v2-patient", *WITH_ATTENTION)
 NAMES = (*PAPER_NAMES, *OTHER_NAMES)
 RESULTS = Path(__file__).parents[1] / "docs" / "results"
 LABELS = ("N", "L", "R", "A", "V")
@@ -37,7 +38,7 @@ def folder_of(name: str) -> Path:
 
 
 def protocol_of(name: str) -> str:
-    return name.partition("-")[2] or "paper"
+    return name.removesuffix("-attention").partition("-")[2] or "paper"
 
 
 def architecture_of(name: str) -> str:
@@ -65,8 +66,9 @@ def test_the_card_describes_the_weights(name: str, cards: dict[str, ModelCard]) 
     assert all(tensor.dtype == np.float32 for tensor in tensors.values())
     assert (card.name, card.architecture) == (name, architecture)
     assert (card.protocol, card.seed, card.labels) == (protocol, 0, LABELS)
-    assert (
-        card.command == f"ecgviewer train --arch {architecture} --protocol {protocol} --seed 0 --name {name}"
+    option = " --attention 0.1" if name in WITH_ATTENTION else ""
+    assert card.command == (
+        f"ecgviewer train --arch {architecture} --protocol {protocol}{option} --seed 0 --name {name}"
     )
     n_seen = (22, 22) if protocol == "patient" else (48, 47)
     assert (len(card.training_records), len(card.training_patients)) == n_seen
@@ -228,7 +230,8 @@ def test_the_results_of_five_seeds_are_kept() -> None:
 @pytest.mark.parametrize("name", OTHER_NAMES)
 def test_the_tables_in_the_documents_are_those_of_the_bundled_weights(name: str) -> None:
     architecture, protocol = architecture_of(name), protocol_of(name)
-    result = json.loads((RESULTS / f"{protocol}-{architecture}.json").read_text())
+    suffix = "-attention" if name in WITH_ATTENTION else ""
+    result = json.loads((RESULTS / f"{protocol}-{architecture}{suffix}.json").read_text())
     card = read_card(folder_of(name))
     assert (result["model"], result["weights"]) == (name, "stored")
     assert result["confusion"] == [list(row) for row in card.confusion]
