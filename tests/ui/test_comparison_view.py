@@ -19,7 +19,7 @@ from ecgviewer.ui.comparison_content import ComparisonContent, comparison_conten
 from ecgviewer.ui.comparison_dialog import ComparisonDialog
 from ecgviewer.ui.comparison_view import NO_BEAT, ComparisonView
 from ecgviewer.ui.picture_files import lay_out, write_picture
-from ecgviewer.ui.theme import DARK, LIGHT
+from ecgviewer.ui.theme import DARK, LIGHT, apply_theme
 from ecgviewer.workflows.compare_explanations import NetworkMaps, plan_network
 from ecgviewer.workflows.review_record import RecordReview, prepare_beats, review_record
 
@@ -150,8 +150,9 @@ def test_long_names_make_room_and_beats_are_not_flattened(
 
 @pytest.mark.parametrize("suffix", [".png", ".svg", ".pdf"])
 def test_pictures(
-    suffix: str, view: ComparisonView, reviews: dict[str, RecordReview], tmp_path: Path
+    suffix: str, view: ComparisonView, reviews: dict[str, RecordReview], tmp_path: Path, qapp: QApplication
 ) -> None:
+    apply_theme(qapp, LIGHT)
     view.set_content(content(made(planned(reviews, "v1"), shap=ASCENDING), planned(reviews, "v2")))
     lay_out(view, 900)
     path = tmp_path / f"compared{suffix}"
@@ -168,7 +169,9 @@ def test_pictures(
         write_picture(tmp_path / "x.bmp", view)
 
 
-def test_choices_of_the_dialog(qtbot: QtBot, reviews: dict[str, RecordReview], tmp_path: Path) -> None:
+def test_choices_of_the_dialog(
+    qtbot: QtBot, qapp: QApplication, reviews: dict[str, RecordReview], tmp_path: Path
+) -> None:
     dialog = ComparisonDialog(DARK)
     qtbot.addWidget(dialog)
     offered = [(name, f"{name} · seen") for name in ("v1", "v2", "v2-patient")]
@@ -193,5 +196,6 @@ def test_choices_of_the_dialog(qtbot: QtBot, reviews: dict[str, RecordReview], t
     everything = dict.fromkeys(METHODS, ASCENDING)
     dialog.show_content(content(made(planned(reviews, "v1"), **everything)))
     assert dialog.status == "all 4 maps are there"
+    apply_theme(qapp, LIGHT)
     dialog.set_theme(LIGHT)
     assert dialog.view.grab().toImage().pixelColor(1, 1).name() == LIGHT.surface
