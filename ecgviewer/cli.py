@@ -240,6 +240,7 @@ def _add_train(verbs: Any) -> None:
     parser.add_argument(
         "-o", "--output", type=Path, metavar="DIR", help="folder for the model (default: the user's models)"
     )
+    _add_replace(parser, "replace a model of that name that is there; nothing but a model is ever replaced")
 
 
 def _add_evaluate(verbs: Any) -> None:
@@ -366,6 +367,10 @@ def _add_lead_option(parser: argparse.ArgumentParser) -> None:
 
 def _add_data_dir(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--data-dir", type=Path, metavar="D", help="folder with records")
+
+
+def _add_replace(parser: argparse.ArgumentParser, text: str) -> None:
+    parser.add_argument("--replace", action="store_true", help=text)
 
 
 def _add_json(parser: argparse.ArgumentParser) -> None:

@@ -108,11 +108,13 @@ def train(arguments: argparse.Namespace) -> int:
         arguments.arch, name, protocol=arguments.protocol, records=records, seed=arguments.seed, **chosen
     )
     config.check()
-    data_dir, models_dir = find_data_dir(arguments.data_dir), _models_dir(arguments, name)
+    models_dir, data_dir = _models_dir(arguments, name), find_data_dir(arguments.data_dir)
     from ecgviewer.workflows.train_model import train_model
 
     with terminal_progress(f"training {name}") as progress:
-        card = train_model(config, data_dir, models_dir, progress, CancelToken())
+        card = train_model(
+            config, data_dir, models_dir, progress, CancelToken(), may_replace=arguments.replace
+        )
     return _print_trained(card, models_dir)
 
 
@@ -129,17 +131,23 @@ def _train_context(arguments: argparse.Namespace) -> int:
     kind = "context" if arguments.fold is None else f"context-fold{arguments.fold}"
     training = ContextTraining(arguments.name or f"{kind}-{arguments.seed}", arguments.seed, arguments.fold)
     training.check()
-    data_dir, models_dir = find_data_dir(arguments.data_dir), _models_dir(arguments, training.name)
+    models_dir, data_dir = _models_dir(arguments, training.name), find_data_dir(arguments.data_dir)
     with terminal_progress(f"training {training.name}") as progress:
-        card = train_context_model(training, data_dir, models_dir, progress, CancelToken())
+        card = train_context_model(
+            training, data_dir, models_dir, progress, CancelToken(), may_replace=arguments.replace
+        )
     return _print_trained(card, models_dir)
 
 
 def _models_dir(arguments: argparse.Namespace, name: str) -> Path:
-    """Return the folder that a model goes into."""
+    """Return the folder that a model goes into, after checking that it can, before anything is read."""
+    from ecgviewer.classifiers.model_folder import check_model_place
+
     if arguments.output is None and (paths.bundled_models_dir() / name).exists():
         raise InvalidInputError(f"model '{name}' comes with the program; choose another --name")
-    return arguments.output or paths.user_models_dir()
+    models_dir: Path = arguments.output or paths.user_models_dir()
+    check_model_place(models_dir / name, may_replace=arguments.replace)
+    return models_dir
 
 
 def _print_trained(card: "ModelCard", models_dir: Path) -> int:

@@ -18,7 +18,8 @@ from cross_validate_context import FOLDS, with_made
 from safetensors.numpy import load_file, save_file
 
 from ecgviewer.classifiers.card import read_card
-from ecgviewer.classifiers.outside import OUTSIDE_FILE, OutsideStatistics
+from ecgviewer.classifiers.model_folder import OUTSIDE_FILE
+from ecgviewer.classifiers.outside import OutsideStatistics
 from ecgviewer.evaluate.calibration import calibration
 from ecgviewer.records.patients import patient_id
 from ecgviewer.training.context_loop import N_TRAINED, ContextRecipe, predict_groups, train_context_net

@@ -18,7 +18,8 @@ from typing import Any
 import numpy as np
 import torch
 
-from ecgviewer.classifiers.card import CARD_FILE, read_card
+from ecgviewer.classifiers.card import read_card
+from ecgviewer.classifiers.model_folder import CARD_FILE
 from ecgviewer.evaluate.faithfulness import curve_areas, fill_missing, piece_values
 from ecgviewer.explain.layer_maps import LayerGradCam
 from ecgviewer.jobs import CancelToken, Progress

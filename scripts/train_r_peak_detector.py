@@ -27,6 +27,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=RPeakRecipe.seed)
     parser.add_argument("--steps", type=int, default=RPeakRecipe.steps)
     parser.add_argument("--folds", type=int, default=N_FOLDS, help="of the cross-validation; 0 for none")
+    parser.add_argument("--replace", action="store_true", help="replace the network that is in the folder")
     arguments = parser.parse_args()
     recipe = RPeakRecipe(steps=arguments.steps, seed=arguments.seed)
     command = (
@@ -42,6 +43,7 @@ def main() -> None:
             arguments.folds,
             command,
             progress,
+            may_replace=arguments.replace,
         )
     if "cross_validation" in card:
         pooled = card["cross_validation"]["pooled"]

@@ -29,6 +29,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=WaveRecipe.seed)
     parser.add_argument("--steps", type=int, default=WaveRecipe.steps)
     parser.add_argument("--folds", type=int, default=N_FOLDS, help="of the cross-validation; 0 for none")
+    parser.add_argument("--replace", action="store_true", help="replace the network that is in the folder")
     arguments = parser.parse_args()
     command = (
         "python scripts/train_wave_delineator.py --marked-dir qtdb --data-dir mitdb --noise-dir nstdb"
@@ -44,6 +45,7 @@ def main() -> None:
             arguments.folds,
             command,
             progress,
+            may_replace=arguments.replace,
         )
     print(f"written to {arguments.output}; score it with: ecgviewer evaluate --waves")
 

@@ -13,8 +13,8 @@ from typing import Any
 
 from pages import fill_page, markdown
 
+from ecgviewer.classifiers.model_folder import VERDICTS_FILE
 from ecgviewer.workflows import explanation_tables as tables
-from ecgviewer.workflows.trust import VERDICTS_FILE
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "explanations.md"

@@ -15,6 +15,7 @@ RANKS = {
     "jobs": 0,
     "paths": 0,
     "files": 0,
+    "folders": 0,
     "signals": 1,
     "records": 2,
     "beats": 3,

@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 
 from ecgviewer.classifiers.activation_maps import step_edges
+from ecgviewer.classifiers.model_folder import CARD_FILE
 from ecgviewer.errors import ModelUnreadableError
-
-CARD_FILE = "card.json"
+from ecgviewer.files import write_whole
 
 
 @dataclass(frozen=True)
@@ -117,9 +117,15 @@ def labels_of(symbols: np.ndarray, labels: Sequence[str], members: Mapping[str, 
 
 
 def write_card(folder: Path, card: ModelCard) -> None:
-    """Write a card into a model's folder."""
+    """Write a card into a model's folder, whole or not at all; one that is there is replaced.
+
+    Raises
+    ------
+    OutputError
+        If the folder can't be written.
+    """
     text = json.dumps(asdict(card), indent=2, ensure_ascii=False)
-    (folder / CARD_FILE).write_text(text + "\n", encoding="utf-8")
+    write_whole(folder / CARD_FILE, f"{text}\n".encode())
 
 
 def read_card(folder: Path) -> ModelCard:

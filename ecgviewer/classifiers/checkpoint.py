@@ -3,9 +3,6 @@
 Nothing here is ever unpickled.
 """
 
-import os
-import shutil
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,23 +14,30 @@ from safetensors.numpy import load_file, save_file
 from ecgviewer import paths
 from ecgviewer.beats.context import CONTEXT_FEATURES, WAVE_SAMPLES, BeatContext
 from ecgviewer.beats.segment import WINDOW_SAMPLES
-from ecgviewer.classifiers.card import CARD_FILE, ModelCard, read_card, write_card
+from ecgviewer.classifiers.card import ModelCard, read_card, write_card
+from ecgviewer.classifiers.model_folder import (
+    BACKGROUND_FILE,
+    CARD_FILE,
+    MODEL,
+    TWIN_FILE,
+    WEIGHTS_FILE,
+    check_model_name,
+)
 from ecgviewer.classifiers.registry import ARCHITECTURES, ClassifierSpec, architecture
 from ecgviewer.errors import InvalidInputError, ModelUnreadableError, OutputError
+from ecgviewer.folders import new_folder, recover
 
 if TYPE_CHECKING:
     from torch import nn
-
-WEIGHTS_FILE = "weights.safetensors"
-BACKGROUND_FILE = "background.safetensors"
-TWIN_FILE = "network.onnx"
 
 
 def list_models() -> dict[str, Path]:
     """Return the folders of all models by name, the bundled ones first, then the user's own.
 
-    Of the bundled ones those come first that bear the name of their architecture: the paper's two.
+    Of the bundled ones those come first that bear the name of their architecture: the paper's two. A model of
+    the user's that a killed run left without its place is put back first.
     """
+    recover(paths.user_models_dir(), MODEL)
     found: dict[str, Path] = {}
     for folder in (paths.bundled_models_dir(), paths.user_models_dir()):
         if folder.is_dir():
@@ -224,9 +228,14 @@ def read_context_background(folder: Path) -> BeatContext:
 
 
 def save_model(
-    folder: Path, network: "nn.Module", card: ModelCard, background: Mapping[str, np.ndarray]
+    folder: Path,
+    network: "nn.Module",
+    card: ModelCard,
+    background: Mapping[str, np.ndarray],
+    *,
+    may_replace: bool = False,
 ) -> None:
-    """Write a model's folder, whole or not at all; an older one of that name is replaced.
+    """Write a model's folder, whole or not at all. Nothing but a model is ever replaced.
 
     Parameters
     ----------
@@ -239,47 +248,25 @@ def save_model(
     background
         SHAP background by name: "centres" for a network that sees windows, shape (n_centres, 360);
         "features" and "waves" for one that sees context, as in `BeatContext`.
+    may_replace
+        Whether a person agreed to replace a model that is there; it is kept until the new one is in place.
 
     Raises
     ------
+    InvalidInputError
+        If a model can't have the folder's name.
     OutputError
-        If the folder can't be written.
+        If the place is taken, or the folder can't be written.
     """
     from ecgviewer.classifiers.onnx_twin import export_twin
 
-    try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        scratch = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
-    except OSError as error:
-        raise OutputError(
-            f"cannot write to {folder.parent} ({error.strerror}); choose another folder"
-        ) from error
-    try:
-        save_file(state_arrays(network), scratch / WEIGHTS_FILE)
-        arrays = {name: np.ascontiguousarray(array, np.float32) for name, array in background.items()}
-        save_file(arrays, scratch / BACKGROUND_FILE)
+    check_model_name(folder.name)
+    with new_folder(folder, MODEL, may_replace=may_replace) as scratch:
+        try:
+            save_file(state_arrays(network), scratch / WEIGHTS_FILE)
+            arrays = {name: np.ascontiguousarray(array, np.float32) for name, array in background.items()}
+            save_file(arrays, scratch / BACKGROUND_FILE)
+        except SafetensorError as error:
+            raise OutputError(f"cannot write {folder} ({error}); choose another folder") from error
         export_twin(network, scratch / TWIN_FILE)
         write_card(scratch, card)
-        scratch.chmod(0o755)
-        _move_into_place(scratch, folder)
-    except (OSError, SafetensorError) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise OutputError(f"cannot write {folder} ({reason}); choose another folder") from error
-    finally:
-        shutil.rmtree(scratch, ignore_errors=True)
-
-
-def _move_into_place(scratch: Path, folder: Path) -> None:
-    """Rename a finished folder; one that is already there goes away, or comes back if that fails."""
-    if not folder.exists():
-        os.replace(scratch, folder)
-        return
-    retired = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
-    os.replace(folder, retired / "old")
-    try:
-        os.replace(scratch, folder)
-    except OSError:
-        os.replace(retired / "old", folder)
-        retired.rmdir()
-        raise
-    shutil.rmtree(retired, ignore_errors=True)

@@ -3,9 +3,10 @@
 from functools import lru_cache
 from pathlib import Path
 
-from ecgviewer.classifiers.card import CARD_FILE, read_card
+from ecgviewer.classifiers.card import read_card
 from ecgviewer.classifiers.checkpoint import spec_of
 from ecgviewer.classifiers.context_classifier import ContextClassifier
+from ecgviewer.classifiers.model_folder import CARD_FILE
 from ecgviewer.classifiers.predict import OnnxClassifier
 
 Classifier = OnnxClassifier | ContextClassifier

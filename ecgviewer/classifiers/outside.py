@@ -15,11 +15,9 @@ import numpy as np
 from ecgviewer.beats.context import WAVE_SAMPLES, BeatContext
 from ecgviewer.beats.usual_beat import beat_likeness, unit_shapes
 from ecgviewer.classifiers.checkpoint import read_tensors
+from ecgviewer.classifiers.model_folder import OUTSIDE_FILE
 from ecgviewer.classifiers.predict import Doubts
 from ecgviewer.errors import ModelUnreadableError
-
-OUTSIDE_FILE = "outside.safetensors"
-"""Beside the weights; a model without it has no outside score and no unsure calls."""
 
 RARITIES = np.arange(0, 3.01, 0.05)
 """Rarities at which the tables hold a value."""

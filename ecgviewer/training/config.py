@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from ecgviewer.classifiers.model_folder import check_model_name
 from ecgviewer.classifiers.registry import architecture
 from ecgviewer.errors import InvalidInputError
 
@@ -121,5 +122,4 @@ class TrainConfig:
         ):
             if not low <= value <= high:
                 raise InvalidInputError(f"{text} {value} is not possible; choose {low} to {high}")
-        if not self.name or any(c in self.name for c in "/\\:") or self.name.startswith("."):
-            raise InvalidInputError(f"'{self.name}' can't be a model's name; use letters, digits, - and _")
+        check_model_name(self.name)

@@ -2,13 +2,14 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QMessageBox, QPushButton, QVBoxLayout, QWidget
 
 from ecgviewer.classifiers.card import ModelCard
 from ecgviewer.jobs import ProgressReport
 from ecgviewer.ui.model_comparison import ModelComparison
 from ecgviewer.ui.theme import LIGHT, Theme
+from ecgviewer.ui.training_choices import TrainingChoices, replaced_model
 from ecgviewer.ui.training_curves import TrainingCurves
 from ecgviewer.ui.training_form import TrainingForm
 from ecgviewer.ui.work_dialog import Stage, WorkDialog
@@ -19,8 +20,8 @@ _FORM_WIDTH_PX = 400
 class RetrainDialog(WorkDialog):
     """Asks for a training run, shows how it goes, and the network beside the current one."""
 
-    training_requested = Signal(object, object)
-    """A `TrainConfig` and the data folder (`Path`): train this."""
+    training_requested = Signal(object, object, bool)
+    """A `TrainConfig`, the data folder (`Path`), whether a model of that name may be replaced: train this."""
 
     model_use_requested = Signal(str)
     """Make the model of this name the current one."""
@@ -91,9 +92,27 @@ class RetrainDialog(WorkDialog):
         if not self._form.is_valid or self._is_at_work:
             return
         choices = self._form.choices
+        if replaced_model(choices.name):
+            self._ask_to_replace(choices)
+        else:
+            self._begin_training(choices, may_replace=False)
+
+    def _ask_to_replace(self, choices: TrainingChoices) -> None:
+        """Ask before anything is trained; until then the model of that name is as it was."""
+        text = f"There is a model called {choices.name.strip()}. Replace it once the new one is trained?"
+        box = QMessageBox(QMessageBox.Icon.Question, "Replace a model", text, parent=self)
+        box.setTextFormat(Qt.TextFormat.PlainText)
+        replace = box.addButton("Replace", QMessageBox.ButtonRole.DestructiveRole)
+        box.setDefaultButton(box.addButton(QMessageBox.StandardButton.Cancel))
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        replace.clicked.connect(lambda: self._begin_training(choices, may_replace=True))
+        box.open()
+
+    def _begin_training(self, choices: TrainingChoices, *, may_replace: bool) -> None:
         self._curves.clear()
         self._begin()
-        self.training_requested.emit(choices.config(), Path(choices.data_folder).expanduser())
+        folder = Path(choices.data_folder).expanduser()
+        self.training_requested.emit(choices.config(), folder, may_replace)
 
     def _on_use_clicked(self) -> None:
         self._is_used = True

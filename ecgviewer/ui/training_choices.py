@@ -7,12 +7,11 @@ from pathlib import Path
 
 from ecgviewer import paths
 from ecgviewer.classifiers.checkpoint import list_models
+from ecgviewer.classifiers.model_folder import check_model_place, name_problem
 from ecgviewer.errors import EcgViewerError
 from ecgviewer.records.catalog import list_records
 from ecgviewer.training.config import TrainConfig
 
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
-_LONGEST_NAME = 60
 _LEARNING_RATES = (1e-7, 1.0)
 
 
@@ -98,19 +97,19 @@ def unused_name(architecture: str) -> str:
 
 def replaced_model(name: str) -> bool:
     """Return whether a model of this person has the name already and would be replaced."""
-    folder = list_models().get(name.strip())
-    return folder is not None and folder.parent == paths.user_models_dir()
+    return not name_problem(name.strip()) and (paths.user_models_dir() / name.strip()).is_dir()
 
 
 def _name_problem(name: str) -> str:
-    if not name:
-        return "give the new model a name"
-    if not _NAME.fullmatch(name):
-        return "use letters, digits, - and _ only, no blanks"
-    if len(name) > _LONGEST_NAME:
-        return f"use at most {_LONGEST_NAME} letters"
+    problem = name_problem(name)
+    if problem:
+        return problem
     if (paths.bundled_models_dir() / name).exists():
         return f"{name} comes with the program; choose another name"
+    try:
+        check_model_place(paths.user_models_dir() / name, may_replace=True)
+    except EcgViewerError as error:
+        return str(error)
     return ""
 
 

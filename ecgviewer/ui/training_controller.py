@@ -1,6 +1,7 @@
 """Runs training from the dialog, in a process of its own."""
 
 import importlib
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -9,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from ecgviewer import paths
 from ecgviewer.classifiers.card import ModelCard, read_card
 from ecgviewer.classifiers.checkpoint import find_model
+from ecgviewer.classifiers.model_folder import check_model_place
 from ecgviewer.errors import EcgViewerError
 from ecgviewer.jobs import CancelToken, Progress
 from ecgviewer.records.physionet import mitdb_cache_dir
@@ -85,7 +87,7 @@ class TrainingController(QObject):
         self._lane.shut_down()
         self._import_lane.shut_down()
 
-    def _start(self, config: TrainConfig, data_dir: Path) -> None:
+    def _start(self, config: TrainConfig, data_dir: Path, may_replace: bool) -> None:
         from ecgviewer.workflows.train_model import train_model
 
         assert self._dialog is not None
@@ -94,10 +96,12 @@ class TrainingController(QObject):
             return
         try:
             config.check()
+            check_model_place(paths.user_models_dir() / config.name, may_replace=may_replace)
         except EcgViewerError as error:
             self._dialog.show_failure(str(error))
             return
-        job = self._lane.submit(train_model, config, data_dir, paths.user_models_dir())
+        work = partial(train_model, may_replace=may_replace)
+        job = self._lane.submit(work, config, data_dir, paths.user_models_dir())
         self._job = job
         job.progressed.connect(self._dialog.show_progress)
         job.failed.connect(self._dialog.show_failure)

@@ -10,7 +10,7 @@ from ecgviewer.beats.context import BeatContext
 from ecgviewer.classifiers.card import ModelCard, read_card, write_card
 from ecgviewer.classifiers.checkpoint import load_network, read_context_background, state_arrays
 from ecgviewer.classifiers.neighbourhood import Neighbourhoods, neighbourhoods
-from ecgviewer.errors import InvalidInputError, OutputError
+from ecgviewer.errors import InvalidInputError
 from ecgviewer.explain.attribution import Attribution
 from ecgviewer.explain.context_grad_cam import ContextGradCam
 from ecgviewer.explain.context_shap import ContextShapExplainer
@@ -107,10 +107,7 @@ def write_context_scales(folder: Path, data_dir: Path, progress: Progress | None
     beats = load_context_set(data_dir, card.training_records, progress)
     scales = measure_context_scales(load_network(folder), card, beats, read_context_background(folder))
     measured = replace(card, scales=scales)
-    try:
-        write_card(folder, measured)
-    except OSError as error:
-        raise OutputError(f"cannot write {folder} ({error.strerror}); choose another folder") from error
+    write_card(folder, measured)
     return measured
 
 

@@ -1,14 +1,15 @@
 """The folder of a network that serves below the classifiers: its weights, ONNX files and card."""
 
 import json
-import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ecgviewer.classifiers.checkpoint import WEIGHTS_FILE, state_arrays
-from ecgviewer.errors import ModelUnreadableError, OutputError
+from ecgviewer.classifiers.checkpoint import state_arrays
+from ecgviewer.classifiers.model_folder import TWIN_FILE, WEIGHTS_FILE
+from ecgviewer.errors import ModelUnreadableError
 from ecgviewer.files import write_whole
+from ecgviewer.folders import FolderKind, new_folder
 
 if TYPE_CHECKING:
     from torch import nn
@@ -16,18 +17,10 @@ if TYPE_CHECKING:
 _BYTES_OF_A_VALUE = 4
 
 
-def make_folder(folder: Path) -> None:
-    """Make a folder, and those that it lies in, where they aren't there yet.
-
-    Raises
-    ------
-    OutputError
-        If it can't be made.
-    """
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise OutputError(f"cannot write to {folder} ({error.strerror}); choose another folder") from error
+def network_kind(card_file: str) -> FolderKind:
+    """Return what the folder of a network with a card of this name holds, those of its folds included."""
+    files = frozenset((card_file, WEIGHTS_FILE, TWIN_FILE))
+    return FolderKind("network of this kind", files, needed=card_file, subfolders=r"fold-[0-9]+")
 
 
 def size_of(network: "nn.Module") -> dict[str, float]:
@@ -41,36 +34,41 @@ def write_network_folder(
     card: Mapping[str, Any],
     networks: Mapping[Path, "nn.Module"],
     export_network: Callable[["nn.Module", Path], None],
+    *,
+    may_replace: bool = False,
 ) -> None:
-    """Write weights, ONNX files and, last, the card.
+    """Write weights, ONNX files and card as one folder, whole or not at all.
 
     Parameters
     ----------
     card_path
-        Where the card goes. Beside it go the weights of the first network.
+        Where the card goes, in the folder. Beside it go the weights of the first network.
     card
         What is to be said of the networks.
     networks
-        By where their ONNX files go; folders that aren't there are made.
+        By where their ONNX files go, in the folder or in folders of it.
     export_network
         Writes a network as ONNX.
+    may_replace
+        Whether a person agreed to replace a network of this kind that is there.
 
     Raises
     ------
     OutputError
-        If something can't be written.
+        If the place is taken, or something can't be written.
     """
     from safetensors.numpy import save
 
+    folder = card_path.parent
     first = next(iter(networks.values()))
-    write_whole(card_path.with_name(WEIGHTS_FILE), save(state_arrays(first)))
-    with tempfile.TemporaryDirectory() as scratch:
+    with new_folder(folder, network_kind(card_path.name), may_replace=may_replace) as scratch:
+        write_whole(scratch / WEIGHTS_FILE, save(state_arrays(first)))
         for path, network in networks.items():
-            make_folder(path.parent)
-            export_network(network, Path(scratch) / path.name)
-            write_whole(path, (Path(scratch) / path.name).read_bytes())
-    text = json.dumps(card, indent=2, ensure_ascii=False) + "\n"
-    write_whole(card_path, text.encode())
+            target = scratch / path.relative_to(folder)
+            target.parent.mkdir(exist_ok=True)
+            export_network(network, target)
+        text = json.dumps(card, indent=2, ensure_ascii=False) + "\n"
+        write_whole(scratch / card_path.name, text.encode())
 
 
 def read_network_card(

@@ -11,6 +11,7 @@ from ecgviewer.beats.beat_table import build_beat_table
 from ecgviewer.beats.context import CONTEXT_PREPROCESSING, BeatContext
 from ecgviewer.classifiers.card import ModelCard
 from ecgviewer.classifiers.checkpoint import save_model, state_arrays
+from ecgviewer.classifiers.model_folder import check_model_name, check_model_place
 from ecgviewer.classifiers.registry import architecture
 from ecgviewer.errors import InvalidInputError
 from ecgviewer.evaluate.confusion import Confusion, count_confusion
@@ -71,8 +72,7 @@ class ContextTraining:
         """Raise `InvalidInputError` in one line if a value is impossible."""
         if self.fold is not None and not 1 <= self.fold <= N_FOLDS:
             raise InvalidInputError(f"there is no fold {self.fold}; choose 1 to {N_FOLDS}")
-        if not self.name or any(c in self.name for c in "/\\:") or self.name.startswith("."):
-            raise InvalidInputError(f"'{self.name}' can't be a model's name; use letters, digits, - and _")
+        check_model_name(self.name)
 
     @property
     def command(self) -> str:
@@ -89,6 +89,8 @@ def train_context_model(
     models_dir: Path,
     progress: Progress | None = None,
     cancel: CancelToken | None = None,
+    *,
+    may_replace: bool = False,
 ) -> ModelCard:
     """Train a context network by the frozen recipe and write weights, twin, background and card.
 
@@ -99,7 +101,10 @@ def train_context_model(
     data_dir
         Folder of the MIT-BIH Arrhythmia Database.
     models_dir
-        Where the model's folder is written: whole, at the end, or not at all.
+        Where the model's folder is written: whole, at the end, or not at all. Whether it can be is checked
+        before anything else.
+    may_replace
+        Whether a model of that name that is there already may be replaced.
 
     Raises
     ------
@@ -109,6 +114,7 @@ def train_context_model(
         After `cancel` was set; nothing is left behind.
     """
     training.check()
+    check_model_place(models_dir / training.name, may_replace=may_replace)
     progress, cancel = progress or Progress(), cancel or CancelToken()
     trained, tested = records_of(data_dir, training.fold)
     beats = load_training_set(data_dir, trained, progress.part(0, _MAKING), cancel)
@@ -124,7 +130,7 @@ def train_context_model(
     card = replace(card, scales=measure_context_scales(network, card, beats, centres, cancel))
     cancel.raise_if_cancelled()
     arrays = {"features": centres.features, "waves": centres.waves}
-    save_model(models_dir / training.name, network, card, arrays)
+    save_model(models_dir / training.name, network, card, arrays, may_replace=may_replace)
     progress.report(1, 1, f"saved as '{training.name}'")
     return card
 

@@ -10,6 +10,7 @@ from ecgviewer.beats.segment import PREPROCESSING
 from ecgviewer.classifiers.activation_maps import step_geometry
 from ecgviewer.classifiers.card import ModelCard
 from ecgviewer.classifiers.checkpoint import save_model, state_arrays
+from ecgviewer.classifiers.model_folder import check_model_place
 from ecgviewer.classifiers.predict import Predictions, softmax
 from ecgviewer.evaluate.confusion import Confusion, count_confusion
 from ecgviewer.evaluate.false_classifications import false_classifications
@@ -38,6 +39,8 @@ def train_model(
     models_dir: Path,
     progress: Progress | None = None,
     cancel: CancelToken | None = None,
+    *,
+    may_replace: bool = False,
 ) -> ModelCard:
     """Train a network, score it once on its test beats, and write weights, twin, background and card.
 
@@ -48,7 +51,10 @@ def train_model(
     data_dir
         Folder of WFDB records with reference annotations.
     models_dir
-        Where the model's folder, `config.name`, is written: whole, at the end, or not at all.
+        Where the model's folder, `config.name`, is written: whole, at the end, or not at all. Whether it can be
+        is checked before anything else.
+    may_replace
+        Whether a model of that name that is there already may be replaced.
 
     Returns
     -------
@@ -63,6 +69,7 @@ def train_model(
         After `cancel` was set; nothing is left behind.
     """
     config.check()
+    check_model_place(models_dir / config.name, may_replace=may_replace)
     progress, cancel = progress or Progress(), cancel or CancelToken()
     beat_set = load_beat_set(data_dir, LABELS, config.records, progress.part(0, _READING), cancel)
     split = make_split(beat_set, config)
@@ -78,7 +85,8 @@ def train_model(
     confusion = score_on_test(trained.network, beat_set, split)
     card = _make_card(config, beat_set, split, trained, confusion, background, scales)
     cancel.raise_if_cancelled()
-    save_model(models_dir / config.name, trained.network, card, {"centres": centres})
+    folder = models_dir / config.name
+    save_model(folder, trained.network, card, {"centres": centres}, may_replace=may_replace)
     progress.report(1, 1, f"saved as '{config.name}'")
     return card
 

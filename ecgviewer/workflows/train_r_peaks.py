@@ -12,6 +12,7 @@ import numpy as np
 from ecgviewer.beats import beat_probability
 from ecgviewer.beats.detect import LEAST_PROBABILITY, REFRACTORY_S, detect_r_peaks
 from ecgviewer.evaluate.r_peaks import PeakCounts, pool
+from ecgviewer.folders import check_place
 from ecgviewer.jobs import CancelToken, Progress
 from ecgviewer.records.wfdb_files import read_record
 from ecgviewer.training.r_peak_loop import RPeakRecipe, train_r_peak_network
@@ -19,7 +20,7 @@ from ecgviewer.training.r_peak_network import export_network
 from ecgviewer.training.r_peak_windows import NOISE_RECORDS, Recording, read_noise, read_recording
 from ecgviewer.training.splits import DS1, PACED
 from ecgviewer.workflows.evaluate_r_peaks import count_record
-from ecgviewer.workflows.network_folders import make_folder, size_of, write_network_folder
+from ecgviewer.workflows.network_folders import network_kind, size_of, write_network_folder
 
 if TYPE_CHECKING:
     from torch import nn
@@ -39,6 +40,8 @@ def train_r_peak_detector(
     command: str,
     progress: Progress | None = None,
     cancel: CancelToken | None = None,
+    *,
+    may_replace: bool = False,
 ) -> dict[str, Any]:
     """Train on the records of DS1 and the paced ones, cross-validate the same recipe over them, and write.
 
@@ -54,6 +57,8 @@ def train_r_peak_detector(
         Of the cross-validation: every n-th record is held out. 0 for none.
     command
         For the card: what a person typed.
+    may_replace
+        Whether such a network that is in the folder already may be replaced.
 
     Returns
     -------
@@ -68,7 +73,7 @@ def train_r_peak_detector(
         After `cancel` was set; no file is written.
     """
     progress, cancel = progress or Progress(), cancel or CancelToken()
-    make_folder(folder)
+    check_place(folder, network_kind(beat_probability.CARD_FILE), may_replace=may_replace)
     progress.report(0, 1, "reading records")
     recordings = [read_recording(data_dir / name) for name in TRAINING_RECORDS]
     noise = read_noise(noise_dir)
@@ -87,7 +92,9 @@ def train_r_peak_detector(
     if n_folds:
         card["cross_validation"] = _cross_validation(counts, n_folds)
     networks = {folder / beat_probability.NETWORK_FILE: network}
-    write_network_folder(folder / beat_probability.CARD_FILE, card, networks, export_network)
+    write_network_folder(
+        folder / beat_probability.CARD_FILE, card, networks, export_network, may_replace=may_replace
+    )
     return card
 
 

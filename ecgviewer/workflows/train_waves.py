@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ecgviewer.beats import wave_probability
+from ecgviewer.folders import check_place
 from ecgviewer.jobs import CancelToken, Progress
 from ecgviewer.records.catalog import list_records
 from ecgviewer.training.splits import DS1
@@ -22,7 +23,7 @@ from ecgviewer.training.wave_recordings import (
     read_marked_recording,
     read_wave_noise,
 )
-from ecgviewer.workflows.network_folders import make_folder, size_of, write_network_folder
+from ecgviewer.workflows.network_folders import network_kind, size_of, write_network_folder
 
 if TYPE_CHECKING:
     from torch import nn
@@ -42,6 +43,8 @@ def train_wave_delineator(
     command: str,
     progress: Progress | None = None,
     cancel: CancelToken | None = None,
+    *,
+    may_replace: bool = False,
 ) -> dict[str, Any]:
     """Train on all that is for training, then once for each fold without the fold's patients, and write.
 
@@ -61,6 +64,8 @@ def train_wave_delineator(
         Of the cross-validation by patient; 0 for none.
     command
         For the card: what a person typed.
+    may_replace
+        Whether such a network that is in the folder already may be replaced.
 
     Returns
     -------
@@ -75,7 +80,7 @@ def train_wave_delineator(
         After `cancel` was set; no file is written.
     """
     progress, cancel = progress or Progress(), cancel or CancelToken()
-    make_folder(folder)
+    check_place(folder, network_kind(wave_probability.CARD_FILE), may_replace=may_replace)
     marked, labelled, noise = _read_all(
         marked_dir, labelled_dir, noise_dir, progress.part(0, _READING), cancel
     )
@@ -104,7 +109,9 @@ def train_wave_delineator(
         place / wave_probability.NETWORK_FILE: network
         for place, network in zip(places, networks, strict=True)
     }
-    write_network_folder(folder / wave_probability.CARD_FILE, card, by_file, export_network)
+    write_network_folder(
+        folder / wave_probability.CARD_FILE, card, by_file, export_network, may_replace=may_replace
+    )
     return card
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
+from ecgviewer.classifiers.model_folder import VERDICTS_FILE
 from ecgviewer.classifiers.neighbourhood import Neighbourhoods
 from ecgviewer.errors import InvalidInputError
 from ecgviewer.evaluate.faithfulness import (
@@ -24,9 +25,6 @@ from ecgviewer.workflows.open_probe import open_probe
 from ecgviewer.workflows.probe import Probe
 from ecgviewer.workflows.stability import noise_of, stability_of
 from ecgviewer.workflows.tested_beats import SeenT
-
-VERDICTS_FILE = "explanations.json"
-"""In a model's folder: which methods passed the sanity check on it."""
 
 
 @dataclass(frozen=True)

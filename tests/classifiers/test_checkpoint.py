@@ -62,7 +62,8 @@ def test_a_model_is_replaced_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     background = random_beats(4, seed=1)
     for seed in (1, 2):
         network = random_network("v2", seed)
-        save_model(folder, network, random_card(network, "mine", "v2"), {"centres": background})
+        card = random_card(network, "mine", "v2")
+        save_model(folder, network, card, {"centres": background}, may_replace=seed == 2)
     assert torch.equal(load_network(folder).head.weight, random_network("v2", 2).head.weight)
     assert [entry.name for entry in folder.parent.iterdir()] == ["mine"], "nothing else is left"
     assert os.access(folder, os.X_OK)
@@ -77,8 +78,9 @@ def test_a_failed_save_leaves_the_old_model_and_nothing_else(
     monkeypatch.setattr(onnx_twin, "export_twin", fail)
     before = {file.name: file.read_bytes() for file in model.iterdir()}
     network = random_network("v2")
+    card, background = random_card(network, "broken", "v2"), {"centres": random_beats(4, seed=1)}
     with pytest.raises(OutputError, match=r"cannot write .*broken \(No space left on device\); choose"):
-        save_model(model, network, random_card(network, "broken", "v2"), {"centres": random_beats(4, seed=1)})
+        save_model(model, network, card, background, may_replace=True)
     assert {file.name: file.read_bytes() for file in model.iterdir()} == before
     assert [entry.name for entry in model.parent.iterdir()] == ["broken"]
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QLineEdit, QPushButton, QSpinBox
+from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QLineEdit, QMessageBox, QPushButton, QSpinBox
 from pytestqt.qtbot import QtBot
 
 from ecgviewer.classifiers.card import ModelCard, write_card
@@ -139,6 +139,7 @@ def test_a_proposed_name_is_free(dialog: RetrainDialog, qtbot: QtBot, data_dir: 
     own = Path(os.environ["ECGVIEWER_MODELS"]) / "v2-mine"
     own.mkdir(parents=True)
     write_card(own, make_card("v2-mine", 0.9, {"N": 0.9, "V": 0.9}))
+    (own / "weights.safetensors").write_bytes(b"weights")
     second = RetrainDialog(data_dir)
     qtbot.addWidget(second)
     field(second, QComboBox, "Architecture").setCurrentIndex(1)
@@ -237,3 +238,36 @@ def test_attention_is_off_until_a_person_wants_it(dialog: RetrainDialog, qtbot: 
     assert "waves" in dialog._form.remark("attention")
     config, _ = start(dialog, qtbot)
     assert config.attention == 0.5
+
+
+def test_it_asks_before_a_model_is_replaced(dialog: RetrainDialog, qtbot: QtBot) -> None:
+    own = Path(os.environ["ECGVIEWER_MODELS"]) / "mine"
+    own.mkdir(parents=True)
+    write_card(own, make_card("mine", 0.9, {"N": 0.9, "V": 0.9}))
+    (own / "weights.safetensors").write_bytes(b"weights")
+    dialog._form._name.setText("mine")
+    for answer in ("Cancel", "Replace"):
+        with qtbot.assertNotEmitted(dialog.training_requested):
+            button(dialog, "Start training").click()
+        box = dialog.findChild(QMessageBox)
+        assert "mine" in box.text()
+        assert box.defaultButton().text().endswith("Cancel")
+        chosen = next(found for found in box.buttons() if found.text().endswith(answer))
+        if answer == "Cancel":
+            with qtbot.assertNotEmitted(dialog.training_requested):
+                chosen.click()
+            assert dialog.stage is Stage.CHOOSING
+            qtbot.waitUntil(lambda: dialog.findChild(QMessageBox) is None)
+        else:
+            with qtbot.waitSignal(dialog.training_requested) as asked:
+                chosen.click()
+            assert (asked.args[0].name, asked.args[2]) == ("mine", True)
+
+
+def test_a_folder_that_is_no_model_is_told_below_the_name(dialog: RetrainDialog) -> None:
+    own = Path(os.environ["ECGVIEWER_MODELS"]) / "thesis"
+    own.mkdir(parents=True)
+    (own / "thesis.tex").write_text("years")
+    dialog._form._name.setText("thesis")
+    assert "holds no model" in dialog._form.remark("name")
+    assert not button(dialog, "Start training").isEnabled()
