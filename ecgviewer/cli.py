@@ -101,6 +101,7 @@ def _add_window_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--screenshot", type=Path, metavar="FILE.png", help="save the window as a picture and end"
     )
+    _add_replace(parser)
     parser.add_argument(
         "--size", type=_size, default=None, metavar="WxH", help="size of the window, such as 1600x1000"
     )
@@ -133,7 +134,14 @@ def _add_classify(verbs: Any) -> None:
     _add_lead_option(parser)
     _add_data_dir(parser)
     _add_json(parser)
-    parser.add_argument("-o", "--output", type=Path, metavar="FILE.csv", help="write the table of beats here")
+    parser.add_argument(
+        "-o",
+        "--output",
+        type=Path,
+        metavar="FILE.csv",
+        help="write the table of beats here; - prints it as CSV",
+    )
+    _add_replace(parser)
 
 
 def _add_waves(verbs: Any) -> None:
@@ -210,6 +218,7 @@ def _add_explain(verbs: Any) -> None:
         help="write a figure or the values; with --compare or --method waves a figure (.png, .svg, .pdf), with"
         " --summary a figure (.svg) or a report (.html)",
     )
+    _add_replace(parser)
     parser.add_argument("--theme", choices=("light", "dark"), default="light", help="colours of the figure")
 
 
@@ -313,6 +322,7 @@ def _add_evaluate(verbs: Any) -> None:
     parser.add_argument(
         "-o", "--output", type=Path, metavar="FILE.html|DIR", help="write a report, or the paper's figures"
     )
+    _add_replace(parser)
 
 
 def _add_models(verbs: Any) -> None:
@@ -369,7 +379,10 @@ def _add_data_dir(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--data-dir", type=Path, metavar="D", help="folder with records")
 
 
-def _add_replace(parser: argparse.ArgumentParser, text: str) -> None:
+def _add_replace(
+    parser: argparse.ArgumentParser,
+    text: str = "replace a file that ecgviewer didn't make; a file of a record is never replaced",
+) -> None:
     parser.add_argument("--replace", action="store_true", help=text)
 
 

@@ -4,6 +4,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ecgviewer.cli_output import PICTURE_SUFFIXES, check_output_option
 from ecgviewer.cli_progress import print_notes, terminal_progress
 from ecgviewer.cli_tables import NOTHING, print_json, print_table
 from ecgviewer.errors import InvalidInputError
@@ -12,8 +13,6 @@ from ecgviewer.jobs import CancelToken
 if TYPE_CHECKING:
     from ecgviewer.workflows.compare_explanations import BeatComparison, NetworkMaps
     from ecgviewer.workflows.review_record import RecordReview
-
-PICTURE_SUFFIXES = (".png", ".svg", ".pdf")
 
 
 def explain_compare(arguments: argparse.Namespace) -> int:
@@ -36,7 +35,14 @@ def explain_compare(arguments: argparse.Namespace) -> int:
     if output is not None:
         from ecgviewer.ui.comparison_figure import write_comparison
 
-        write_comparison(output, comparison, waves, arguments.theme)
+        write_comparison(
+            output,
+            comparison,
+            waves,
+            arguments.theme,
+            may_replace=arguments.replace,
+            records=[record.path],
+        )
     print_notes(record.name, record.notes)
     if arguments.json:
         print_json(comparison.as_dict() | {"notes": comparison_notes(comparison)})
@@ -56,9 +62,7 @@ def _check_options(arguments: argparse.Namespace) -> None:
         raise InvalidInputError(
             f"{given[0]} doesn't go with --compare, which shows every method of the networks it names; leave it out"
         )
-    output = arguments.output
-    if output is not None and output.suffix.lower() not in PICTURE_SUFFIXES:
-        raise InvalidInputError(f"{output} can't be written: choose a name that ends in .png, .svg or .pdf")
+    check_output_option(arguments, PICTURE_SUFFIXES, [arguments.name])
 
 
 def _reviews(arguments: argparse.Namespace) -> "tuple[list[RecordReview], list[Path]]":

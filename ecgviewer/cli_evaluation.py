@@ -1,10 +1,10 @@
 """The verb `evaluate`: scores a model or the R peak detector, and prints what came out or writes a report."""
 
 import argparse
-from pathlib import Path
 from typing import Any
 
 from ecgviewer.cli_noise import evaluate_under_noise
+from ecgviewer.cli_output import HTML_SUFFIXES, check_output_option, write_output_option
 from ecgviewer.cli_progress import terminal_progress
 from ecgviewer.cli_tables import (
     NOTHING,
@@ -16,7 +16,6 @@ from ecgviewer.cli_tables import (
 )
 from ecgviewer.cli_verbs import find_data_dir
 from ecgviewer.errors import InvalidInputError
-from ecgviewer.files import write_whole
 from ecgviewer.jobs import CancelToken
 from ecgviewer.workflows.choose_model import DEFAULT_MODEL
 
@@ -52,7 +51,7 @@ def evaluate(arguments: argparse.Namespace) -> int:
     from ecgviewer.workflows.evaluate_model import evaluate_model
 
     output = arguments.output
-    _check_is_html(output)
+    check_output_option(arguments, HTML_SUFFIXES)
     model = arguments.model or _MODEL_BY_PROTOCOL.get(arguments.protocol, DEFAULT_MODEL)
     folder = find_model(model)
     data_dir = find_data_dir(arguments.data_dir)
@@ -71,7 +70,7 @@ def evaluate(arguments: argparse.Namespace) -> int:
     if output is not None:
         from ecgviewer.ui.evaluation_report import evaluation_html
 
-        write_whole(output, evaluation_html(result).encode())
+        write_output_option(arguments, evaluation_html(result).encode(), HTML_SUFFIXES)
     if arguments.json:
         print_json(result)
         return 0
@@ -87,7 +86,7 @@ def _evaluate_r_peaks(arguments: argparse.Namespace) -> int:
     from ecgviewer.workflows.evaluate_r_peaks import CLASSIFIERS, evaluate_r_peaks
 
     output = arguments.output
-    _check_is_html(output)
+    check_output_option(arguments, HTML_SUFFIXES)
     if arguments.paper_figures or arguments.retrain or arguments.retrain_seeds or arguments.folds:
         raise InvalidInputError(
             "--r-peaks trains nothing and draws no figures; leave out --paper-figures, --retrain,"
@@ -102,7 +101,7 @@ def _evaluate_r_peaks(arguments: argparse.Namespace) -> int:
     if output is not None:
         from ecgviewer.ui.r_peak_report import r_peak_html
 
-        write_whole(output, r_peak_html(result).encode())
+        write_output_option(arguments, r_peak_html(result).encode(), HTML_SUFFIXES)
     if arguments.json:
         print_json(result)
         return 0
@@ -110,11 +109,6 @@ def _evaluate_r_peaks(arguments: argparse.Namespace) -> int:
     if output is not None:
         print(f"written to {output}")
     return 0
-
-
-def _check_is_html(output: Path | None) -> None:
-    if output is not None and output.suffix.lower() not in (".html", ".htm"):
-        raise InvalidInputError(f"{output} can't be written: choose a name that ends in .html")
 
 
 def print_r_peaks(result: dict[str, Any]) -> None:
@@ -138,16 +132,16 @@ def print_r_peaks(result: dict[str, Any]) -> None:
 
 def _remake_paper_figures(arguments: argparse.Namespace) -> int:
     """Write the paper's figures 2, 3, 6, 7 and 8 and tables 1 and 2 for the bundled networks."""
+    from ecgviewer.ui.paper_figures import check_paper_figures, write_paper_figures
     from ecgviewer.workflows.paper_figures import gather_paper_figures
 
     if arguments.output is None:
         raise InvalidInputError("the figures need a folder to go to; name one with -o DIR")
+    check_paper_figures(arguments.output, may_replace=arguments.replace)
     data_dir = find_data_dir(arguments.data_dir)
     with terminal_progress("remaking the paper's figures") as progress:
         figures = gather_paper_figures(data_dir, progress, CancelToken())
-    from ecgviewer.ui.paper_figures import write_paper_figures
-
-    for path in write_paper_figures(arguments.output, figures):
+    for path in write_paper_figures(arguments.output, figures, may_replace=arguments.replace):
         print(f"written to {path}")
     return 0
 

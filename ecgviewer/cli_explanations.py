@@ -4,10 +4,10 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+from ecgviewer.cli_output import HTML_SUFFIXES, check_output_option, write_output_option
 from ecgviewer.cli_progress import terminal_progress
 from ecgviewer.cli_tables import print_json, print_table
 from ecgviewer.errors import InvalidInputError
-from ecgviewer.files import write_whole
 from ecgviewer.jobs import CancelToken
 
 _DEFAULT_MODEL = "v2-patient"
@@ -25,8 +25,7 @@ def evaluate_explanations(arguments: argparse.Namespace) -> int:
             " --retrain-seeds and --folds"
         )
     output = arguments.output
-    if output is not None and output.suffix.lower() not in (".html", ".htm"):
-        raise InvalidInputError(f"{output} can't be written: choose a name that ends in .html")
+    check_output_option(arguments, HTML_SUFFIXES)
     folder = find_model(arguments.model or _DEFAULT_MODEL)
     data_dir = find_data_dir(arguments.data_dir)
     with terminal_progress(f"evaluating explanations of {folder.name}") as progress:
@@ -37,7 +36,7 @@ def evaluate_explanations(arguments: argparse.Namespace) -> int:
     if output is not None:
         from ecgviewer.ui.explanation_report import explanation_html
 
-        write_whole(output, explanation_html(result).encode())
+        write_output_option(arguments, explanation_html(result).encode(), HTML_SUFFIXES)
     if arguments.json:
         print_json(result)
         return 0

@@ -3,11 +3,11 @@
 import argparse
 from typing import Any
 
+from ecgviewer.cli_output import HTML_SUFFIXES, check_output_option, write_output_option
 from ecgviewer.cli_progress import terminal_progress
 from ecgviewer.cli_tables import format_interval, format_ratio, print_json, print_table
 from ecgviewer.cli_verbs import find_data_dir
 from ecgviewer.errors import InvalidInputError
-from ecgviewer.files import write_whole
 from ecgviewer.jobs import CancelToken
 
 _GROUPS = ("N", "SVEB", "VEB")
@@ -32,7 +32,7 @@ def evaluate_under_noise(arguments: argparse.Namespace) -> int:
     if output is not None:
         from ecgviewer.ui.noise_report import noise_html
 
-        write_whole(output, noise_html(result).encode())
+        write_output_option(arguments, noise_html(result).encode(), HTML_SUFFIXES)
     if arguments.json:
         print_json(result)
         return 0
@@ -82,8 +82,7 @@ def _check(arguments: argparse.Namespace) -> None:
         raise InvalidInputError("--noise is a task of its own; leave out --paper-figures and --r-peaks")
     if arguments.protocol == "beat":
         raise InvalidInputError("--noise scores unseen patients; leave out --protocol beat")
-    if arguments.output is not None and arguments.output.suffix.lower() not in (".html", ".htm"):
-        raise InvalidInputError(f"{arguments.output} can't be written: choose a name that ends in .html")
+    check_output_option(arguments, HTML_SUFFIXES)
 
 
 def _row(kind: str, ratio: str, scored: dict[str, Any]) -> list[str]:

@@ -3,11 +3,13 @@
 import argparse
 from typing import Any
 
+from ecgviewer.cli_output import check_output_option, write_output_option
 from ecgviewer.cli_progress import terminal_progress
 from ecgviewer.cli_tables import NOTHING, print_json, print_table
 from ecgviewer.errors import InvalidInputError
-from ecgviewer.files import write_whole
 from ecgviewer.jobs import CancelToken
+
+_SUFFIXES = (".html", ".htm", ".svg")
 
 
 def explain_summary(arguments: argparse.Namespace) -> int:
@@ -15,10 +17,9 @@ def explain_summary(arguments: argparse.Namespace) -> int:
     from ecgviewer.workflows.summarise_records import summarise_records
 
     output = arguments.output
-    if output is not None and output.suffix.lower() not in (".html", ".htm", ".svg"):
-        raise InvalidInputError(f"{output} can't be written: choose a name that ends in .html or .svg")
-    cell = _cell(arguments)
     names = [arguments.name, *arguments.others]
+    check_output_option(arguments, _SUFFIXES, names)
+    cell = _cell(arguments)
     with terminal_progress(f"summarising {' '.join(names)}", patience_s=1.0) as progress:
         summary = summarise_records(
             names,
@@ -36,7 +37,7 @@ def explain_summary(arguments: argparse.Namespace) -> int:
         from ecgviewer.ui.class_summary_report import summary_figure, summary_html
 
         draw = summary_figure if output.suffix.lower() == ".svg" else summary_html
-        write_whole(output, draw(result).encode())
+        write_output_option(arguments, draw(result).encode(), _SUFFIXES, names)
     if arguments.json:
         print_json(result)
         return 0

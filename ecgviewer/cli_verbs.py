@@ -2,6 +2,7 @@
 
 import argparse
 import io
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -9,14 +10,17 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ecgviewer import paths
+from ecgviewer.cli_output import PICTURE_SUFFIXES, check_output_option, write_output_option
 from ecgviewer.cli_progress import print_notes, terminal_progress
 from ecgviewer.cli_tables import print_json, print_table
 from ecgviewer.errors import InvalidInputError
-from ecgviewer.files import write_whole
 from ecgviewer.jobs import CancelToken
 
 if TYPE_CHECKING:
     from ecgviewer.classifiers.card import ModelCard
+
+_TABLE_SUFFIXES = (".csv",)
+_EXPLAIN_SUFFIXES = (".png", ".svg", ".npz")
 
 
 def classify(arguments: argparse.Namespace) -> int:
@@ -24,16 +28,25 @@ def classify(arguments: argparse.Namespace) -> int:
     from ecgviewer.workflows.find_waves import find_waves
     from ecgviewer.workflows.review_record import beats_as_csv, review_as_dict
 
+    is_piped = _is_standard_output(arguments.output)
+    if is_piped and arguments.json:
+        raise InvalidInputError("-o - and --json both go to standard output; choose one of them")
+    if not is_piped:
+        check_output_option(arguments, _TABLE_SUFFIXES, arguments.names)
     reviews = []
     for name in arguments.names:
         review, _ = _review(name, arguments)
         is_kept = arguments.json or arguments.output is not None
         waves = find_waves(review.record, review.lead, review.beats) if is_kept else None
         reviews.append(review_as_dict(review, waves))
-    if arguments.output is not None:
-        write_whole(arguments.output, beats_as_csv(reviews).encode())
+    if is_piped:
+        sys.stdout.write(beats_as_csv(reviews).replace("\r\n", "\n"))
+    elif arguments.output is not None:
+        write_output_option(arguments, beats_as_csv(reviews).encode(), _TABLE_SUFFIXES, arguments.names)
     for review in reviews:
         print_notes(review["record"], review["notes"])
+    if is_piped:
+        return 0
     if arguments.json:
         print_json(reviews[0] if len(reviews) == 1 else {"records": reviews})
         return 0
@@ -43,6 +56,10 @@ def classify(arguments: argparse.Namespace) -> int:
     for review in reviews:
         print(_review_summary(review))
     return 0
+
+
+def _is_standard_output(path: Path | None) -> bool:
+    return path is not None and str(path) in ("-", "/dev/stdout")
 
 
 def explain(arguments: argparse.Namespace) -> int:
@@ -63,21 +80,22 @@ def explain(arguments: argparse.Namespace) -> int:
         raise InvalidInputError("--reference, --called and --with are for --summary; add it")
     check_options(arguments)
     output = arguments.output
-    if output is not None and output.suffix.lower() not in (".png", ".svg", ".npz"):
-        raise InvalidInputError(f"{output} can't be written: choose a name that ends in .png, .svg or .npz")
+    by_waves = arguments.method == "waves"
+    check_output_option(arguments, PICTURE_SUFFIXES if by_waves else _EXPLAIN_SUFFIXES, [arguments.name])
     review, folder = _review(arguments.name, arguments)
     beat_index = choose_beat(review.beats, arguments.beat, arguments.time, review.record)
-    if arguments.method == "waves":
+    if by_waves:
         return explain_by_waves(review, folder, beat_index, arguments)
     attribution = explain_beat(
         review, folder, beat_index, arguments.method, arguments.label, arguments.layer or ""
     )
     if output is not None and output.suffix.lower() == ".npz":
-        _write_npz(output, review, beat_index, attribution)
+        content = _npz_of(review, beat_index, attribution)
+        write_output_option(arguments, content, _EXPLAIN_SUFFIXES, [arguments.name])
     elif output is not None:
         from ecgviewer.ui.figure import write_figure
 
-        write_figure(output, review, beat_index, attribution, arguments.theme)
+        write_figure(output, review, beat_index, attribution, arguments.theme, may_replace=arguments.replace)
     print_notes(review.record.name, review.record.notes)
     result = _explanation_as_dict(review, beat_index, attribution)
     if arguments.json:
@@ -310,7 +328,7 @@ def _print_explanation(result: dict[str, Any]) -> None:
         print_table(["from ms", "to ms", "value"], rows)
 
 
-def _write_npz(path: Path, review: Any, beat_index: int, attribution: Any) -> None:
+def _npz_of(review: Any, beat_index: int, attribution: Any) -> bytes:
     buffer = io.BytesIO()
     seen = {"window": review.windows[beat_index]}
     if review.context is not None:
@@ -327,7 +345,7 @@ def _write_npz(path: Path, review: Any, beat_index: int, attribution: Any) -> No
         model=attribution.model_name,
         **seen,
     )
-    write_whole(path, buffer.getvalue())
+    return buffer.getvalue()
 
 
 def _beat_rows(review: dict[str, Any]) -> tuple[list[str], list[list[str]]]:

@@ -9,7 +9,6 @@ from ecgviewer.cli_tables import print_json, print_table
 from ecgviewer.errors import InvalidInputError
 from ecgviewer.workflows.review_record import RecordReview
 
-FIGURE_SUFFIXES = (".png", ".svg", ".pdf")
 _SHOWN_PAIRS = 3
 
 
@@ -17,13 +16,7 @@ def check_options(arguments: argparse.Namespace) -> None:
     """Raise `InvalidInputError` where options of `explain` don't go together."""
     if arguments.layer and arguments.method != "gradcam":
         raise InvalidInputError("--layer is for --method gradcam; leave it out")
-    if arguments.method == "waves":
-        output = arguments.output
-        if output is not None and output.suffix.lower() not in FIGURE_SUFFIXES:
-            raise InvalidInputError(
-                f"{output} can't be written: choose a name that ends in .png, .svg or .pdf"
-            )
-    elif arguments.against or arguments.fill:
+    if arguments.method != "waves" and (arguments.against or arguments.fill):
         option = "--against" if arguments.against else "--fill"
         raise InvalidInputError(f"{option} is for --method waves; add it")
 
@@ -52,7 +45,15 @@ def explain_by_waves(
     if arguments.output is not None:
         from ecgviewer.ui.wave_figure import write_wave_figure
 
-        write_wave_figure(arguments.output, review, waves, beat_index, shares, arguments.theme)
+        write_wave_figure(
+            arguments.output,
+            review,
+            waves,
+            beat_index,
+            shares,
+            arguments.theme,
+            may_replace=arguments.replace,
+        )
     print_notes(review.record.name, review.record.notes)
     if arguments.json:
         print_json(result)

@@ -23,6 +23,7 @@ from typing import Any
 import numpy as np
 from scipy.optimize import least_squares
 
+from ecgviewer.files import check_output, write_output
 from ecgviewer.records.symbols import is_beat
 
 LEADS = ("MLII", "V1")
@@ -216,10 +217,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Fit the beat shapes of the demo record to MIT-BIH.")
     parser.add_argument("--data-dir", type=Path, required=True, help="folder of the MIT-BIH database")
     parser.add_argument("--output", type=Path, default=SHAPES_FILE, help="JSON file to write")
+    parser.add_argument("--replace", action="store_true", help="replace a file that is there")
     arguments = parser.parse_args()
-    shapes = {name: fit_shape(arguments.data_dir, source) for name, source in SOURCES.items()}
     arguments.output.parent.mkdir(parents=True, exist_ok=True)
-    arguments.output.write_text(_format(shapes), encoding="utf-8")
+    check_output(arguments.output, (".json",), may_replace=arguments.replace)
+    shapes = {name: fit_shape(arguments.data_dir, source) for name, source in SOURCES.items()}
+    write_output(arguments.output, _format(shapes).encode(), (".json",), may_replace=arguments.replace)
     for name, shape in shapes.items():
         errors = ", ".join(f"{lead} {fit['rms_error_mv']} mV" for lead, fit in shape["leads"].items())
         print(f"{name}: {shape['fitted_to']}; error {errors}")

@@ -15,12 +15,13 @@ from pathlib import Path
 
 import numpy as np
 from cross_validate_context import FOLDS, with_made
-from safetensors.numpy import load_file, save_file
+from safetensors.numpy import load_file, save
 
 from ecgviewer.classifiers.card import read_card
 from ecgviewer.classifiers.model_folder import OUTSIDE_FILE
 from ecgviewer.classifiers.outside import OutsideStatistics
 from ecgviewer.evaluate.calibration import calibration
+from ecgviewer.files import check_output, write_output, write_whole
 from ecgviewer.records.patients import patient_id
 from ecgviewer.training.context_loop import N_TRAINED, ContextRecipe, predict_groups, train_context_net
 from ecgviewer.training.outside_fit import fit_outside, read_beats
@@ -45,9 +46,11 @@ def kept_probabilities(data: Path, keep: Path | None) -> dict[str, np.ndarray]:
     """Return what `held_out_probabilities` gives, from a file where there is one; else write that file."""
     if keep is not None and keep.is_file():
         return load_file(keep)
+    if keep is not None:
+        check_output(keep, (".safetensors",))
     probabilities = held_out_probabilities(data)
     if keep is not None:
-        save_file(probabilities, keep)
+        write_output(keep, save(probabilities), (".safetensors",))
     return probabilities
 
 
@@ -66,7 +69,7 @@ def print_calibration(data: Path, probabilities: dict[str, np.ndarray]) -> None:
 def write_statistics(folder: Path, statistics: OutsideStatistics) -> None:
     """Write one model's statistics."""
     tensors = {name: np.ascontiguousarray(value, np.float32) for name, value in vars(statistics).items()}
-    save_file(tensors, folder / OUTSIDE_FILE)
+    write_whole(folder / OUTSIDE_FILE, save(tensors))
 
 
 def main() -> int:

@@ -196,7 +196,13 @@ def main() -> None:
     """Make the record and print how many beats of each kind it has."""
     parser = argparse.ArgumentParser(description="Make the synthetic demo record.")
     parser.add_argument("--output", type=Path, default=DEMO_DIR, help="folder to write demo.* to")
+    parser.add_argument("--replace", action="store_true", help="replace a record demo that is there")
     arguments = parser.parse_args()
+    there = [name for name in ("demo.hea", "demo.dat", "demo.atr") if (arguments.output / name).exists()]
+    if there and not arguments.replace:
+        raise SystemExit(
+            f"{arguments.output} holds {there[0]} already; choose another --output, or add --replace"
+        )
     signals_mv, marks = make_record(read_shapes(DEMO_DIR / "beat_shapes.json"))
     write_record(arguments.output, signals_mv, marks)
     counts = Counter(mark.symbol for mark in marks)

@@ -22,6 +22,7 @@ from ecgviewer.classifiers.card import read_card
 from ecgviewer.classifiers.model_folder import CARD_FILE
 from ecgviewer.evaluate.faithfulness import curve_areas, fill_missing, piece_values
 from ecgviewer.explain.layer_maps import LayerGradCam
+from ecgviewer.files import write_whole
 from ecgviewer.jobs import CancelToken, Progress
 from ecgviewer.training.attention import Attention
 from ecgviewer.training.config import LABELS, TrainConfig
@@ -130,7 +131,7 @@ def scored(folder: Path, data: Path, seed: int, weight: float) -> dict[str, Any]
         "f1": {label: row["f1"] for label, row in card.per_class.items()},
         "explanations": explanations,
     }
-    kept.write_text(json.dumps(result))
+    write_whole(kept, json.dumps(result).encode())
     return result
 
 

@@ -4,6 +4,8 @@ import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from ecgviewer.files import write_whole
+
 Table = tuple[Sequence[str], Sequence[Sequence[str]]]
 """Head and rows."""
 
@@ -38,4 +40,4 @@ def fill_page(page: Path, contents: Mapping[str, str]) -> None:
         )
         if n_found != 1:
             raise SystemExit(f"{page.name} needs one pair of markers for {name}, and has {n_found}")
-    page.write_text(text, encoding="utf-8")
+    write_whole(page, text.encode())

@@ -14,6 +14,7 @@ from typing import Any
 from pages import fill_page, markdown
 
 from ecgviewer.classifiers.model_folder import VERDICTS_FILE
+from ecgviewer.files import write_whole
 from ecgviewer.workflows import explanation_tables as tables
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -45,7 +46,7 @@ def main() -> None:
     for result in results:
         verdicts = {name: more["passes_sanity"] for name, more in result["details"].items()}
         content = json.dumps({"passes_sanity": verdicts}, indent=2)
-        (ROOT / "models" / result["model"] / VERDICTS_FILE).write_text(content + "\n", encoding="utf-8")
+        write_whole(ROOT / "models" / result["model"] / VERDICTS_FILE, f"{content}\n".encode())
 
 
 def folded(result: dict[str, Any]) -> str:

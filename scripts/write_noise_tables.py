@@ -12,7 +12,7 @@ from typing import Any
 
 from pages import fill_page, markdown
 
-from ecgviewer.files import write_whole
+from ecgviewer.files import write_output
 from ecgviewer.ui.noise_report import noise_svg
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
@@ -29,7 +29,8 @@ def main() -> None:
         result = json.loads((DOCS / "results" / f"noise-{name}.json").read_text(encoding="utf-8"))
         contents[f"f1-{name}"], contents[f"own-{name}"] = f1_table(result), own_table(result)
         picture = noise_svg(result).replace("<svg ", '<svg color="#222" style="background:#fff" ', 1)
-        write_whole(DOCS / "pictures" / f"noise-{name}.svg", f"{picture}\n".encode())
+        path = DOCS / "pictures" / f"noise-{name}.svg"
+        write_output(path, f"{picture}\n".encode(), (".svg",), may_replace=True)
     fill_page(PAGE, contents)
 
 

@@ -215,7 +215,7 @@ def test_mistakes_end_with_1_and_one_line(capsys: pytest.CaptureFixture[str], tm
         (("train", "--arch", "v1", "--data-dir", tmp_path), ("no WFDB record",)),
         (("train", "--arch", "v1", "--name", "v2", "--data-dir", tmp_path), ("v2", "--name")),
         (("evaluate", "--protocol", "magic", "--data-dir", tmp_path), ("magic",)),
-        (("record", "demo", "--screenshot", tmp_path / "x.jpg"), ("PNG",)),
+        (("record", "demo", "--screenshot", tmp_path / "x.jpg"), ("ends in .png",)),
         (("record", "demo", "--screenshot", missing / "x.png"), ("missing", "folder")),
         (("record", "demo", "--beat", "99999", "--screenshot", tmp_path / "x.png"), ("99999",)),
     ):

@@ -29,6 +29,7 @@ RANKS = {
     "cli_compare": 8,
     "cli_evaluation": 8,
     "cli_noise": 8,
+    "cli_output": 8,
     "cli_tables": 8,
     "cli_verbs": 8,
     "cli_progress": 8,

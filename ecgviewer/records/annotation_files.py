@@ -2,12 +2,14 @@
 
 import os
 import re
+import stat
 import tempfile
 from pathlib import Path
 
 import numpy as np
 
 from ecgviewer.errors import OutputError, RecordUnreadableError
+from ecgviewer.files import record_files
 from ecgviewer.records.headers import check_file, header_file, strip_suffix
 from ecgviewer.records.record import Annotations
 
@@ -155,7 +157,11 @@ def write_annotations(
             "are never replaced; choose another annotator name of letters and digits"
         )
     target = folder / f"{name}.{annotator}"
-    if target.exists() and not overwrite:
+    if target.name in record_files(folder / name):
+        raise OutputError(
+            f"{target} is a signal file of record {name}, and is never replaced; choose another annotator name"
+        )
+    if os.path.lexists(target) and not (overwrite and stat.S_ISREG(os.lstat(target).st_mode)):
         raise OutputError(f"{target} exists already; choose another annotator name or ask to replace it")
     try:
         with tempfile.TemporaryDirectory(prefix=".ecgviewer-", dir=folder) as temporary:

@@ -50,26 +50,41 @@ def find_record(
     DownloadError
         If it would have to be downloaded and could not be.
     """
+    found = find_local_record(name, data_dir)
+    if found is not None:
+        return found
+    given = strip_suffix(Path(name).expanduser())
+    is_path = Path(name).name != name
+    folders = known_folders(data_dir)
+    if given.is_dir():
+        raise InvalidInputError(f"{given} is a folder; name a record in it, such as {_example(given)}")
+    if not is_path and given.name in MITDB_RECORDS:
+        return _download(given.name, folders, progress, cancel)
+    raise RecordNotFoundError(_not_found(name, given if is_path else None, folders))
+
+
+def find_local_record(name: str, data_dir: Path | None = None) -> Path | None:
+    """Return where `find_record` finds a record without a download, None if nowhere.
+
+    Raises
+    ------
+    InvalidInputError
+        If the name is empty or a folder's, or `data_dir` is no folder.
+    """
     _check_name(name)
     if name == DEMO_NAME and data_dir is None:
         return demo_record()
     if data_dir is not None and not data_dir.is_dir():
         raise InvalidInputError(f"there is no data folder {data_dir}; check --data-dir")
     given = strip_suffix(Path(name).expanduser())
-    is_path = Path(name).name != name
-    if is_path and _has_header(given):
+    if Path(name).name != name and _has_header(given):
         return given
     relative = Path(name).with_name(given.name)
-    folders = known_folders(data_dir)
-    for folder in folders:
+    for folder in known_folders(data_dir):
         candidate = (folder / relative).absolute()
         if _has_header(candidate):
             return candidate
-    if given.is_dir():
-        raise InvalidInputError(f"{given} is a folder; name a record in it, such as {_example(given)}")
-    if not is_path and given.name in MITDB_RECORDS:
-        return _download(given.name, folders, progress, cancel)
-    raise RecordNotFoundError(_not_found(name, given if is_path else None, folders))
+    return None
 
 
 def _check_name(name: str) -> None:

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from ecgviewer.classifiers.checkpoint import find_model
 from ecgviewer.errors import EcgViewerError
-from ecgviewer.files import write_whole
+from ecgviewer.files import write_output
 from ecgviewer.ui.class_summary_dialog import ClassSummaryDialog, SummaryChoice, summary_choices
 from ecgviewer.ui.class_summary_report import summary_html
 from ecgviewer.ui.job_runner import Job, ProcessLane
@@ -98,12 +98,13 @@ class ClassSummaryController(QObject):
     def _on_finished(self) -> None:
         self._job = None
 
-    def _save_report(self, path: Path) -> None:
+    def _save_report(self, path: Path, may_replace: bool) -> None:
         result = self.dialog.view.result
         if result is None:
             return
         try:
-            write_whole(path, summary_html(result).encode())
+            content = summary_html(result).encode()
+            write_output(path, content, (".html", ".htm"), may_replace=may_replace)
         except EcgViewerError as error:
             self.dialog.show_saved(str(error), is_trouble=True)
         else:

@@ -142,10 +142,10 @@ class ComparisonDialog(QDialog):
         else:
             self._say(f"computing: {content.n_made} of {content.n_maps} maps are there…")
 
-    def save(self, path: Path) -> None:
+    def save(self, path: Path, *, may_replace: bool = False) -> None:
         """Write all of the comparison as a picture, and say what became of it."""
         try:
-            write_picture(path, self._view, self._title)
+            write_picture(path, self._view, self._title, may_replace=may_replace)
         except EcgViewerError as error:
             self._say(str(error), is_trouble=True)
         else:
@@ -219,7 +219,8 @@ class ComparisonDialog(QDialog):
         chosen, _ = QFileDialog.getSaveFileName(self, "Save picture", suggested, PICTURE_FILTERS)
         if chosen:
             path = Path(chosen)
-            self.save(path if path.suffix else path.with_suffix(".png"))
+            # The dialog asked about the name as it was typed, not about the one with an ending.
+            self.save(path if path.suffix else path.with_suffix(".png"), may_replace=bool(path.suffix))
 
     def _say(self, text: str, *, is_trouble: bool = False) -> None:
         self._status.setText(text)

@@ -1,5 +1,6 @@
 """A comparison of explanations as a figure, without a window."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from ecgviewer.ui.application import figure_application
@@ -13,7 +14,13 @@ _COLUMN_PX, _TITLES_PX = 440, 130
 
 
 def write_comparison(
-    path: Path, comparison: BeatComparison, waves: RecordWaves | None, theme_name: str
+    path: Path,
+    comparison: BeatComparison,
+    waves: RecordWaves | None,
+    theme_name: str,
+    *,
+    may_replace: bool = False,
+    records: Sequence[Path] = (),
 ) -> None:
     """Write a comparison as PNG, SVG or PDF by the name's ending.
 
@@ -27,6 +34,8 @@ def write_comparison(
         Of the record: P, QRS and T are shaded.
     theme_name
         "light" or "dark".
+    may_replace, records
+        As in `files.check_output`.
 
     Raises
     ------
@@ -43,4 +52,4 @@ def write_comparison(
     use_figure_font(view)
     view.set_content(content)
     lay_out(view, _TITLES_PX + _COLUMN_PX * len(content.columns))
-    write_picture(path, view, content.heading)
+    write_picture(path, view, content.heading, may_replace=may_replace, records=records)

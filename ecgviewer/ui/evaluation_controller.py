@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 from ecgviewer.classifiers.card import ModelCard, read_card
 from ecgviewer.classifiers.checkpoint import find_model, list_models
 from ecgviewer.errors import EcgViewerError
-from ecgviewer.files import write_whole
+from ecgviewer.files import write_output
 from ecgviewer.ui.evaluate_dialog import N_FOLDS, EvaluateDialog, EvaluationRequest
 from ecgviewer.ui.evaluation_report import evaluation_html
 from ecgviewer.ui.job_runner import Job, ProcessLane
@@ -100,13 +100,14 @@ class EvaluationController(QObject):
     def _on_finished(self) -> None:
         self._job = None
 
-    def _save_report(self, path: Path) -> None:
+    def _save_report(self, path: Path, may_replace: bool) -> None:
         assert self._dialog is not None
         result = self._dialog.table.result
         if result is None:
             return
         try:
-            write_whole(path, evaluation_html(result).encode())
+            content = evaluation_html(result).encode()
+            write_output(path, content, (".html", ".htm"), may_replace=may_replace)
         except EcgViewerError as error:
             self._dialog.show_saved(str(error), is_trouble=True)
         else:

@@ -1,12 +1,13 @@
 """Pictures: the strip around one explained beat, and a widget as it is on the screen."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QIODevice
 from PySide6.QtWidgets import QWidget
 
 from ecgviewer.explain.attribution import Attribution
-from ecgviewer.files import write_whole
+from ecgviewer.files import write_output
 from ecgviewer.records.spans import flutter_spans, noise_spans, rhythm_spans
 from ecgviewer.ui.attribution_item import AttributionLevels
 from ecgviewer.ui.attribution_legend import build_legend, end_of_scale
@@ -22,7 +23,13 @@ _SPEED_MM_PER_S = 50.0
 
 
 def write_figure(
-    path: Path, review: RecordReview, beat_index: int, attribution: Attribution, theme_name: str
+    path: Path,
+    review: RecordReview,
+    beat_index: int,
+    attribution: Attribution,
+    theme_name: str,
+    *,
+    may_replace: bool = False,
 ) -> None:
     """Write the strip around a beat, coloured by its attribution, as PNG or SVG by the name's ending.
 
@@ -34,11 +41,13 @@ def write_figure(
     strip = strip_around(review, beat_index, attribution)
     theme = DARK if theme_name == "dark" else LIGHT
     paint = paint_strip_svg if path.suffix.lower() == ".svg" else paint_strip_png
-    paint(path, strip, theme)
+    paint(path, strip, theme, may_replace=may_replace, records=[review.record.path])
 
 
-def write_widget(path: Path, widget: QWidget) -> None:
-    """Write a widget as PNG, as it is on the screen.
+def write_widget(
+    path: Path, widget: QWidget, *, may_replace: bool = False, records: Sequence[Path] = ()
+) -> None:
+    """Write a widget as PNG, as it is on the screen; `may_replace` and `records` as in `files.check_output`.
 
     Raises
     ------
@@ -48,7 +57,8 @@ def write_widget(path: Path, widget: QWidget) -> None:
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     widget.grab().save(buffer, "PNG")
-    write_whole(path, bytes(buffer.data().data()))
+    content = bytes(buffer.data().data())
+    write_output(path, content, (".png",), may_replace=may_replace, records=records)
 
 
 def strip_around(

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 from ecgviewer.classifiers.card import read_card
 from ecgviewer.classifiers.checkpoint import check_n_values, find_model, spec_of
 from ecgviewer.cli_progress import print_notes, terminal_progress
-from ecgviewer.errors import InvalidInputError, OutputError
+from ecgviewer.errors import InvalidInputError
+from ecgviewer.files import check_output
 from ecgviewer.records.record import Record
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ def launch(arguments: argparse.Namespace, on_window: Callable[["MainWindow"], No
         picture = Path(f"ecgviewer-{Path(name).name.removesuffix('.hea')}.png")
     if picture is not None:
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-        _check_picture(picture)
+        _check_picture(picture, name, arguments)
     if arguments.model is not None:
         _check_model(arguments.model)
     # As it loads, it goes through the list of modules, and aborts where another thread adds to them.
@@ -84,7 +85,7 @@ def launch(arguments: argparse.Namespace, on_window: Callable[["MainWindow"], No
         if record is not None:
             window.show_record(record, _lead_of(record, arguments.lead))
         if picture is not None:
-            _take_picture(application, window, picture, interrupts)
+            _take_picture(application, window, picture, interrupts, may_replace=arguments.replace)
             _print_outcome(window, picture, is_headless=is_headless)
             return 0
         interrupts.interrupted.connect(lambda: application.exit(0))
@@ -116,14 +117,12 @@ def _default_arguments(arguments: argparse.Namespace) -> argparse.Namespace:
     )
 
 
-def _check_picture(path: Path) -> None:
+def _check_picture(path: Path, name: str | None, arguments: argparse.Namespace) -> None:
     """Raise before any work is done if a picture could not be written."""
-    if path.suffix.lower() != ".png":
-        raise InvalidInputError(f"{path} is not a PNG; choose a name that ends in .png")
-    folder = path.absolute().parent
-    if not os.access(folder, os.W_OK | os.X_OK):
-        reason = "it may not be written to" if folder.is_dir() else "there is no such folder"
-        raise OutputError(f"cannot write {path}: {folder}, {reason}; choose another folder")
+    from ecgviewer.cli_output import find_here
+
+    records = [] if name is None else find_here([name], arguments.data_dir)
+    check_output(path, (".png",), may_replace=arguments.replace, records=records)
 
 
 def _check_model(name: str) -> None:
@@ -155,7 +154,9 @@ def _show(window: "MainWindow", size: tuple[int, int] | None, *, is_picture: boo
     window.show()
 
 
-def _take_picture(application: Any, window: "MainWindow", path: Path, interrupts: "Interrupts") -> None:
+def _take_picture(
+    application: Any, window: "MainWindow", path: Path, interrupts: "Interrupts", *, may_replace: bool
+) -> None:
     """Wait until all that is in view is there, save the window as PNG, and end."""
     from PySide6.QtCore import QElapsedTimer, QEventLoop, QTimer
 
@@ -187,7 +188,9 @@ def _take_picture(application: Any, window: "MainWindow", path: Path, interrupts
         raise InvalidInputError(why_not())
     if not window.is_settled:
         failures.append(f"{path} shows what was there after {_SETTLE_LIMIT_MS // 1000} s, not all")
-    write_widget(path, window)
+    record = window.session.record
+    records = [] if record is None else [record.path]
+    write_widget(path, window, may_replace=may_replace, records=records)
     for text in failures:
         print(f"note: {text}", file=sys.stderr)
 

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,7 +12,7 @@ import numpy as np
 from ecgviewer.errors import OutputError
 from ecgviewer.evaluate.confusion import Confusion
 from ecgviewer.evaluate.paper_results import SOURCE, TRAINING
-from ecgviewer.files import write_whole
+from ecgviewer.files import check_output, write_output
 from ecgviewer.records.symbols import describe_symbol
 from ecgviewer.ui.paper_explanations import draw_explanations, explanation_rows, window_time_ms
 from ecgviewer.workflows.paper_explanations import FIGURE_METHODS
@@ -29,9 +30,27 @@ _SETTINGS: Any = {
     "svg.fonttype": "none",
 }
 _DPI = 160
+_FIGURES = (
+    *("figure-2-classes", "figure-3-beats", "figure-6-confusion"),
+    *(f"figure-{number}-{method}" for method, number in FIGURE_METHODS.items()),
+)
+_TABLES = ("table-1-training", "table-2-convolutions")
+_FILES = (
+    *(f"{name}.{suffix}" for name in _FIGURES for suffix in ("png", "svg", "csv")),
+    *(f"{name}.{suffix}" for name in _TABLES for suffix in ("csv", "md")),
+)
 
 
-def write_paper_figures(folder: Path, figures: PaperFigures) -> list[Path]:
+def check_paper_figures(folder: Path, *, may_replace: bool = False) -> None:
+    """Raise, before the networks are trained, unless all of `write_paper_figures` can be written to a folder."""
+    if folder.is_dir():
+        for name in _FILES:
+            check_output(folder / name, (Path(name).suffix,), may_replace=may_replace)
+    elif os.path.lexists(folder):
+        raise OutputError(f"{folder} is a file, not a folder; choose another with -o DIR")
+
+
+def write_paper_figures(folder: Path, figures: PaperFigures, *, may_replace: bool = False) -> list[Path]:
     """Write all figures as PNG, SVG and CSV, and the tables as CSV and Markdown.
 
     Parameters
@@ -40,6 +59,8 @@ def write_paper_figures(folder: Path, figures: PaperFigures) -> list[Path]:
         Where to; it is made if it is missing.
     figures
         What to draw.
+    may_replace
+        As in `files.check_output`.
 
     Returns
     -------
@@ -53,6 +74,7 @@ def write_paper_figures(folder: Path, figures: PaperFigures) -> list[Path]:
     """
     import matplotlib
 
+    check_paper_figures(folder, may_replace=may_replace)
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -64,21 +86,23 @@ def write_paper_figures(folder: Path, figures: PaperFigures) -> list[Path]:
             ("figure-3-beats", _draw_beats(figures), _beat_rows(figures)),
             ("figure-6-confusion", _draw_confusions(figures), _confusion_rows(figures)),
         ):
-            written += _save_figure(folder / name, figure)
-            written.append(_save_csv(folder / f"{name}.csv", rows))
+            written += _save_figure(folder / name, figure, may_replace)
+            written.append(_save_csv(folder / f"{name}.csv", rows, may_replace))
         for method, number in FIGURE_METHODS.items():
             stem = folder / f"figure-{number}-{method}"
             figure = _new_figure(9.0, 9.6)
             draw_explanations(figure, figures.explained, method)
-            written += _save_figure(stem, figure)
-            written.append(_save_csv(stem.with_suffix(".csv"), explanation_rows(figures.explained, method)))
+            written += _save_figure(stem, figure, may_replace)
+            written.append(
+                _save_csv(stem.with_suffix(".csv"), explanation_rows(figures.explained, method), may_replace)
+            )
     for name, title, rows in (
         ("table-1-training", "Training time and size", _training_rows(figures)),
         ("table-2-convolutions", "Standard and depthwise separable convolutions", _cost_rows(figures)),
     ):
-        written.append(_save_csv(folder / f"{name}.csv", rows))
+        written.append(_save_csv(folder / f"{name}.csv", rows, may_replace))
         path = folder / f"{name}.md"
-        write_whole(path, _markdown(title, rows).encode())
+        write_output(path, _markdown(title, rows).encode(), (".md",), may_replace=may_replace)
         written.append(path)
     return written
 
@@ -234,20 +258,20 @@ def _new_figure(width_in: float, height_in: float) -> "Figure":
     return Figure(figsize=(width_in, height_in), dpi=_DPI, layout="constrained")
 
 
-def _save_figure(stem: Path, figure: "Figure") -> list[Path]:
+def _save_figure(stem: Path, figure: "Figure", may_replace: bool) -> list[Path]:
     paths = []
     for suffix in ("png", "svg"):
         buffer = io.BytesIO()
         metadata = {"Date": None} if suffix == "svg" else None
         figure.savefig(buffer, format=suffix, metadata=metadata)
         path = stem.with_name(f"{stem.name}.{suffix}")
-        write_whole(path, buffer.getvalue())
+        write_output(path, buffer.getvalue(), (f".{suffix}",), may_replace=may_replace)
         paths.append(path)
     return paths
 
 
-def _save_csv(path: Path, rows: Sequence[Sequence[str]]) -> Path:
+def _save_csv(path: Path, rows: Sequence[Sequence[str]], may_replace: bool) -> Path:
     buffer = io.StringIO()
     csv.writer(buffer, lineterminator="\n").writerows(rows)
-    write_whole(path, buffer.getvalue().encode())
+    write_output(path, buffer.getvalue().encode(), (".csv",), may_replace=may_replace)
     return path

@@ -1,5 +1,6 @@
 """Writes a widget as PNG, SVG or PDF, whole or not at all."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QPoint, QRect, QSize, QSizeF
@@ -7,8 +8,7 @@ from PySide6.QtGui import QFont, QImage, QImageWriter, QPageLayout, QPageSize, Q
 from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QWidget
 
-from ecgviewer.errors import InvalidInputError
-from ecgviewer.files import write_whole
+from ecgviewer.files import check_output, write_output
 
 PICTURE_FILTERS = "PNG (*.png);;SVG (*.svg);;PDF (*.pdf)"
 
@@ -18,7 +18,14 @@ _DOTS_PER_INCH = 96
 _POINTS_PER_INCH = 72
 
 
-def write_picture(path: Path, widget: QWidget, title: str = "") -> None:
+def write_picture(
+    path: Path,
+    widget: QWidget,
+    title: str = "",
+    *,
+    may_replace: bool = False,
+    records: Sequence[Path] = (),
+) -> None:
     """Write all of a widget, also what a scroll area hides, by the name's ending.
 
     Parameters
@@ -29,6 +36,8 @@ def write_picture(path: Path, widget: QWidget, title: str = "") -> None:
         What to paint, as large as it is.
     title
         Written into SVG and PDF.
+    may_replace, records
+        As in `files.check_output`.
 
     Raises
     ------
@@ -38,13 +47,13 @@ def write_picture(path: Path, widget: QWidget, title: str = "") -> None:
         If the file can't be written.
     """
     writers = {".png": _as_png, ".svg": _as_svg, ".pdf": _as_pdf}
-    write = writers.get(path.suffix.lower())
-    if write is None:
-        raise InvalidInputError(f"{path} can't be written: choose a name that ends in .png, .svg or .pdf")
+    check_output(path, tuple(writers), may_replace=may_replace, records=records)
+    write = writers[path.suffix.lower()]
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     write(buffer, widget, title)
-    write_whole(path, bytes(buffer.data().data()))
+    content = bytes(buffer.data().data())
+    write_output(path, content, tuple(writers), may_replace=may_replace, records=records)
 
 
 def widget_image(widget: QWidget) -> QImage:

@@ -1,12 +1,13 @@
 """Writes strips as PNG and SVG, whole or not at all."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRect, QSize, Qt
 from PySide6.QtGui import QFont, QGuiApplication, QImage, QImageWriter, QPainter
 
-from ecgviewer.files import write_whole
+from ecgviewer.files import write_output
 from ecgviewer.ui.strip_content import StripContent
 from ecgviewer.ui.strip_fonts import StripFonts
 from ecgviewer.ui.strip_geometry import StripPage
@@ -23,7 +24,13 @@ _application: QGuiApplication | None = None
 
 
 def paint_strip_png(
-    path: Path, strip: StripContent, theme: Theme = LIGHT, size: tuple[int, int] = DEFAULT_SIZE
+    path: Path,
+    strip: StripContent,
+    theme: Theme = LIGHT,
+    size: tuple[int, int] = DEFAULT_SIZE,
+    *,
+    may_replace: bool = False,
+    records: Sequence[Path] = (),
 ) -> None:
     """Write a strip as a PNG with two pixels for each logical one.
 
@@ -37,6 +44,8 @@ def paint_strip_png(
         Theme to paint in.
     size
         Width and height in logical pixels.
+    may_replace, records
+        As in `files.check_output`.
 
     Raises
     ------
@@ -47,7 +56,8 @@ def paint_strip_png(
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     QImageWriter(buffer, QByteArray(b"png")).write(paint_strip_image(strip, theme, size, _PNG_PIXEL_RATIO))
-    write_whole(path, bytes(buffer.data().data()))
+    content = bytes(buffer.data().data())
+    write_output(path, content, (".png",), may_replace=may_replace, records=records)
 
 
 def paint_strip_image(
@@ -67,7 +77,13 @@ def paint_strip_image(
 
 
 def paint_strip_svg(
-    path: Path, strip: StripContent, theme: Theme = LIGHT, size: tuple[int, int] = DEFAULT_SIZE
+    path: Path,
+    strip: StripContent,
+    theme: Theme = LIGHT,
+    size: tuple[int, int] = DEFAULT_SIZE,
+    *,
+    may_replace: bool = False,
+    records: Sequence[Path] = (),
 ) -> None:
     """Write a strip as an SVG; parameters and errors as in `paint_strip_png`."""
     from PySide6.QtSvg import QSvgGenerator
@@ -83,7 +99,8 @@ def paint_strip_svg(
     generator.setTitle(f"{strip.record_name} {strip.lead_name}".strip())
     with QPainter(generator) as painter:
         paint_strip(painter, strip, theme, size, 1.0)
-    write_whole(path, bytes(buffer.data().data()))
+    content = bytes(buffer.data().data())
+    write_output(path, content, (".svg",), may_replace=may_replace, records=records)
 
 
 def paint_strip(

@@ -39,6 +39,8 @@ def write_wave_figure(
     beat_index: int,
     shares: WaveShapley,
     theme_name: str,
+    *,
+    may_replace: bool = False,
 ) -> None:
     """Write what each wave of a beat is worth as PNG, SVG or PDF by the name's ending.
 
@@ -54,6 +56,8 @@ def write_wave_figure(
         What each wave of that beat is worth.
     theme_name
         "light" or "dark".
+    may_replace
+        As in `files.check_output`.
 
     Raises
     ------
@@ -70,7 +74,7 @@ def write_wave_figure(
     )
     figure = _WaveFigure(_BeatStrip(strip, wave_spans(waves, beat_index), r_s, theme), title, shares, theme)
     lay_out(figure, DEFAULT_SIZE[0])
-    write_picture(path, figure, title)
+    write_picture(path, figure, title, may_replace=may_replace, records=[review.record.path])
 
 
 class _WaveFigure(QWidget):

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from ecgviewer import paths
 from ecgviewer.errors import EcgViewerError
-from ecgviewer.files import write_whole
+from ecgviewer.files import write_output
 from ecgviewer.records.physionet import mitdb_cache_dir
 from ecgviewer.ui.actions import list_keys
 from ecgviewer.ui.calibration_dialog import CalibrationDialog
@@ -123,7 +123,10 @@ class WindowDialogs:
     def save_picture(self) -> None:
         """Ask for a name and save the window as it is on the screen."""
         self._ask(
-            "Save picture of the window", "window.png", "PNG (*.png)", lambda p: write_widget(p, self._window)
+            "Save picture of the window",
+            "window.png",
+            "PNG (*.png)",
+            lambda p: write_widget(p, self._window, may_replace=True, records=self._records()),
         )
 
     def save_figure(self) -> None:
@@ -140,7 +143,7 @@ class WindowDialogs:
             "Save figure of the selected beat",
             "beat.svg",
             "SVG (*.svg);;PNG (*.png)",
-            lambda path: write_figure(path, review, beat_index, attribution, theme),
+            lambda path: write_figure(path, review, beat_index, attribution, theme, may_replace=True),
         )
 
     def save_table(self) -> None:
@@ -153,8 +156,18 @@ class WindowDialogs:
             "Save table of beats",
             "beats.csv",
             "CSV (*.csv)",
-            lambda path: write_whole(path, beats_as_csv([review_as_dict(review)]).encode()),
+            lambda path: write_output(
+                path,
+                beats_as_csv([review_as_dict(review)]).encode(),
+                (".csv",),
+                may_replace=True,
+                records=[review.record.path],
+            ),
         )
+
+    def _records(self) -> list[Path]:
+        record = self._window.session.record
+        return [] if record is None else [record.path]
 
     def _ask(self, title: str, name: str, filters: str, write: Callable[[Path], object]) -> None:
         """Ask for a name beside the window, which goes on; then write what was there when asked."""

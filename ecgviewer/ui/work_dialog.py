@@ -159,8 +159,8 @@ class WorkDialog(QDialog):
 class ReportDialog(WorkDialog):
     """A dialog whose result can be saved as a report."""
 
-    report_requested = Signal(object)
-    """Write the report of what is shown to this path (`Path`)."""
+    report_requested = Signal(object, bool)
+    """Write the report of what is shown to this path (`Path`), over a file that is there if a person agreed."""
 
     def __init__(self, title: str, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(title, theme, parent)
@@ -177,7 +177,8 @@ class ReportDialog(WorkDialog):
         chosen, _ = QFileDialog.getSaveFileName(self, "Save report", suggested, "HTML (*.html)")
         if chosen:
             path = Path(chosen)
-            self.report_requested.emit(path if path.suffix else path.with_suffix(".html"))
+            # The dialog asked about the name as it was typed, not about the one with an ending.
+            self.report_requested.emit(path if path.suffix else path.with_suffix(".html"), bool(path.suffix))
 
     def _report_name(self) -> str:
         """Return the name that is proposed for the report's file, without its ending."""

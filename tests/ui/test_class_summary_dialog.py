@@ -95,7 +95,7 @@ def test_progress_result_report_and_themes(
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "r"), ""))
     with qtbot.waitSignal(dialog.report_requested) as wanted:
         button(dialog, "Save report…").click()
-    assert wanted.args == [tmp_path / "r.html"]
+    assert wanted.args == [tmp_path / "r.html", False], "the dialog asked about a name without an ending"
 
 
 def test_cancel_failure_and_close(dialog: ClassSummaryDialog, qtbot: QtBot) -> None:
@@ -168,9 +168,9 @@ def test_the_controller_summarises_what_is_open(qtbot: QtBot, tmp_path: Path) ->
     button(dialog, "Summarise").click()
     lane.run()
     assert dialog.view.sentences[0].startswith("V called V (")
-    dialog.report_requested.emit(tmp_path / "report.html")
+    dialog.report_requested.emit(tmp_path / "report.html", True)
     assert "V called V" in (tmp_path / "report.html").read_text(encoding="utf-8")
-    dialog.report_requested.emit(tmp_path / "none" / "report.html")
+    dialog.report_requested.emit(tmp_path / "none" / "report.html", True)
     assert "report.html" in dialog.status
 
 

@@ -92,7 +92,7 @@ def test_progress_result_and_report(dialog: EvaluateDialog, qtbot: QtBot, monkey
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: ("/x/report", ""))
     with qtbot.waitSignal(dialog.report_requested) as asked:
         button(dialog, "Save report…").click()
-    assert asked.args == [Path("/x/report.html")]
+    assert asked.args == [Path("/x/report.html"), False], "the dialog asked about a name without an ending"
 
 
 def test_esc_cancels_and_never_closes(dialog: EvaluateDialog, qtbot: QtBot) -> None:
@@ -154,9 +154,9 @@ def test_the_controller_runs_saves_and_says_when_the_lane_is_busy(
     lane.job.succeeded.emit(sample_result())
     lane.job.finished.emit()
     assert not controller.is_evaluating
-    shown.report_requested.emit(tmp_path / "r.html")
+    shown.report_requested.emit(tmp_path / "r.html", True)
     assert (tmp_path / "r.html").read_text().startswith("<!doctype html>")
-    shown.report_requested.emit(tmp_path / "missing" / "r.html")
+    shown.report_requested.emit(tmp_path / "missing" / "r.html", True)
     assert "cannot write" in shown.status
     lane.is_busy = True
     start(shown, qtbot)

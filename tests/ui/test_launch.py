@@ -13,7 +13,8 @@ def read(name, arguments):
 
 launch._read = read
 before = "shiboken6" in sys.modules
-arguments = argparse.Namespace(name="x", screenshot=Path("x.png"), model=None, theme="light")
+given = {"name": "x", "screenshot": Path("x.png"), "model": None, "theme": "light"}
+arguments = argparse.Namespace(**given, data_dir=None, replace=False)
 try:
     launch.launch(arguments)
 except InvalidInputError as error:
