@@ -6,6 +6,7 @@ from pathlib import Path
 import platformdirs
 
 _PACKAGE = Path(__file__).resolve().parent
+_PRIVATE_DIR = 0o700
 
 
 def _bundled(name: str) -> Path:
@@ -38,9 +39,35 @@ def cache_dir() -> Path:
 
 def settings_file() -> Path:
     """Return the file with this user's settings (it may not exist yet)."""
+    return _settings_dir() / "settings.json"
+
+
+def old_settings_file() -> Path:
+    """Return the file that held this user's settings before there was `settings_file` (it may not exist)."""
+    return _settings_dir() / "settings.ini"
+
+
+def make_settings_dir() -> None:
+    """Make the folder of this user's settings one that nobody else may look into.
+
+    A folder that ECGVIEWER_CONFIG names and that is there already keeps the rights that it was given.
+
+    Raises
+    ------
+    OSError
+        If it can't be made.
+    """
+    folder = _settings_dir()
+    is_named = bool(os.environ.get("ECGVIEWER_CONFIG"))
+    if not folder.is_dir():
+        folder.mkdir(mode=_PRIVATE_DIR, parents=True)
+    elif not is_named and folder.stat().st_mode & 0o077:
+        folder.chmod(_PRIVATE_DIR)
+
+
+def _settings_dir() -> Path:
     override = os.environ.get("ECGVIEWER_CONFIG")
-    folder = Path(override) if override else Path(platformdirs.user_config_dir("ecgviewer"))
-    return folder / "settings.ini"
+    return Path(override) if override else Path(platformdirs.user_config_dir("ecgviewer"))
 
 
 def data_dirs() -> list[Path]:

@@ -1,0 +1,174 @@
+"""The file of what is kept from one start to the next: plain JSON, checked value by value. No Qt.
+
+Whatever the file holds, reading it runs nothing and raises nothing: a value that is not what its key stands
+for counts as not set.
+"""
+
+import base64
+import binascii
+import configparser
+import json
+import os
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+from ecgviewer import paths
+
+THEMES = ("light", "dark")
+MAX_RECENT = 10
+PIXELS_PER_MM_LIMITS = (0.5, 100.0)
+
+_MAX_FILE_BYTES = 1_000_000
+_MAX_PATH = 4096
+_MAX_GEOMETRY_BYTES = 256
+_MAX_STATE_BYTES = 65_536
+_GEOMETRY_START = b"\x01\xd9\xd0\xcb"
+"""What QWidget.saveGeometry begins with."""
+
+_STATE_START = b"\x00\x00\x00\xff"
+"""What QMainWindow.saveState begins with."""
+
+
+@dataclass(frozen=True)
+class KeptSettings:
+    """What is kept; every field has the value of a first start.
+
+    Attributes
+    ----------
+    theme
+        "light" or "dark"; None to follow the system.
+    pixels_per_mm
+        Logical pixels per millimetre of the screen, 0.5 to 100; None if never measured.
+    recent_records
+        Paths of the records opened last, the last one first, at most ten.
+    window_geometry, window_state
+        Size and place of the window and of its panels, in the bytes that Qt packs them into; both or
+        none.
+    """
+
+    theme: str | None = None
+    pixels_per_mm: float | None = None
+    recent_records: tuple[str, ...] = ()
+    window_geometry: bytes | None = None
+    window_state: bytes | None = None
+
+
+def read_settings() -> KeptSettings:
+    """Return what is kept; where there is no file yet, the plain values of the one of earlier versions."""
+    file = paths.settings_file()
+    if not os.path.lexists(file):
+        return _read_old(paths.old_settings_file())
+    try:
+        found = json.loads(_read_text(file))
+    except (OSError, ValueError, RecursionError):
+        return KeptSettings()
+    return _checked(found) if isinstance(found, dict) else KeptSettings()
+
+
+def write_settings(settings: KeptSettings) -> None:
+    """Write the file whole, for its owner's eyes only; where it is a link, what the link leads to.
+
+    Raises
+    ------
+    OSError
+        If it can't be written.
+    """
+    values = {field.name: _as_json(getattr(settings, field.name)) for field in fields(settings)}
+    paths.make_settings_dir()
+    target = paths.settings_file().resolve()
+    # Only its owner may read what mkstemp makes, and it stays so: paths of records can name patients.
+    handle, scratch = tempfile.mkstemp(prefix=f".{target.name}-", dir=target.parent)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as stream:
+            json.dump(values, stream, indent=1)
+            stream.write("\n")
+        os.replace(scratch, target)
+    except BaseException:
+        Path(scratch).unlink(missing_ok=True)
+        raise
+
+
+def _as_json(value: object) -> Any:
+    return base64.b64encode(value).decode("ascii") if isinstance(value, bytes) else value
+
+
+def _read_text(file: Path) -> str:
+    """Return a file's text; a device, a pipe or a file that is too large raises OSError."""
+    if not file.is_file():
+        raise OSError(f"{file} is no file")
+    with file.open("rb") as stream:
+        content = stream.read(_MAX_FILE_BYTES + 1)
+    if len(content) > _MAX_FILE_BYTES:
+        raise OSError(f"{file} is too large")
+    return content.decode("utf-8")
+
+
+def _checked(found: dict[str, Any]) -> KeptSettings:
+    """Return those of the values that are what their keys stand for."""
+    values = {key: check(found[key]) for key, check in _CHECKS.items() if key in found}
+    if values.get("window_geometry") is None or values.get("window_state") is None:
+        values["window_geometry"] = values["window_state"] = None
+    return KeptSettings(**{key: value for key, value in values.items() if value is not None})
+
+
+def _theme(value: object) -> str | None:
+    return value if isinstance(value, str) and value in THEMES else None
+
+
+def _pixels_per_mm(value: object) -> float | None:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    lowest, highest = PIXELS_PER_MM_LIMITS
+    return float(value) if lowest <= value <= highest else None
+
+
+def _recent_records(value: object) -> tuple[str, ...] | None:
+    if not isinstance(value, list):
+        return None
+    names = [name for name in value if isinstance(name, str) and 0 < len(name) <= _MAX_PATH]
+    return tuple(dict.fromkeys(name for name in names if name.isprintable()))[:MAX_RECENT]
+
+
+def _packed(start: bytes, most: int) -> Callable[[object], bytes | None]:
+    """Return a check for bytes in base64 with a known beginning and a limited length."""
+
+    def check(value: object) -> bytes | None:
+        if not isinstance(value, str) or len(value) > 2 * most:
+            return None
+        try:
+            packed = base64.b64decode(value, validate=True)
+        except (binascii.Error, ValueError):
+            return None
+        return packed if packed.startswith(start) and len(packed) <= most else None
+
+    return check
+
+
+_CHECKS: dict[str, Callable[[object], Any]] = {
+    "theme": _theme,
+    "pixels_per_mm": _pixels_per_mm,
+    "recent_records": _recent_records,
+    "window_geometry": _packed(_GEOMETRY_START, _MAX_GEOMETRY_BYTES),
+    "window_state": _packed(_STATE_START, _MAX_STATE_BYTES),
+}
+
+
+def _read_old(file: Path) -> KeptSettings:
+    """Return theme, scale and recent records of an INI file, as text; anything packed is passed over."""
+    parser = configparser.RawConfigParser(strict=False, delimiters=("=",), comment_prefixes=(";",))
+    try:
+        parser.read_string(_read_text(file))
+    except (OSError, ValueError, configparser.Error):
+        return KeptSettings()
+    try:
+        pixels_per_mm: object = float(parser.get("screen", "pixels_per_mm", fallback=""))
+    except ValueError:
+        pixels_per_mm = None
+    recent = [name.strip() for name in parser.get("records", "recent", fallback="").split(",")]
+    # An escaped or quoted name would come out as another one.
+    plain = [name for name in recent if name and not set(name) & set('@"\\\\')]
+    theme = parser.get("window", "theme", fallback="")
+    return _checked({"theme": theme, "pixels_per_mm": pixels_per_mm, "recent_records": plain})
