@@ -1,7 +1,12 @@
-"""Downloads MIT-BIH records from PhysioNet: resumable, checked, never half a file under its own name."""
+"""Downloads MIT-BIH records from PhysioNet: resumable, checked, never half a file under its own name.
+
+Of several downloads of one file into one folder, by any processes, one works and the others wait for it. The
+lock is the operating system's own: it ends with the process that holds it, however that ends.
+"""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -29,6 +34,7 @@ _CHUNK_BYTES = 8 * 1024
 
 _ATTEMPTS = 3
 _CONNECT_S = 10.0
+_LOCK_POLL_S = 0.1
 
 
 def mitdb_cache_dir() -> Path:
@@ -58,7 +64,8 @@ def fetch_record(
     progress
         Gets the share that is done.
     cancel
-        Looked at between two blocks. What came so far is kept and taken up the next time.
+        Looked at between two blocks, and while another download of the same file is waited for. What came so
+        far is kept and taken up the next time.
     timeout_s
         Longest wait for the next block.
 
@@ -142,11 +149,38 @@ def _not_writable(path: Path, error: OSError) -> OutputError:
 def _fetch_file(source: _Source, name: str, target: Path, report: Callable[[float], None]) -> None:
     """Bring one file to its place, unless it is there and intact."""
     try:
-        if not (target.is_file() and _sha256(target) == MITDB_SHA256[name]):
-            _download_checked(source, name, target, report)
+        if not _is_intact(target, name):
+            with _only_one(source, target):
+                # Whoever was waited for may have brought it.
+                if not _is_intact(target, name):
+                    _download_checked(source, name, target, report)
     except OSError as error:
         raise _not_writable(target, error) from error
     report(1.0)
+
+
+def _is_intact(target: Path, name: str) -> bool:
+    return target.is_file() and _sha256(target) == MITDB_SHA256[name]
+
+
+@contextmanager
+def _only_one(source: _Source, target: Path) -> Iterator[None]:
+    """Wait until nobody else downloads a file, and keep others waiting meanwhile."""
+    from filelock import FileLock, Timeout
+
+    file = target.with_name(f".{target.name}.lock")
+    lock = FileLock(file)
+    while not lock.is_locked:
+        source.cancel.raise_if_cancelled()
+        with suppress(Timeout):
+            lock.acquire(timeout=_LOCK_POLL_S, poll_interval=_LOCK_POLL_S / 2)
+    try:
+        yield
+        # Only now, when the file is there: who waits for a lock that is gone needs it no more.
+        with suppress(OSError):
+            file.unlink()
+    finally:
+        lock.release()
 
 
 def _download_checked(source: _Source, name: str, target: Path, report: Callable[[float], None]) -> None:

@@ -1,9 +1,12 @@
 """Downloads from a server on this machine that can cut, lie and refuse."""
 
 import hashlib
+import multiprocessing
+import multiprocessing.process
 import socket
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -32,6 +35,8 @@ class _Server(ThreadingHTTPServer):
         self.cut_after: list[int] = []
         self.ignores_ranges = False
         self.status: int | None = None
+        self.stalls_after: int | None = None
+        self.has_stalled, self.goes_on = threading.Event(), threading.Event()
 
     @property
     def url(self) -> str:
@@ -68,7 +73,14 @@ class _Handler(BaseHTTPRequestHandler):
             self.connection.shutdown(socket.SHUT_RDWR)
             self.close_connection = True
             return
-        self.wfile.write(rest)
+        if name.endswith(".dat") and self.server.stalls_after is not None:
+            self.wfile.write(rest[: self.server.stalls_after])
+            self.wfile.flush()
+            self.server.has_stalled.set()
+            self.server.goes_on.wait(30)
+            rest = rest[self.server.stalls_after :]
+        with suppress(OSError):  # who asked may be gone
+            self.wfile.write(rest)
 
     def log_message(self, *_: object) -> None:
         """Keep the test's output clean."""
@@ -83,20 +95,22 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[_Server]:
     thread = threading.Thread(target=running.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
     yield running
+    running.goes_on.set()
     running.shutdown()
     thread.join()
     running.server_close()
 
 
 def _names(folder: Path) -> list[str]:
-    return sorted(file.name for file in folder.iterdir())
+    """Return what lies in a folder but for the lock files that a download which failed leaves."""
+    return sorted(file.name for file in folder.iterdir() if file.suffix != ".lock")
 
 
 def test_a_record_arrives_whole_with_its_header_last(server: _Server, tmp_path: Path) -> None:
     reports: list[ProgressReport] = []
     path = fetch_record("100", tmp_path, base_url=server.url, progress=Progress(reports.append))
     assert path == tmp_path / "100"
-    assert {name: (tmp_path / name).read_bytes() for name in _names(tmp_path)} == _CONTENT
+    assert {file.name: file.read_bytes() for file in tmp_path.iterdir()} == _CONTENT
     assert [name for name, _ in server.requests] == ["100.dat", "100.atr", "100.hea"]
     fractions = [report.fraction for report in reports]
     assert fractions == sorted(fractions)
@@ -222,6 +236,91 @@ def test_unknown_records_and_unwritable_folders_are_refused(server: _Server, tmp
     (tmp_path / "file").write_text("")
     with pytest.raises(OutputError, match="cannot be written"):
         fetch_record("100", tmp_path / "file", base_url=server.url)
+
+
+def _fetch_in_process(folder: Path, url: str, checksums: dict[str, str]) -> None:
+    mitdb_checksums.MITDB_SHA256.update(checksums)
+    fetch_record("100", folder, base_url=url)
+
+
+def _start_fetch(folder: Path, url: str) -> multiprocessing.process.BaseProcess:
+    checksums = {name: mitdb_checksums.MITDB_SHA256[name] for name in _CONTENT}
+    context = multiprocessing.get_context("spawn")
+    process = context.Process(target=_fetch_in_process, args=(folder, url, checksums), daemon=True)
+    process.start()
+    return process
+
+
+def test_two_downloads_of_one_record_at_once_both_succeed(server: _Server, tmp_path: Path) -> None:
+    """One brings each file; the other waits for it, and neither spoils what the other writes."""
+    server.stalls_after = 30 * 8192
+    processes = [_start_fetch(tmp_path, server.url) for _ in range(2)]
+    assert server.has_stalled.wait(60)
+    for process in processes:
+        process.join(1.5)
+    assert [process.exitcode for process in processes] == [None, None]
+    server.goes_on.set()
+    for process in processes:
+        process.join(60)
+    assert [process.exitcode for process in processes] == [0, 0]
+    assert {file.name: file.read_bytes() for file in tmp_path.iterdir()} == _CONTENT
+    assert sorted(server.requests) == [("100.atr", None), ("100.dat", None), ("100.hea", None)]
+
+
+def test_two_downloads_in_one_process_both_succeed(server: _Server, tmp_path: Path) -> None:
+    failures: list[BaseException] = []
+
+    def fetch() -> None:
+        try:
+            fetch_record("100", tmp_path, base_url=server.url)
+        except BaseException as error:
+            failures.append(error)
+
+    threads = [threading.Thread(target=fetch) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert failures == []
+    assert {file.name: file.read_bytes() for file in tmp_path.iterdir()} == _CONTENT
+    assert len(server.requests) == 3
+
+
+def test_a_killed_download_keeps_nobody_waiting_and_is_taken_up(server: _Server, tmp_path: Path) -> None:
+    server.stalls_after = 30 * 8192
+    process = _start_fetch(tmp_path, server.url)
+    assert server.has_stalled.wait(60)
+    process.kill()
+    process.join(30)
+    assert process.exitcode not in (0, None)
+    server.stalls_after = None
+    fetch_record("100", tmp_path, base_url=server.url)
+    assert {file.name: file.read_bytes() for file in tmp_path.iterdir()} == _CONTENT
+
+
+def test_who_waits_for_another_download_can_cancel(server: _Server, tmp_path: Path) -> None:
+    server.stalls_after = 8192
+    first = threading.Thread(target=fetch_record, args=("100", tmp_path), kwargs={"base_url": server.url})
+    first.start()
+    assert server.has_stalled.wait(30)
+    cancel, caught = CancelToken(), []
+
+    def wait() -> None:
+        try:
+            fetch_record("100", tmp_path, base_url=server.url, cancel=cancel)
+        except Cancelled as error:
+            caught.append(error)
+
+    second = threading.Thread(target=wait)
+    second.start()
+    second.join(0.5)
+    assert second.is_alive()
+    cancel.cancel()
+    second.join(10)
+    assert len(caught) == 1
+    server.goes_on.set()
+    first.join(30)
+    assert {file.name: file.read_bytes() for file in tmp_path.iterdir()} == _CONTENT
 
 
 @pytest.mark.data
