@@ -41,3 +41,7 @@ class ModelUnreadableError(EcgViewerError):
 
 class OutputError(EcgViewerError):
     """A result could not be written where it was asked for."""
+
+
+class WorkLostError(EcgViewerError):
+    """The process that worked was ended from outside, and again at a second try."""

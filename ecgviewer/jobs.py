@@ -12,7 +12,7 @@ class Cancelled(Exception):
 
 
 class EventLike(Protocol):
-    """What `threading.Event` and `multiprocessing.Event` have in common."""
+    """What `threading.Event` and a flag that processes share have in common."""
 
     def set(self) -> None: ...
 
@@ -25,8 +25,8 @@ class CancelToken:
     Parameters
     ----------
     event
-        The flag itself. By default one of this process; pass an event of `multiprocessing` to
-        cancel work in another process.
+        The flag itself. By default one of this process; pass one that processes share to cancel work
+        in another.
     """
 
     def __init__(self, event: EventLike | None = None) -> None:
@@ -45,6 +45,12 @@ class CancelToken:
         """Raise `Cancelled` if somebody asked the work to stop."""
         if self._event.is_set():
             raise Cancelled
+
+
+def raise_if_cancelled(cancel: CancelToken | None) -> None:
+    """Raise `Cancelled` if there is a token and somebody cancelled it."""
+    if cancel is not None:
+        cancel.raise_if_cancelled()
 
 
 @dataclass(frozen=True)

@@ -1,31 +1,32 @@
-"""The only threading code: runs workflows off the GUI thread and brings results back to it.
+"""Runs workflows off the GUI thread and brings results back to it. All threads are made here and in `worker_process`.
 
 A lane does one job at a time. `ThreadLane` works in this process (numpy, onnxruntime); `ProcessLane`
 in one spawned process (whatever imports torch, whose import would stall every thread here).
 """
 
-import multiprocessing
-import os
+import queue
 import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from multiprocessing.synchronize import Event as ProcessEvent
 from typing import Any
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
-from ecgviewer.errors import EcgViewerError
+from ecgviewer.errors import EcgViewerError, WorkLostError
 from ecgviewer.jobs import Cancelled, CancelToken, Progress, ProgressReport
+from ecgviewer.ui.worker_process import LEAVE_S, SharedFlag, WorkerProcess
 
 _REPORT_INTERVAL_S = 0.1
-_POLL_MS = 50
 _FIRST_START_MS = 250
 """A process that starts takes a core for seconds: what is there to be shown comes first."""
 
-_LEAVE_S = 2.0
-"""Seconds that a process has to end by itself after it was asked to."""
+_TRIES = 2
+"""Work whose process is lost is tried once more: what ended the process may have had nothing to do with it."""
+
+_LOST = (
+    "the process that does this was ended from outside, twice (memory may be short); close other programs "
+    "and try again, or go on with something else"
+)
 
 
 class Job(QObject):
@@ -104,6 +105,9 @@ class Job(QObject):
 class ThreadLane(QObject):
     """Runs jobs one after another in a thread of this process.
 
+    The interpreter doesn't wait for the thread at its end: work looks at its token, but a library may be deep
+    in one call, or in wait for a network.
+
     Parameters
     ----------
     parent
@@ -117,8 +121,15 @@ class ThreadLane(QObject):
         super().__init__(parent)
         self._pause_s = pause_s
         self._free_from_s = 0.0
-        self._executor = ThreadPoolExecutor(1, thread_name_prefix="ecgviewer-lane")
+        self._runs: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
+        self._thread: threading.Thread | None = None
+        self._is_shut = False
         self._jobs: list[Job] = []
+
+    @property
+    def is_at_work(self) -> bool:
+        """Whether the thread is there: after `shut_down`, whether it is still in something."""
+        return self._thread is not None and self._thread.is_alive()
 
     def submit(self, work: Callable[..., Any], *arguments: Any) -> Job:
         """Run `work(*arguments, progress=…, cancel=…)` and return its job."""
@@ -133,42 +144,61 @@ class ThreadLane(QObject):
         if job.is_over:
             return
         job.started.emit()
+        if self._is_shut:
+            job.end(None, Cancelled())
+            return
+        if self._thread is None:
+            self._thread = threading.Thread(
+                target=_run_all, args=(self._runs,), name="ecgviewer-lane", daemon=True
+            )
+            self._thread.start()
 
-        def run() -> Any:
-            job.cancel_token.raise_if_cancelled()
-            time.sleep(max(self._free_from_s - time.monotonic(), 0.0))
-            result = work(*arguments, progress=Progress(job.report), cancel=job.cancel_token)
-            self._free_from_s = time.monotonic() + self._pause_s
-            return result
+        def run() -> None:
+            try:
+                job.cancel_token.raise_if_cancelled()
+                time.sleep(max(self._free_from_s - time.monotonic(), 0.0))
+                result = work(*arguments, progress=Progress(job.report), cancel=job.cancel_token)
+                self._free_from_s = time.monotonic() + self._pause_s
+            except BaseException as error:  # it goes to the window, whatever it is
+                job.end(None, error)
+            else:
+                job.end(result, None)
 
-        try:
-            self._executor.submit(run).add_done_callback(lambda future: _finish(job, future))
-        except RuntimeError as error:  # shut down between submit and start
-            job.end(None, error)
+        self._runs.put(run)
 
-    def shut_down(self) -> None:
-        """Cancel what runs and end the thread."""
+    def ask_to_end(self) -> None:
+        """Cancel what runs and let the thread end."""
         for job in self._jobs:
             job.abandon()
-        self._executor.shutdown(wait=True, cancel_futures=True)
+        self._is_shut = True
+        self._runs.put(None)
+
+    def shut_down(self) -> None:
+        """Cancel what runs, and wait a moment for the thread to end."""
+        self.ask_to_end()
+        if self._thread is not None:
+            self._thread.join(LEAVE_S)
 
 
 class ProcessLane(QObject):
-    """Runs jobs one after another in one spawned process, which starts with the first job."""
+    """Runs jobs one after another in one spawned process, which starts with the first job.
 
-    _future_done = Signal(object)
+    A process that is lost (killed, out of memory) is replaced, and what it did is tried once more. Work that
+    loses its process again fails; the next gets a new process.
+    """
+
+    _ended = Signal(object, object, object)
+    _lost = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._context = multiprocessing.get_context("spawn")
-        self._pool: ProcessPoolExecutor | None = None
-        self._cancel_event: ProcessEvent | None = None
-        self._reports: Any = None
+        self._flag = SharedFlag()
+        self._worker: WorkerProcess | None = None
         self._job: Job | None = None
-        self._timer = QTimer(self)
-        self._timer.setInterval(_POLL_MS)
-        self._timer.timeout.connect(self._drain_reports)
-        self._future_done.connect(self._on_future_done, Qt.ConnectionType.QueuedConnection)
+        self._request: tuple[Callable[..., Any], tuple[Any, ...]] | None = None
+        self._n_tries = 0
+        self._ended.connect(self._on_ended, Qt.ConnectionType.QueuedConnection)
+        self._lost.connect(self._on_lost, Qt.ConnectionType.QueuedConnection)
 
     @property
     def is_busy(self) -> bool:
@@ -187,79 +217,94 @@ class ProcessLane(QObject):
         """
         if self._job is not None:
             raise RuntimeError("this lane is busy")
-        delay_ms = _FIRST_START_MS if self._pool is None else 0
-        pool = self._ensure_pool()
-        assert self._cancel_event is not None
-        self._cancel_event.clear()
-        job = Job(CancelToken(self._cancel_event), self)
-        self._job = job
+        delay_ms = _FIRST_START_MS if self._worker is None else 0
+        self._flag.clear()
+        job = Job(CancelToken(self._flag), self)
+        self._job, self._request, self._n_tries = job, (work, arguments), 0
         job.finished.connect(self._on_job_finished)
-        QTimer.singleShot(delay_ms, job, lambda: self._start(job, pool, work, arguments))
+        QTimer.singleShot(delay_ms, job, lambda: self._start(job))
         return job
 
-    def _start(
-        self, job: Job, pool: ProcessPoolExecutor, work: Callable[..., Any], arguments: tuple[Any, ...]
-    ) -> None:
-        if job.is_over:
-            return
-        job.started.emit()
-        self._timer.start()
+    def _start(self, job: Job) -> None:
+        if not job.is_over:
+            job.started.emit()
+            self._try()
+
+    def _try(self) -> None:
+        assert self._request is not None
+        self._n_tries += 1
         try:
-            future = pool.submit(_run_in_worker, work, arguments)
-        except (BrokenProcessPool, RuntimeError) as error:
-            self._pool = None
-            job.end(None, error)
+            if self._worker is None:
+                self._worker = self._new_worker()
+        except OSError as error:
+            self._end(None, error)
             return
-        future.add_done_callback(lambda done: _emit_safely(self._future_done, done))
+        self._worker.run(*self._request)
 
-    def _ensure_pool(self) -> ProcessPoolExecutor:
-        if self._pool is None:
-            self._cancel_event = self._context.Event()
-            self._reports = self._context.SimpleQueue()
-            self._pool = ProcessPoolExecutor(
-                1,
-                mp_context=self._context,
-                initializer=_start_worker,
-                initargs=(self._reports, self._cancel_event),
-            )
-        return self._pool
+    def _new_worker(self) -> WorkerProcess:
+        def report(made: ProgressReport) -> None:
+            job = self._job
+            if job is not None:
+                job.report(made)
 
-    @Slot()
-    def _drain_reports(self) -> None:
-        while self._reports is not None and not self._reports.empty():
-            report = self._reports.get()
-            if self._job is not None:
-                self._job.report(report)
+        # What arrives late must not be taken for the word of a later worker.
+        worker = WorkerProcess(
+            self._flag,
+            report,
+            lambda result, error: _emit_safely(self._ended, worker, result, error),
+            lambda: _emit_safely(self._lost, worker),
+        )
+        return worker
+
+    @Slot(object, object, object)
+    def _on_ended(self, worker: WorkerProcess, result: Any, error: BaseException | None) -> None:
+        if worker is self._worker:
+            self._end(result, error)
 
     @Slot(object)
-    def _on_future_done(self, future: "Future[Any]") -> None:
-        """Hand on the reports that came before the result, then the result."""
-        self._drain_reports()
+    def _on_lost(self, worker: WorkerProcess) -> None:
+        """Try once more what the process was at; one that was idle is replaced when it is needed."""
+        if worker is not self._worker:
+            return
+        worker.wait_for_end()
+        self._worker = None
+        if self._job is None or self._job.is_over or self._n_tries == 0:
+            return
+        if self._job.cancel_token.is_cancelled:
+            self._end(None, Cancelled())
+        elif self._n_tries < _TRIES:
+            self._try()
+        else:
+            self._end(None, WorkLostError(_LOST))
+
+    def _end(self, result: Any, error: BaseException | None) -> None:
         if self._job is not None:
-            _finish(self._job, future)
+            self._request = None
+            self._job.end(result, error)
 
     @Slot()
     def _on_job_finished(self) -> None:
         self._job = None
-        self._timer.stop()
 
-    def shut_down(self) -> None:
-        """Cancel what runs and end the process."""
-        self._timer.stop()
-        if self._pool is None:
-            return
+    def ask_to_end(self) -> None:
+        """Cancel what runs and let the process end."""
         if self._job is not None:
             self._job.abandon()
             self._job = None
-        processes = list((self._pool._processes or {}).values())
-        self._pool.shutdown(wait=False, cancel_futures=True)
-        for process in processes:
-            # One that ends by itself gives back its semaphores; one that is at work may take too long.
-            process.join(_LEAVE_S)
-            if process.is_alive():
-                process.terminate()
-                process.join(_LEAVE_S)
-        self._pool = None
+        if self._worker is not None:
+            self._worker.ask_to_end()
+
+    def shut_down(self) -> None:
+        """Cancel what runs and end the process."""
+        self.ask_to_end()
+        if self._worker is not None:
+            self._worker.wait_for_end()
+            self._worker = None
+
+
+def _run_all(runs: "queue.SimpleQueue[Callable[[], None] | None]") -> None:
+    while (run := runs.get()) is not None:
+        run()
 
 
 def _emit_safely(signal: Any, *values: Any) -> None:
@@ -267,37 +312,3 @@ def _emit_safely(signal: Any, *values: Any) -> None:
         signal.emit(*values)
     except RuntimeError:
         return  # the window, and the signal's owner with it, is gone
-
-
-def _finish(job: Job, future: "Future[Any]") -> None:
-    if future.cancelled():
-        job.end(None, Cancelled())
-        return
-    error = future.exception()
-    job.end(None if error else future.result(), error)
-
-
-_worker_reports: Any = None
-_worker_cancel: ProcessEvent | None = None
-
-
-def _start_worker(reports: Any, cancel: ProcessEvent) -> None:
-    """Keep the worker's end of the queue, and leave a core to the window."""
-    global _worker_reports, _worker_cancel
-    _worker_reports, _worker_cancel = reports, cancel
-    os.environ["OMP_NUM_THREADS"] = "1"
-    if hasattr(os, "nice"):
-        os.nice(5)
-    # A window that dies without a word takes its worker with it.
-    threading.Thread(target=_exit_with_parent, daemon=True).start()
-
-
-def _exit_with_parent() -> None:
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(0)
-
-
-def _run_in_worker(work: Callable[..., Any], arguments: tuple[Any, ...]) -> Any:
-    return work(*arguments, progress=Progress(_worker_reports.put), cancel=CancelToken(_worker_cancel))

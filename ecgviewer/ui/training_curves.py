@@ -64,8 +64,8 @@ class TrainingCurves(QWidget):
         self._draw()
 
     def add(self, result: "EpochResult") -> None:
-        """Add an epoch."""
-        self._results.append(result)
+        """Add an epoch; those from its number on are forgotten, since training has begun anew."""
+        self._results = [*(old for old in self._results if old.epoch < result.epoch), result]
         self._draw()
 
     def set_theme(self, theme: Theme) -> None:

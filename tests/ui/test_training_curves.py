@@ -35,3 +35,11 @@ def test_no_accuracy_above_one_is_on_the_axis(curves: TrainingCurves) -> None:
     curves.add(EpochResult(1, 0.9, 0.5, 1.0))
     low, high = curves._accuracy.getViewBox().viewRange()[1]
     assert low < 1.0 <= high < 1.01
+
+
+def test_training_that_begins_anew_draws_anew(qtbot: QtBot) -> None:
+    curves = TrainingCurves(LIGHT)
+    qtbot.addWidget(curves)
+    for epoch, accuracy in ((1, 0.5), (2, 0.6), (3, 0.9), (1, 0.4), (2, 0.7)):
+        curves.add(EpochResult(epoch, 0.9, 0.5, accuracy))
+    assert [(result.epoch, result.stop_accuracy) for result in curves.results] == [(1, 0.4), (2, 0.7)]
