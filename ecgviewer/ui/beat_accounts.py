@@ -67,8 +67,9 @@ class BeatAccounts(QObject):
                 session.set_account(model, beat_index, result[1])
 
         def give_up(message: str) -> None:
-            session.give_up_explaining(model, WAVES_METHOD)
-            self.failed.emit(f"waves of beat {beat_index + 1}: {message}")
+            if session.reviews.get(model) is review and session.waves is waves:
+                session.give_up_explaining(model, WAVES_METHOD, [beat_index], message)
+            self.failed.emit(f"waves of beat {beat_index + 1} for {model}: {message}")
 
         job.succeeded.connect(take)
         job.failed.connect(give_up)
@@ -79,7 +80,7 @@ class BeatAccounts(QObject):
         review, waves, index = session.review, session.waves, session.selected
         if review is None or waves is None or waves.beats is not review.beats:
             return False
-        if not session.is_explainable(session.model, WAVES_METHOD):
+        if not session.is_coming(session.model, WAVES_METHOD, index):
             return False
         if not 0 <= index < review.beats.n_beats or not review.called[index]:
             return False

@@ -36,7 +36,7 @@ def gather_details(session: Session, models: Sequence[str]) -> BeatDetails | Non
         waves=() if session.waves is None else wave_spans(session.waves, index),
         intervals=None if session.intervals is None else session.intervals.beat_as_dict(index),
         account=session.account(session.model, index),
-        has_account_coming=session.is_explainable(session.model, WAVES_METHOD),
+        has_account_coming=session.is_coming(session.model, WAVES_METHOD, index),
         trust=session.trust,
     )
 
@@ -57,7 +57,7 @@ def _model_beat(session: Session, model: str, index: int) -> ModelBeat:
     scales = {}
     for method in session.inspected_methods:
         key = session.key_of(model, method, index)
-        coming = PENDING if session.is_explainable(model, method) else None
+        coming = PENDING if session.is_coming(model, method, index) else None
         attributions[method] = None if key is None else (session.explanation(key) or coming)
         scale = session.scale(model, method, label)
         if scale is not None:

@@ -6,6 +6,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from ecgviewer.beats.segment import NETWORK_FS_HZ, WINDOW_SAMPLES
+from ecgviewer.explain.attribution import METHODS
 from ecgviewer.ui.explanation_queue import ExplanationQueue
 from ecgviewer.ui.job_runner import ProcessLane, ThreadLane
 from ecgviewer.ui.session import ExplanationKey, Session
@@ -35,8 +36,10 @@ class BeatTrust(QObject):
         self._lane = lane
         self._explanations = explanations
         self._folder_of = folder_of
-        self._given_up: set[tuple[str, str]] = set()
+        self._given_up: set[ExplanationKey] = set()
         explanations.set_guest(self._take_lane)
+        # What failed for one beat is tried for the next, and for this one when it is selected anew.
+        session.selection_changed.connect(lambda _: self._given_up.clear())
         session.waves_changed.connect(explanations.pull)
 
     @property
@@ -66,8 +69,10 @@ class BeatTrust(QObject):
                 session.set_trust(key, trust)
 
         def give_up(message: str) -> None:
-            self._given_up.add((key.model, key.method))
-            self.failed.emit(f"trust in {key.method} of {key.model}: {message}")
+            if session.prepared is prepared:
+                self._given_up.add(key)
+            name = f"{METHODS[key.method]} of {key.model}"
+            self.failed.emit(f"trust in {name}, beat {key.beat_index + 1}: {message}")
 
         job.succeeded.connect(take)
         job.failed.connect(give_up)
@@ -76,7 +81,7 @@ class BeatTrust(QObject):
     def _wanted(self) -> ExplanationKey | None:
         """Return what is to be measured next, None if nothing is."""
         key = self._session.trust_key
-        if key is None or self._session.waves is None or (key.model, key.method) in self._given_up:
+        if key is None or self._session.waves is None or key in self._given_up:
             return None
         return key if self._session.trust is None else None
 

@@ -181,8 +181,8 @@ class ComparisonController(QObject):
             made = session.explanation(ExplanationKey(model, method, planned.label, index))
             if made is not None:
                 maps[method] = made
-            elif not session.is_explainable(model, method):
-                missing[method] = _GIVEN_UP
+            elif not session.is_coming(model, method, index):
+                missing[method] = session.failures.reason(model, method, index) or _GIVEN_UP
         game = self._games.get((model, index)) if self._games_of is session.waves else None
         shares = None if game is None or not planned.label else game.explain(planned.label)
         return replace(planned, maps=maps, missing=missing, shares=shares)

@@ -31,8 +31,8 @@ class AsideRequest:
         Name of the model, key of `METHODS`, the class to explain.
     seen
         One beat as the network sees it, as `RecordReview.seen` gives it.
-    take
-        Called with the explanation.
+    take, give_up
+        Called with the explanation, or with why there is none.
     """
 
     model: str
@@ -40,6 +40,7 @@ class AsideRequest:
     label: str
     seen: np.ndarray | Neighbourhoods
     take: Callable[[Attribution], None]
+    give_up: Callable[[str], None] = lambda reason: None
 
 
 class ExplanationQueue(QObject):
@@ -69,6 +70,8 @@ class ExplanationQueue(QObject):
         self._aside: list[AsideRequest] = []
         self._besides: tuple[ExplanationKey, ...] = ()
         self._jobs_besides: dict[str, tuple[Job, ExplanationKey]] = {}
+        self._singly: set[ExplanationKey] = set()
+        self._told: set[str] = set()
         self._is_guest_taking: Callable[[ThreadLane | ProcessLane], bool] = lambda lane: False
 
     @property
@@ -121,10 +124,11 @@ class ExplanationQueue(QObject):
 
     def wanted(self, method: str) -> Iterator[ExplanationKey]:
         """Yield what is missing for a method, the most urgent first."""
-        seen = set()
+        session, seen = self._session, set()
         for key in self._candidates(method):
-            is_explainable = self._session.is_explainable(key.model, method)
-            if key not in seen and is_explainable and self._session.explanation(key) is None:
+            is_asked = key.beat_index == session.selected or session.failures.is_rare(key.model, method)
+            is_coming = is_asked and session.is_coming(key.model, method, key.beat_index)
+            if key not in seen and is_coming and session.explanation(key) is None:
                 seen.add(key)
                 yield key
 
@@ -154,16 +158,17 @@ class ExplanationQueue(QObject):
         job.succeeded.connect(lambda made: request.take(made[0]))
         title = f"{METHODS[request.method]} of {request.model}"
         job.failed.connect(lambda message: self.failed.emit(f"{title}: {message}"))
+        job.failed.connect(request.give_up)
         job.finished.connect(lambda: self._on_finished(request.method))
 
     def _start_next(self, method: str) -> None:
         keys: list[ExplanationKey] = []
         for key in self.wanted(method):
-            if keys and key.model != keys[0].model:
+            if keys and (key.model != keys[0].model or key in self._singly):
                 break
             keys.append(key)
             # What is looked at besides comes alone, so that it can be stopped alone.
-            if len(keys) == _CHUNKS[method] or self._is_besides(keys[0]):
+            if len(keys) == _CHUNKS[method] or self._is_besides(keys[0]) or key in self._singly:
                 break
         if keys:
             self._start(method, keys)
@@ -183,6 +188,7 @@ class ExplanationQueue(QObject):
             # The record or the lead may have changed meanwhile.
             if self._session.prepared is prepared:
                 self._session.add_explanations({keys[position]: value for position, value in made})
+                self._told.clear()
 
         def on_progress(report: ProgressReport) -> None:
             if report.data:
@@ -192,13 +198,29 @@ class ExplanationQueue(QObject):
             take(list(enumerate(result)))
 
         def on_failure(message: str) -> None:
-            self._session.give_up_explaining(keys[0].model, method)
-            self.failed.emit(f"{METHODS[method]} of {keys[0].model}: {message}")
+            if self._session.prepared is prepared:
+                self._note_failure(keys, message)
 
         job.progressed.connect(on_progress)
         job.succeeded.connect(on_success)
         job.failed.connect(on_failure)
         job.finished.connect(lambda: self._on_finished(method))
+
+    def _note_failure(self, keys: Sequence[ExplanationKey], message: str) -> None:
+        """Try beats that failed together one by one; note which can't be explained by itself."""
+        missing = [key for key in keys if self._session.explanation(key) is None]
+        if len(missing) > 1:
+            self._singly.update(missing)
+            return
+        for key in missing:
+            self._singly.discard(key)
+            self._session.give_up_explaining(key.model, key.method, [key.beat_index], message)
+            # What fails for beat after beat for one reason is said once.
+            told = f"{key.model} {key.method} {message}"
+            if told not in self._told:
+                self._told.add(told)
+                name = f"{METHODS[key.method]} of {key.model}"
+                self.failed.emit(f"{name}, beat {key.beat_index + 1}: {message}")
 
     def _is_besides(self, key: ExplanationKey) -> bool:
         """Whether something is looked at besides, and nowhere else."""

@@ -1,5 +1,6 @@
 """The one mutable owner of what is open. Views get values from it and never change it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -9,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from ecgviewer.beats.wave_intervals import BeatIntervals
 from ecgviewer.explain.attribution import CONTEXT_METHODS, METHODS, Attribution
 from ecgviewer.records.record import Record
+from ecgviewer.ui.explanation_failures import ExplanationFailures
 from ecgviewer.ui.view_settings import ViewSettings
 from ecgviewer.workflows.describe_beat import BeatAccount
 from ecgviewer.workflows.find_waves import RecordWaves
@@ -71,7 +73,7 @@ class Session(QObject):
         self.selected = -1
         self.settings = ViewSettings()
         self._explanations: dict[ExplanationKey, Attribution] = {}
-        self._unexplainable: set[tuple[str, str]] = set()
+        self.failures = ExplanationFailures()
         self._accounts: dict[tuple[str, int], BeatAccount] = {}
         self._trust: tuple[ExplanationKey, Trust] | None = None
 
@@ -88,7 +90,7 @@ class Session(QObject):
         self.reviews = {}
         self.waves = None
         self._explanations = {}
-        self._unexplainable = set()
+        self.failures.clear()
         self._accounts = {}
         self._trust = None
         self.selected = -1
@@ -130,7 +132,7 @@ class Session(QObject):
         """Drop what a model said, after it was trained anew."""
         self.reviews.pop(model, None)
         self._explanations = {k: v for k, v in self._explanations.items() if k.model != model}
-        self._unexplainable = {pair for pair in self._unexplainable if pair[0] != model}
+        self.failures.forget_model(model)
         self._accounts = {key: value for key, value in self._accounts.items() if key[0] != model}
         self._trust = None
 
@@ -138,6 +140,7 @@ class Session(QObject):
         """Select a beat, -1 for none."""
         if beat_index != self.selected:
             self.selected = beat_index
+            self.failures.forget_beat(beat_index)
             self.selection_changed.emit(beat_index)
 
     def change_settings(self, **changes: Any) -> None:
@@ -150,6 +153,8 @@ class Session(QObject):
     def add_explanations(self, made: dict[ExplanationKey, Attribution]) -> None:
         """Take attributions; the oldest go when too many are kept."""
         self._explanations.update(made)
+        for key in made:
+            self.failures.note_success(key.model, key.method)
         surplus = len(self._explanations) - _MAX_KEPT_EXPLANATIONS
         for key in list(self._explanations)[: max(surplus, 0)]:
             del self._explanations[key]
@@ -162,6 +167,7 @@ class Session(QObject):
     def set_account(self, model: str, beat_index: int, account: BeatAccount) -> None:
         """Take what can be said of a model's call of a beat; the oldest go when too many are kept."""
         self._accounts[model, beat_index] = account
+        self.failures.note_success(model, WAVES_METHOD)
         if len(self._accounts) > _MAX_KEPT_ACCOUNTS:
             del self._accounts[next(iter(self._accounts))]
         self.explanations_changed.emit()
@@ -188,18 +194,20 @@ class Session(QObject):
         self._trust = (key, trust)
         self.explanations_changed.emit()
 
-    def give_up_explaining(self, model: str, method: str) -> None:
-        """Note that a model can't be explained by a method: no explanation is to come."""
-        self._unexplainable.add((model, method))
+    def give_up_explaining(self, model: str, method: str, beats: Sequence[int], reason: str) -> None:
+        """Note why some beats can't be explained: until they are selected anew, nothing is to come."""
+        self.failures.note(model, method, beats, reason)
         self.explanations_changed.emit()
 
     def is_explainable(self, model: str, method: str) -> bool:
-        """Whether there is such a method for a model, and no attempt to explain it so has failed."""
+        """Whether there is such a method for a model."""
         review = self.reviews.get(model)
         is_of_context = review is not None and review.context is not None
-        if is_of_context and method in METHODS and method not in CONTEXT_METHODS:
-            return False
-        return (model, method) not in self._unexplainable
+        return not (is_of_context and method in METHODS and method not in CONTEXT_METHODS)
+
+    def is_coming(self, model: str, method: str, beat_index: int) -> bool:
+        """Whether a beat's explanation that isn't there can still come: it was not tried in vain."""
+        return self.is_explainable(model, method) and not self.failures.reason(model, method, beat_index)
 
     @property
     def inspected_methods(self) -> tuple[str, ...]:

@@ -60,7 +60,7 @@ class WhatIfController(QObject):
         self._edit_at_work: BeatEdit | None = None
         self._called: list[WhatIf] = []
         self._shares: dict[str, WaveShapley] = {}
-        self._later: dict[str, Attribution] = {}
+        self._later: dict[str, Attribution | None] = {}
         panel.toggled.connect(lambda _: self._look_again())
         panel.edit_changed.connect(self._on_edit_changed)
         for signal in (session.record_changed, session.beats_changed, session.selection_changed):
@@ -183,6 +183,11 @@ class WhatIfController(QObject):
                 self._later[name] = made
                 self._show()
 
+        def give_up(name: str, _reason: str) -> None:
+            if self._called is called:
+                self._later[name] = None
+                self._show()
+
         missing = [one for one in called if one.model_name not in self._later and self._is_to_come(one)]
         self._reviews.explanations.ask_aside(
             [
@@ -192,6 +197,7 @@ class WhatIfController(QObject):
                     one.attribution.label,
                     one.seen,
                     partial(take, one.model_name),
+                    partial(give_up, one.model_name),
                 )
                 for one in missing
             ]
@@ -225,7 +231,9 @@ class WhatIfController(QObject):
 
     def _model_beat(self, one: WhatIf) -> ModelBeat:
         label, name = one.attribution.label, one.model_name
-        later: AttributionState = self._later.get(name) or (PENDING if self._is_to_come(one) else None)
+        later: AttributionState = self._later.get(name)
+        if name not in self._later and self._is_to_come(one):
+            later = PENDING
         scales = {method: self._session.scale(name, method, label) for method in (FIRST_METHOD, LATER_METHOD)}
         return ModelBeat(
             name,

@@ -21,6 +21,7 @@ class _Session(QObject):
     """The part of a session that is asked, with one beat of one model."""
 
     waves_changed = Signal()
+    selection_changed = Signal(int)
 
     def __init__(self) -> None:
         super().__init__()
@@ -107,10 +108,25 @@ def test_its_own_explanation_comes_first_and_other_lanes_are_left_alone(qtbot: Q
 def test_what_fails_is_not_tried_again_and_another_record_gets_nothing(qtbot: QtBot) -> None:
     session, lane, queue, trust = _made()
     assert queue.guest(lane)
-    session.prepared = object()
-    lane.job.succeeded.emit(TRUST)
-    assert session.trust is None
     with qtbot.waitSignal(trust.failed):
         lane.job.failed.emit("no torch")
     assert not queue.guest(lane)
+    session.prepared = object()
+    lane.job.succeeded.emit(TRUST)
+    assert session.trust is None
     assert trust.is_settled
+
+
+def test_what_failed_for_one_beat_is_tried_for_the_next_and_when_it_is_selected_anew(qtbot: QtBot) -> None:
+    session, lane, queue, trust = _made()
+    messages: list[str] = []
+    trust.failed.connect(messages.append)
+    assert queue.guest(lane)
+    lane.job.failed.emit("it can't be said")
+    assert messages == ["trust in SHAP of v2, beat 2: it can't be said"]
+    assert trust.is_settled
+    session.trust_key = ExplanationKey("v2", "shap", "V", 0)
+    assert not trust.is_settled
+    session.trust_key = KEY
+    session.selection_changed.emit(KEY.beat_index)
+    assert not trust.is_settled

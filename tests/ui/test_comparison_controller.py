@@ -14,6 +14,7 @@ from ecgviewer import paths
 from ecgviewer.explain.attribution import METHODS
 from ecgviewer.records.wfdb_files import read_record
 from ecgviewer.ui.actions import list_keys
+from ecgviewer.ui.explanation_failures import ExplanationFailures
 from ecgviewer.ui.explanation_queue import ExplanationQueue
 from ecgviewer.ui.main_window import MainWindow
 from ecgviewer.ui.session import ExplanationKey
@@ -31,11 +32,19 @@ class _Session:
         self.settings = SimpleNamespace(method="none")
         self.inspected_methods = ("gradcam", "shap")
         self.selected = -1
+        self.model, self.n_beats = "v1", 0
         self.prepared = object()
         self.made: dict[ExplanationKey, Any] = {}
+        self.failures = ExplanationFailures()
 
-    def is_explainable(self, model: str, method: str) -> bool:
-        return True
+    def is_coming(self, model: str, method: str, beat_index: int) -> bool:
+        return not self.failures.reason(model, method, beat_index)
+
+    def beats_between(self, start_s: float, end_s: float) -> range:
+        return range(self.n_beats if start_s == 0 else 0)
+
+    def give_up_explaining(self, model: str, method: str, beats: list[int], reason: str) -> None:
+        self.failures.note(model, method, beats, reason)
 
     def explanation(self, key: ExplanationKey) -> Any:
         return self.made.get(key)
@@ -45,6 +54,8 @@ class _Session:
 
     def add_explanations(self, made: dict[ExplanationKey, Any]) -> None:
         self.made.update(made)
+        for key in made:
+            self.failures.note_success(key.model, key.method)
 
 
 class _Job(QObject):
@@ -124,6 +135,56 @@ def test_what_the_inspector_shows_comes_first_and_is_not_stopped(qtbot: QtBot) -
     assert lane.asked[1][1:3] == (Path("v2"), "shap")
     queue.set_besides(())
     assert not lane.jobs[1].is_cancelled
+
+
+def fail_for(lane: _Lane, bad: set[int]) -> None:
+    """Let the job that was asked for last succeed, or fail if any beat of it is bad."""
+    beats, job = lane.asked[-1][3], lane.jobs[-1]
+    if bad & set(beats):
+        job.failed.emit("it can't be said")
+    else:
+        job.succeeded.emit([f"map {beat}" for beat in beats])
+    job.finished.emit()
+
+
+def test_one_beat_that_fails_takes_no_other_with_it(qtbot: QtBot) -> None:
+    session, lane, queue = made_queue()
+    session.settings.method, session.n_beats = "shap", 6
+    messages: list[str] = []
+    queue.failed.connect(messages.append)
+    queue.set_visible(0, 10)
+    while not queue.is_settled():
+        fail_for(lane, {2})
+        assert len(lane.asked) < 20
+    assert [asked[3] for asked in lane.asked] == [[0, 1, 2, 3, 4, 5], [0], [1], [2], [3], [4], [5]]
+    assert sorted(key.beat_index for key in session.made) == [0, 1, 3, 4, 5]
+    assert messages == ["SHAP of v1, beat 3: it can't be said"]
+    assert session.failures.reason("v1", "shap", 2) == "it can't be said"
+    session.failures.forget_beat(2)
+    queue.pull()
+    fail_for(lane, set())
+    assert len(session.made) == 6
+
+
+def test_where_all_fail_it_is_said_once_and_only_the_selected_beat_is_tried_on(qtbot: QtBot) -> None:
+    session, lane, queue = made_queue()
+    session.settings.method, session.n_beats = "shap", 8
+    every = set(range(8))
+    messages: list[str] = []
+    queue.failed.connect(messages.append)
+    queue.set_visible(0, 10)
+    while not queue.is_settled():
+        fail_for(lane, every)
+        assert len(lane.asked) < 20
+    assert [asked[3] for asked in lane.asked] == [list(range(8)), [0], [1], [2]]
+    assert len(messages) == 1
+    session.selected = 7
+    session.inspected_methods = ("shap",)
+    queue.set_compared(("v1",))
+    assert lane.asked[-1][3] == [7]
+    fail_for(lane, set())
+    # It went well: the others are worth a try again.
+    assert lane.asked[-1][3] == [3]
 
 
 @pytest.fixture

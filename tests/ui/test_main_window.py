@@ -294,7 +294,7 @@ def test_a_method_that_fails_is_called_not_available(demo: MainWindow, qtbot: Qt
     demo.session.select(5)
     qtbot.waitUntil(lambda: demo.is_settled, timeout=WAIT_MS)
     demo.session.forget_model("v1")
-    demo.session.give_up_explaining("v1", "shap")
+    demo.session.give_up_explaining("v1", "shap", [5], "it can't be said")
     demo.controller.use_model("v1")
     qtbot.waitUntil(lambda: demo.is_settled and "v1" in demo.session.reviews, timeout=WAIT_MS)
     details = gather_details(demo.session, ("v1", "v2"))
@@ -303,6 +303,13 @@ def test_a_method_that_fails_is_called_not_available(demo: MainWindow, qtbot: Qt
     assert states["v1"]["shap"] is None
     assert isinstance(states["v1"]["gradcam"], Attribution)
     assert isinstance(states["v2"]["shap"], Attribution)
+    # It is for this beat only, and not for good.
+    for beat_index in (6, 5):
+        demo.session.select(beat_index)
+        qtbot.waitUntil(lambda: demo.is_settled, timeout=WAIT_MS)
+        details = gather_details(demo.session, ("v1", "v2"))
+        assert details is not None
+        assert isinstance(details.models[0].attributions["shap"], Attribution)
 
 
 def test_preparing_the_training_dialog_imports_its_plots(
