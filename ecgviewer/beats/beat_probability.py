@@ -6,6 +6,8 @@ import numpy as np
 
 from ecgviewer import paths
 from ecgviewer.beats.onnx_sessions import open_session
+from ecgviewer.jobs import CancelToken, raise_if_cancelled
+from ecgviewer.signals.blocks import median_in_blocks
 from ecgviewer.signals.resample import bridge_gaps, resample
 
 DETECTOR_FS_HZ = 100.0
@@ -40,7 +42,7 @@ def default_folder() -> Path:
     return paths.bundled_models_dir() / "rpeaks"
 
 
-def scale_lead(lead_mv: np.ndarray, fs_hz: float) -> np.ndarray:
+def scale_lead(lead_mv: np.ndarray, fs_hz: float, cancel: CancelToken | None = None) -> np.ndarray:
     """Bring a lead to 100 Hz, take its baseline off and measure it in usual beats.
 
     The baseline is the median of 0.8 s around. The height of a usual beat is the median over half a minute
@@ -53,18 +55,18 @@ def scale_lead(lead_mv: np.ndarray, fs_hz: float) -> np.ndarray:
         One lead, shape (n_samples,). NaN and infinities are bridged by straight lines.
     fs_hz
         Rate of `lead_mv`.
+    cancel
+        Looked at on the way.
 
     Returns
     -------
     numpy.ndarray
         Float32, shape (ceil(n_samples * 100 / fs_hz),): most beats reach 1 or -1; zero where a lead is flat.
     """
-    from scipy.ndimage import median_filter
-
-    lead = resample(bridge_gaps(lead_mv), fs_hz, DETECTOR_FS_HZ)
+    lead = resample(bridge_gaps(lead_mv), fs_hz, DETECTOR_FS_HZ, cancel)
     if lead.size == 0:
         return lead
-    deflection = lead - median_filter(lead, size=_BASELINE_SAMPLES, mode="nearest")
+    deflection = lead - median_in_blocks(lead, _BASELINE_SAMPLES, cancel)
     height = _usual_height(deflection)
     return np.divide(deflection, height, out=np.zeros_like(deflection), where=height > 0)
 
@@ -83,7 +85,9 @@ def _usual_height(deflection: np.ndarray) -> np.ndarray:
     return np.interp(np.arange(deflection.size), centres, usual).astype(np.float32)
 
 
-def beat_probability(scaled: np.ndarray, folder: Path | None = None) -> np.ndarray:
+def beat_probability(
+    scaled: np.ndarray, folder: Path | None = None, cancel: CancelToken | None = None
+) -> np.ndarray:
     """Return the probability that an R peak is near, one value for every 20 ms.
 
     It is the mean of what the network says about the lead and about the lead upside down, so that an
@@ -95,6 +99,8 @@ def beat_probability(scaled: np.ndarray, folder: Path | None = None) -> np.ndarr
         A lead as `scale_lead` returns it, shape (n_samples,).
     folder
         Of the network; by default the one that comes with the program.
+    cancel
+        Looked at between two batches.
 
     Returns
     -------
@@ -114,6 +120,7 @@ def beat_probability(scaled: np.ndarray, folder: Path | None = None) -> np.ndarr
     windows = np.lib.stride_tricks.sliding_window_view(padded, WINDOW_SAMPLES)[::inner][:n_windows]
     parts = [np.empty(0, np.float32)]
     for first in range(0, n_windows, _WINDOWS_AT_ONCE):
+        raise_if_cancelled(cancel)
         batch = np.ascontiguousarray(windows[first : first + _WINDOWS_AT_ONCE, None, :])
         upright, inverted = (session.run([OUTPUT], {INPUT: sign * batch})[0] for sign in _SIGNS)
         probability = (upright + inverted) / 2

@@ -9,6 +9,7 @@ from ecgviewer.beats.quality import POOR_QUALITY, beat_quality
 from ecgviewer.beats.rhythm import rr_intervals_s
 from ecgviewer.beats.segment import NETWORK_FS_HZ, WINDOW_SAMPLES, n_network_samples, window_centres
 from ecgviewer.errors import InvalidInputError
+from ecgviewer.jobs import CancelToken, raise_if_cancelled
 from ecgviewer.records.record import Record
 from ecgviewer.records.spans import rhythm_at, rhythm_spans
 from ecgviewer.records.symbols import is_beat
@@ -87,7 +88,7 @@ class BeatTable:
         return left if sample - self.r_sample[left] <= self.r_sample[right] - sample else right
 
 
-def build_beat_table(record: Record, lead: int) -> BeatTable:
+def build_beat_table(record: Record, lead: int, cancel: CancelToken | None = None) -> BeatTable:
     """Return all beats of a record: those of the reference, else what a detector finds.
 
     Parameters
@@ -96,6 +97,8 @@ def build_beat_table(record: Record, lead: int) -> BeatTable:
         Any record.
     lead
         Index of the lead that beats are detected on and that the networks are to see.
+    cancel
+        Looked at on the way.
 
     Returns
     -------
@@ -105,8 +108,9 @@ def build_beat_table(record: Record, lead: int) -> BeatTable:
     r_sample, symbol = _reference_beats(record)
     is_detected = r_sample.size == 0
     if is_detected:
-        r_sample = detect_r_peaks(record.lead_mv(lead), record.fs_hz)
+        r_sample = detect_r_peaks(record.lead_mv(lead), record.fs_hz, cancel=cancel)
         symbol = np.full(r_sample.size, "", dtype="U1")
+    raise_if_cancelled(cancel)
     before_s, after_s = rr_intervals_s(r_sample, record.fs_hz)
     return BeatTable(
         r_sample=r_sample,
@@ -116,7 +120,7 @@ def build_beat_table(record: Record, lead: int) -> BeatTable:
         rr_after_s=after_s,
         rhythm=_rhythm_labels(record, r_sample),
         reason=_reasons(record, lead, r_sample),
-        quality=beat_quality(record.lead_mv(lead), record.fs_hz, r_sample),
+        quality=beat_quality(record.lead_mv(lead), record.fs_hz, r_sample, cancel),
         is_detected=is_detected,
     )
 

@@ -30,6 +30,8 @@ from ecgviewer.beats.usual_beat import (
     correlation,
     find_usual_beats,
 )
+from ecgviewer.jobs import CancelToken, raise_if_cancelled
+from ecgviewer.signals.blocks import median_in_blocks
 from ecgviewer.signals.resample import bridge_gaps, resample
 
 CONTEXT_AHEAD_BEATS = max(RHYTHM_AHEAD_BEATS, USUAL_AHEAD_BEATS)
@@ -118,7 +120,9 @@ class BeatContext:
     spikes: np.ndarray | None = None
 
 
-def beat_context(lead_mv: np.ndarray, fs_hz: float, r_sample: np.ndarray) -> BeatContext:
+def beat_context(
+    lead_mv: np.ndarray, fs_hz: float, r_sample: np.ndarray, cancel: CancelToken | None = None
+) -> BeatContext:
     """Return the context of every beat of a record.
 
     Parameters
@@ -130,6 +134,8 @@ def beat_context(lead_mv: np.ndarray, fs_hz: float, r_sample: np.ndarray) -> Bea
     r_sample
         All R peaks of the record in the order of time, shape (n_beats,). Beyond the ends of the lead
         its end values go on.
+    cancel
+        Looked at on the way.
     """
     r_sample = np.asarray(r_sample)
     if r_sample.size == 0:
@@ -137,34 +143,35 @@ def beat_context(lead_mv: np.ndarray, fs_hz: float, r_sample: np.ndarray) -> Bea
         nothing = np.zeros((0, 2, WAVE_SAMPLES), dtype=np.float32)
         return BeatContext(empty, nothing, np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32))
     before_s, after_s = rr_intervals_s(r_sample, fs_hz)
-    lead = clean_lead(lead_mv, fs_hz)
+    lead = clean_lead(lead_mv, fs_hz, cancel)
     centres = np.rint(r_sample * FS_HZ / fs_hz).astype(np.int64)
     windows = _cut(lead, centres)
-    usual = find_usual_beats(windows, *log_intervals(before_s, after_s))
-    qrs_fit, shift = _best_shift(windows, usual.templates_mv)
+    usual = find_usual_beats(windows, *log_intervals(before_s, after_s), cancel)
+    qrs_fit, shift = _best_shift(windows, usual.templates_mv, cancel)
     scale = usual.scale_mv[:, None]
     beats = _cut(lead, centres + shift) / scale
     templates = _level(usual.templates_mv) / scale
-    shapes = _shape_features(qrs_fit, beats, templates, usual)
-    features = np.concatenate([rhythm_features(before_s, after_s, usual.is_plain), shapes], axis=1)
+    raise_if_cancelled(cancel)
+    shapes = _shape_features(qrs_fit, beats, templates, usual, cancel)
+    rhythm = rhythm_features(before_s, after_s, usual.is_plain, cancel)
+    features = np.concatenate([rhythm, shapes], axis=1)
     waves = np.stack([beats, beats - templates], axis=1)
-    spikes = spike_heights(lead_mv, fs_hz, r_sample)
+    spikes = spike_heights(lead_mv, fs_hz, r_sample, cancel)
     return BeatContext(features.astype(np.float32), waves.astype(np.float32), shift, spikes)
 
 
-def clean_lead(lead_mv: np.ndarray, fs_hz: float) -> np.ndarray:
+def clean_lead(lead_mv: np.ndarray, fs_hz: float, cancel: CancelToken | None = None) -> np.ndarray:
     """Return a lead at 120 Hz without baseline and without what lies above 35 Hz, float32.
 
     The baseline is a median over 0.2 s of the lead, then over 0.6 s of that, as in de Chazal et al.
     2004 (IEEE Trans Biomed Eng 51:1196-1206); the low-pass is a symmetric FIR filter.
     """
-    from scipy.ndimage import median_filter
     from scipy.signal import firwin
 
-    lead = bridge_gaps(resample(lead_mv, fs_hz, FS_HZ)).astype(np.float32)
+    lead = bridge_gaps(resample(lead_mv, fs_hz, FS_HZ, cancel)).astype(np.float32)
     baseline = lead
     for size in _BASELINE_SAMPLES:
-        baseline = median_filter(baseline, size=size, mode="nearest")
+        baseline = median_in_blocks(baseline, size, cancel)
     taps = firwin(_LOW_PASS_TAPS, _LOW_PASS_HZ, fs=FS_HZ).astype(np.float32)
     return np.convolve(np.pad(lead - baseline, _LOW_PASS_TAPS // 2, mode="edge"), taps, "valid")
 
@@ -179,13 +186,16 @@ def _level(windows: np.ndarray) -> np.ndarray:
     return windows - np.median(windows, axis=1, keepdims=True)
 
 
-def _best_shift(windows: np.ndarray, templates: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _best_shift(
+    windows: np.ndarray, templates: np.ndarray, cancel: CancelToken | None
+) -> tuple[np.ndarray, np.ndarray]:
     """Return the highest correlation with the usual QRS complex and the shift where it is.
 
     A shift costs 0.002 a sample, so that a beat that fits as well in place stays there.
     """
     best, best_shift = np.full(len(windows), -np.inf), np.zeros(len(windows), dtype=np.int64)
     for shift in range(-_MAX_SHIFT, _MAX_SHIFT + 1):
+        raise_if_cancelled(cancel)
         moved = windows[:, QRS.start + shift : QRS.stop + shift]
         fit = correlation(moved, templates[:, QRS]) - 0.002 * abs(shift)
         is_better = fit > best
@@ -194,7 +204,7 @@ def _best_shift(windows: np.ndarray, templates: np.ndarray) -> tuple[np.ndarray,
 
 
 def _shape_features(
-    qrs_fit: np.ndarray, beats: np.ndarray, templates: np.ndarray, usual: Usual
+    qrs_fit: np.ndarray, beats: np.ndarray, templates: np.ndarray, usual: Usual, cancel: CancelToken | None
 ) -> np.ndarray:
     neighbour_fit = correlation(beats[1:, _NEIGHBOUR], beats[:-1, _NEIGHBOUR])
     against_usual = _against_usual(beats, templates)
@@ -206,7 +216,7 @@ def _shape_features(
     ]
     p_height = np.ptp(beats[:, P], axis=1)
     p_difference = columns[3]
-    extra = np.stack([p_height, p_difference - _running_quartile(p_difference)], axis=1)
+    extra = np.stack([p_height, p_difference - _running_quartile(p_difference, cancel)], axis=1)
     return np.concatenate([np.stack(columns, axis=1), usual.alike, usual.alike_p, extra], axis=1)
 
 
@@ -278,10 +288,10 @@ def wave_features(
     return np.stack(columns, axis=1)
 
 
-def _running_quartile(values: np.ndarray) -> np.ndarray:
+def _running_quartile(values: np.ndarray, cancel: CancelToken | None) -> np.ndarray:
     """Return the lower quartile over the 128 beats before and 16 after each, same shape."""
     padded = np.pad(values, (128, 16), constant_values=np.nan)
-    return window_quantiles(np.lib.stride_tricks.sliding_window_view(padded, 145), (0.25,))[0]
+    return window_quantiles(np.lib.stride_tricks.sliding_window_view(padded, 145), (0.25,), cancel)[0]
 
 
 def _log_rms(windows: np.ndarray, floor: float) -> np.ndarray:

@@ -13,6 +13,7 @@ from ecgviewer.beats.wave_probability import (
     wave_channels,
     wave_probability,
 )
+from ecgviewer.jobs import CancelToken, raise_if_cancelled
 from ecgviewer.records.wave_marks import OFFSET, ONSET, PEAK, POINTS, QRS, WAVES, P, T
 
 LEAST_CONFIDENCE = (0.65, 0.5, 0.6)
@@ -76,7 +77,13 @@ class Waves:
         return beat
 
 
-def delineate(lead_mv: np.ndarray, fs_hz: float, r_sample: np.ndarray, folder: Path | None = None) -> Waves:
+def delineate(
+    lead_mv: np.ndarray,
+    fs_hz: float,
+    r_sample: np.ndarray,
+    folder: Path | None = None,
+    cancel: CancelToken | None = None,
+) -> Waves:
     """Find the waves of every beat.
 
     A small network gives the probability of each wave every 8 ms. Near each R peak, QRS is the stretch whose
@@ -94,6 +101,8 @@ def delineate(lead_mv: np.ndarray, fs_hz: float, r_sample: np.ndarray, folder: P
         All R peaks of the lead in the order of time, shape (n_beats,).
     folder
         Of the network; by default the one that comes with the program.
+    cancel
+        Looked at on the way.
 
     Raises
     ------
@@ -103,10 +112,12 @@ def delineate(lead_mv: np.ndarray, fs_hz: float, r_sample: np.ndarray, folder: P
     r_sample = np.asarray(r_sample, dtype=np.int64)
     if r_sample.size == 0 or lead_mv.size == 0:
         return Waves(r_sample, np.full((r_sample.size, 3, 3), np.nan), np.zeros((r_sample.size, 3)))
-    deflection = deflection_of(lead_mv, fs_hz)
+    deflection = deflection_of(lead_mv, fs_hz, cancel)
+    raise_if_cancelled(cancel)
     r_places = r_sample * (WAVE_FS_HZ / fs_hz)
-    probability = wave_probability(wave_channels(deflection, r_places), folder)
+    probability = wave_probability(wave_channels(deflection, r_places), folder, cancel)
     ends, confidence = find_stretches(probability, r_places / STEP_SAMPLES)
+    raise_if_cancelled(cancel)
     places = ends * STEP_SAMPLES
     points = np.full((r_sample.size, 3, 3), np.nan)
     points[:, :, ONSET], points[:, :, OFFSET] = places[..., 0], places[..., 1]

@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 
 from ecgviewer.beats.beat_probability import DETECTOR_FS_HZ, STEP_SAMPLES, beat_probability, scale_lead
+from ecgviewer.jobs import CancelToken
 from ecgviewer.signals.resample import bridge_gaps
 
 _MIN_LENGTH_S = 2.0
@@ -20,7 +21,9 @@ _BASELINE_S = 0.3
 _BASELINE_POINTS = 61
 
 
-def detect_r_peaks(lead_mv: np.ndarray, fs_hz: float, folder: Path | None = None) -> np.ndarray:
+def detect_r_peaks(
+    lead_mv: np.ndarray, fs_hz: float, folder: Path | None = None, cancel: CancelToken | None = None
+) -> np.ndarray:
     """Find R peaks with a small network, and move each to its extremum.
 
     Parameters
@@ -31,6 +34,8 @@ def detect_r_peaks(lead_mv: np.ndarray, fs_hz: float, folder: Path | None = None
         Rate of `lead_mv`.
     folder
         Of the network; by default the one that comes with the program.
+    cancel
+        Looked at between two batches.
 
     Returns
     -------
@@ -49,7 +54,8 @@ def detect_r_peaks(lead_mv: np.ndarray, fs_hz: float, folder: Path | None = None
     lead = bridge_gaps(lead_mv)
     if lead.min() == lead.max():
         return np.zeros(0, dtype=np.int64)
-    times_s = pick_peaks(beat_probability(scale_lead(lead, fs_hz), folder)) * _STEP_S
+    probability = beat_probability(scale_lead(lead, fs_hz, cancel), folder, cancel)
+    times_s = pick_peaks(probability) * _STEP_S
     detected = np.rint(times_s * fs_hz).astype(np.int64).clip(0, lead.size - 1)
     peaks = np.unique(_snap_to_extrema(lead, detected, fs_hz))
     return peaks[np.isfinite(lead_mv[peaks])]

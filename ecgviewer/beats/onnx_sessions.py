@@ -1,13 +1,21 @@
 """Opens networks with onnxruntime, each on one thread."""
 
+import threading
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from ecgviewer.errors import ModelUnreadableError
+from ecgviewer.jobs import CancelToken
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
+
+_LOOK_S = 0.05
+"""Seconds between two looks at the token of a network that runs."""
 
 
 @lru_cache(maxsize=8)
@@ -51,3 +59,42 @@ def new_session(path: Path, advice: str) -> "InferenceSession":
         return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
     except Exception as error:  # onnxruntime raises plain exceptions of its own kinds
         raise ModelUnreadableError(f"{path} can't be read as ONNX{advice}") from error
+
+
+def run_until_cancelled(
+    session: "InferenceSession",
+    outputs: Sequence[str],
+    inputs: Mapping[str, np.ndarray],
+    cancel: CancelToken | None,
+) -> list[np.ndarray]:
+    """Run a network once on much at a time; it stops between two of its layers after `cancel` was set.
+
+    Raises
+    ------
+    Cancelled
+        If somebody cancelled.
+    """
+    if cancel is None:
+        return list(session.run(list(outputs), dict(inputs)))
+    import onnxruntime
+
+    options = onnxruntime.RunOptions()
+    is_done = threading.Event()
+
+    def watch() -> None:
+        while not is_done.wait(_LOOK_S):
+            if cancel.is_cancelled:
+                options.terminate = True
+                return
+
+    watcher = threading.Thread(target=watch, daemon=True)
+    watcher.start()
+    try:
+        return list(session.run(list(outputs), dict(inputs), options))
+    except Exception:
+        # What was stopped raises an error of onnxruntime's own.
+        cancel.raise_if_cancelled()
+        raise
+    finally:
+        is_done.set()
+        watcher.join()

@@ -18,6 +18,7 @@ got no weight: the quiet stretch holds it already. Eight neighbours do as well a
 import numpy as np
 
 from ecgviewer.beats.segment import NETWORK_FS_HZ, window_centres
+from ecgviewer.jobs import CancelToken, raise_if_cancelled
 from ecgviewer.signals.noise import QRS_REACH_S
 from ecgviewer.signals.resample import bridge_gaps, resample
 
@@ -47,7 +48,9 @@ _HEIGHT_BEATS = 50
 _STUCK_S, _RAIL_S = 0.1, 0.02
 
 
-def beat_quality(lead_mv: np.ndarray, fs_hz: float, r_sample: np.ndarray) -> np.ndarray:
+def beat_quality(
+    lead_mv: np.ndarray, fs_hz: float, r_sample: np.ndarray, cancel: CancelToken | None = None
+) -> np.ndarray:
     """Return the signal-quality index of each beat.
 
     Parameters
@@ -58,6 +61,8 @@ def beat_quality(lead_mv: np.ndarray, fs_hz: float, r_sample: np.ndarray) -> np.
         Its rate.
     r_sample
         R peaks as samples of `lead_mv`, ascending, shape (n_beats,).
+    cancel
+        Looked at on the way.
 
     Returns
     -------
@@ -69,17 +74,21 @@ def beat_quality(lead_mv: np.ndarray, fs_hz: float, r_sample: np.ndarray) -> np.
     r_sample = np.asarray(r_sample, dtype=np.int64)
     if r_sample.size < 2:
         return np.full(r_sample.size, np.nan, dtype=np.float32)
-    lead = bridge_gaps(resample(lead_mv, fs_hz, NETWORK_FS_HZ))
+    lead = bridge_gaps(resample(lead_mv, fs_hz, NETWORK_FS_HZ, cancel))
     peaks = window_centres(r_sample, fs_hz).clip(0, lead.size - 1)
-    baseline, quiet, disagreement = noise_parts(lead, peaks)
+    baseline, quiet, disagreement = noise_parts(lead, peaks, cancel)
     noise = BASELINE_WEIGHT * baseline + np.minimum(QUIET_WEIGHT * quiet, DISAGREEMENT_WEIGHT * disagreement)
+    raise_if_cancelled(cancel)
     signal = qrs_power(lead, peaks)
+    raise_if_cancelled(cancel)
     total = signal + noise
     share = np.divide(signal, total, out=np.zeros_like(total), where=total > 0)
     return (share * (1 - _lost_share(lead_mv, fs_hz, r_sample))).astype(np.float32)
 
 
-def noise_parts(lead_mv: np.ndarray, peaks: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def noise_parts(
+    lead_mv: np.ndarray, peaks: np.ndarray, cancel: CancelToken | None = None
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return what the noise around each beat is estimated from, without weights.
 
     Parameters
@@ -88,6 +97,8 @@ def noise_parts(lead_mv: np.ndarray, peaks: np.ndarray) -> tuple[np.ndarray, np.
         One lead at 360 Hz in millivolts, finite.
     peaks
         R peaks, at least two, ascending, shape (n_beats,).
+    cancel
+        Looked at on the way.
 
     Returns
     -------
@@ -97,9 +108,12 @@ def noise_parts(lead_mv: np.ndarray, peaks: np.ndarray) -> tuple[np.ndarray, np.
     """
     level = lead_mv
     for n_samples in _LEVEL_MEANS:
+        raise_if_cancelled(cancel)
         level = _moving_mean(level, n_samples)
     around = _cut(level, peaks, np.arange(-_SECOND // 2, _SECOND // 2, _LEVEL_STEP))
-    return around.var(axis=1), _quiet_power(lead_mv, peaks), _disagreement(lead_mv, peaks)
+    raise_if_cancelled(cancel)
+    quiet = _quiet_power(lead_mv, peaks)
+    return around.var(axis=1), quiet, _disagreement(lead_mv, peaks, cancel)
 
 
 def qrs_power(lead_mv: np.ndarray, peaks: np.ndarray) -> np.ndarray:
@@ -124,11 +138,12 @@ def _quiet_power(lead_mv: np.ndarray, peaks: np.ndarray) -> np.ndarray:
     return (before + after) / 2
 
 
-def _disagreement(lead_mv: np.ndarray, peaks: np.ndarray) -> np.ndarray:
+def _disagreement(lead_mv: np.ndarray, peaks: np.ndarray, cancel: CancelToken | None) -> np.ndarray:
     """Return half the mean square difference to the second most alike of the neighbours."""
     waves = _without_line(_cut(lead_mv, peaks, _WAVE).astype(np.float64))
     differences = np.full((peaks.size, 2 * _NEIGHBOURS), np.inf)
     for distance in range(1, min(_NEIGHBOURS, peaks.size - 1) + 1):
+        raise_if_cancelled(cancel)
         halved = ((waves[distance:] - waves[:-distance]) ** 2).mean(axis=1) / 2
         differences[distance:, distance - 1] = halved
         differences[:-distance, _NEIGHBOURS + distance - 1] = halved

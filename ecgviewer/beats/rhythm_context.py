@@ -8,6 +8,8 @@ are shorter.
 
 import numpy as np
 
+from ecgviewer.jobs import CancelToken, raise_if_cancelled
+
 RHYTHM_AHEAD_BEATS = 32
 """How many beats after it the features of a beat depend on, at most."""
 
@@ -17,6 +19,9 @@ _LONG = (128, 16)
 _LONGEST = (320, RHYTHM_AHEAD_BEATS)
 _RR_LIMITS_S = (0.15, 4.0)
 _LEAST_PLAIN = 0.1
+_ROWS = 8192
+"""Beats whose windows are sorted at once."""
+
 _JUMP = 0.1
 """Step between the logarithms of neighbouring intervals that counts as irregular: 10 %."""
 
@@ -58,7 +63,12 @@ RHYTHM_FEATURES: dict[str, str] = {
 """Names of the rhythm features in the order of the columns, each with its meaning."""
 
 
-def rhythm_features(rr_before_s: np.ndarray, rr_after_s: np.ndarray, is_plain: np.ndarray) -> np.ndarray:
+def rhythm_features(
+    rr_before_s: np.ndarray,
+    rr_after_s: np.ndarray,
+    is_plain: np.ndarray,
+    cancel: CancelToken | None = None,
+) -> np.ndarray:
     """Return the rhythm features of all beats of a record.
 
     Every "RR against X" is ln(RR) - X over the logarithms of the intervals before the beats, after
@@ -71,6 +81,8 @@ def rhythm_features(rr_before_s: np.ndarray, rr_after_s: np.ndarray, is_plain: n
     is_plain
         Which intervals before a beat are between two beats of the usual QRS complex; only these stand
         in the longest window, unless they are under a tenth of it. Bool, shape (n_beats,).
+    cancel
+        Looked at on the way.
 
     Returns
     -------
@@ -85,9 +97,9 @@ def rhythm_features(rr_before_s: np.ndarray, rr_after_s: np.ndarray, is_plain: n
     step = np.abs(np.diff(rr, prepend=rr[0]))
     near_step, long_step = _windows(step, *_NEAR), _windows(step, *_LONG)
     second = np.concatenate([after[1:], after[-1:]])
-    low10, middle, high80, high95 = window_quantiles(longest, (0.1, 0.5, 0.8, 0.95))
-    long_median, *long_quantiles = window_quantiles(long_, (0.5, 0.2, 0.8, 0.95))
-    near_median, near_q80 = window_quantiles(near, (0.5, 0.8))
+    low10, middle, high80, high95 = window_quantiles(longest, (0.1, 0.5, 0.8, 0.95), cancel)
+    long_median, *long_quantiles = window_quantiles(long_, (0.5, 0.2, 0.8, 0.95), cancel)
+    near_median, near_q80 = window_quantiles(near, (0.5, 0.8), cancel)
     against_past, past_median = _against_past(rr)
     columns = [
         *against_past,
@@ -95,12 +107,12 @@ def rhythm_features(rr_before_s: np.ndarray, rr_after_s: np.ndarray, is_plain: n
         rr - np.nanmean(near, axis=1),
         rr - near_q80,
         np.nanstd(near, axis=1),
-        *window_quantiles(near_step, (0.5,)),
+        *window_quantiles(near_step, (0.5,), cancel),
         _share_above(near_step, _JUMP),
         rr - long_median,
         *(rr - quantile for quantile in long_quantiles),
         np.nanstd(long_, axis=1),
-        *window_quantiles(long_step, (0.5,)),
+        *window_quantiles(long_step, (0.5,), cancel),
         rr - middle,
         rr - low10,
         rr - high80,
@@ -145,7 +157,9 @@ def _against_past(rr: np.ndarray) -> tuple[list[np.ndarray], np.ndarray]:
     ], median
 
 
-def window_quantiles(windows: np.ndarray, quantiles: tuple[float, ...]) -> list[np.ndarray]:
+def window_quantiles(
+    windows: np.ndarray, quantiles: tuple[float, ...], cancel: CancelToken | None = None
+) -> list[np.ndarray]:
     """Return quantiles of each row of windows, as `numpy.nanquantile` does and many times faster.
 
     Parameters
@@ -154,12 +168,22 @@ def window_quantiles(windows: np.ndarray, quantiles: tuple[float, ...]) -> list[
         Shape (n, m); each row has a value that isn't NaN.
     quantiles
         0 to 1.
+    cancel
+        Looked at between two batches of rows.
 
     Returns
     -------
     list of numpy.ndarray
         One for each quantile, shape (n,).
     """
+    found: list[list[np.ndarray]] = []
+    for first in range(0, max(len(windows), 1), _ROWS):
+        raise_if_cancelled(cancel)
+        found.append(_row_quantiles(windows[first : first + _ROWS], quantiles))
+    return [np.concatenate(parts) for parts in zip(*found, strict=True)]
+
+
+def _row_quantiles(windows: np.ndarray, quantiles: tuple[float, ...]) -> list[np.ndarray]:
     ordered = np.sort(windows, axis=1)  # NaN comes last
     last = np.isfinite(ordered).sum(axis=1) - 1
     rows = np.arange(len(windows))

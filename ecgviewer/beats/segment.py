@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from ecgviewer.jobs import CancelToken, raise_if_cancelled
 from ecgviewer.signals.denoise import denoise, normalise
 from ecgviewer.signals.resample import bridge_gaps, resample
 
@@ -38,7 +39,9 @@ def n_network_samples(n_samples: int, fs_hz: float) -> int:
     return int(np.ceil(n_samples * NETWORK_FS_HZ / fs_hz))
 
 
-def cut_windows(lead_mv: np.ndarray, fs_hz: float, r_sample: np.ndarray) -> np.ndarray:
+def cut_windows(
+    lead_mv: np.ndarray, fs_hz: float, r_sample: np.ndarray, cancel: CancelToken | None = None
+) -> np.ndarray:
     """Return each beat as a network sees it.
 
     The lead is resampled to 360 Hz. Around each R peak three seconds are denoised and normalised,
@@ -53,6 +56,8 @@ def cut_windows(lead_mv: np.ndarray, fs_hz: float, r_sample: np.ndarray) -> np.n
         Rate of `lead_mv`.
     r_sample
         R peaks as samples of `lead_mv`, shape (n_beats,). Every window must lie inside the lead.
+    cancel
+        Looked at between two batches.
 
     Returns
     -------
@@ -64,7 +69,7 @@ def cut_windows(lead_mv: np.ndarray, fs_hz: float, r_sample: np.ndarray) -> np.n
     ValueError
         If a window leaves the lead.
     """
-    lead = bridge_gaps(resample(lead_mv, fs_hz, NETWORK_FS_HZ))
+    lead = bridge_gaps(resample(lead_mv, fs_hz, NETWORK_FS_HZ, cancel))
     centres = window_centres(r_sample, fs_hz)
     half, margin = WINDOW_SAMPLES // 2, CONTEXT_SAMPLES // 2
     if centres.size and (centres.min() < half or centres.max() + half > lead.size):
@@ -72,6 +77,7 @@ def cut_windows(lead_mv: np.ndarray, fs_hz: float, r_sample: np.ndarray) -> np.n
     positions = np.arange(-margin, margin)
     windows = np.empty((centres.size, WINDOW_SAMPLES), dtype=np.float32)
     for first in range(0, centres.size, _BATCH):
+        raise_if_cancelled(cancel)
         batch = slice(first, first + _BATCH)
         contexts = lead[_mirror(centres[batch, None] + positions, lead.size)]
         windows[batch] = preprocess_contexts(contexts)

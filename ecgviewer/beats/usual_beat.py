@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ecgviewer.jobs import CancelToken, raise_if_cancelled
+
 FS_HZ = 120.0
 """Rate of the windows in this module."""
 
@@ -69,7 +71,9 @@ class Usual:
     is_plain: np.ndarray
 
 
-def find_usual_beats(windows_mv: np.ndarray, log_rr: np.ndarray, log_after: np.ndarray) -> Usual:
+def find_usual_beats(
+    windows_mv: np.ndarray, log_rr: np.ndarray, log_after: np.ndarray, cancel: CancelToken | None = None
+) -> Usual:
     """Return the usual beat around each beat of a record.
 
     Parameters
@@ -78,13 +82,16 @@ def find_usual_beats(windows_mv: np.ndarray, log_rr: np.ndarray, log_after: np.n
         All beats of a record, shape (n_beats, BEFORE + AFTER).
     log_rr, log_after
         Logarithms of the intervals before and after each beat, finite.
+    cancel
+        Looked at between two blocks.
     """
     n_beats = len(windows_mv)
     templates, scale = np.empty_like(windows_mv), np.empty(n_beats, dtype=np.float32)
     alike, alike_p = np.empty((n_beats, 5), dtype=np.float32), np.empty((n_beats, 3), dtype=np.float32)
-    plain = find_plain_intervals(windows_mv, log_rr)
+    plain = find_plain_intervals(windows_mv, log_rr, cancel)
     shape, size = unit_shapes(windows_mv)
     for first in range(0, n_beats, BLOCK):
+        raise_if_cancelled(cancel)
         block = slice(first, min(first + BLOCK, n_beats))
         around = _neighbourhood(block, n_beats)
         rr = log_rr[around]
@@ -100,7 +107,9 @@ def find_usual_beats(windows_mv: np.ndarray, log_rr: np.ndarray, log_after: np.n
     return Usual(templates, scale, alike, alike_p, plain)
 
 
-def find_plain_intervals(windows_mv: np.ndarray, log_rr: np.ndarray) -> np.ndarray:
+def find_plain_intervals(
+    windows_mv: np.ndarray, log_rr: np.ndarray, cancel: CancelToken | None = None
+) -> np.ndarray:
     """Return which intervals are between two beats of the record's usual QRS complex, bool.
 
     The pause after a ventricular beat says nothing about how slow the patient's own rhythm is. What is
@@ -111,6 +120,7 @@ def find_plain_intervals(windows_mv: np.ndarray, log_rr: np.ndarray) -> np.ndarr
     complexes = np.ascontiguousarray(windows_mv[:, QRS])
     is_usual = np.zeros(n_beats, dtype=bool)
     for first in range(0, n_beats, BLOCK):
+        raise_if_cancelled(cancel)
         block = slice(first, min(first + BLOCK, n_beats))
         around = _neighbourhood(block, n_beats)
         rr = log_rr[around]

@@ -6,6 +6,7 @@ import numpy as np
 
 from ecgviewer import paths
 from ecgviewer.beats.onnx_sessions import open_session
+from ecgviewer.jobs import CancelToken, raise_if_cancelled
 from ecgviewer.signals.resample import bridge_gaps, resample
 
 WAVE_FS_HZ = 250.0
@@ -49,7 +50,7 @@ def fold_folder(folder: Path, number: int) -> Path:
     return folder / f"fold-{number}"
 
 
-def deflection_of(lead_mv: np.ndarray, fs_hz: float) -> np.ndarray:
+def deflection_of(lead_mv: np.ndarray, fs_hz: float, cancel: CancelToken | None = None) -> np.ndarray:
     """Return a lead at 250 Hz without what is slower than 0.5 Hz.
 
     Parameters
@@ -58,6 +59,8 @@ def deflection_of(lead_mv: np.ndarray, fs_hz: float) -> np.ndarray:
         One lead, shape (n_samples,). NaN and infinities are bridged by straight lines.
     fs_hz
         Rate of `lead_mv`.
+    cancel
+        Looked at on the way.
 
     Returns
     -------
@@ -66,7 +69,7 @@ def deflection_of(lead_mv: np.ndarray, fs_hz: float) -> np.ndarray:
     """
     from scipy.signal import butter, sosfiltfilt
 
-    lead = resample(bridge_gaps(lead_mv), fs_hz, WAVE_FS_HZ)
+    lead = resample(bridge_gaps(lead_mv), fs_hz, WAVE_FS_HZ, cancel)
     if lead.size == 0:
         return lead
     slow = butter(2, _HIGH_PASS_HZ, "highpass", fs=WAVE_FS_HZ, output="sos")
@@ -125,7 +128,9 @@ def _bumps(r_places: np.ndarray, n_samples: int) -> np.ndarray:
     return bumps
 
 
-def wave_probability(channels: np.ndarray, folder: Path | None = None) -> np.ndarray:
+def wave_probability(
+    channels: np.ndarray, folder: Path | None = None, cancel: CancelToken | None = None
+) -> np.ndarray:
     """Return the probability of each class, one for every 8 ms.
 
     Parameters
@@ -134,6 +139,8 @@ def wave_probability(channels: np.ndarray, folder: Path | None = None) -> np.nda
         As `wave_channels` returns them, shape (3, n_samples).
     folder
         Of the network; by default the one that comes with the program.
+    cancel
+        Looked at between two batches.
 
     Returns
     -------
@@ -155,6 +162,7 @@ def wave_probability(channels: np.ndarray, folder: Path | None = None) -> np.nda
     margin = _MARGIN_SAMPLES // STEP_SAMPLES
     parts = []
     for first in range(0, n_windows, _WINDOWS_AT_ONCE):
+        raise_if_cancelled(cancel)
         batch = np.ascontiguousarray(windows[:, first : first + _WINDOWS_AT_ONCE].swapaxes(0, 1))
         probability = session.run([OUTPUT], {INPUT: batch})[0]
         parts += list(probability[:, :, margin:-margin])

@@ -10,6 +10,7 @@ from collections.abc import Callable
 import numpy as np
 
 from ecgviewer.beats.usual_beat import beat_likeness, p_square_distances, unit_shapes
+from ecgviewer.jobs import CancelToken, raise_if_cancelled
 
 SHARE_BACK_BEATS, SHARE_AHEAD_BEATS = 160, 24
 """How many beats before and after it a beat's call depends on by sharing."""
@@ -28,7 +29,9 @@ _EARLINESS_SPREAD = 0.07
 """Standard deviation of ln(RR) within which beats count as equally early: 7 %."""
 
 
-def share_ventricular(probabilities: np.ndarray, waves: np.ndarray, ventricular: int) -> np.ndarray:
+def share_ventricular(
+    probabilities: np.ndarray, waves: np.ndarray, ventricular: int, cancel: CancelToken | None = None
+) -> np.ndarray:
     """Return probabilities after beats that look alike have shared how ventricular they are.
 
     The log-odds of the ventricular group of a beat move by up to 70 % towards the mean of its
@@ -44,6 +47,8 @@ def share_ventricular(probabilities: np.ndarray, waves: np.ndarray, ventricular:
         As in `BeatContext`, shape (n_beats, 2, 132).
     ventricular
         Column of the ventricular group.
+    cancel
+        Looked at on the way.
 
     Returns
     -------
@@ -59,14 +64,19 @@ def share_ventricular(probabilities: np.ndarray, waves: np.ndarray, ventricular:
         likeness = beat_likeness(shape[rows], size[rows], shape[around], size[around])
         return np.exp((likeness - 1) / _VENTRICULAR_NARROWNESS)
 
-    shared = _probability(_share_odds(_log_odds(p, 1 - p), weigh, _VENTRICULAR_SHARE))
+    shared = _probability(_share_odds(_log_odds(p, 1 - p), weigh, _VENTRICULAR_SHARE, cancel))
     others = np.delete(probabilities, ventricular, axis=1)
     others = others / np.maximum(others.sum(axis=1, keepdims=True), 1e-9) * (1 - shared[:, None])
     return np.insert(others, ventricular, shared, axis=1)
 
 
 def share_supraventricular(
-    probabilities: np.ndarray, waves: np.ndarray, earliness: np.ndarray, normal: int, supraventricular: int
+    probabilities: np.ndarray,
+    waves: np.ndarray,
+    earliness: np.ndarray,
+    normal: int,
+    supraventricular: int,
+    cancel: CancelToken | None = None,
 ) -> np.ndarray:
     """Return probabilities after beats alike in shape, P wave and earliness have shared their odds.
 
@@ -82,6 +92,8 @@ def share_supraventricular(
         ln(RR) against the slow intervals of the record ("rr_to_longest_q95"), shape (n_beats,).
     normal, supraventricular
         Columns of the two groups.
+    cancel
+        Looked at on the way.
     """
     if len(probabilities) == 0:
         return probabilities.copy()
@@ -94,7 +106,7 @@ def share_supraventricular(
         return np.exp((likeness - 1) / _ATRIAL_NARROWNESS - square / (2 * usual) - apart**2 / 2)
 
     n, s = probabilities[:, normal], probabilities[:, supraventricular]
-    shared = _probability(_share_odds(_log_odds(s, n), weigh, _ATRIAL_SHARE))
+    shared = _probability(_share_odds(_log_odds(s, n), weigh, _ATRIAL_SHARE, cancel))
     moved = probabilities.astype(np.float64)
     moved[:, supraventricular] = (n + s) * shared
     moved[:, normal] = (n + s) * (1 - shared)
@@ -110,11 +122,15 @@ def _probability(log_odds: np.ndarray) -> np.ndarray:
 
 
 def _share_odds(
-    odds: np.ndarray, weigh: Callable[[slice, slice], np.ndarray], largest_share: float
+    odds: np.ndarray,
+    weigh: Callable[[slice, slice], np.ndarray],
+    largest_share: float,
+    cancel: CancelToken | None,
 ) -> np.ndarray:
     """Return log-odds moved towards the weighted mean of the neighbours', same shape."""
     moved = np.empty(odds.size)
     for first in range(0, odds.size, SHARE_CHUNK_BEATS):
+        raise_if_cancelled(cancel)
         rows = slice(first, min(first + SHARE_CHUNK_BEATS, odds.size))
         around = slice(max(first - SHARE_BACK_BEATS, 0), min(rows.stop + SHARE_AHEAD_BEATS, odds.size))
         distance = np.arange(around.start, around.stop) - np.arange(rows.start, rows.stop)[:, None]

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 
 from ecgviewer.beats.context import CONTEXT_FEATURES, WAVE_SAMPLES, BeatContext
-from ecgviewer.beats.onnx_sessions import new_session
+from ecgviewer.beats.onnx_sessions import new_session, run_until_cancelled
 from ecgviewer.classifiers.alike import share_supraventricular, share_ventricular
 from ecgviewer.classifiers.card import ModelCard, read_card
 from ecgviewer.classifiers.checkpoint import TWIN_FILE, check_n_values, spec_of
@@ -76,7 +76,7 @@ class ContextClassifier:
         Raises
         ------
         Cancelled
-            Before the work, after `cancel` was set.
+            On the way, after `cancel` was set.
         """
         if cancel is not None:
             cancel.raise_if_cancelled()
@@ -85,18 +85,20 @@ class ContextClassifier:
             nothing = np.empty((0, len(labels)), np.float32)
             return Predictions(labels, nothing, nothing)
         inputs = dict(zip(CONTEXT_INPUTS, (context.features[None], context.waves[None]), strict=True))
-        logits = self._session.run(["logits"], inputs)[0][0]
+        logits = run_until_cancelled(self._session, ["logits"], inputs, cancel)[0][0]
         temperature = float(self.card.training["temperature"])
-        probabilities = group_probabilities(logits, context, temperature)
+        probabilities = group_probabilities(logits, context, temperature, cancel)
         if progress is not None:
             progress.report(1, 1, "classifying beats")
         doubts = None
         if self._outside is not None and context.spikes is not None:
-            doubts = self._outside.doubts(context, probabilities, _VENTRICULAR)
+            doubts = self._outside.doubts(context, probabilities, _VENTRICULAR, cancel)
         return Predictions(labels, logits, probabilities.astype(np.float32), doubts)
 
 
-def group_probabilities(logits: np.ndarray, context: BeatContext, temperature: float) -> np.ndarray:
+def group_probabilities(
+    logits: np.ndarray, context: BeatContext, temperature: float, cancel: CancelToken | None = None
+) -> np.ndarray:
     """Return the probabilities of all beats of a record from a context network's logits.
 
     Parameters
@@ -107,13 +109,15 @@ def group_probabilities(logits: np.ndarray, context: BeatContext, temperature: f
         Of the same beats.
     temperature
         Probabilities are raised to the power of one over this and sum to 1 again; above 0.
+    cancel
+        Looked at on the way.
 
     Returns
     -------
     numpy.ndarray
         Same shape as `logits`, rows sum to 1.
     """
-    shared = share_ventricular(softmax(logits), context.waves, _VENTRICULAR)
+    shared = share_ventricular(softmax(logits), context.waves, _VENTRICULAR, cancel)
     earliness = context.features[:, _EARLINESS]
-    shared = share_supraventricular(shared, context.waves, earliness, _NORMAL, _SUPRAVENTRICULAR)
+    shared = share_supraventricular(shared, context.waves, earliness, _NORMAL, _SUPRAVENTRICULAR, cancel)
     return softmax(np.log(np.maximum(shared, 1e-12)) / temperature)

@@ -18,6 +18,7 @@ from ecgviewer.classifiers.checkpoint import read_tensors
 from ecgviewer.classifiers.model_folder import OUTSIDE_FILE
 from ecgviewer.classifiers.predict import Doubts
 from ecgviewer.errors import ModelUnreadableError
+from ecgviewer.jobs import CancelToken, raise_if_cancelled
 
 RARITIES = np.arange(0, 3.01, 0.05)
 """Rarities at which the tables hold a value."""
@@ -81,7 +82,13 @@ class OutsideStatistics:
         """Outside score above which a call is unsure."""
         return float(self.limits[1])
 
-    def doubts(self, context: BeatContext, probabilities: np.ndarray, ventricular: int) -> Doubts:
+    def doubts(
+        self,
+        context: BeatContext,
+        probabilities: np.ndarray,
+        ventricular: int,
+        cancel: CancelToken | None = None,
+    ) -> Doubts:
         """Return which calls of all beats of a record are unsure.
 
         Parameters
@@ -92,9 +99,12 @@ class OutsideStatistics:
             Shape (n_beats, n_labels).
         ventricular
             Column of the ventricular group.
+        cancel
+            Looked at on the way.
         """
         confidence = probabilities.max(axis=1)
-        scores = outside_scores(context, probabilities.argmax(axis=1) == ventricular, confidence, self)
+        is_ventricular = probabilities.argmax(axis=1) == ventricular
+        scores = outside_scores(context, is_ventricular, confidence, self, cancel)
         return Doubts(scores, scores > self.most_outside, confidence < self.least_probability)
 
 
@@ -122,7 +132,11 @@ def read_outside(folder: Path) -> OutsideStatistics | None:
 
 
 def outside_scores(
-    context: BeatContext, is_ventricular: np.ndarray, confidence: np.ndarray, statistics: OutsideStatistics
+    context: BeatContext,
+    is_ventricular: np.ndarray,
+    confidence: np.ndarray,
+    statistics: OutsideStatistics,
+    cancel: CancelToken | None = None,
 ) -> np.ndarray:
     """Return the outside score of all beats of a record.
 
@@ -139,6 +153,8 @@ def outside_scores(
         Probability of the called class.
     statistics
         Of the model's training patients.
+    cancel
+        Looked at on the way.
 
     Returns
     -------
@@ -151,11 +167,12 @@ def outside_scores(
         shape_vectors(context.waves), is_ventricular, statistics.centres_other, statistics.centres_ventricular
     )
     both = rarity(distance, statistics.distance) + rarity(1 - confidence, statistics.improbability)
+    raise_if_cancelled(cancel)
     look = ventricular_look(
         own_vectors(context.waves), is_ventricular, statistics.own_other, statistics.own_ventricular
     )
     rarest = np.maximum(rarity(both, statistics.both), rarity(look, statistics.look))
-    return np.maximum(rarest, rarity(shared_needles(context), statistics.needle))
+    return np.maximum(rarest, rarity(shared_needles(context, cancel), statistics.needle))
 
 
 def shape_vectors(waves: np.ndarray) -> np.ndarray:
@@ -243,7 +260,7 @@ def _nearest_square(vectors: np.ndarray, centres: np.ndarray) -> np.ndarray:
     return np.maximum(square.min(axis=1), 0)
 
 
-def shared_needles(context: BeatContext) -> np.ndarray:
+def shared_needles(context: BeatContext, cancel: CancelToken | None = None) -> np.ndarray:
     """Return the mean of `spike_heights` over each beat and the beats around that look alike.
 
     Weights are exp((likeness - 1) / 0.03): a paced beat shares with paced ones and not with the patient's own.
@@ -259,6 +276,7 @@ def shared_needles(context: BeatContext) -> np.ndarray:
     shape, size = unit_shapes(context.waves[:, 0].astype(np.float64))
     shared = np.empty(n_beats)
     for first in range(0, n_beats, _CHUNK):
+        raise_if_cancelled(cancel)
         rows = slice(first, min(first + _CHUNK, n_beats))
         around = slice(max(first - SHARE_BEATS, 0), min(rows.stop + SHARE_BEATS, n_beats))
         likeness = beat_likeness(shape[rows], size[rows], shape[around], size[around])

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from ecgviewer.errors import RecordUnreadableError
+from ecgviewer.jobs import CancelToken, Progress, raise_if_cancelled
 from ecgviewer.records.annotation_files import read_annotations
 from ecgviewer.records.headers import BYTES_PER_SAMPLE, NO_FILE, Header, SignalLine, read_header, strip_suffix
 from ecgviewer.records.patients import read_patient
@@ -19,18 +20,28 @@ _MV_PER_UNIT = {"v": 1e3, "mv": 1.0, "uv": 1e-3, "µv": 1e-3, "μv": 1e-3, "nv":
 _MAX_VALUES = 500_000_000
 """Most samples over all leads, two gigabytes in memory."""
 
+_BLOCK_VALUES = 1_000_000
+"""Samples over all leads that are read at once: a tenth of a second or two."""
+
+_IN_BLOCKS = frozenset({"16", "24", "32", "61", "80", "160", "212"})
+"""Formats whose samples stand for themselves, so that reading can begin anywhere."""
+
 _SYNTHETIC = re.compile(r"\bsynthetic\b", re.IGNORECASE)
 _FS_LIMITS_HZ = (1e-3, 1e5)
 _SHORT_S = 2.0
 
 
-def read_record(path: Path) -> Record:
+def read_record(path: Path, progress: Progress | None = None, cancel: CancelToken | None = None) -> Record:
     """Read a WFDB record with its reference annotations.
 
     Parameters
     ----------
     path
         Path of the header, with or without `.hea`. Records of several segments are joined.
+    progress
+        Gets the share that is read of a long record.
+    cancel
+        Looked at between two blocks of a long record.
 
     Returns
     -------
@@ -43,15 +54,19 @@ def read_record(path: Path) -> Record:
         If there is no such header.
     RecordUnreadableError
         If header or signal files are damaged, incomplete, or outside the record's folder.
+    Cancelled
+        If somebody cancelled.
     """
     path = strip_suffix(path)
     header = read_header(path)
-    wfdb_record = _read_signals(header)
+    wfdb_record = _read_signals(header, progress or Progress(), cancel)
     fs_hz = float(wfdb_record.fs)
     lines = _signal_lines(header, wfdb_record.sig_name)
     lead_names = _unique_names(wfdb_record.sig_name)
     signals_mv, unit_notes = _to_millivolts(wfdb_record.p_signal, lines, lead_names)
+    raise_if_cancelled(cancel)
     annotations, annotation_notes = _reference(path, signals_mv.shape[0])
+    raise_if_cancelled(cancel)
     notes = [
         *_rate_notes(header, wfdb_record),
         *unit_notes,
@@ -74,10 +89,11 @@ def read_record(path: Path) -> Record:
     )
 
 
-def _read_signals(header: Header) -> Any:
+def _read_signals(header: Header, progress: Progress, cancel: CancelToken | None) -> Any:
     """Return wfdb's record with physical signals, after every check that keeps it from harm."""
     import wfdb
 
+    raise_if_cancelled(cancel)
     try:
         described = wfdb.rdheader(str(header.path), rd_segments=bool(header.segments))
     except Exception as error:  # wfdb raises what its parsers happen to raise
@@ -86,14 +102,47 @@ def _read_signals(header: Header) -> Any:
     for part in described.segments if header.segments else [described]:
         if part is not None:
             _check_sizes(header.path, part)
-    try:
-        with np.errstate(all="ignore"):
-            record = wfdb.rdrecord(str(header.path), physical=True, return_res=32)
-    except Exception as error:
-        raise _unreadable(header.path, error) from error
+    if header.segments or not _can_be_read_in_blocks(described):
+        record = _read_block(header.path, 0, None)
+    else:
+        record = _read_blocks(header.path, described, progress, cancel)
     if record.p_signal is None or record.p_signal.size == 0:
         raise RecordUnreadableError(f"{header.path}.hea describes no samples; choose another record")
     return record
+
+
+def _can_be_read_in_blocks(described: Any) -> bool:
+    is_long = (described.sig_len or 0) * described.n_sig > _BLOCK_VALUES
+    return is_long and _IN_BLOCKS.issuperset(described.fmt) and not any(described.skew or ())
+
+
+def _read_blocks(path: Path, described: Any, progress: Progress, cancel: CancelToken | None) -> Any:
+    """Return what reading at once returns, with a look at the token between two blocks."""
+    n_samples, n_leads = described.sig_len, described.n_sig
+    # Leads are read one at a time from here on: column order makes each one contiguous.
+    signals = np.empty((n_samples, n_leads), dtype=np.float32, order="F")
+    # An even number: two samples of format 212 share a byte.
+    size = max(_BLOCK_VALUES // n_leads // 2 * 2, 2)
+    whole: Any = None
+    for first in range(0, n_samples, size):
+        raise_if_cancelled(cancel)
+        block = _read_block(path, first, min(first + size, n_samples))
+        signals[first : first + size] = block.p_signal
+        # The first one's time of day is that of the record.
+        whole = whole or block
+        progress.report(min(first + size, n_samples), n_samples, f"reading {path.name}")
+    whole.p_signal = signals
+    return whole
+
+
+def _read_block(path: Path, first: int, stop: int | None) -> Any:
+    import wfdb
+
+    try:
+        with np.errstate(all="ignore"):
+            return wfdb.rdrecord(str(path), sampfrom=first, sampto=stop, physical=True, return_res=32)
+    except Exception as error:  # wfdb raises what its parsers happen to raise
+        raise _unreadable(path, error) from error
 
 
 def _unreadable(path: Path, error: Exception) -> RecordUnreadableError:
@@ -171,7 +220,6 @@ def _to_millivolts(
     physical: np.ndarray, lines: list[SignalLine | None], lead_names: tuple[str, ...]
 ) -> tuple[np.ndarray, list[str]]:
     """Return the signals in millivolts, each lead contiguous, and notes on what was assumed."""
-    # Leads are read one at a time from here on: column order makes each one contiguous.
     signals_mv = np.asfortranarray(physical, dtype=np.float32)
     signals_mv[~np.isfinite(signals_mv)] = np.nan
     notes = []

@@ -4,11 +4,20 @@ from fractions import Fraction
 
 import numpy as np
 
+from ecgviewer.jobs import CancelToken, raise_if_cancelled
+from ecgviewer.signals import blocks
+
 _MAX_FACTOR = 10_000
 """Largest factor of the rational ratio: over two hours the time axis is off by under 0.1 samples."""
 
 
-def resample(signal: np.ndarray, fs_from_hz: float, fs_to_hz: float) -> np.ndarray:
+_HALF_LENGTH = 10
+"""Half the length of scipy's filter, in samples of the lower of the two rates."""
+
+
+def resample(
+    signal: np.ndarray, fs_from_hz: float, fs_to_hz: float, cancel: CancelToken | None = None
+) -> np.ndarray:
     """Return a signal at another sampling rate, through an anti-aliasing FIR filter.
 
     Sample 0 stays at time 0. Beyond both ends the signal is taken to go on with its end values, so
@@ -20,6 +29,8 @@ def resample(signal: np.ndarray, fs_from_hz: float, fs_to_hz: float) -> np.ndarr
         Shape (n_samples,). NaN and infinities are bridged by straight lines (0 if nothing is valid).
     fs_from_hz, fs_to_hz
         Present and wanted rate, above 0.
+    cancel
+        Looked at between two blocks of a long signal.
 
     Returns
     -------
@@ -31,6 +42,8 @@ def resample(signal: np.ndarray, fs_from_hz: float, fs_to_hz: float) -> np.ndarr
     ------
     ValueError
         If a rate is not above 0.
+    Cancelled
+        If somebody cancelled.
     """
     if not (fs_from_hz > 0 and fs_to_hz > 0):
         raise ValueError("sampling rates must be above 0")
@@ -40,16 +53,32 @@ def resample(signal: np.ndarray, fs_from_hz: float, fs_to_hz: float) -> np.ndarr
     if signal.size == 0:
         return np.zeros(n_wanted, dtype=np.float32)
 
-    from scipy.signal import resample_poly
-
     ratio = Fraction(fs_to_hz / fs_from_hz).limit_denominator(_MAX_FACTOR)
     bridged = bridge_gaps(signal.astype(np.float32, copy=False))
     # The filter lets a ripple of 0.07 % of a constant through: it gets the signal without its mean.
     mean = bridged.mean(dtype=np.float64)
-    moved = resample_poly(bridged - np.float32(mean), ratio.numerator, ratio.denominator, padtype="edge")
+    moved = _resample_blocks(bridged - np.float32(mean), ratio, cancel)
     moved += np.float32(mean)
     missing = max(n_wanted - moved.size, 0)
     return np.pad(moved, (0, missing), mode="edge")[:n_wanted].astype(np.float32, copy=False)
+
+
+def _resample_blocks(signal: np.ndarray, ratio: Fraction, cancel: CancelToken | None) -> np.ndarray:
+    """Return what `resample_poly` makes of the whole signal, made block by block."""
+    from scipy.signal import resample_poly
+
+    up, down = ratio.numerator, ratio.denominator
+    # Blocks begin where a sample of the result falls on one of the signal.
+    size = down * -(-blocks.BLOCK_SAMPLES // down)
+    reach = down * -(-(_HALF_LENGTH * max(up, down) + up) // (up * down))
+    parts = []
+    for first in range(0, signal.size, size):
+        raise_if_cancelled(cancel)
+        before = min(reach, first)
+        part = resample_poly(signal[first - before : first + size + reach], up, down, padtype="edge")
+        is_last = first + size >= signal.size
+        parts.append(part[before * up // down : None if is_last else (before + size) * up // down])
+    return parts[0] if len(parts) == 1 else np.concatenate(parts)
 
 
 def bridge_gaps(signal: np.ndarray) -> np.ndarray:

@@ -228,7 +228,7 @@ class ReviewController(QObject):
 def _prepare(record: Record, lead: int, progress: Progress, cancel: CancelToken) -> PreparedBeats:
     cancel.raise_if_cancelled()
     progress.report(0, 1, "finding beats")
-    return prepare_beats(record, lead)
+    return prepare_beats(record, lead, cancel)
 
 
 def _find_waves(
@@ -236,7 +236,7 @@ def _find_waves(
 ) -> RecordWaves:
     cancel.raise_if_cancelled()
     progress.report(0, 1, "finding waves")
-    return find_waves(record, prepared.lead, prepared.beats)
+    return find_waves(record, prepared.lead, prepared.beats, cancel=cancel)
 
 
 def _review(

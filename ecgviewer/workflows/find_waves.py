@@ -9,6 +9,7 @@ import numpy as np
 from ecgviewer.beats.beat_table import BeatTable, build_beat_table
 from ecgviewer.beats.delineate import Waves, delineate
 from ecgviewer.beats.wave_intervals import BeatIntervals, beat_intervals
+from ecgviewer.jobs import CancelToken
 from ecgviewer.records.record import Record
 
 _NO_CALL_NEEDED = ("pr_ms", "qrs_ms", "qt_ms", "qtc_bazett_ms", "qtc_fridericia_ms", "rr_ms")
@@ -44,7 +45,11 @@ class RecordWaves:
 
 
 def find_waves(
-    record: Record, lead: int, beats: BeatTable | None = None, folder: Path | None = None
+    record: Record,
+    lead: int,
+    beats: BeatTable | None = None,
+    folder: Path | None = None,
+    cancel: CancelToken | None = None,
 ) -> RecordWaves:
     """Find the waves of every beat on one lead.
 
@@ -58,14 +63,16 @@ def find_waves(
         The beats of that lead; by default those of the reference, else detected ones.
     folder
         Of the delineator; by default the one that comes with the program.
+    cancel
+        Looked at on the way.
 
     Raises
     ------
     ModelUnreadableError
         If the delineator can't be read.
     """
-    beats = beats or build_beat_table(record, lead)
-    waves = delineate(record.lead_mv(lead), record.fs_hz, beats.r_sample, folder)
+    beats = beats or build_beat_table(record, lead, cancel)
+    waves = delineate(record.lead_mv(lead), record.fs_hz, beats.r_sample, folder, cancel)
     return RecordWaves(record, lead, beats, waves)
 
 

@@ -52,8 +52,17 @@ class PreparedBeats:
     @cached_property
     def context(self) -> BeatContext:
         """What a context network sees of all beats."""
+        return self._find_context(None)
+
+    def find_context(self, cancel: CancelToken | None) -> BeatContext:
+        """Return `context`, with a look at a token on the way if it is not there yet."""
+        if "context" not in self.__dict__:
+            self.__dict__["context"] = self._find_context(cancel)
+        return self.context
+
+    def _find_context(self, cancel: CancelToken | None) -> BeatContext:
         lead_mv = self.record.lead_mv(self.lead)
-        return beat_context(lead_mv, self.record.fs_hz, self.beats.r_sample)
+        return beat_context(lead_mv, self.record.fs_hz, self.beats.r_sample, cancel)
 
 
 @dataclass(frozen=True, eq=False)
@@ -179,7 +188,7 @@ def open_record(
     EcgViewerError
         If it can't be found, fetched or read.
     """
-    return read_record(find_record(name, data_dir, progress, cancel))
+    return read_record(find_record(name, data_dir, progress, cancel), progress, cancel)
 
 
 def choose_lead(record: Record, name: str | None) -> int:
@@ -200,12 +209,12 @@ def choose_lead(record: Record, name: str | None) -> int:
         ) from None
 
 
-def prepare_beats(record: Record, lead: int) -> PreparedBeats:
+def prepare_beats(record: Record, lead: int, cancel: CancelToken | None = None) -> PreparedBeats:
     """Build the table of beats of one lead and cut what the networks see of each."""
-    beats = build_beat_table(record, lead)
+    beats = build_beat_table(record, lead, cancel)
     windows = np.full((beats.n_beats, WINDOW_SAMPLES), np.nan, dtype=np.float32)
     windows[beats.is_callable] = cut_windows(
-        record.lead_mv(lead), record.fs_hz, beats.r_sample[beats.is_callable]
+        record.lead_mv(lead), record.fs_hz, beats.r_sample[beats.is_callable], cancel
     )
     return PreparedBeats(lead, beats, windows, record)
 
@@ -227,7 +236,7 @@ def review_record(
     is_callable = prepared.beats.is_callable
     context = None
     if isinstance(classifier, ContextClassifier):
-        context = prepared.context
+        context = prepared.find_context(cancel)
         every = classifier.predict(context, progress, cancel)
         doubts = None if every.doubts is None else every.doubts.select(is_callable)
         calls = Predictions(every.labels, every.logits[is_callable], every.probabilities[is_callable], doubts)
@@ -259,7 +268,7 @@ def classify_record(
     Cancelled
         Between batches, after `cancel` was set.
     """
-    return review_record(record, prepare_beats(record, lead), classifier, progress, cancel)
+    return review_record(record, prepare_beats(record, lead, cancel), classifier, progress, cancel)
 
 
 def review_as_dict(review: RecordReview, waves: RecordWaves | None = None) -> dict[str, Any]:

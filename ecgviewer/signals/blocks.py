@@ -1,0 +1,59 @@
+"""Filters of long signals, block by block: the same values, and a look at the token between two blocks."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from ecgviewer.jobs import CancelToken, raise_if_cancelled
+
+BLOCK_SAMPLES = 500_000
+"""Samples of a block: filters take some 50 ms for one."""
+
+
+def filter_in_blocks(
+    signal: np.ndarray,
+    reach: int,
+    apply: Callable[[np.ndarray], np.ndarray],
+    cancel: CancelToken | None = None,
+    block: int | None = None,
+) -> np.ndarray:
+    """Filter a signal block by block.
+
+    Parameters
+    ----------
+    signal
+        Shape (n_samples,).
+    reach
+        How many samples to each side a value of the result depends on, at most.
+    apply
+        The filter; it returns as many samples as it gets.
+    cancel
+        Looked at before each block.
+    block
+        Samples of a block, above 0; `BLOCK_SAMPLES` by default.
+
+    Returns
+    -------
+    numpy.ndarray
+        What `apply(signal)` returns.
+
+    Raises
+    ------
+    Cancelled
+        If somebody cancelled.
+    """
+    size = block or BLOCK_SAMPLES
+    parts = []
+    for first in range(0, max(signal.size, 1), size):
+        raise_if_cancelled(cancel)
+        before = min(reach, first)
+        part = apply(signal[first - before : first + size + reach])
+        parts.append(part[before : before + min(size, signal.size - first)])
+    return parts[0] if len(parts) == 1 else np.concatenate(parts)
+
+
+def median_in_blocks(signal: np.ndarray, size: int, cancel: CancelToken | None = None) -> np.ndarray:
+    """Return the running median over `size` samples; beyond the ends the end values go on."""
+    from scipy.ndimage import median_filter
+
+    return filter_in_blocks(signal, size, lambda part: median_filter(part, size=size, mode="nearest"), cancel)
