@@ -123,7 +123,7 @@ class ThreadLane(QObject):
         self._free_from_s = 0.0
         self._runs: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
-        self._is_shut = False
+        self._is_shut = self._is_waited_for = False
         self._jobs: list[Job] = []
 
     @property
@@ -174,9 +174,10 @@ class ThreadLane(QObject):
         self._runs.put(None)
 
     def shut_down(self) -> None:
-        """Cancel what runs, and wait a moment for the thread to end."""
+        """Cancel what runs, and wait a moment, once, for the thread to end."""
         self.ask_to_end()
-        if self._thread is not None:
+        if self._thread is not None and not self._is_waited_for:
+            self._is_waited_for = True
             self._thread.join(LEAVE_S)
 
 

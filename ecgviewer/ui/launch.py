@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,7 @@ from ecgviewer.classifiers.checkpoint import check_n_values, find_model, spec_of
 from ecgviewer.cli_progress import print_notes, terminal_progress
 from ecgviewer.errors import InvalidInputError
 from ecgviewer.files import check_output
+from ecgviewer.jobs import CancelToken
 from ecgviewer.records.record import Record
 
 if TYPE_CHECKING:
@@ -64,14 +66,19 @@ def launch(arguments: argparse.Namespace, on_window: Callable[["MainWindow"], No
         _check_model(arguments.model)
     # As it loads, it goes through the list of modules, and aborts where another thread adds to them.
     importlib.import_module("shiboken6")
+    cancel = CancelToken()
     with ThreadPoolExecutor(1) as reader:
-        reading = reader.submit(_read, name, arguments) if name is not None else None
-        from ecgviewer.ui.application import make_application
+        reading = reader.submit(_read, name, arguments, cancel) if name is not None else None
+        try:
+            from ecgviewer.ui.application import make_application
 
-        application, theme = make_application(arguments.theme)
-        from ecgviewer.ui.main_window import MainWindow
+            application, theme = make_application(arguments.theme)
+            from ecgviewer.ui.main_window import MainWindow
 
-        record = reading.result() if reading is not None else None
+            record = reading.result() if reading is not None else None
+        except BaseException:
+            cancel.cancel()
+            raise
     from ecgviewer.ui.interrupts import Interrupts
 
     window = MainWindow(arguments.model, theme)
@@ -90,13 +97,29 @@ def launch(arguments: argparse.Namespace, on_window: Callable[["MainWindow"], No
             return 0
         interrupts.interrupted.connect(lambda: application.exit(0))
         status = int(application.exec())
+        window.shut_down()
         if window.fatal_error:
             raise InvalidInputError(window.fatal_error)
-        return 128 + interrupts.number if interrupts.number else status
+        status = 128 + interrupts.number if interrupts.number else status
+        if window.is_stuck:
+            _end_now(status)
+        return status
     finally:
         window.hide()
         window.shut_down()
         interrupts.release()
+
+
+def _end_now(status: int) -> None:
+    """End the process around a thread that a library keeps (deep in one call, or in wait for a network).
+
+    Nothing is lost: settings are written, processes have ended, and what such a thread downloads is
+    taken up the next time. Python's own end would tear the library down under the thread.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError):
+            stream.flush()
+    os._exit(status)
 
 
 def has_display() -> bool:
@@ -133,11 +156,11 @@ def _check_model(name: str) -> None:
     check_n_values(folder, card)
 
 
-def _read(name: str, arguments: argparse.Namespace) -> Record:
+def _read(name: str, arguments: argparse.Namespace, cancel: CancelToken) -> Record:
     from ecgviewer.workflows.review_record import open_record
 
     with terminal_progress(f"record {name}", patience_s=1.0) as progress:
-        return open_record(name, arguments.data_dir, progress)
+        return open_record(name, arguments.data_dir, progress, cancel)
 
 
 def _lead_of(record: Record, name: str | None) -> int:

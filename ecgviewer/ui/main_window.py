@@ -16,6 +16,7 @@ from ecgviewer.ui.command_slots import slots_by_command
 from ecgviewer.ui.comparison_controller import ComparisonController
 from ecgviewer.ui.evaluation_controller import EvaluationController
 from ecgviewer.ui.garbage_rounds import GarbageRounds
+from ecgviewer.ui.job_runner import ProcessLane, ThreadLane
 from ecgviewer.ui.labels import plain_label
 from ecgviewer.ui.message_bar import MessageBar
 from ecgviewer.ui.navigation import Navigation
@@ -158,11 +159,21 @@ class MainWindow(QMainWindow):
         self._messages.show_remark(text)
 
     def shut_down(self) -> None:
-        """End all threads and processes."""
+        """End all threads and processes: all are asked to at once, then each is waited for a moment."""
+        for lane in self._lanes():
+            lane.ask_to_end()
         self._garbage.end()
         self.what_if.shut_down()
         self.controller.shut_down()
         self.training.shut_down()
+
+    @property
+    def is_stuck(self) -> bool:
+        """Whether, after `shut_down`, a thread is still in something that can't be interrupted."""
+        return any(isinstance(lane, ThreadLane) and lane.is_at_work for lane in self._lanes())
+
+    def _lanes(self) -> list[ThreadLane | ProcessLane]:
+        return [*self.findChildren(ThreadLane), *self.findChildren(ProcessLane)]
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Keep the window's place; ask first if a network is being trained."""

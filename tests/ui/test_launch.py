@@ -7,7 +7,7 @@ from pathlib import Path
 from ecgviewer.errors import InvalidInputError
 from ecgviewer.ui import launch
 
-def read(name, arguments):
+def read(name, arguments, cancel):
     print("shiboken6.Shiboken" in sys.modules, "PySide6.QtWidgets" in sys.modules)
     raise InvalidInputError("no such record")
 
