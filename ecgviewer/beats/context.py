@@ -146,10 +146,12 @@ def beat_context(
     lead = clean_lead(lead_mv, fs_hz, cancel)
     centres = np.rint(r_sample * FS_HZ / fs_hz).astype(np.int64)
     windows = _cut(lead, centres)
+    raise_if_cancelled(cancel)
     usual = find_usual_beats(windows, *log_intervals(before_s, after_s), cancel)
     qrs_fit, shift = _best_shift(windows, usual.templates_mv, cancel)
     scale = usual.scale_mv[:, None]
     beats = _cut(lead, centres + shift) / scale
+    raise_if_cancelled(cancel)
     templates = _level(usual.templates_mv) / scale
     raise_if_cancelled(cancel)
     shapes = _shape_features(qrs_fit, beats, templates, usual, cancel)

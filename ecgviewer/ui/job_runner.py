@@ -1,4 +1,6 @@
-"""Runs workflows off the GUI thread and brings results back to it. All threads are made here and in `worker_process`.
+"""Runs workflows off the GUI thread and brings results back to it.
+
+The window's threads are made here and in `worker_process`.
 
 A lane does one job at a time. `ThreadLane` works in this process (numpy, onnxruntime); `ProcessLane`
 in one spawned process (whatever imports torch, whose import would stall every thread here).

@@ -4,8 +4,9 @@ import argparse
 import importlib
 import os
 import sys
+import threading
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -67,18 +68,17 @@ def launch(arguments: argparse.Namespace, on_window: Callable[["MainWindow"], No
     # As it loads, it goes through the list of modules, and aborts where another thread adds to them.
     importlib.import_module("shiboken6")
     cancel = CancelToken()
-    with ThreadPoolExecutor(1) as reader:
-        reading = reader.submit(_read, name, arguments, cancel) if name is not None else None
-        try:
-            from ecgviewer.ui.application import make_application
+    reading = _start_reading(name, arguments, cancel) if name is not None else None
+    try:
+        from ecgviewer.ui.application import make_application
 
-            application, theme = make_application(arguments.theme)
-            from ecgviewer.ui.main_window import MainWindow
+        application, theme = make_application(arguments.theme)
+        from ecgviewer.ui.main_window import MainWindow
 
-            record = reading.result() if reading is not None else None
-        except BaseException:
-            cancel.cancel()
-            raise
+        record = reading.result() if reading is not None else None
+    except BaseException:
+        cancel.cancel()
+        raise
     from ecgviewer.ui.interrupts import Interrupts
 
     window = MainWindow(arguments.model, theme)
@@ -154,6 +154,20 @@ def _check_model(name: str) -> None:
     card = read_card(folder)
     spec_of(card)
     check_n_values(folder, card)
+
+
+def _start_reading(name: str, arguments: argparse.Namespace, cancel: CancelToken) -> "Future[Record]":
+    """Read a record in a thread that the interpreter doesn't wait for at its end."""
+    reading: Future[Record] = Future()
+
+    def read() -> None:
+        try:
+            reading.set_result(_read(name, arguments, cancel))
+        except BaseException as error:  # it goes to whoever asks for the result
+            reading.set_exception(error)
+
+    threading.Thread(target=read, name="ecgviewer-reader", daemon=True).start()
+    return reading
 
 
 def _read(name: str, arguments: argparse.Namespace, cancel: CancelToken) -> Record:

@@ -94,11 +94,12 @@ def classify_detected(
     for number, name in enumerate(records if classifiers else ()):
         cancel.raise_if_cancelled()
         progress.report(number, len(records), f"classifying record {name}")
-        record = read_record(data_dir / name)
+        record = read_record(data_dir / name, cancel=cancel)
         if record.annotations is None:
             raise InvalidInputError(f"record {name} has no reference to score calls against")
         prepared = [
-            prepare_beats(each, record.default_lead) for each in (record, replace(record, annotations=None))
+            prepare_beats(each, record.default_lead, cancel)
+            for each in (record, replace(record, annotations=None))
         ]
         for classifier, result in zip(classifiers, results, strict=True):
             reference, detected = (

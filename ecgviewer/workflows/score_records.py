@@ -42,8 +42,8 @@ def score_records(
     scored: list[list[ScoredBeats]] = [[] for _ in classifiers]
     for number, name in enumerate(records):
         progress.report(number, len(records), f"classifying record {name}")
-        record = read_record(data_dir / name)
-        prepared = prepare_beats(record, record.default_lead)
+        record = read_record(data_dir / name, cancel=cancel)
+        prepared = prepare_beats(record, record.default_lead, cancel)
         for classifier, parts in zip(classifiers, scored, strict=True):
             parts.append(scored_beats(review_record(record, prepared, classifier, cancel=cancel)))
     progress.report(1, 1, "done")

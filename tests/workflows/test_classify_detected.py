@@ -35,7 +35,7 @@ def _detect_like_the_reference(
     record = read_record(database / "100")
     assert record.annotations is not None
     samples = np.sort(np.append(np.delete(record.annotations.samples, missed), extra)).astype(np.int64)
-    monkeypatch.setattr(beat_table, "detect_r_peaks", lambda lead_mv, fs_hz: samples)
+    monkeypatch.setattr(beat_table, "detect_r_peaks", lambda lead_mv, fs_hz, cancel: samples)
 
 
 def test_the_same_peaks_give_the_same_calls(
@@ -44,7 +44,7 @@ def test_the_same_peaks_give_the_same_calls(
     record = read_record(database / "100")
     assert record.annotations is not None
     samples = record.annotations.samples
-    monkeypatch.setattr(beat_table, "detect_r_peaks", lambda lead_mv, fs_hz: samples)
+    monkeypatch.setattr(beat_table, "detect_r_peaks", lambda lead_mv, fs_hz, cancel: samples)
     (result,) = classify_detected(database, [model], ["100"])
     reference, detected = result.calls["100"]
     np.testing.assert_array_equal(reference.counts, detected.counts)
