@@ -1,4 +1,5 @@
 import dataclasses
+import os
 from pathlib import Path
 
 import numpy as np
@@ -107,3 +108,18 @@ def test_annotations_that_count_at_another_rate_are_moved(tmp_path: Path) -> Non
     read = read_annotations(tmp_path / "r", "hires")
     assert read is not None
     assert read.samples.tolist() == [25, 125]
+
+
+def test_a_signal_file_and_a_pipe_are_never_replaced(tmp_path: Path) -> None:
+    (tmp_path / "r.hea").write_text("r 1 360 10\nr.d1 16\n")
+    (tmp_path / "r.d1").write_bytes(b"samples")
+    os.mkfifo(tmp_path / "r.edit")
+    (tmp_path / "r.copy").symlink_to(tmp_path / "r.d1")
+    for annotator, words in (
+        ("d1", "is a signal file"),
+        ("edit", "exists already"),
+        ("copy", "exists already"),
+    ):
+        with pytest.raises(OutputError, match=words):
+            write_annotations(_SAMPLE, tmp_path / "r", annotator, overwrite=True)
+    assert (tmp_path / "r.d1").read_bytes() == b"samples"

@@ -10,7 +10,7 @@ from ecgviewer.classifiers.costs import NetworkCost, SeparableCost
 from ecgviewer.errors import OutputError
 from ecgviewer.evaluate.confusion import Confusion
 from ecgviewer.explain.attribution import Attribution
-from ecgviewer.ui.paper_figures import write_paper_figures
+from ecgviewer.ui.paper_figures import check_paper_figures, write_paper_figures
 from ecgviewer.workflows.paper_explanations import ExplainedBeat
 from ecgviewer.workflows.paper_figures import PaperFigures, TrainingCost, TypicalBeat
 
@@ -90,3 +90,18 @@ def test_where_no_folder_can_be_made(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(OutputError, match="choose another folder"):
         write_paper_figures(tmp_path / "file" / "x", make_figures())
+
+
+def test_they_are_made_again_but_not_over_other_files(tmp_path: Path) -> None:
+    written = write_paper_figures(tmp_path, make_figures())
+    check_paper_figures(tmp_path)
+    assert write_paper_figures(tmp_path, make_figures()) == written
+    for path in written:
+        before = path.read_bytes()
+        path.write_bytes(b"a figure of another")
+        with pytest.raises(OutputError, match=f"{path.name} is there already, and not from ecgviewer"):
+            check_paper_figures(tmp_path)
+        check_paper_figures(tmp_path, may_replace=True)
+        path.write_bytes(before)
+    with pytest.raises(OutputError, match="is a file, not a folder"):
+        check_paper_figures(written[0])
