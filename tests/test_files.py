@@ -200,6 +200,7 @@ _MAY_WRITE = {
     "workflows/network_folders.py": "in a folder that is being written",
     "records/annotation_files.py": "never over a record's own files",
     "records/physionet.py": "downloads",
+    "ui/kept_settings.py": "the settings, for their owner alone",
     "ui/paper_figures.py": "into memory",
 }
 
