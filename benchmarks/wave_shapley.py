@@ -16,9 +16,9 @@ import numpy as np
 
 from ecgviewer.classifiers.checkpoint import find_model, list_models
 from ecgviewer.classifiers.opening import open_classifier
-from ecgviewer.workflows.explain_waves import play_beat
-from ecgviewer.workflows.find_waves import find_waves
-from ecgviewer.workflows.review_record import open_record, prepare_beats, review_record
+from ecgviewer.workflows.explanations.explain_waves import play_beat
+from ecgviewer.workflows.review.find_waves import find_waves
+from ecgviewer.workflows.review.review_record import open_record, prepare_beats, review_record
 
 BAR_MS = 30.0
 _WARM_UP = 5

@@ -131,8 +131,8 @@ class Probe:
 
 def main() -> int:
     """Run one probe; prints JSON on standard output."""
-    from ecgviewer.cli import build_parser
-    from ecgviewer.ui.launch import launch
+    from ecgviewer.cli.parser import build_parser
+    from ecgviewer.ui.frame.launch import launch
 
     started_s, data_dir, *arguments = sys.argv[1:]
     probe = Probe(float(started_s), Path(data_dir) if data_dir != "-" else None)

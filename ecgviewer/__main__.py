@@ -2,7 +2,7 @@
 
 import sys
 
-from ecgviewer.cli import main
+from ecgviewer.cli.parser import main
 
 if __name__ == "__main__":
     sys.exit(main())

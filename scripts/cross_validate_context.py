@@ -16,7 +16,7 @@ from ecgviewer.evaluate.aami import forgiven_calls
 from ecgviewer.training.context_loop import N_TRAINED, ContextRecipe, predict_groups, train_context_net
 from ecgviewer.training.context_set import GROUP_NAMES, ContextSet
 from ecgviewer.training.splits import DS1
-from ecgviewer.workflows.train_context import load_training_set
+from ecgviewer.workflows.training.train_context import load_training_set
 
 FOLDS = (
     ("209", "106", "101", "122", "205"),

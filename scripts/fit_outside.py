@@ -23,10 +23,10 @@ from ecgviewer.classifiers.outside import OutsideStatistics
 from ecgviewer.evaluate.calibration import calibration
 from ecgviewer.files import check_output, write_output, write_whole
 from ecgviewer.records.patients import patient_id
+from ecgviewer.studies.context.outside_fit import fit_outside, read_beats
 from ecgviewer.training.context_loop import N_TRAINED, ContextRecipe, predict_groups, train_context_net
-from ecgviewer.training.outside_fit import fit_outside, read_beats
 from ecgviewer.training.splits import DS1
-from ecgviewer.workflows.train_context import load_training_set
+from ecgviewer.workflows.training.train_context import load_training_set
 
 _SEED = 0
 

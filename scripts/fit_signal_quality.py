@@ -24,12 +24,12 @@ from ecgviewer.beats.quality import (
     noise_parts,
     qrs_power,
 )
-from ecgviewer.records.noise_stress import NOISE_KINDS, SNRS_DB, find_noise_dir, read_noise_half
 from ecgviewer.records.record import Record
 from ecgviewer.records.spans import noise_spans
 from ecgviewer.records.symbols import sizes_signal
 from ecgviewer.records.wfdb_files import read_record
 from ecgviewer.signals.noise import add_noise, qrs_amplitude_mv
+from ecgviewer.studies.noise.noise_stress import NOISE_KINDS, SNRS_DB, find_noise_dir, read_noise_half
 from ecgviewer.training.splits import DS1
 
 FLOOR = 0.01

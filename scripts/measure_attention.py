@@ -24,13 +24,13 @@ from ecgviewer.evaluate.faithfulness import curve_areas, fill_missing, piece_val
 from ecgviewer.explain.layer_maps import LayerGradCam
 from ecgviewer.files import write_whole
 from ecgviewer.jobs import CancelToken, Progress
+from ecgviewer.studies.explanations.evaluate_explanations import evaluate_explanations
 from ecgviewer.training.attention import Attention
 from ecgviewer.training.config import LABELS, TrainConfig
 from ecgviewer.training.dataset import BeatSet, load_beat_set
 from ecgviewer.training.loop import predict_logits, train_network
-from ecgviewer.workflows.evaluate_explanations import evaluate_explanations
-from ecgviewer.workflows.train_model import make_split, train_model
-from ecgviewer.workflows.window_waves import attention_masks
+from ecgviewer.workflows.training.train_model import make_split, train_model
+from ecgviewer.workflows.training.window_waves import attention_masks
 
 N_BEATS, N_FEW = 100, 10
 """Test beats a network whose explanations are scored, and those of them for stability and sanity."""

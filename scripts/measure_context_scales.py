@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 from ecgviewer.errors import EcgViewerError
-from ecgviewer.workflows.context_scales import write_context_scales
+from ecgviewer.workflows.training.context_scales import write_context_scales
 
 
 def main() -> int:

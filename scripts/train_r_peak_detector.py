@@ -11,9 +11,9 @@ import argparse
 from pathlib import Path
 
 from ecgviewer.beats.beat_probability import default_folder
-from ecgviewer.cli_progress import terminal_progress
-from ecgviewer.training.r_peak_loop import RPeakRecipe
-from ecgviewer.workflows.train_r_peaks import train_r_peak_detector
+from ecgviewer.cli.progress import terminal_progress
+from ecgviewer.studies.r_peaks.r_peak_loop import RPeakRecipe
+from ecgviewer.studies.r_peaks.train_r_peaks import train_r_peak_detector
 
 N_FOLDS = 4
 

@@ -12,9 +12,9 @@ import argparse
 from pathlib import Path
 
 from ecgviewer.beats.wave_probability import default_folder
-from ecgviewer.cli_progress import terminal_progress
-from ecgviewer.training.wave_loop import WaveRecipe
-from ecgviewer.workflows.train_waves import train_wave_delineator
+from ecgviewer.cli.progress import terminal_progress
+from ecgviewer.studies.waves.train_waves import train_wave_delineator
+from ecgviewer.studies.waves.wave_loop import WaveRecipe
 
 N_FOLDS = 5
 

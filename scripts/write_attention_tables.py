@@ -9,7 +9,7 @@ from pathlib import Path
 from pages import fill_page, markdown
 
 from ecgviewer.explain.attribution import METHODS
-from ecgviewer.workflows.attention_tables import accuracy_table, explanation_effect_table
+from ecgviewer.studies.attention.attention_tables import accuracy_table, explanation_effect_table
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
 PAGE = DOCS / "attention.md"

@@ -12,7 +12,7 @@ from typing import Any
 
 from pages import Table, fill_page, markdown
 
-from ecgviewer.workflows.claim_tables import claim_table, share_table, verdict_table, width_table
+from ecgviewer.studies.paper.claim_tables import claim_table, share_table, verdict_table, width_table
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
 PAGE = DOCS / "claims.md"

@@ -15,7 +15,7 @@ from pages import fill_page, markdown
 
 from ecgviewer.classifiers.model_folder import VERDICTS_FILE
 from ecgviewer.files import write_whole
-from ecgviewer.workflows import explanation_tables as tables
+from ecgviewer.studies.explanations import explanation_tables as tables
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "explanations.md"

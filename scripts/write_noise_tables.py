@@ -13,7 +13,7 @@ from typing import Any
 from pages import fill_page, markdown
 
 from ecgviewer.files import write_output
-from ecgviewer.ui.noise_report import noise_svg
+from ecgviewer.studies.noise.noise_report import noise_svg
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
 PAGE = DOCS / "noise.md"

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from pages import fill_page, markdown
 
-from ecgviewer.workflows.r_peak_tables import classification_table, detection_table, record_table
+from ecgviewer.studies.r_peaks.r_peak_tables import classification_table, detection_table, record_table
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
 PAGE = DOCS / "r_peaks.md"

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from pages import fill_page, markdown
 
-from ecgviewer.workflows.wave_tables import Table, error_table, p_table, score_table, second_table
+from ecgviewer.studies.waves.wave_tables import Table, error_table, p_table, score_table, second_table
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
 PAGE = DOCS / "waves.md"

@@ -6,7 +6,7 @@ import numpy as np
 from random_networks import random_card, random_network
 
 from ecgviewer.evaluate.scored_beats import ScoredBeats
-from ecgviewer.workflows.evaluation import Evaluation, Fold, seed_result
+from ecgviewer.workflows.evaluation.evaluation import Evaluation, Fold, seed_result
 
 # symbol, called, record
 ROWS = [

@@ -7,8 +7,8 @@ from evaluation_samples import sample_beats
 from random_networks import random_card, random_network
 
 from ecgviewer.evaluate.scored_beats import ScoredBeats
-from ecgviewer.records.noise_stress import NOISE_KINDS
-from ecgviewer.workflows.noise_evaluation import NoiseEvaluation, NoisyBeats, OwnRecord
+from ecgviewer.studies.noise.noise_evaluation import NoiseEvaluation, NoisyBeats, OwnRecord
+from ecgviewer.studies.noise.noise_stress import NOISE_KINDS
 
 N_BEATS = 158
 

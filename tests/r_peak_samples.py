@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from ecgviewer.evaluate.detected_calls import count_calls
-from ecgviewer.evaluate.r_peaks import PeakCounts
-from ecgviewer.workflows.classify_detected import DetectedClassification
-from ecgviewer.workflows.evaluate_r_peaks import RecordScore, RPeakEvaluation
+from ecgviewer.studies.r_peaks.classify_detected import DetectedClassification
+from ecgviewer.studies.r_peaks.detected_calls import count_calls
+from ecgviewer.studies.r_peaks.evaluate_r_peaks import RecordScore, RPeakEvaluation
+from ecgviewer.studies.r_peaks.r_peak_scores import PeakCounts
 
 CARD = {
     "training_records": ["104", "201", "208"],

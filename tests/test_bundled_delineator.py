@@ -7,8 +7,8 @@ import pytest
 
 from ecgviewer.beats.wave_probability import default_folder
 from ecgviewer.classifiers.checkpoint import list_models
-from ecgviewer.training.wave_folds import KEPT_FOR_TESTS
-from ecgviewer.workflows.evaluate_waves import evaluate_waves, read_delineator_card
+from ecgviewer.studies.waves.evaluate_waves import evaluate_waves, read_delineator_card
+from ecgviewer.studies.waves.wave_folds import KEPT_FOR_TESTS
 
 RESULTS = Path(__file__).resolve().parents[1] / "docs" / "results" / "waves.json"
 BOUNDARIES = [(wave, point) for wave in ("p", "qrs", "t") for point in ("onset", "offset")]
@@ -69,7 +69,7 @@ def test_each_boundary_is_nearer_than_neurokits(result: dict, wave: str, point: 
 def test_the_results_can_be_made_again(
     result: dict, mitdb: Path, qtdb: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("ecgviewer.workflows.evaluate_waves.has_neurokit", lambda: False)
+    monkeypatch.setattr("ecgviewer.studies.waves.evaluate_waves.has_neurokit", lambda: False)
     names = ["sel40", "sel100", "sele0116"]
     made = evaluate_waves(mitdb, qtdb, marked_records=names, labelled_records=("106", "203", "221")).as_dict()
     for name in names:

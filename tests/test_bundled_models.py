@@ -20,9 +20,9 @@ from ecgviewer.records.record import Record
 from ecgviewer.records.wfdb_files import read_record
 from ecgviewer.training.dataset import BeatSet, load_beat_set
 from ecgviewer.training.splits import DS1, DS2, PACED, STRICT_LEFT_OUT
-from ecgviewer.workflows.evaluate_model import config_of
-from ecgviewer.workflows.review_record import prepare_beats, review_record
-from ecgviewer.workflows.train_model import make_split
+from ecgviewer.workflows.evaluation.evaluate_model import config_of
+from ecgviewer.workflows.review.review_record import prepare_beats, review_record
+from ecgviewer.workflows.training.train_model import make_split
 
 PAPER_NAMES = ("v1", "v2")
 WITH_ATTENTION = ("v1-patient-attention", "v2-patient-attention")

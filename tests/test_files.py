@@ -197,11 +197,11 @@ _MAY_WRITE = {
     "classifiers/card.py": "in a model's folder",
     "classifiers/checkpoint.py": "in a folder that is being written",
     "classifiers/onnx_export.py": "in a folder that is being written",
-    "workflows/network_folders.py": "in a folder that is being written",
+    "studies/small_networks/network_folders.py": "in a folder that is being written",
     "records/annotation_files.py": "never over a record's own files",
     "records/physionet.py": "downloads",
-    "ui/kept_settings.py": "the settings, for their owner alone",
-    "ui/paper_figures.py": "into memory",
+    "ui/state/kept_settings.py": "the settings, for their owner alone",
+    "studies/paper/draw_figures.py": "into memory",
 }
 
 

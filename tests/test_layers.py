@@ -1,55 +1,80 @@
-"""The layers: a lower one never imports a higher one, and heavy libraries stay where they belong."""
+"""The layers and wings: a lower one never imports a higher one, and heavy libraries stay where they belong."""
 
 import ast
 import subprocess
 import sys
 from collections.abc import Iterator
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
 
 PACKAGE = Path(__file__).resolve().parents[1] / "ecgviewer"
 
-RANKS = {
-    "errors": 0,
-    "jobs": 0,
-    "paths": 0,
-    "files": 0,
-    "folders": 0,
-    "signals": 1,
-    "records": 2,
-    "beats": 3,
-    "classifiers": 4,
-    "training": 5,
-    "explain": 5,
-    "evaluate": 6,
-    "workflows": 7,
-    "cli": 8,
-    "cli_claims": 8,
-    "cli_compare": 8,
-    "cli_evaluation": 8,
-    "cli_noise": 8,
-    "cli_output": 8,
-    "cli_tables": 8,
-    "cli_verbs": 8,
-    "cli_progress": 8,
-    "cli_summary": 8,
-    "cli_explanations": 8,
-    "cli_waves": 8,
-    "cli_wave_shares": 8,
-    "ui": 8,
-    "__main__": 9,
+TOP_FILES = {"__init__", "__main__", "errors", "jobs", "paths", "files", "folders"}
+"""The only modules beside the package's folders."""
+
+LAYERS: tuple[tuple[str, ...], ...] = (
+    ("errors", "jobs", "paths", "files", "folders"),
+    ("signals",),
+    ("records",),
+    ("beats",),
+    ("classifiers",),
+    ("training", "explain"),
+    ("evaluate",),
+    ("workflows",),
+    ("studies",),
+    ("cli", "ui"),
+    ("__main__",),
+)
+"""From the lowest to the highest; siblings of a row don't know each other, but for the lowest row."""
+
+UI_WINGS: tuple[tuple[str, ...], ...] = (
+    ("look",),
+    ("state",),
+    ("facts",),
+    ("paper",),
+    ("trace", "beats", "inspector", "what_if", "compare", "summary", "training", "evaluation", "record"),
+    ("frame",),
+)
+"""The same inside `ui`: wings of a row don't know one another, `frame` wires them."""
+
+WINGED = {"ui", "workflows", "studies"}
+"""Packages that hold wings and no modules beside them."""
+
+DRAWN_BY_VERBS = {
+    "ecgviewer.ui.frame.launch",
+    "ecgviewer.ui.compare.comparison_figure",
+    "ecgviewer.ui.summary.class_summary_report",
+    "ecgviewer.ui.paper.figure",
+    "ecgviewer.ui.paper.wave_figure",
 }
-SIBLINGS = {frozenset({"training", "explain"})}
-WITH_TORCH = {"classifiers", "training", "explain", "evaluate", "workflows"}
+"""What a verb of the command line may take from `ui`: the window, and pictures."""
+
+STILL_CLIMBING = {
+    ("ecgviewer.ui.evaluation.evaluation_controller", "ecgviewer.ui.training"),
+    ("ecgviewer.ui.frame.launch", "ecgviewer.cli"),
+    ("ecgviewer.ui.inspector.beat_inspector", "ecgviewer.ui.what_if"),
+}
+"""What is left to mend."""
+
+STILL_IN_A_CIRCLE = {
+    "ecgviewer.ui.frame.main_window",
+    "ecgviewer.ui.look.stylesheet",
+    "ecgviewer.workflows.explanations.class_summary_words",
+}
+"""Modules of circles that are left to open."""
+
+WITH_TORCH = {"classifiers", "training", "explain", "evaluate", "workflows", "studies"}
 
 
 def modules() -> list[Path]:
     return sorted(path for path in PACKAGE.rglob("*.py") if path != PACKAGE / "__init__.py")
 
 
-def layer_of(path: Path) -> str:
-    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+def name_of(path: Path) -> list[str]:
+    parts = [PACKAGE.name, *path.relative_to(PACKAGE).with_suffix("").parts]
+    return parts[:-1] if parts[-1] == "__init__" else parts
 
 
 def imports(tree: ast.AST) -> Iterator[tuple[ast.stmt, str]]:
@@ -59,6 +84,8 @@ def imports(tree: ast.AST) -> Iterator[tuple[ast.stmt, str]]:
                 yield node, alias.name
         elif isinstance(node, ast.ImportFrom) and node.module:
             yield node, node.module
+            for alias in node.names:
+                yield node, f"{node.module}.{alias.name}"
 
 
 def is_for_types_only(tree: ast.Module, statement: ast.stmt) -> bool:
@@ -66,36 +93,90 @@ def is_for_types_only(tree: ast.Module, statement: ast.stmt) -> bool:
     return any(statement in ast.walk(guard) for guard in guards)
 
 
-@pytest.mark.parametrize("path", modules(), ids=lambda p: str(p.relative_to(PACKAGE)))
-def test_a_lower_layer_never_imports_a_higher_one(path: Path) -> None:
-    own = layer_of(path)
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    for _, name in imports(tree):
-        parts = name.split(".")
-        if parts[0] != "ecgviewer" or len(parts) < 2:
-            continue
-        other = parts[1]
-        if other == own:
-            continue
-        assert RANKS[other] <= RANKS[own], f"{path.name} imports {name}"
-        assert frozenset({own, other}) not in SIBLINGS, f"{path.name} imports {name}"
-        if RANKS[own] == 0:
-            assert RANKS[other] == 0
+def rank(rows: tuple[tuple[str, ...], ...], name: str) -> int:
+    return next(number for number, row in enumerate(rows) if name in row)
 
 
-@pytest.mark.parametrize("path", modules(), ids=lambda p: str(p.relative_to(PACKAGE)))
-def test_heavy_libraries_stay_where_they_belong(path: Path) -> None:
-    own = layer_of(path)
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    at_top = {id(node) for node in tree.body}
-    for node, name in imports(tree):
+def climbs(rows: tuple[tuple[str, ...], ...], own: str, other: str) -> bool:
+    """Whether an import from `own` to `other` goes up, or to a sibling."""
+    return own != other and rank(rows, other) >= rank(rows, own)
+
+
+def all_imports() -> Iterator[tuple[list[str], ast.Module, ast.stmt, str]]:
+    for path in modules():
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        for statement, name in imports(tree):
+            yield name_of(path), tree, statement, name
+
+
+def test_no_import_climbs() -> None:
+    found = []
+    for own, _, _, name in all_imports():
+        other = name.split(".")
+        if other[0] != "ecgviewer" or len(other) < 2:
+            continue
+        if any(".".join(own) == one and name.startswith(to) for one, to in STILL_CLIMBING):
+            continue
+        is_drawing = own[1] == "cli" and any(
+            name == door or name.startswith(f"{door}.") for door in DRAWN_BY_VERBS
+        )
+        is_lowest = rank(LAYERS, own[1]) == rank(LAYERS, other[1]) == 0
+        if climbs(LAYERS, own[1], other[1]) and not is_drawing and not is_lowest:
+            found.append(f"{'.'.join(own)} imports {name}")
+        if own[1] == "ui" and other[1] == "studies":
+            found.append(f"{'.'.join(own)} imports {name}: the window knows no studies")
+        if (
+            own[1] == other[1] == "ui"
+            and len(other) > 2
+            and len(own) > 2
+            and climbs(UI_WINGS, own[2], other[2])
+        ):
+            found.append(f"{'.'.join(own)} imports {name}")
+    assert not found, "\n".join(sorted(set(found)))
+
+
+def test_heavy_libraries_stay_where_they_belong() -> None:
+    found = []
+    for own, tree, statement, name in all_imports():
         library = name.split(".")[0]
-        if library in ("PySide6", "pyqtgraph"):
-            assert own == "ui", f"{path.name} imports {name}"
-        if library in ("torch", "captum", "shap") and not is_for_types_only(tree, node):
-            assert own in WITH_TORCH, f"{path.name} imports {name}"
-            is_network = path.parent.name == "classifiers" and path.stem in ("arrhythminet", "context_net")
-            assert is_network or id(node) not in at_top, f"{path.name} imports {name} at its top"
+        where = f"{'.'.join(own)} imports {name}"
+        if library in ("PySide6", "pyqtgraph") and own[1] != "ui":
+            found.append(where)
+        if library in ("torch", "captum", "shap") and not is_for_types_only(tree, statement):
+            is_network = own[1] == "classifiers" and own[-1] in ("arrhythminet", "context_net")
+            is_at_top = any(statement is node for node in tree.body)
+            if own[1] not in WITH_TORCH or (is_at_top and not is_network):
+                found.append(where)
+    assert not found, "\n".join(sorted(set(found)))
+
+
+def test_no_module_stands_beside_the_wings() -> None:
+    assert {path.stem for path in PACKAGE.glob("*.py")} == TOP_FILES
+    for winged in WINGED:
+        beside = {path.name for path in (PACKAGE / winged).glob("*.py")}
+        assert beside <= {"__init__.py", "__main__.py"}, winged
+    wings = {wing for row in UI_WINGS for wing in row}
+    assert {path.parent.name for path in (PACKAGE / "ui").glob("*/__init__.py")} == wings
+    layers = {layer for row in LAYERS for layer in row}
+    assert {path.parent.name for path in PACKAGE.glob("*/__init__.py")} <= layers
+
+
+def test_no_folder_outgrows_its_thought() -> None:
+    counts = {folder: len(list(folder.glob("*.py"))) for folder in PACKAGE.rglob("*") if folder.is_dir()}
+    assert {str(folder.relative_to(PACKAGE)): n for folder, n in counts.items() if n > 27} == {}
+
+
+def test_no_modules_import_each_other_in_a_circle() -> None:
+    files = {".".join(name_of(path)) for path in modules()}
+    graph: dict[str, set[str]] = {name: set() for name in files}
+    for own, _, _, name in all_imports():
+        module = ".".join(own)
+        if name in files - STILL_IN_A_CIRCLE and name != module and not module.startswith(f"{name}."):
+            graph[module].add(name)
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        pytest.fail(" > ".join(error.args[1]))
 
 
 def test_packages_hold_only_a_docstring() -> None:
@@ -108,8 +189,11 @@ def test_packages_hold_only_a_docstring() -> None:
 @pytest.mark.parametrize(
     ("module", "absent"),
     [
-        ("ecgviewer.cli", ("numpy", "PySide6", "torch", "onnxruntime", "wfdb")),
-        ("ecgviewer.ui.launch", ("torch", "captum", "shap", "sklearn", "matplotlib")),
+        ("ecgviewer.cli.parser", ("numpy", "PySide6", "torch", "onnxruntime", "wfdb")),
+        (
+            "ecgviewer.ui.frame.launch",
+            ("torch", "captum", "shap", "sklearn", "matplotlib", "ecgviewer.studies"),
+        ),
     ],
 )
 def test_what_a_face_doesnt_import(module: str, absent: tuple[str, ...]) -> None:

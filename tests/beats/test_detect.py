@@ -6,12 +6,12 @@ import pytest
 from ecgviewer.beats.beat_probability import default_folder, scale_lead
 from ecgviewer.beats.detect import LEAST_PROBABILITY, detect_r_peaks, pick_peaks
 from ecgviewer.errors import ModelUnreadableError
-from ecgviewer.evaluate.r_peaks import PeakCounts, count_peaks
 from ecgviewer.records.record import Record
 from ecgviewer.records.spans import flutter_spans
 from ecgviewer.records.symbols import is_beat
 from ecgviewer.records.wfdb_files import read_record
 from ecgviewer.signals.resample import resample
+from ecgviewer.studies.r_peaks.r_peak_scores import PeakCounts, count_peaks
 
 _FS_HZ = 360.0
 

@@ -9,9 +9,9 @@ import pytest
 from ecgviewer.beats.beat_table import build_beat_table
 from ecgviewer.beats.quality import POOR_QUALITY, beat_quality
 from ecgviewer.paths import resources_dir
-from ecgviewer.records.noise_stress import read_noise_half
 from ecgviewer.records.wfdb_files import read_record
 from ecgviewer.signals.noise import add_noise
+from ecgviewer.studies.noise.noise_stress import read_noise_half
 
 FS_HZ = 360.0
 

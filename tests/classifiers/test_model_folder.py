@@ -8,7 +8,7 @@ from ecgviewer import paths
 from ecgviewer.classifiers.checkpoint import list_models
 from ecgviewer.classifiers.model_folder import MODEL, check_model_name, check_model_place
 from ecgviewer.errors import EcgViewerError, InvalidInputError, OutputError
-from ecgviewer.workflows.network_folders import network_kind
+from ecgviewer.studies.small_networks.network_folders import network_kind
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from ecgviewer.explain.grad_cam import GradCam
 from ecgviewer.explain.integrated_gradients import IntegratedGradientsExplainer
 from ecgviewer.explain.layer_maps import LayerCam
 from ecgviewer.explain.shap_values import ShapExplainer
-from ecgviewer.workflows.explain_beats import window_explainers
+from ecgviewer.workflows.explanations.explain_beats import window_explainers
 
 WINDOWS = random_beats(6, seed=11)
 CHOSEN = ["N", "V", "A", "L", "R", "V"]

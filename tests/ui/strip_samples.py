@@ -4,7 +4,7 @@ import numpy as np
 
 from ecgviewer.beats.beat_table import BeatTable
 from ecgviewer.explain.attribution import Attribution
-from ecgviewer.ui.strip_content import StripContent, TraceSignal
+from ecgviewer.ui.paper.strip_content import StripContent, TraceSignal
 
 
 def make_beats(

@@ -1,0 +1,1 @@
+"""What training with attention on the waves changes."""

@@ -1,0 +1,1 @@
+"""How the doubts of context networks were fitted."""

@@ -1,0 +1,1 @@
+"""How faithful, stable, sane and well placed each method of explanation is."""

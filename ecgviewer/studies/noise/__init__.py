@@ -1,0 +1,1 @@
+"""Calls under recorded noise."""

@@ -1,0 +1,1 @@
+"""The detector of R peaks: how it was trained, and how well it finds them."""

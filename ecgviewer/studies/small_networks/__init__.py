@@ -1,0 +1,1 @@
+"""What the detector of R peaks and the delineator share in training."""

@@ -1,0 +1,1 @@
+"""The delineator of P, QRS and T: how it was trained, and how well it finds them."""

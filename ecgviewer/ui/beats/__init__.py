@@ -1,0 +1,1 @@
+"""The list of beats, the confusion matrix and the false classifications."""

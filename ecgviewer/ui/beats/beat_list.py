@@ -1,0 +1,301 @@
+"""The list of all beats with its filters."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+from PySide6.QtCore import QModelIndex, Signal
+from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
+
+from ecgviewer.beats.beat_table import BeatTable
+from ecgviewer.beats.wave_intervals import BeatIntervals
+from ecgviewer.classifiers.predict import Doubts
+from ecgviewer.ui.beats.beat_columns import BeatColumns, BeatFilter, next_false
+from ecgviewer.ui.beats.beat_table_model import BeatCellPainter, BeatTableModel
+from ecgviewer.ui.beats.beat_view import BeatView
+from ecgviewer.ui.look.labels import plain_label, set_text_color
+from ecgviewer.ui.look.theme import LIGHT, Theme
+from ecgviewer.ui.look.wording import name_rhythm, name_symbol
+
+
+class BeatList(QWidget):
+    """All beats with reference, call, probability, RR interval and rhythm; filtered and sorted at will.
+
+    A person chooses a beat by mouse or by the arrow keys.
+    """
+
+    beat_requested = Signal(int)
+    """A person chose the beat of this index."""
+
+    cell_filter_cleared = Signal()
+    """The filter of the confusion matrix is gone: a person took it away, or there is another record."""
+
+    def __init__(self, theme: Theme = LIGHT, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._selected = -1
+        self._is_following = False
+        self._requested_by_press = False
+        self._cell: tuple[str, str] | None = None
+        self._model = BeatTableModel(self)
+        self._cell_painter = BeatCellPainter(theme, self)
+        self._view = BeatView(self._model, self._cell_painter)
+        self._build_layout()
+        self._connect()
+        self.set_theme(theme)
+        self._fill_filters(keeps_choice=False)
+        self._show_title()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw in another theme."""
+        self._theme = theme
+        self._cell_painter.theme = theme
+        set_text_color(self._cell_chip, theme.accent)
+        self._view.set_hint_color(theme.muted)
+        self._view.viewport().update()
+
+    def set_beats(self, beats: BeatTable | None) -> None:
+        """Show the beats of a record, without calls; None for no record. Filters are taken away."""
+        self._selected = -1
+        if self._cell is not None:
+            self._cell = None
+            self.cell_filter_cleared.emit()
+        self._set_columns(None if beats is None else BeatColumns.without_calls(beats), keeps_filters=False)
+
+    def set_calls(
+        self,
+        called: np.ndarray,
+        confidence: np.ndarray,
+        is_false: np.ndarray,
+        is_outside: np.ndarray,
+        doubts: Doubts | None = None,
+    ) -> None:
+        """Show a network's calls beside the beats; filters and selection stay.
+
+        Parameters
+        ----------
+        called, confidence
+            Label and its probability, "" and NaN without a call; shape (n_beats,).
+        is_false, is_outside
+            Whether the call is false, and whether the reference is none of the network's classes;
+            bool, shape (n_beats,).
+        doubts
+            Which calls are unsure; None where the network can't tell.
+
+        Raises
+        ------
+        ValueError
+            If there are no beats yet, or other numbers of them.
+        """
+        if self._model.columns is None:
+            raise ValueError("calls without beats")
+        columns = self._model.columns.with_calls(called, confidence, is_false, is_outside, doubts)
+        self._set_columns(columns, keeps_filters=True)
+
+    def set_intervals(self, intervals: BeatIntervals) -> None:
+        """Show intervals beside the beats; filters and selection stay."""
+        if self._model.columns is not None:
+            self._set_columns(replace(self._model.columns, intervals=intervals), keeps_filters=True)
+
+    def clear_calls(self) -> None:
+        """Take the calls away, while another network is at work."""
+        if self._model.columns is not None:
+            intervals = self._model.columns.intervals
+            columns = BeatColumns.without_calls(self._model.columns.beats)
+            self._set_columns(replace(columns, intervals=intervals), keeps_filters=True)
+
+    def select_beat(self, beat_index: int) -> None:
+        """Select a beat and scroll to it without asking for it; -1 for none."""
+        self._selected = beat_index
+        self._restore_selection()
+
+    def show_cell(self, reference: str, called: str) -> int | None:
+        """Show only the beats of one cell of a confusion matrix; return the first of them, if any."""
+        self._cell = (reference, called)
+        for widget in (self._only_false, self._classes, self._rhythms):
+            widget.blockSignals(True)
+        self._only_false.setChecked(False)
+        self._classes.setCurrentIndex(0)
+        self._rhythms.setCurrentIndex(0)
+        for widget in (self._only_false, self._classes, self._rhythms):
+            widget.blockSignals(False)
+        self._apply_filter()
+        rows = self._model.rows
+        return int(rows.min()) if rows.size else None
+
+    def next_false(self, from_beat: int, direction: int) -> int | None:
+        """Return the next (1) or previous (-1) false classification from a beat, filtered or not."""
+        columns = self._model.columns
+        return None if columns is None else next_false(columns.is_false, from_beat, direction)
+
+    @property
+    def shown_beats(self) -> np.ndarray:
+        """Indices of the beats in the list, in the order shown."""
+        return self._model.rows
+
+    @property
+    def title(self) -> str:
+        """What stands above the list."""
+        return self._title.text()
+
+    def _build_layout(self) -> None:
+        self._title = plain_label(is_bold=True, wraps=True)
+        self._only_false = QCheckBox("only false")
+        self._only_false.setToolTip("only beats whose call contradicts the reference")
+        self._cell_chip = QToolButton()
+        self._cell_chip.setAutoRaise(True)
+        self._cell_chip.setToolTip("chosen in the confusion matrix; click to show all beats again")
+        self._cell_chip.hide()
+        self._classes, self._rhythms = _narrow_combo("filter by class"), _narrow_combo("filter by rhythm")
+        switches = QHBoxLayout()
+        switches.addWidget(self._only_false)
+        switches.addStretch()
+        switches.addWidget(self._cell_chip)
+        choices = QHBoxLayout()
+        choices.addWidget(self._classes)
+        choices.addWidget(self._rhythms)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(10, 8, 10, 8)
+        layout.setSpacing(6)
+        layout.addWidget(self._title)
+        layout.addLayout(switches)
+        layout.addLayout(choices)
+        layout.addWidget(self._view, 1)
+
+    def _connect(self) -> None:
+        self._only_false.toggled.connect(self._apply_filter)
+        self._classes.currentIndexChanged.connect(self._on_class_chosen)
+        self._rhythms.currentIndexChanged.connect(self._apply_filter)
+        self._cell_chip.clicked.connect(self._on_cell_chip_clicked)
+        self._model.modelReset.connect(self._restore_selection)
+        self._view.selectionModel().currentRowChanged.connect(self._on_view_row_changed)
+        self._view.pressed.connect(self._on_view_pressed)
+
+    def _set_columns(self, columns: BeatColumns | None, *, keeps_filters: bool) -> None:
+        self._model.set_columns(columns)
+        self._view.has_reference = columns is None or columns.beats.has_reference
+        self._view.fit_columns()
+        self._fill_filters(keeps_choice=keeps_filters)
+        self._apply_filter()
+
+    def _fill_filters(self, *, keeps_choice: bool) -> None:
+        """Offer the classes and rhythms that occur, with their numbers of beats."""
+        columns = self._model.columns
+        classes: list[tuple[str, tuple[str, str]]] = []
+        rhythms: list[tuple[str, str]] = []
+        if columns is not None:
+            for symbol, count in columns.reference_counts.items():
+                classes.append((f"reference {name_symbol(symbol)}: {count}", ("reference", symbol)))
+            for label, count in columns.called_counts.items():
+                classes.append((f"called {name_symbol(label)}: {count}", ("called", label)))
+            if columns.n_unsure:
+                classes.append((f"unsure calls: {columns.n_unsure}", ("unsure", "")))
+            rhythms = [(f"{name_rhythm(name)}: {n}", name) for name, n in columns.rhythm_counts.items()]
+        _fill_combo(self._classes, "all classes", classes, keeps_choice=keeps_choice)
+        _fill_combo(self._rhythms, "all rhythms", rhythms, keeps_choice=keeps_choice)
+        self._only_false.blockSignals(True)
+        can_be_false = columns is not None and columns.beats.has_reference
+        self._only_false.setChecked(self._only_false.isChecked() and can_be_false and keeps_choice)
+        self._only_false.blockSignals(False)
+        self._only_false.setEnabled(can_be_false)
+        for combo in (self._classes, self._rhythms):
+            combo.setEnabled(columns is not None)
+
+    def _apply_filter(self) -> None:
+        kind, label = self._classes.currentData() or ("", None)
+        if self._cell is not None:
+            reference, called = self._cell
+            self._cell_chip.setText(f"{reference} called {called}  ✕")
+        else:
+            reference, called = None, None
+        self._cell_chip.setVisible(self._cell is not None)
+        beat_filter = BeatFilter(
+            only_false=self._only_false.isChecked(),
+            reference=reference if kind != "reference" else label,
+            called=called if kind != "called" else label,
+            rhythm=self._rhythms.currentData(),
+            only_unsure=kind == "unsure",
+        )
+        self._model.set_filter(beat_filter)
+        self._show_title()
+
+    def _show_title(self) -> None:
+        columns = self._model.columns
+        if columns is None:
+            self._title.setText("Beats")
+            self._view.set_hint("no record is open")
+            return
+        n_beats, n_shown = columns.beats.n_beats, self._model.rowCount()
+        parts = [f"Beats {n_beats}" if n_shown == n_beats else f"Beats {n_shown} of {n_beats}"]
+        if columns.beats.is_detected:
+            parts.append("detected, no reference")
+        elif columns.has_calls:
+            parts += [f"false {columns.n_false}", f"outside the classes {columns.n_outside}"]
+        if columns.n_unsure is not None:
+            parts.append(f"unsure {columns.n_unsure}")
+        self._title.setText(" · ".join(parts))
+        self._view.set_hint("no beat passes these filters" if n_beats else "no beats were found")
+
+    def _restore_selection(self) -> None:
+        """Select the row of the selected beat, if it is shown, without asking for the beat."""
+        self._is_following = True
+        row = self._model.row_of(self._selected)
+        if row < 0:
+            self._view.selectionModel().clear()
+        else:
+            self._view.show_row(row)
+        self._is_following = False
+
+    def _on_view_row_changed(self, current: QModelIndex) -> None:
+        if self._is_following or not current.isValid():
+            return
+        self._requested_by_press = True
+        self._request(current.row())
+
+    def _on_view_pressed(self, index: QModelIndex) -> None:
+        """Ask again for a beat that was selected already: the trace may be elsewhere by now."""
+        if not self._requested_by_press:
+            self._request(index.row())
+        self._requested_by_press = False
+
+    def _request(self, row: int) -> None:
+        self._selected = self._model.beat_at(row)
+        self.beat_requested.emit(self._selected)
+
+    def _on_class_chosen(self) -> None:
+        """Filter by a class; it takes the place of the matrix's cell, which names classes too."""
+        if self._cell is not None:
+            self._on_cell_chip_clicked()
+        else:
+            self._apply_filter()
+
+    def _on_cell_chip_clicked(self) -> None:
+        self._cell = None
+        self._apply_filter()
+        self.cell_filter_cleared.emit()
+
+
+def _narrow_combo(name: str) -> QComboBox:
+    """Return a combo box that may be narrower than its longest entry."""
+    combo = QComboBox()
+    combo.setAccessibleName(name)
+    combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+    combo.setMinimumContentsLength(6)
+    return combo
+
+
+def _fill_combo(
+    combo: QComboBox, open_text: str, entries: Sequence[tuple[str, object]], *, keeps_choice: bool
+) -> None:
+    """Fill a combo box with "all" and entries of text and data, keeping the choice where it still exists."""
+    wanted = combo.currentData() if keeps_choice else None
+    combo.blockSignals(True)
+    combo.clear()
+    combo.addItem(open_text, None)
+    for text, data in entries:
+        combo.addItem(text, data)
+    found = next((i for i in range(combo.count()) if combo.itemData(i) == wanted), 0)
+    combo.setCurrentIndex(found)
+    widest = max(combo.fontMetrics().horizontalAdvance(combo.itemText(i)) for i in range(combo.count()))
+    combo.view().setMinimumWidth(widest + 40)
+    combo.blockSignals(False)

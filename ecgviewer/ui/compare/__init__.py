@@ -1,0 +1,1 @@
+"""Methods and networks beside each other on one beat."""

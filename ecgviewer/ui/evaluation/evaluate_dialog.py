@@ -1,0 +1,229 @@
+"""The evaluation dialog: choose a model and a protocol, watch, read, save the report."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFileDialog,
+    QGridLayout,
+    QHBoxLayout,
+    QLineEdit,
+    QPushButton,
+    QWidget,
+)
+
+from ecgviewer.training.config import PROTOCOLS
+from ecgviewer.ui.evaluation.evaluation_table import EvaluationTable
+from ecgviewer.ui.look.labels import plain_label, set_text_color
+from ecgviewer.ui.look.theme import LIGHT, Theme
+from ecgviewer.ui.look.work_dialog import ReportDialog, Stage
+
+N_FOLDS = 5
+
+_STORED, _STORED_FOLDS, _AFRESH, _FOLDS = "stored", "stored folds", "afresh", "folds"
+_NETWORKS = {
+    _STORED: "the stored weights",
+    _STORED_FOLDS: f"the {N_FOLDS} stored networks, each on the patients it has not seen",
+    _AFRESH: "one network trained afresh by the same recipe",
+    _FOLDS: f"{N_FOLDS} networks trained afresh, {N_FOLDS} folds over the patients",
+}
+
+
+@dataclass(frozen=True)
+class EvaluationRequest:
+    """What a person asked for.
+
+    Attributes
+    ----------
+    model, protocol
+        Name of the model, key of `PROTOCOLS`.
+    data_dir
+        Folder of the records.
+    is_retrained, n_folds
+        As `evaluate_model` takes them.
+    """
+
+    model: str
+    protocol: str
+    data_dir: Path
+    is_retrained: bool
+    n_folds: int
+
+
+class EvaluateDialog(ReportDialog):
+    """Asks for an evaluation and shows its result."""
+
+    evaluation_requested = Signal(object)
+    """An `EvaluationRequest`."""
+
+    goes_on_text = "the evaluation goes on; cancel it before you close this"
+
+    def __init__(
+        self, data_dir: Path | None = None, theme: Theme = LIGHT, parent: QWidget | None = None
+    ) -> None:
+        super().__init__("Evaluate a network", theme, parent)
+        self._protocols: dict[str, str] = {}
+        self._by_folds: frozenset[str] = frozenset()
+        self._build_fields(data_dir)
+        self._build_layout()
+        self._connect()
+        self.set_theme(theme)
+        self._on_protocol_changed()
+        self._show_stage()
+        self.resize(980, 620)
+
+    @property
+    def table(self) -> EvaluationTable:
+        """The result."""
+        return self._table
+
+    def set_models(self, protocols: dict[str, str], current: str, by_folds: Collection[str] = ()) -> None:
+        """Offer models.
+
+        Parameters
+        ----------
+        protocols
+            Protocol that each model was trained under, by the model's name.
+        current
+            The model that is chosen at first.
+        by_folds
+            Names of models of whose architecture a network for each fold is stored.
+        """
+        self._protocols = dict(protocols)
+        self._by_folds = frozenset(by_folds)
+        kept = self._model.currentText() or current
+        self._model.blockSignals(True)
+        self._model.clear()
+        self._model.addItems(list(protocols))
+        self._model.setCurrentText(kept if kept in protocols else current)
+        self._model.blockSignals(False)
+        self._on_model_changed()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw in another theme."""
+        super().set_theme(theme)
+        self._table.set_theme(theme)
+        set_text_color(self._about, theme.muted)
+
+    def show_result(self, result: dict[str, Any]) -> None:
+        """Show an evaluation as `Evaluation.as_dict` gives it."""
+        self._table.show_result(result)
+        self._finish(f"{result['model']} was scored under protocol {result['protocol']}")
+
+    def _build_fields(self, data_dir: Path | None) -> None:
+        self._model = QComboBox()
+        self._protocol = QComboBox()
+        for name in PROTOCOLS:
+            self._protocol.addItem(name, name)
+        self._networks = QComboBox()
+        self._about = plain_label(wraps=True)
+        self._folder = QLineEdit("" if data_dir is None else str(data_dir))
+        self._browse = QPushButton("Browse…")
+        self._browse.setAutoDefault(False)
+        self._table = EvaluationTable(self._theme)
+        self._start = QPushButton("Evaluate")
+
+    def _build_layout(self) -> None:
+        form = QGridLayout()
+        form.setHorizontalSpacing(12)
+        form.setColumnStretch(1, 1)
+        form.setColumnStretch(3, 2)
+        fields = (
+            ("Model", self._model, 0, 0),
+            ("Protocol", self._protocol, 1, 0),
+            ("Score", self._networks, 0, 2),
+            ("Data folder", self._folder, 1, 2),
+        )
+        for title, field, row, column in fields:
+            label = plain_label(title)
+            label.setBuddy(field)
+            field.setAccessibleName(title)
+            form.addWidget(label, row, column)
+            form.addWidget(field, row, column + 1)
+        form.addWidget(self._browse, 1, 4)
+        form.addWidget(self._about, 2, 1, 1, 4)
+        buttons = QHBoxLayout()
+        buttons.addStretch()
+        for button in (self._save, self._start, self._cancel, self._close):
+            buttons.addWidget(button)
+        layout = self._make_layout()
+        layout.addLayout(form)
+        layout.addWidget(self._table, 1)
+        layout.addWidget(self._bar)
+        layout.addWidget(self._status)
+        layout.addLayout(buttons)
+
+    def _connect(self) -> None:
+        self._model.currentIndexChanged.connect(self._on_model_changed)
+        self._protocol.currentIndexChanged.connect(self._on_protocol_changed)
+        self._folder.textChanged.connect(self._show_stage)
+        self._browse.clicked.connect(self._on_browse_clicked)
+        self._start.clicked.connect(self._on_start_clicked)
+
+    def _on_model_changed(self) -> None:
+        """Go to the protocol that the model was trained under: the one that it can be scored under."""
+        position = self._protocol.findData(self._protocols.get(self._model.currentText(), ""))
+        if position >= 0:
+            self._protocol.setCurrentIndex(position)
+        self._offer_networks()
+        self._show_stage()
+
+    def _on_protocol_changed(self) -> None:
+        self._about.setText(PROTOCOLS[str(self._protocol.currentData())])
+        self._offer_networks()
+
+    def _offer_networks(self) -> None:
+        """Offer what model and protocol allow, and keep what was chosen if it is among it."""
+        is_by_patient = self._protocol.currentData() == "patient"
+        is_offered = {
+            _STORED_FOLDS: is_by_patient and self._model.currentText() in self._by_folds,
+            _FOLDS: is_by_patient,
+        }
+        chosen = self._networks.currentData()
+        self._networks.clear()
+        for key, text in _NETWORKS.items():
+            if is_offered.get(key, True):
+                self._networks.addItem(text, key)
+        self._networks.setCurrentIndex(max(self._networks.findData(chosen), 0))
+
+    def _on_browse_clicked(self) -> None:
+        folder = QFileDialog.getExistingDirectory(self, "Folder of the records", self._folder.text())
+        if folder:
+            self._folder.setText(folder)
+
+    def _on_start_clicked(self) -> None:
+        if not self._can_start:
+            return
+        networks = self._networks.currentData()
+        self._table.clear()
+        self._begin()
+        self.evaluation_requested.emit(
+            EvaluationRequest(
+                self._model.currentText(),
+                str(self._protocol.currentData()),
+                Path(self._folder.text()).expanduser(),
+                networks in (_AFRESH, _FOLDS),
+                N_FOLDS if networks in (_STORED_FOLDS, _FOLDS) else 0,
+            )
+        )
+
+    def _report_name(self) -> str:
+        return self._table.title
+
+    @property
+    def _can_start(self) -> bool:
+        has_all = bool(self._model.currentText()) and bool(self._folder.text().strip())
+        return has_all and not self._is_at_work
+
+    def _show_stage(self) -> None:
+        for field in (self._model, self._protocol, self._networks, self._folder, self._browse):
+            field.setEnabled(not self._is_at_work)
+        self._start.setEnabled(self._can_start)
+        self._start.setDefault(not self._is_at_work)
+        super()._show_stage()
+        self._close.setEnabled(not self._is_at_work)
+        self._save.setVisible(self._stage is Stage.DONE)

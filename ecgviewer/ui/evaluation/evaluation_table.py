@@ -1,0 +1,170 @@
+"""The result of an evaluation in short: accuracy, the AAMI table with its intervals, what it doesn't say."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
+
+from ecgviewer.ui.look.labels import fill_with_surface, plain_label, set_text_color
+from ecgviewer.ui.look.plain_table import Cell, Column, PlainTable, Tone
+from ecgviewer.ui.look.theme import Theme
+from ecgviewer.ui.look.wording import NOTHING
+
+_MEANINGS = {
+    "N": "all beats of supraventricular origin that are not premature: N L R e j",
+    "SVEB": "supraventricular ectopic beats: A a J S",
+    "VEB": "ventricular ectopic beats: V E",
+    "F": "fusion of a ventricular and a normal beat",
+    "Q": "paced and unclassifiable beats: / f Q",
+}
+_INTERVAL_TIP = "95 % interval by bootstrap"
+_COLUMNS = (
+    Column("group", "AAMI EC57 group by the reference symbol", is_number=False),
+    Column("precision", "share of right calls among the calls; F and Q called VEB don't count (EC57)"),
+    Column("95 %", _INTERVAL_TIP),
+    Column("recall", "share of the group's beats that were called so"),
+    Column("95 %", _INTERVAL_TIP),
+    Column("F1", "harmonic mean of precision and recall"),
+    Column("95 %", _INTERVAL_TIP),
+    Column("specificity", "share of the other groups' beats that were not called so"),
+    Column("strict F1", "F and Q called VEB, and Q called SVEB, count against precision"),
+    Column("beats", "beats of the group"),
+    Column("patients", "patients with such beats"),
+)
+
+
+class EvaluationTable(QWidget):
+    """Shows one evaluation, as `Evaluation.as_dict` gives it."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._result: dict[str, Any] | None = None
+        self._headline = plain_label(is_bold=True, wraps=True, is_selectable=True)
+        self._basis = plain_label(wraps=True, is_selectable=True)
+        self._table = PlainTable(_COLUMNS, theme)
+        self._notes = plain_label(wraps=True, is_selectable=True)
+        fill_with_surface(self._notes)
+        self._scroll = QScrollArea()
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFrameShape(QScrollArea.Shape.NoFrame)
+        self._scroll.setWidget(self._notes)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        for widget, stretch in ((self._headline, 0), (self._basis, 0), (self._table, 3), (self._scroll, 2)):
+            layout.addWidget(widget, stretch)
+        self.set_theme(theme)
+        self.clear()
+
+    @property
+    def result(self) -> dict[str, Any] | None:
+        """What is shown, None for nothing."""
+        return self._result
+
+    @property
+    def title(self) -> str:
+        """Model and protocol, as a file may be named; "" for nothing."""
+        return "" if self._result is None else f"{self._result['model']}-{self._result['protocol']}"
+
+    @property
+    def headline(self) -> str:
+        """Accuracy in words."""
+        return self._headline.text()
+
+    @property
+    def notes(self) -> str:
+        """What the figures don't say."""
+        return self._notes.text()
+
+    def texts(self) -> list[list[str]]:
+        """Return the table's text, row by row."""
+        return self._table.texts()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw in another theme."""
+        self._table.set_theme(theme)
+        set_text_color(self._basis, theme.muted)
+
+    def clear(self) -> None:
+        """Show nothing."""
+        self._result = None
+        for label in (self._headline, self._basis, self._notes):
+            label.setText("")
+        self._table.set_rows([])
+        self._table.setVisible(False)
+        self._scroll.setVisible(False)
+
+    def show_result(self, result: dict[str, Any]) -> None:
+        """Show an evaluation."""
+        self._result = result
+        spread = result["intervals"]
+        accuracy = _ratio(result["accuracy"], 4)
+        interval = _interval(spread["accuracy"])
+        self._headline.setText(
+            f"{result['model']}, protocol {result['protocol']}: accuracy {accuracy}"
+            + (f" ({interval})" if interval != NOTHING else "")
+        )
+        self._basis.setText(
+            f"{result['n_beats']:,} beats of {result['n_patients']} patients, weights {result['weights']};"
+            f" 95 % intervals of {spread['n_resamples']:,} resamples by {spread['by']}"
+        )
+        groups = [group for group, row in result["aami"].items() if row["support"]]
+        self._table.set_rows([_row(group, result) for group in groups])
+        self._table.setVisible(True)
+        sentences = [*_left_out(result), *_doubts(result), *result["notes"], result["paper_note"]]
+        self._notes.setText("\n".join(sentence for sentence in sentences if sentence))
+        self._scroll.setVisible(True)
+
+
+def _row(group: str, result: dict[str, Any]) -> list[Cell]:
+    row, spread = result["aami"][group], result["intervals"]["aami"][group]
+    cells = [Cell(group, tip=_MEANINGS[group])]
+    for rate in ("precision", "recall", "f1"):
+        cells.append(_number(row[rate]))
+        cells.append(Cell(_interval(spread[rate]), Tone.MUTED))
+    cells.append(_number(row["specificity"]))
+    cells.append(_number(result["aami_strict"][group]["f1"]))
+    return [*cells, Cell(f"{row['support']:,}"), Cell(str(row["n_patients"]))]
+
+
+def _left_out(result: dict[str, Any]) -> list[str]:
+    """Return a sentence for each record without which the figures stand apart."""
+    sentences = []
+    for part in (result["strict_split"], result["without_232"]):
+        if part is not None:
+            names = " ".join(part["left_out"])
+            f1 = ", ".join(
+                f"{group} {_ratio(part['aami'][group]['f1'])}"
+                for group in ("N", "SVEB", "VEB")
+                if part["aami"][group]["f1"] is not None
+            )
+            sentences.append(f"Without record {names}: accuracy {_ratio(part['accuracy'], 4)}, F1 {f1}.")
+    return sentences
+
+
+def _doubts(result: dict[str, Any]) -> list[str]:
+    """Return how far probabilities can be taken at their word, and how well beats outside are told."""
+    sentences = []
+    if result["calibration"] is not None:
+        error = _ratio(result["calibration"]["ece"], 4)
+        sentences.append(f"Expected calibration error of the called class's probability: {error}.")
+    if result["outside"] is not None:
+        rows = result["outside"]["per_symbol"]
+        told = [f"{symbol} {_ratio(row['auroc'])}" for symbol, row in rows.items() if row["is_outside"]]
+        right, wrong = (_ratio(result["outside"][f"unsure_{which}"]) for which in ("right", "wrong"))
+        sentences.append(
+            f"Outside score, AUROC of beats of none of the classes: {', '.join(told) or NOTHING}."
+            f" Unsure: {right} of the right calls, {wrong} of the wrong ones."
+        )
+    return sentences
+
+
+def _number(value: float | None) -> Cell:
+    return Cell(_ratio(value), Tone.MUTED if value is None else Tone.TEXT)
+
+
+def _ratio(value: float | None, digits: int = 3) -> str:
+    return NOTHING if value is None else f"{value:.{digits}f}"
+
+
+def _interval(pair: Sequence[float] | None) -> str:
+    return NOTHING if pair is None else f"{pair[0]:.3f}–{pair[1]:.3f}"

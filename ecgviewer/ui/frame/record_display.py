@@ -1,0 +1,219 @@
+"""Puts what the session holds into the views: the record, its beats, the calls, the attributions."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from ecgviewer.classifiers.card import ModelCard
+from ecgviewer.evaluate.confusion import Confusion
+from ecgviewer.evaluate.false_classifications import false_classifications
+from ecgviewer.explain.attribution import METHODS
+from ecgviewer.records.record import Annotations
+from ecgviewer.records.spans import flutter_spans, noise_spans, rhythm_spans
+from ecgviewer.ui.beats.confusion_panel import ConfusionPanel
+from ecgviewer.ui.beats.false_table import FalseTable
+from ecgviewer.ui.facts.result_source import NOT_SEEN_IN_TRAINING, SEEN_IN_TRAINING, ResultSource
+from ecgviewer.ui.frame.panels import Panels
+from ecgviewer.ui.paper.strip_content import QRS
+from ecgviewer.ui.state.session import Session
+from ecgviewer.ui.state.turns import Turns
+from ecgviewer.ui.trace.network_view import join_waves, join_windows
+from ecgviewer.ui.trace.overview_view import OverviewView
+from ecgviewer.ui.trace.review_bar import ReviewBar
+from ecgviewer.ui.trace.trace_view import TraceView
+from ecgviewer.workflows.review.review_record import RecordReview
+
+_MARKS = frozenset("x|!")
+
+
+class RecordDisplay:
+    """Shows the session's state in the views; each method shows one part of it.
+
+    The trace comes first. What takes longer to fill and to paint follows in turns of its own.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        trace: TraceView,
+        overview: OverviewView,
+        panels: Panels,
+        bar: ReviewBar,
+        turns: Turns,
+    ) -> None:
+        self._session = session
+        self._trace = trace
+        self._overview = overview
+        self._panels = panels
+        self._bar = bar
+        self._turns = turns
+        self._network_view_of: object = None
+
+    def show_record(self) -> None:
+        """Show the record and its lead; beats and calls follow."""
+        record, lead = self._session.record, self._session.lead
+        self._network_view_of = None
+        self._panels.record.set_record(record)
+        self._panels.beat_list.set_beats(None)
+        self._panels.inspector.set_beat(None)
+        self._panels.confusion.set_sources([])
+        self._panels.false_table.set_sources([])
+        self._bar.set_badge("")
+        if record is None:
+            self._trace.set_lead("", "", None)
+            self._overview.set_lead(None)
+            return
+        name, lead_mv = record.lead_names[lead], record.lead_mv(lead)
+        self._bar.set_record(f"record {record.name}", record.lead_names, lead)
+        self._trace.set_notes(_notes(record.is_synthetic, record.annotations is None))
+        self._trace.set_lead(record.name, name, lead_mv, record.fs_hz, record.duration_s, record.start_clock)
+        self._overview.set_lead(lead_mv, record.fs_hz, record.duration_s)
+
+    def show_beats(self) -> None:
+        """Show the beats and what the annotations say beside them."""
+        prepared, record = self._session.prepared, self._session.record
+        if prepared is None or record is None:
+            return
+        annotations, n_samples = record.annotations, record.n_samples
+        self._trace.set_notes(_notes(record.is_synthetic, prepared.beats.is_detected))
+        if annotations is None:
+            self._trace.set_beats(prepared.beats)
+        else:
+            self._trace.set_beats(
+                prepared.beats,
+                rhythm_spans(annotations, n_samples),
+                noise_spans(annotations, n_samples, prepared.lead),
+                flutter_spans(annotations, n_samples),
+                _marks(annotations),
+            )
+        self._panels.beat_list.set_beats(prepared.beats)
+        self._turns.add("overview", self._show_overview)
+        self.show_network_view()
+
+    def show_review(self) -> None:
+        """Show the current model's calls and how they stand against the reference."""
+        review = self._session.review
+        if review is None:
+            self._trace.set_calls(None)
+            self._turns.add("overview", self._show_overview)
+            self._panels.beat_list.clear_calls()
+            self._bar.set_badge("")
+            return
+        probabilities, doubts = review.predictions.probabilities, review.predictions.doubts
+        self._trace.set_calls(
+            review.called, probabilities, review.is_false, review.is_outside, review.card.labels, doubts
+        )
+        self.show_network_view()
+        self._turns.add("overview", self._show_overview)
+        self._turns.add("list", self._show_calls_in_list)
+        self._turns.add("confusion", lambda: self._show_result(self._panels.confusion))
+        self._turns.add("false", lambda: self._show_result(self._panels.false_table))
+        self._bar.set_labels(review.card.labels, self._session.settings.explained_label)
+        self._bar.set_badge(
+            SEEN_IN_TRAINING if review.is_seen_in_training else NOT_SEEN_IN_TRAINING,
+            is_warning=review.is_seen_in_training,
+        )
+
+    def _show_overview(self) -> None:
+        prepared, review = self._session.prepared, self._session.review
+        if prepared is None:
+            return
+        self._overview.set_beats(prepared.beats)
+        if review is not None:
+            self._overview.set_calls(review.called, review.is_false)
+        self._overview.set_selected(self._session.selected)
+
+    def _show_calls_in_list(self) -> None:
+        review = self._session.review
+        if review is None:
+            return
+        predictions = review.predictions
+        self._panels.beat_list.set_calls(
+            review.called, predictions.confidence, review.is_false, review.is_outside, predictions.doubts
+        )
+        self.show_intervals()
+
+    def _show_result(self, panel: ConfusionPanel | FalseTable) -> None:
+        review = self._session.review
+        if review is not None:
+            panel.set_sources([_record_source(review), _test_source(review.card)])
+
+    def show_intervals(self) -> None:
+        """Show the intervals of every beat, once its waves are known."""
+        intervals = self._session.intervals
+        if intervals is not None:
+            self._panels.beat_list.set_intervals(intervals)
+
+    def show_attributions(self) -> None:
+        """Colour the trace by what is explained of the visible page."""
+        session = self._session
+        start_s, end_s = self._trace.visible_range_s
+        method = session.settings.method
+        found = session.attributions_between(start_s, end_s) if method in METHODS else {}
+        self._trace.set_attributions(
+            found,
+            lambda wanted, label: session.scale(session.model, wanted, label),
+            session.settings.scale_per_beat,
+            self._legend(method),
+        )
+
+    def show_network_view(self) -> None:
+        """Give the trace the lead as the current network sees it, if that is asked for."""
+        prepared, record = self._session.prepared, self._session.record
+        if not self._session.settings.as_network_sees or prepared is None or record is None:
+            return
+        review = self._session.review
+        context = None if review is None else review.context
+        seen = prepared.windows if context is None else context
+        if self._network_view_of is seen:
+            return
+        self._network_view_of = seen
+        if context is None:
+            self._trace.set_network_view(join_windows(prepared.beats, prepared.windows, record.fs_hz))
+        else:
+            self._trace.set_network_view(join_waves(prepared.beats, context, record.fs_hz), QRS)
+
+    def _legend(self, method: str) -> str:
+        if method not in METHODS:
+            return ""
+        label = self._session.settings.explained_label
+        explained = f"class {label}" if label else "called class"
+        return f"{METHODS[method]} of {self._session.model}, {explained}"
+
+
+def _notes(is_synthetic: bool, is_detected: bool) -> list[str]:
+    notes = ["synthetic record, not a patient"] if is_synthetic else []
+    return [*notes, "no reference: R peaks are detected"] if is_detected else notes
+
+
+def _marks(annotations: Annotations) -> list[tuple[int, str]]:
+    pairs: Sequence[tuple[np.int64, str]] = list(zip(annotations.samples, annotations.symbols, strict=True))
+    return [(int(sample), symbol) for sample, symbol in pairs if symbol in _MARKS]
+
+
+def _record_source(review: RecordReview) -> ResultSource:
+    confusion = review.confusion
+    return ResultSource(
+        "this record",
+        review.card.name,
+        confusion,
+        false_classifications(confusion) if confusion is not None else (),
+        review.accuracy_by_rhythm(),
+        review.counts_by_class(),
+        review.n_outside,
+        review.is_seen_in_training,
+    )
+
+
+def _test_source(card: ModelCard) -> ResultSource:
+    """Return the result on the test beats of the model's own protocol, as its card holds it."""
+    confusion = Confusion(card.labels, np.array(card.confusion))
+    calls: Mapping[str, int] = dict(zip(card.labels, confusion.counts.sum(axis=0).tolist(), strict=True))
+    return ResultSource(
+        f"test beats of {card.name}, {card.protocol} protocol",
+        card.name,
+        confusion,
+        false_classifications(confusion),
+        counts_by_class=calls,
+        has_beats=False,
+    )

@@ -1,0 +1,232 @@
+"""The inspector: one beat, every model, every method."""
+
+from PySide6.QtCore import QEvent, QRect, QSize, Qt, QTimer, Signal
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+
+from ecgviewer.explain.attribution import Attribution
+from ecgviewer.ui.facts.beat_details import BeatDetails, describe_additivity, describe_sum
+from ecgviewer.ui.facts.probability_bars import COLUMN_GAP, ProbabilityBars
+from ecgviewer.ui.facts.wave_account import WaveAccount
+from ecgviewer.ui.inspector.elsewhere_bars import ElsewhereBars
+from ecgviewer.ui.inspector.trust_line import TrustLine
+from ecgviewer.ui.look.labels import fill_with_surface, plain_label, set_text_color
+from ecgviewer.ui.look.theme import LIGHT, Theme
+from ecgviewer.ui.paper.attribution_panel import AttributionPanel, panel_contents
+from ecgviewer.ui.what_if.what_if_panel import WhatIfPanel
+
+_NO_BEAT = "No beat is selected. Click one in the list or on the trace."
+
+
+ADDITIVE_METHODS = ("shap", "integrated")
+"""Methods whose values add up to the logit: the sum stands below their panels."""
+
+_WIDEST_FOOTNOTE = "logit −10.00 = expected −0.00 +\u00a010.00\nadditivity error 0.000 (0.0\u00a0%)"
+
+
+class Footnote(QLabel):
+    """How a logit adds up; keeps its height while there is nothing to say, so that nothing jumps."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setWordWrap(True)
+        self.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+        policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        set_text_color(self, theme.muted)
+
+    def set_attribution(self, attribution: Attribution | None) -> None:
+        """Tell how an attribution adds up; nothing without one."""
+        lines = [] if attribution is None else [describe_sum(attribution), describe_additivity(attribution)]
+        self.setText("\n".join(line for line in lines if line))
+
+    def heightForWidth(self, width: int) -> int:
+        """Return the height of the text, and at least that of a usual one."""
+        area = QRect(0, 0, width, 10_000)
+        usual = self.fontMetrics().boundingRect(area, Qt.TextFlag.TextWordWrap, _WIDEST_FOOTNOTE).height()
+        return max(super().heightForWidth(width), usual)
+
+
+class BeatInspector(QScrollArea):
+    """Shows the selected beat: heading, a panel for each model and method, probabilities, rhythm.
+
+    Models are columns and methods are rows; there may be any number of either.
+    """
+
+    sample_hovered = Signal(int)
+    """The pointer is over this sample of the window, 0 to 359; -1 when it has left."""
+
+    def __init__(self, theme: Theme = LIGHT, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._details: BeatDetails | None = None
+        self._panels: dict[tuple[str, str], AttributionPanel] = {}
+        self._footnotes: dict[tuple[str, str], Footnote] = {}
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._build_content()
+        self.set_theme(theme)
+        self.set_beat(None)
+
+    @property
+    def details(self) -> BeatDetails | None:
+        """The beat that is shown."""
+        return self._details
+
+    @property
+    def panels(self) -> dict[tuple[str, str], AttributionPanel]:
+        """The panels by method and model."""
+        return self._panels
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw in another theme."""
+        self._theme = theme
+        set_text_color(self._rhythm, theme.muted)
+        set_text_color(self._intervals, theme.muted)
+        self._bars.set_theme(theme)
+        self._elsewhere.set_theme(theme)
+        self.trust_line.set_theme(theme)
+        self.wave_account.set_theme(theme)
+        self.what_if.set_theme(theme)
+        for panel in self._panels.values():
+            panel.set_theme(theme)
+        for footnote in self._footnotes.values():
+            set_text_color(footnote, theme.muted)
+        self._color_verdict()
+
+    def set_beat(self, details: BeatDetails | None) -> None:
+        """Show a beat, or that none is selected."""
+        self._details = details
+        self._heading.setText("" if details is None else details.heading)
+        self._verdict.setText(_NO_BEAT if details is None else self._verdict_text(details))
+        self._rhythm.setText("" if details is None else details.rhythm_line)
+        self._intervals.setText("" if details is None else details.interval_line)
+        for widget in (self._heading, self._rhythm, self._intervals):
+            widget.setVisible(details is not None)
+        has_calls = details is not None and any(model.called for model in details.models)
+        self._bars.setVisible(has_calls)
+        self._bars_title.setVisible(has_calls)
+        self._bars.set_details(details)
+        self._elsewhere.set_details(details)
+        self.trust_line.set_details(details)
+        self.wave_account.set_details(details)
+        self._arrange_panels(details)
+        self._color_verdict()
+
+    def _build_content(self) -> None:
+        self._heading = plain_label(is_bold=True, wraps=True, is_selectable=True)
+        self._verdict = plain_label(wraps=True, is_selectable=True)
+        self._rhythm = plain_label(wraps=True, is_selectable=True)
+        self._intervals = plain_label(wraps=True, is_selectable=True)
+        self._bars_title = plain_label("probability")
+        self._bars = ProbabilityBars(self._theme)
+        self._elsewhere = ElsewhereBars(self._theme)
+        self.trust_line = TrustLine(self._theme)
+        self.wave_account = WaveAccount(self._theme)
+        self.what_if = WhatIfPanel(self._theme)
+        self.what_if.appeared.connect(lambda: QTimer.singleShot(0, self, self._scroll_to_what_if))
+        self._grid = QGridLayout()
+        self._grid.setHorizontalSpacing(COLUMN_GAP)
+        self._grid.setVerticalSpacing(6)
+        content = QWidget()
+        layout = QVBoxLayout(content)
+        layout.setContentsMargins(10, 8, 10, 8)
+        layout.setSpacing(5)
+        layout.addWidget(self._heading)
+        layout.addWidget(self._verdict)
+        layout.addWidget(self._rhythm)
+        layout.addWidget(self._intervals)
+        layout.addSpacing(4)
+        layout.addLayout(self._grid, 1)
+        layout.addWidget(self.trust_line)
+        layout.addWidget(self._elsewhere)
+        layout.addSpacing(4)
+        layout.addWidget(self._bars_title)
+        layout.addWidget(self._bars)
+        layout.addWidget(self.wave_account)
+        layout.addWidget(self.what_if)
+        layout.addStretch(0)
+        self.setWidget(content)
+        fill_with_surface(content)
+
+    def _arrange_panels(self, details: BeatDetails | None) -> None:
+        """Fill the panels; they are made anew only when models or methods have changed."""
+        contents = {} if details is None else panel_contents(details)
+        if details is not None and list(contents) != list(self._panels):
+            self._remove_panels()
+            self._add_panels(details, list(contents))
+            self.updateGeometry()
+        for key, panel in self._panels.items():
+            content = contents.get(key)
+            panel.set_content(content)
+            panel.setVisible(content is not None)
+            if key in self._footnotes:
+                attribution = content.attribution if content is not None else None
+                self._footnotes[key].set_attribution(attribution)
+                self._footnotes[key].setVisible(content is not None)
+
+    def _add_panels(self, details: BeatDetails, keys: list[tuple[str, str]]) -> None:
+        names = [model.model_name for model in details.models]
+        for key in keys:
+            method, name = key
+            row, column = 2 * details.methods.index(method), names.index(name)
+            panel = AttributionPanel(self._theme)
+            panel.sample_hovered.connect(self._on_panel_sample_hovered)
+            self._panels[key] = panel
+            self._grid.addWidget(panel, row, column)
+            self._grid.setRowStretch(row, 1)
+            self._grid.setColumnStretch(column, 1)
+            if method in ADDITIVE_METHODS:
+                self._footnotes[key] = Footnote(self._theme)
+                self._grid.addWidget(self._footnotes[key], row + 1, column)
+
+    def _remove_panels(self) -> None:
+        for widget in [*self._panels.values(), *self._footnotes.values()]:
+            self._grid.removeWidget(widget)
+            widget.hide()
+            widget.deleteLater()
+        self._panels, self._footnotes = {}, {}
+        for position in range(max(self._grid.rowCount(), self._grid.columnCount())):
+            self._grid.setRowStretch(position, 0)
+            self._grid.setColumnStretch(position, 0)
+
+    def _verdict_text(self, details: BeatDetails) -> str:
+        model = details.model(details.current_model)
+        is_false = model is not None and details.is_false(model)
+        return f"▲ {details.verdict}" if is_false else details.verdict
+
+    def _color_verdict(self) -> None:
+        details = self._details
+        model = None if details is None else details.model(details.current_model)
+        color = self._theme.text
+        if details is not None and model is not None:
+            if details.is_false(model):
+                color = self._theme.false_hue
+            elif details.is_outside(model):
+                color = self._theme.muted
+        set_text_color(self._verdict, color)
+        set_text_color(self._bars_title, self._theme.muted)
+
+    def _scroll_to_what_if(self) -> None:
+        self.ensureWidgetVisible(self.what_if, 0, 8)
+
+    def _on_panel_sample_hovered(self, sample: int) -> None:
+        """Read out the same sample in all panels."""
+        for panel in self._panels.values():
+            panel.set_hovered(sample)
+        self.sample_hovered.emit(sample)
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the width in which no column is cut; less height than the content's is scrolled."""
+        content = self.widget()
+        bar = self.verticalScrollBar().sizeHint().width()
+        least = 0 if content is None else content.minimumSizeHint().width()
+        return QSize(least + bar, super().minimumSizeHint().height())
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Measure the bars again when the font changes."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._bars.updateGeometry()

@@ -1,0 +1,1 @@
+"""What everything looks like: colours, fonts, words, and plain widgets that any wing may use."""

@@ -1,0 +1,1 @@
+"""The one painter of ECG: paper, strips, small panels, and pictures of them."""

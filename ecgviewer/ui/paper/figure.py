@@ -1,0 +1,122 @@
+"""Pictures: the strip around one explained beat, and a widget as it is on the screen."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QBuffer, QIODevice
+from PySide6.QtWidgets import QWidget
+
+from ecgviewer.explain.attribution import Attribution
+from ecgviewer.files import write_output
+from ecgviewer.records.spans import flutter_spans, noise_spans, rhythm_spans
+from ecgviewer.ui.facts.beat_details import format_signed
+from ecgviewer.ui.look.theme import DARK, LIGHT
+from ecgviewer.ui.paper.attribution_item import AttributionLevels
+from ecgviewer.ui.paper.attribution_legend import build_legend, end_of_scale
+from ecgviewer.ui.paper.strip_content import Legend, StripContent, TraceSignal
+from ecgviewer.ui.paper.strip_export import DEFAULT_SIZE, paint_strip_png, paint_strip_svg
+from ecgviewer.ui.paper.strip_geometry import DEFAULT_PIXELS_PER_MM
+from ecgviewer.ui.state.view_settings import ViewSettings
+from ecgviewer.workflows.review.review_record import RecordReview
+
+_SPEED_MM_PER_S = 50.0
+
+
+def write_figure(
+    path: Path,
+    review: RecordReview,
+    beat_index: int,
+    attribution: Attribution,
+    theme_name: str,
+    *,
+    may_replace: bool = False,
+) -> None:
+    """Write the strip around a beat, coloured by its attribution, as PNG or SVG by the name's ending.
+
+    Raises
+    ------
+    OutputError
+        If the file can't be written.
+    """
+    strip = strip_around(review, beat_index, attribution)
+    theme = DARK if theme_name == "dark" else LIGHT
+    paint = paint_strip_svg if path.suffix.lower() == ".svg" else paint_strip_png
+    paint(path, strip, theme, may_replace=may_replace, records=[review.record.path])
+
+
+def write_widget(
+    path: Path, widget: QWidget, *, may_replace: bool = False, records: Sequence[Path] = ()
+) -> None:
+    """Write a widget as PNG, as it is on the screen; `may_replace` and `records` as in `files.check_output`.
+
+    Raises
+    ------
+    OutputError
+        If the file can't be written.
+    """
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    widget.grab().save(buffer, "PNG")
+    content = bytes(buffer.data().data())
+    write_output(path, content, (".png",), may_replace=may_replace, records=records)
+
+
+def strip_around(
+    review: RecordReview,
+    beat_index: int,
+    attribution: Attribution | None = None,
+    speed_mm_per_s: float = _SPEED_MM_PER_S,
+) -> StripContent:
+    """Return the strip around a beat, coloured by its attribution if there is one."""
+    record, beats = review.record, review.beats
+    span_s = DEFAULT_SIZE[0] / (DEFAULT_PIXELS_PER_MM * speed_mm_per_s)
+    start_s = max(float(beats.time_s[beat_index]) - 0.47 * span_s, 0.0)
+    levels, legend = _colors(review, beat_index, attribution)
+    method = "none" if attribution is None else attribution.method
+    annotations, n_samples = record.annotations, record.n_samples
+    return StripContent(
+        record_name=record.name,
+        lead_name=record.lead_names[review.lead],
+        signal=TraceSignal(record.lead_mv(review.lead)),
+        fs_hz=record.fs_hz,
+        duration_s=record.duration_s,
+        start_clock=record.start_clock,
+        beats=beats,
+        rhythm_spans=tuple(rhythm_spans(annotations, n_samples)) if annotations else (),
+        noise_spans=tuple(noise_spans(annotations, n_samples, review.lead)) if annotations else (),
+        flutter_spans=tuple(flutter_spans(annotations, n_samples)) if annotations else (),
+        called=review.called,
+        probabilities=review.predictions.probabilities,
+        is_false=review.is_false,
+        is_outside=review.is_outside,
+        labels=review.card.labels,
+        levels=levels,
+        legend=legend,
+        notes=_notes(record.is_synthetic, attribution),
+        selected=beat_index,
+        view=ViewSettings(speed_mm_per_s=speed_mm_per_s, start_s=start_s, method=method),
+    )
+
+
+def _colors(
+    review: RecordReview, beat_index: int, attribution: Attribution | None
+) -> tuple[AttributionLevels | None, Legend | None]:
+    if attribution is None:
+        return None, None
+    explained, scales = {beat_index: attribution}, review.card.scales
+
+    def scale(method: str, label: str) -> float | None:
+        return None if attribution.layer else scales.get(method, {}).get(label)
+
+    levels = AttributionLevels(review.beats, review.record.fs_hz)
+    levels.update(explained, end_of_scale(explained, scale, False))
+    text = f"{attribution.title} of {review.card.name}, class {attribution.label}"
+    return levels, build_legend(explained, scale, False, text)
+
+
+def _notes(is_synthetic: bool, attribution: Attribution | None) -> tuple[str, ...]:
+    notes = ["synthetic record, not a patient"] if is_synthetic else []
+    if attribution is not None and attribution.elsewhere:
+        parts = [f"{name} {format_signed(value, '')}" for name, value in attribution.elsewhere.items()]
+        notes.append(f"not on the trace: {', '.join(parts)}")
+    return tuple(notes)

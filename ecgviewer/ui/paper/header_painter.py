@@ -1,0 +1,149 @@
+"""Paints the line above the rows: lead, scale and notes on the left, the legend on the right."""
+
+import math
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen
+
+from ecgviewer.ui.look.theme import Theme
+from ecgviewer.ui.paper.attribution_item import N_LEVELS, level_color, level_width
+from ecgviewer.ui.paper.line_arrays import draw_lines
+from ecgviewer.ui.paper.strip_content import StripContent, tidy_number
+from ecgviewer.ui.paper.strip_fonts import StripFonts
+from ecgviewer.ui.paper.strip_geometry import Band, StripPage, StripScale
+
+_LEGEND_RAMP_PX = 96.0
+_COLORED_FROM_PX_PER_S = 6.0
+"""Fewer pixels a second show no attribution: a beat would be narrower than its thickest line."""
+
+_ZOOM_IN_TEXT = "attributions show from {} mm/s on"
+_SCALE_SAMPLE = "31.25 mm/s · 10 mm/mV"
+_LEGEND_SAMPLE = "Grad-CAM of v2, called class · p99 of training beats against −0.06 for +0.06 (p99)"
+"""About what the header holds beside the notes."""
+
+
+def is_colored(scale: StripScale) -> bool:
+    """Return whether attributions show at a scale."""
+    return scale.px_per_s >= _COLORED_FROM_PX_PER_S
+
+
+def header_lines(content: StripContent, width: float, fonts: StripFonts) -> int:
+    """Return whether the header needs one line or two.
+
+    It depends on the notes only, not on a legend that comes and goes: the paper must not jump.
+    """
+    if not content.notes:
+        return 1
+    words = fonts.small_metrics.horizontalAdvance("   ".join((_SCALE_SAMPLE, *content.notes)))
+    legend = fonts.small_metrics.horizontalAdvance(_LEGEND_SAMPLE) + _LEGEND_RAMP_PX
+    return 1 if fonts.margin_width + words + legend <= width else 2
+
+
+class HeaderPainter:
+    """Paints the header of one page.
+
+    Parameters
+    ----------
+    painter
+        Painter that is active.
+    content, page
+        What to paint, and where.
+    fonts, theme
+        How to paint it.
+    """
+
+    def __init__(
+        self, painter: QPainter, content: StripContent, page: StripPage, fonts: StripFonts, theme: Theme
+    ) -> None:
+        self._painter = painter
+        self._content = content
+        self._page = page
+        self._fonts = fonts
+        self._theme = theme
+
+    def paint(self) -> None:
+        """Paint lead, scale and notes on the left, the legend on the right, never over the paper."""
+        content, layout, right = self._content, self._page.layout, self._page.layout.right
+        line = Band(layout.header.top, self._fonts.small_metrics.height() + 6.0)
+        last_line = Band(layout.header.bottom - line.height, line.height)
+        is_one_line = layout.header.height < 1.5 * line.height
+        left = self._write(content.lead_name, 8.0, right, line, self._theme.text, is_bold=True, most=0.4)
+        scale = self._page.scale
+        words = f"{tidy_number(scale.speed_mm_per_s)} mm/s · {tidy_number(scale.gain_mm_per_mv)} mm/{content.unit}"
+        left = self._write(words, max(left + 8, layout.left), right, line, self._theme.muted)
+        if content.is_network_view:
+            text = "as the network sees it"
+            left = self._write(text, left + 12, right, line, self._theme.accent)
+        notes_right = right - self._least_legend_width() if is_one_line else right
+        for note in content.notes:
+            left = self._write(note, left + 12, notes_right, line, self._theme.warning)
+        left = left + 16 if is_one_line else layout.left
+        if content.legend is not None and is_colored(self._page.scale):
+            self._paint_legend(left, right, last_line)
+        elif content.legend is not None:
+            lowest = math.ceil(_COLORED_FROM_PX_PER_S / self._page.scale.pixels_per_mm)
+            self._write(_ZOOM_IN_TEXT.format(lowest), left, right, last_line, self._theme.muted)
+
+    def _least_legend_width(self) -> float:
+        """Return the room that colours and ends of the legend need, without its text."""
+        legend, metrics = self._content.legend, self._fonts.small_metrics
+        if legend is None or not is_colored(self._page.scale):
+            return 0.0
+        ends = metrics.horizontalAdvance(legend.low) + metrics.horizontalAdvance(legend.high)
+        return ends + _LEGEND_RAMP_PX + 28.0
+
+    def _write(
+        self,
+        text: str,
+        left: float,
+        right: float,
+        line: Band,
+        color: str,
+        is_bold: bool = False,
+        most: float = 1.0,
+    ) -> float:
+        """Write text into a line of the header, cut to the room there is; return where it ends."""
+        fonts = self._fonts
+        metrics = fonts.bold_metrics if is_bold else fonts.small_metrics
+        room = (right - left) * most
+        if room < metrics.averageCharWidth() * 4:
+            return left
+        shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room)
+        self._painter.setFont(fonts.bold if is_bold else fonts.small)
+        self._painter.setPen(QColor(color))
+        box = QRectF(left, line.top, room, line.height)
+        self._painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, shown)
+        return left + metrics.horizontalAdvance(shown)
+
+    def _paint_legend(self, left: float, right: float, line: Band) -> None:
+        """Paint text, ends and colours of the legend, right-aligned; nothing where there is no room."""
+        legend, metrics = self._content.legend, self._fonts.small_metrics
+        if legend is None or right - left < self._least_legend_width() - 16:
+            return
+        ramp_left = right - metrics.horizontalAdvance(legend.high) - 6 - _LEGEND_RAMP_PX
+        low_left = ramp_left - 6 - metrics.horizontalAdvance(legend.low)
+        room = max(low_left - 10 - left, 0.0)
+        shorter = (legend.text, *(legend.text.split(end)[0] for end in (" · ", ",")))
+        fitting = next((text for text in shorter if metrics.horizontalAdvance(text) <= room), shorter[-1])
+        text = metrics.elidedText(fitting, Qt.TextElideMode.ElideRight, room)
+        begin = low_left - 10 - metrics.horizontalAdvance(text)
+        baseline = line.middle + (metrics.ascent() - metrics.descent()) / 2
+        self._painter.setFont(self._fonts.small)
+        self._painter.setPen(QColor(self._theme.muted))
+        self._painter.drawText(QPointF(begin, baseline), text)
+        self._painter.drawText(QPointF(low_left, baseline), legend.low)
+        self._painter.drawText(QPointF(ramp_left + _LEGEND_RAMP_PX + 6, baseline), legend.high)
+        self._paint_ramp(ramp_left, line.middle, legend.is_signed)
+
+    def _paint_ramp(self, left: float, y: float, is_signed: bool) -> None:
+        levels = range(-N_LEVELS if is_signed else 0, N_LEVELS + 1)
+        step = _LEGEND_RAMP_PX / len(levels)
+        self._painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for index, level in enumerate(levels):
+            width = level_width(level, self._page.scale.pixels_per_mm)
+            pen = QPen(QColor(level_color(level, is_signed, self._theme)), width)
+            pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+            self._painter.setPen(pen)
+            x = left + index * step
+            draw_lines(self._painter, np.array([[x, y, x + step + 0.3, y]]))

@@ -1,0 +1,169 @@
+"""ECG paper: its boxes, the time axis below it and the calibration pulse beside it."""
+
+import datetime
+import math
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QBrush, QColor, QPainter, QPen
+
+from ecgviewer.ui.look.color_spaces import blend_hex
+from ecgviewer.ui.look.theme import Theme
+from ecgviewer.ui.paper.line_arrays import draw_lines, horizontal_lines, vertical_lines
+from ecgviewer.ui.paper.strip_fonts import StripFonts
+from ecgviewer.ui.paper.strip_geometry import (
+    LARGE_BOX_MV,
+    LARGE_BOX_S,
+    SMALL_BOX_MV,
+    SMALL_BOX_S,
+    StripPage,
+    calibration_mv,
+    format_tick,
+    grid_positions,
+    shown_grids,
+    tick_step_s,
+)
+
+_SMALL_FULL_PX, _LARGE_FULL_PX = 3.6, 9.0
+"""Distance of small and large lines, in device pixels, from which they have their full colour."""
+
+_PULSE_S = 0.2
+_DAY_S = 86_400
+
+
+def paper_rect(page: StripPage) -> QRectF:
+    """Return the rectangle of the paper."""
+    layout = page.layout
+    return QRectF(layout.left, layout.paper.top, layout.paper_width, layout.paper.height)
+
+
+def paint_grid(painter: QPainter, page: StripPage, pixel_ratio: float, theme: Theme) -> None:
+    """Paint the boxes: small ones of 0.04 s by 0.1 mV, large ones of 0.2 s by 0.5 mV.
+
+    Lines stand on whole device pixels, so that they are sharp at any scroll position. Where boxes
+    are only a few pixels wide their lines fade, so that they stay a tint and never cover the trace.
+    """
+    small, large = shown_grids(page.scale, pixel_ratio)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+    if small:
+        boxes = (SMALL_BOX_S, SMALL_BOX_MV)
+        _paint_boxes(painter, page, boxes, _SMALL_FULL_PX, theme.grid_small, pixel_ratio, theme)
+    if large:
+        boxes = (LARGE_BOX_S, LARGE_BOX_MV)
+        _paint_boxes(painter, page, boxes, _LARGE_FULL_PX, theme.grid_large, pixel_ratio, theme)
+
+
+def _paint_boxes(
+    painter: QPainter,
+    page: StripPage,
+    boxes: tuple[float, float],
+    full_px: float,
+    color: str,
+    pixel_ratio: float,
+    theme: Theme,
+) -> None:
+    scale, rect = page.scale, paper_rect(page)
+    step_s, step_mv = boxes
+    half_mv = page.span_mv / 2
+    times = grid_positions(page.start_s, page.end_s, step_s)
+    values = grid_positions(page.center_mv - half_mv, page.center_mv + half_mv, step_mv)
+    x = _sharp(page.x_of_time(times), pixel_ratio)
+    y = _sharp(page.y_of_value(values), pixel_ratio)
+    for lines, distance in (
+        (vertical_lines(x, rect.top(), rect.bottom()), step_s * scale.px_per_s),
+        (horizontal_lines(y, rect.left(), rect.right()), step_mv * scale.px_per_mv),
+    ):
+        share = min(max(distance * pixel_ratio / full_px, 0.3), 1.0)
+        painter.setPen(QPen(QColor(blend_hex(theme.paper, color, share)), 1.0))
+        draw_lines(painter, lines)
+
+
+def _sharp(positions: np.ndarray, pixel_ratio: float) -> np.ndarray:
+    """Return positions moved to the middle of their device pixel."""
+    # Whole numbers come out of the division a hair too small or too large.
+    return (np.floor(positions * pixel_ratio + 1e-6) + 0.5) / pixel_ratio
+
+
+def paint_axis(
+    painter: QPainter,
+    page: StripPage,
+    duration_s: float,
+    start_clock: datetime.time | None,
+    fonts: StripFonts,
+    theme: Theme,
+) -> None:
+    """Paint seconds from the record's start along the bottom, and the time of day where it is known."""
+    layout, line_height = page.layout, fonts.small_metrics.height()
+    step = tick_step_s(page.scale.px_per_s, fonts.small_metrics.horizontalAdvance("00:00:00") + 26)
+    painter.setFont(fonts.small)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+    right = min(layout.right, page.x_of_time(duration_s))
+    for time_s in grid_positions(page.start_s, min(page.end_s, duration_s), step).tolist():
+        x = page.x_of_time(time_s)
+        if x > right + 0.5:
+            break
+        painter.setPen(QPen(QColor(theme.muted), 1.0))
+        painter.drawLine(QPointF(x, layout.axis.top), QPointF(x, layout.axis.top + 4))
+        rows = [(format_tick(time_s, step), theme.text)]
+        if start_clock is not None:
+            rows.append((_time_of_day(start_clock, time_s, step), theme.muted))
+        for row, (text, color) in enumerate(rows):
+            width = fonts.small_metrics.horizontalAdvance(text)
+            left = min(max(x - width / 2, layout.left), layout.right - width)
+            painter.setPen(QColor(color))
+            painter.drawText(
+                QPointF(left, layout.axis.top + 5 + row * line_height + fonts.small_metrics.ascent()), text
+            )
+
+
+def _time_of_day(start_clock: datetime.time, time_s: float, step_s: float) -> str:
+    start = start_clock.hour * 3600 + start_clock.minute * 60 + start_clock.second
+    clock_s = (start + start_clock.microsecond / 1e6 + time_s) % _DAY_S
+    hours, minutes = int(clock_s // 3600), int(clock_s // 60) % 60
+    if step_s >= 1:
+        return f"{hours:02d}:{minutes:02d}:{int(clock_s % 60):02d}"
+    tenths = math.floor(clock_s % 60 * 10) / 10
+    return f"{hours:02d}:{minutes:02d}:{tenths:04.1f}"
+
+
+def paint_calibration(painter: QPainter, page: StripPage, unit: str, fonts: StripFonts, theme: Theme) -> None:
+    """Paint the calibration pulse of 1 mV (or 1 of another unit) and 0.2 s into the margin.
+
+    Its foot stands at 0 where 0 is on the paper. Where a pulse is wider than the margin, its plateau
+    ends open; where 1 mV is taller than the paper, a smaller pulse is drawn and named.
+    """
+    layout, metrics = page.layout, fonts.small_metrics
+    height_mv = calibration_mv(page.scale.px_per_mv, layout.paper.height * 0.7)
+    height = height_mv * page.scale.px_per_mv
+    highest = layout.paper.top + height + 2
+    lowest = layout.paper.bottom - metrics.height() - 2
+    foot = page.y_of_value(0.0)
+    if not highest < foot < lowest:
+        foot = min(max(layout.paper.middle + height / 2, highest), lowest)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+    painter.setPen(QPen(QColor(theme.trace), 1.2))
+    painter.drawPolyline(_pulse(layout.left - 4, _PULSE_S * page.scale.px_per_s, foot, height))
+    painter.setFont(fonts.small)
+    painter.setPen(QColor(theme.muted))
+    box = QRectF(0, foot + 3, layout.left - 4, metrics.height() + 1)
+    text = f"{height_mv:g} {unit}"
+    painter.drawText(box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop, text)
+
+
+def _pulse(right: float, width: float, foot: float, height: float) -> list[QPointF]:
+    """Return the corners of a pulse that ends at `right`; of its rise only, where it is too wide."""
+    lead = 5.0
+    if right - width - 2 * lead < lead:
+        corners = [(lead, foot), (2 * lead, foot), (2 * lead, foot - height), (right, foot - height)]
+    else:
+        fall, rise = right - lead, right - lead - width
+        corners = [(rise - lead, foot), (rise, foot), (rise, foot - height)]
+        corners += [(fall, foot - height), (fall, foot), (right, foot)]
+    return [QPointF(x, y) for x, y in corners]
+
+
+def noise_brush(theme: Theme) -> QBrush:
+    """Return the hatch of noisy spans."""
+    color = QColor(theme.noise)
+    color.setAlphaF(0.45)
+    return QBrush(color, Qt.BrushStyle.BDiagPattern)

@@ -1,0 +1,290 @@
+"""Paints the rows above the trace: reference, network, rhythm, signal."""
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QBrush, QColor, QPainter, QPen, QPolygonF
+
+from ecgviewer.records.spans import Span
+from ecgviewer.records.symbols import RHYTHM_MEANINGS
+from ecgviewer.ui.look.chips import ChipKind, paint_chip
+from ecgviewer.ui.look.color_spaces import blend_hex
+from ecgviewer.ui.look.theme import Theme
+from ecgviewer.ui.look.wording import mark_doubt, unsure_beats
+from ecgviewer.ui.paper.line_arrays import draw_lines, draw_points, vertical_lines
+from ecgviewer.ui.paper.strip_content import StripContent
+from ecgviewer.ui.paper.strip_fonts import StripFonts
+from ecgviewer.ui.paper.strip_geometry import Band, StripPage, beat_span_s
+from ecgviewer.ui.paper.strip_rows import LabelSize, fit_labels, has_room_for_normal, runs_of, thin_out
+
+NORMAL = "N"
+NO_CALL = "–"
+POOR_TEXT = "poor signal"
+_DOT_HALF = 2.2
+_TRIANGLE_HALF = 4.0
+_OVERHANG_PX = 10.0
+"""How far the label of a beat at the paper's edge may reach beyond it, so that none is cut."""
+
+_EVENT_LETTERS = {"x": "p", "|": "|", "!": "!"}
+"""How annotations that are neither beats nor stretches are written into the reference row."""
+
+
+class RowPainter:
+    """Paints the rows of one page.
+
+    Parameters
+    ----------
+    painter
+        Painter that is active.
+    content, page
+        What to paint, and where.
+    fonts, theme
+        How to paint it.
+    """
+
+    def __init__(
+        self, painter: QPainter, content: StripContent, page: StripPage, fonts: StripFonts, theme: Theme
+    ) -> None:
+        self._painter = painter
+        self._content = content
+        self._page = page
+        self._fonts = fonts
+        self._theme = theme
+        self._rows = content.beats_between(page.start_s, page.end_s)
+        self._x = (
+            page.x_of_time(content.beats.time_s[self._rows.start : self._rows.stop])
+            if content.beats is not None
+            else np.empty(0)
+        )
+
+    def paint(self) -> None:
+        """Paint names and rows."""
+        layout = self._page.layout
+        self._paint_name("reference", layout.reference)
+        self._paint_name("network", layout.network)
+        self._paint_name("rhythm", layout.rhythm)
+        self._paint_name("signal", layout.quality)
+        painter = self._painter
+        painter.save()
+        height = layout.paper.top - layout.reference.top
+        clip = QRectF(layout.left, layout.reference.top, layout.paper_width, height)
+        painter.setClipRect(clip.adjusted(-_OVERHANG_PX, 0, _OVERHANG_PX, 0))
+        self._paint_reference()
+        self._paint_network()
+        self._paint_rhythm()
+        self._paint_quality()
+        painter.restore()
+
+    def _paint_name(self, name: str, band: Band) -> None:
+        self._painter.setFont(self._fonts.small)
+        self._painter.setPen(QColor(self._theme.muted))
+        box = QRectF(8, band.top, self._page.layout.left - 12, band.height)
+        self._painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, name)
+
+    def _paint_reference(self) -> None:
+        beats, band = self._content.beats, self._page.layout.reference
+        if beats is None:
+            return
+        if not beats.has_reference:
+            self._paint_remark("no reference annotations", band)
+            return
+        texts = beats.symbol[self._rows.start : self._rows.stop]
+        self._paint_labels(texts, _plain_where(texts == NORMAL), band)
+        self._paint_events(band)
+
+    def _paint_network(self) -> None:
+        content, band = self._content, self._page.layout.network
+        beats = content.beats
+        if beats is not None and beats.n_beats == 0:
+            self._paint_remark("no beats were found", band)
+        if beats is None or content.called is None:
+            return
+        chosen = slice(self._rows.start, self._rows.stop)
+        called = content.called[chosen]
+        is_unsure = unsure_beats(content.doubts, beats.n_beats)[chosen] & (called != "")
+        texts = np.where(called == "", NO_CALL, called).astype("U8")
+        texts[is_unsure] = [mark_doubt(text, True) for text in texts[is_unsure]]
+        kinds = _plain_where((called == NORMAL) | (called == ""))
+        if content.is_outside is not None:
+            kinds[content.is_outside[chosen] & (called != "")] = ChipKind.HOLLOW
+        kinds[is_unsure] = ChipKind.UNSURE
+        if content.is_false is not None:
+            is_false = content.is_false[chosen]
+            kinds[is_false] = ChipKind.FALSE
+            self._paint_triangles(self._x[is_false])
+        self._paint_labels(texts, kinds, band)
+
+    def _paint_labels(self, texts: np.ndarray, kinds: np.ndarray, band: Band) -> None:
+        """Paint one label a beat, each as large as its neighbours let it be."""
+        metrics = self._fonts.base_metrics
+        is_quiet = (kinds == ChipKind.PLAIN) & (texts == NORMAL)
+        letter_half = metrics.horizontalAdvance("W") / 2
+        mark = np.where(np.strings.endswith(texts, "?"), metrics.horizontalAdvance("?") / 2, 0.0)
+        sizes = fit_labels(self._x, is_quiet, metrics.height() / 2 + 2 + mark, letter_half + mark, _DOT_HALF)
+        self._paint_ticks(texts, kinds, sizes == LabelSize.TICK, band)
+        is_dot = is_quiet & (sizes > LabelSize.TICK)
+        is_dot &= ~has_room_for_normal(self._x)
+        self._paint_dots(self._x[is_dot], band)
+        self._painter.setFont(self._fonts.base)
+        for index in np.flatnonzero((sizes > LabelSize.TICK) & ~is_dot).tolist():
+            text, kind = str(texts[index]), kinds[index]
+            if sizes[index] == LabelSize.CHIP and kind is not ChipKind.PLAIN:
+                cell = QRectF(self._x[index] - 20, band.top, 40, band.height)
+                paint_chip(self._painter, cell, text, kind, self._theme)
+            else:
+                self._paint_letter(self._x[index], text, self._label_color(text, kind), band)
+
+    def _label_color(self, text: str, kind: ChipKind) -> str:
+        if kind is ChipKind.FALSE:
+            return self._theme.false_hue
+        if kind is ChipKind.UNSURE:
+            return self._theme.warning
+        if kind is ChipKind.CLASS:
+            return self._theme.class_color(text)
+        return self._theme.muted
+
+    def _paint_letter(self, x: float, text: str, color: str, band: Band) -> None:
+        self._painter.setPen(QColor(color))
+        cell = QRectF(x - 20, band.top, 40, band.height)
+        self._painter.drawText(cell, Qt.AlignmentFlag.AlignCenter, text)
+
+    def _paint_dots(self, x: np.ndarray, band: Band) -> None:
+        painter = self._painter
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        pen = QPen(QColor(self._theme.class_color(NORMAL)), 2 * _DOT_HALF)
+        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+        painter.setPen(pen)
+        draw_points(painter, np.column_stack([x, np.full(x.size, band.middle)]))
+
+    def _paint_ticks(self, texts: np.ndarray, kinds: np.ndarray, is_tick: np.ndarray, band: Band) -> None:
+        """Paint a short line for each beat that has no room for more, what matters on top and taller."""
+        painter = self._painter
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        for kind, share in (
+            (ChipKind.PLAIN, 0.3),
+            (ChipKind.HOLLOW, 0.6),
+            (ChipKind.CLASS, 0.8),
+            (ChipKind.UNSURE, 0.9),
+            (ChipKind.FALSE, 1.0),
+        ):
+            is_kind = is_tick & (kinds == kind)
+            half = band.height * share / 2 - 1
+            for text in np.unique(texts[is_kind]).tolist():
+                painter.setPen(QPen(QColor(self._label_color(text, kind)), 1.0))
+                x = np.floor(self._x[is_kind & (texts == text)]) + 0.5
+                draw_lines(painter, vertical_lines(np.unique(x), band.middle - half, band.middle + half))
+
+    def _paint_triangles(self, x: np.ndarray) -> None:
+        band = self._page.layout.triangles
+        painter = self._painter
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(self._theme.false_hue))
+        top, bottom = band.top + 0.5, band.bottom - 0.5
+        for index in thin_out(x, 2.0).tolist():
+            center = float(x[index])
+            painter.drawPolygon(
+                QPolygonF(
+                    [
+                        QPointF(center, top),
+                        QPointF(center - _TRIANGLE_HALF, bottom),
+                        QPointF(center + _TRIANGLE_HALF, bottom),
+                    ]
+                )
+            )
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+
+    def _paint_events(self, band: Band) -> None:
+        """Paint the annotations that are no beats at their time, such as a small p."""
+        content, page = self._content, self._page
+        self._painter.setFont(self._fonts.small)
+        first, last = page.start_s * content.fs_hz, page.end_s * content.fs_hz
+        shown = [(sample, symbol) for sample, symbol in content.marks if first <= sample <= last]
+        x = np.array([page.x_of_time(sample / content.fs_hz) for sample, _ in shown])
+        for index in thin_out(x, self._fonts.small_metrics.horizontalAdvance("p") + 2).tolist():
+            letter = _EVENT_LETTERS.get(shown[index][1])
+            if letter is not None:
+                self._paint_letter(x[index], letter, self._theme.text, band)
+
+    def _paint_rhythm(self) -> None:
+        content, theme, band = self._content, self._theme, self._page.layout.rhythm
+        if content.beats is not None and not content.rhythm_spans and not content.flutter_spans:
+            self._paint_remark("no rhythm annotations", band)
+        muted_fill = blend_hex(theme.surface, theme.muted, 0.16)
+        strong_fill = blend_hex(theme.surface, theme.accent, 0.20)
+        normal = [span for span in content.rhythm_spans if span.label == NORMAL]
+        other = [span for span in content.rhythm_spans if span.label != NORMAL]
+        self._paint_spans(normal, muted_fill, theme.muted)
+        self._paint_spans(other, strong_fill, theme.text)
+        self._paint_spans(content.flutter_spans, theme.class_fill("V"), theme.class_color("V"))
+
+    def _paint_spans(self, spans: Sequence[Span], fill: str, color: str) -> None:
+        page, painter, band = self._page, self._painter, self._page.layout.rhythm
+        metrics = self._fonts.small_metrics
+        painter.setFont(self._fonts.small)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for span in spans:
+            left = max(page.x_of_time(span.start_sample / self._content.fs_hz), page.layout.left)
+            right = min(page.x_of_time(span.end_sample / self._content.fs_hz), page.layout.right)
+            if right <= left:
+                continue
+            bar = QRectF(left + 0.5, band.top, max(right - left - 1.5, 1.0), band.height)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(fill))
+            painter.drawRoundedRect(bar, 3, 3)
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            text = _fitting_text(span.label, bar.width() - 10, metrics.horizontalAdvance)
+            painter.setPen(QColor(color))
+            painter.drawText(
+                bar.adjusted(5, 0, -2, 0), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text
+            )
+
+    def _paint_quality(self) -> None:
+        """Paint a hatched bar over the beats in a poor signal; neighbours share one."""
+        beats, page, painter = self._content.beats, self._page, self._painter
+        if beats is None:
+            return
+        band, metrics = page.layout.quality, self._fonts.small_metrics
+        poor = self._rows.start + np.flatnonzero(beats.is_poor[self._rows.start : self._rows.stop])
+        painter.setFont(self._fonts.small)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        surface, muted = QColor(self._theme.surface), QColor(self._theme.muted)
+        hatch = QBrush(QColor(blend_hex(self._theme.surface, self._theme.muted, 0.55)))
+        hatch.setStyle(Qt.BrushStyle.DiagCrossPattern)
+        fill = QColor(blend_hex(self._theme.surface, self._theme.muted, 0.16))
+        for first, last in runs_of(poor.tolist()):
+            start_s, end_s = beat_span_s(beats.time_s, first)[0], beat_span_s(beats.time_s, last)[1]
+            left = max(round(page.x_of_time(start_s)), page.layout.left)
+            right = min(round(page.x_of_time(end_s)), page.layout.right)
+            bar = QRectF(left, band.top + 2, max(right - left - 1, 2.0), band.height - 4)
+            painter.fillRect(bar, fill)
+            painter.fillRect(bar, hatch)
+            width = metrics.horizontalAdvance(POOR_TEXT) + 8
+            if width + 16 <= bar.width():
+                label = QRectF(left + 8, band.top, width, band.height)
+                painter.fillRect(label, surface)
+                painter.setPen(muted)
+                painter.drawText(label, Qt.AlignmentFlag.AlignCenter, POOR_TEXT)
+
+    def _paint_remark(self, text: str, band: Band) -> None:
+        self._painter.setFont(self._fonts.small)
+        self._painter.setPen(QColor(self._theme.muted))
+        box = QRectF(self._page.layout.left + 5, band.top, self._page.layout.paper_width - 5, band.height)
+        self._painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
+
+
+def _plain_where(is_plain: np.ndarray) -> np.ndarray:
+    """Return a kind of chip each: plain where told, else that of a class."""
+    kinds = np.full(is_plain.size, ChipKind.CLASS, dtype=object)
+    kinds[is_plain] = ChipKind.PLAIN
+    return kinds
+
+
+def _fitting_text(label: str, width: float, width_of: Callable[[str], float]) -> str:
+    """Return the longest way to write a rhythm in a width: in words, as its label, or not at all."""
+    meaning = "ventricular flutter" if label == "flutter" else RHYTHM_MEANINGS.get(label, "")
+    for text in (f"{label} · {meaning}" if label != "flutter" and meaning else meaning, label):
+        if text and width_of(text) <= width:
+            return text
+    return ""

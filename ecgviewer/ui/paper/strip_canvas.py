@@ -1,0 +1,279 @@
+"""A strip of ECG as a widget: what is shown, and how much of the record fits."""
+
+import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QWidget
+
+from ecgviewer.beats.beat_table import BeatTable
+from ecgviewer.classifiers.predict import Doubts
+from ecgviewer.explain.attribution import Attribution
+from ecgviewer.records.spans import Span
+from ecgviewer.ui.look.theme import LIGHT, Theme
+from ecgviewer.ui.paper.attribution_item import AttributionLevels
+from ecgviewer.ui.paper.attribution_legend import ScaleOf, build_legend, end_of_scale
+from ecgviewer.ui.paper.strip_content import SD, StripContent, TraceSignal
+from ecgviewer.ui.paper.strip_fonts import StripFonts
+from ecgviewer.ui.paper.strip_geometry import clamp_start, start_after_zoom
+from ecgviewer.ui.paper.strip_painter import StripPainter, make_page
+from ecgviewer.ui.state.view_settings import MM_PER_INCH, ViewSettings
+
+
+class StripCanvas(QWidget):
+    """One lead of a record on ECG paper, as large as the widget allows at a fixed scale."""
+
+    visible_range_changed = Signal(float, float)
+    """First and last second on the paper; also sent when another record comes to lie there."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._content = StripContent()
+        self._theme = LIGHT
+        self._fonts = StripFonts(self.font())
+        self._center_mv = float("inf")
+        self._page = make_page(self._content, self.width(), self.height(), self._fonts)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setAccessibleName("ECG trace")
+
+    def set_lead(
+        self,
+        record_name: str,
+        lead_name: str,
+        lead_mv: np.ndarray | None,
+        fs_hz: float = 1.0,
+        duration_s: float = 0.0,
+        start_clock: datetime.time | None = None,
+    ) -> None:
+        """Show a lead; beats, calls and attributions of another are dropped. None shows no record.
+
+        Parameters
+        ----------
+        record_name, lead_name
+            As in the header.
+        lead_mv
+            Shape (n_samples,).
+        fs_hz, duration_s
+            Rate and length of the record.
+        start_clock
+            Time of day of the first sample, if known.
+        """
+        self._center_mv = float("inf")
+        self._set(
+            StripContent(
+                record_name=record_name,
+                lead_name=lead_name,
+                signal=None if lead_mv is None else TraceSignal(lead_mv),
+                fs_hz=fs_hz,
+                duration_s=duration_s,
+                start_clock=start_clock,
+                notes=self._content.notes,
+                view=self._content.view,
+            ),
+            is_new_record=True,
+        )
+
+    def set_beats(
+        self,
+        beats: BeatTable | None,
+        rhythm_spans: Sequence[Span] = (),
+        noise_spans: Sequence[Span] = (),
+        flutter_spans: Sequence[Span] = (),
+        marks: Sequence[tuple[int, str]] = (),
+    ) -> None:
+        """Show beats and what the annotations say beside them; calls and attributions are dropped.
+
+        Parameters
+        ----------
+        beats
+            All beats of the lead.
+        rhythm_spans, noise_spans, flutter_spans
+            Stretches.
+        marks
+            Other annotations as (sample, WFDB mnemonic): `x`, `|` and `!` are drawn.
+        """
+        self._change(
+            beats=beats,
+            rhythm_spans=tuple(rhythm_spans),
+            noise_spans=tuple(noise_spans),
+            flutter_spans=tuple(flutter_spans),
+            marks=tuple(marks),
+            called=None,
+            probabilities=None,
+            is_false=None,
+            is_outside=None,
+            labels=(),
+            levels=None,
+            legend=None,
+            selected=-1,
+        )
+
+    def set_calls(
+        self,
+        called: np.ndarray | None,
+        probabilities: np.ndarray | None = None,
+        is_false: np.ndarray | None = None,
+        is_outside: np.ndarray | None = None,
+        labels: Sequence[str] = (),
+        doubts: Doubts | None = None,
+    ) -> None:
+        """Show a network's calls, see `StripContent`; None takes them away."""
+        self._change(
+            called=called,
+            probabilities=probabilities,
+            is_false=is_false,
+            is_outside=is_outside,
+            labels=tuple(labels),
+            doubts=doubts,
+        )
+
+    def set_attributions(
+        self,
+        attributions: Mapping[int, Attribution],
+        scale: ScaleOf,
+        scale_is_per_beat: bool = False,
+        legend: str = "",
+    ) -> None:
+        """Colour the trace by the attributions of some beats; all others have none from now on.
+
+        Parameters
+        ----------
+        attributions
+            By row of the table of beats. Empty for none.
+        scale
+            Value at the end of the colour map for a method and a label, by function or by
+            (method, label); None where it is not known.
+        scale_is_per_beat
+            Whether each beat is scaled to its own largest value instead.
+        legend
+            What is explained, such as "Grad-CAM of V2, called class". The view adds what the scale
+            is.
+        """
+        beats = self._content.beats
+        if beats is None or not attributions:
+            self._change(levels=None, legend=None)
+            return
+        levels = self._content.levels or AttributionLevels(beats, self._content.fs_hz)
+        ends = end_of_scale(attributions, scale, scale_is_per_beat)
+        levels.update(attributions, ends)
+        built = build_legend(attributions, scale, scale_is_per_beat, legend)
+        self._change(levels=levels, legend=built)
+
+    def set_network_view(self, points: tuple[np.ndarray, np.ndarray] | None, unit: str = SD) -> None:
+        """Take the lead as the network sees it; it is shown while the view settings ask for it.
+
+        Parameters
+        ----------
+        points
+            Positions in samples of the record and values, NaN in gaps; None for none. See
+            `network_view`.
+        unit
+            Of the values.
+        """
+        signal = None if points is None else TraceSignal(points[1], unit, points[0])
+        self._center_mv = float("inf")
+        self._change(network_signal=signal)
+
+    def set_view(self, settings: ViewSettings) -> None:
+        """Show another page, scale or kind of curve."""
+        old = self._content.view
+        if (settings.gain_mm_per_mv, settings.as_network_sees) != (old.gain_mm_per_mv, old.as_network_sees):
+            self._center_mv = float("inf")
+        self._change(view=settings)
+
+    def set_selected(self, beat_index: int) -> None:
+        """Mark a beat, -1 for none."""
+        self._change(selected=beat_index)
+
+    def set_notes(self, notes: Sequence[str]) -> None:
+        """Show short sentences above the paper, such as "synthetic"."""
+        self._change(notes=tuple(notes))
+
+    def set_theme(self, theme: Theme) -> None:
+        """Paint in another theme."""
+        self._theme = theme
+        self.update()
+
+    @property
+    def content(self) -> StripContent:
+        """Everything that is shown, for export."""
+        return self._content
+
+    @property
+    def visible_range_s(self) -> tuple[float, float]:
+        """First and last second on the paper."""
+        return self._page.start_s, self._page.end_s
+
+    @property
+    def pixels_per_mm(self) -> float:
+        """Logical pixels per millimetre that the screen reports."""
+        return self.logicalDpiX() / MM_PER_INCH
+
+    def start_at_speed(self, speed_mm_per_s: float, anchor_s: float | None = None) -> float:
+        """Return the start at another paper speed for which a time stays where it is.
+
+        Parameters
+        ----------
+        speed_mm_per_s
+            The other paper speed.
+        anchor_s
+            That time; by default the selected beat if it is in view, else the middle of the page.
+        """
+        page, beats = self._page, self._content.beats
+        if anchor_s is None:
+            anchor_s = (page.start_s + page.end_s) / 2
+            if beats is not None and 0 <= self._content.selected < beats.n_beats:
+                selected_s = float(beats.time_s[self._content.selected])
+                if page.start_s <= selected_s <= page.end_s:
+                    anchor_s = selected_s
+        start_s = start_after_zoom(page, speed_mm_per_s, anchor_s)
+        span_s = page.span_s * page.scale.speed_mm_per_s / speed_mm_per_s
+        return clamp_start(start_s, span_s, self._content.duration_s)
+
+    def sizeHint(self) -> QSize:
+        """Return room for ten seconds or so."""
+        return QSize(1000, 460)
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the smallest size at which rows and some paper fit."""
+        return QSize(320, 200)
+
+    def _change(self, **changes: object) -> None:
+        self._set(replace(self._content, **changes))  # type: ignore[arg-type]
+
+    def _set(self, content: StripContent, is_new_record: bool = False) -> None:
+        self._content = content
+        self._lay_out(is_new_record)
+        self.update()
+
+    def _lay_out(self, is_new_record: bool = False) -> None:
+        """Work out the page anew, and say so if other seconds are on the paper."""
+        before = self.visible_range_s
+        self._page = make_page(
+            self._content, self.width(), self.height(), self._fonts, self.pixels_per_mm, self._center_mv
+        )
+        self._center_mv = self._page.center_mv
+        if self._content.signal is not None and (is_new_record or self.visible_range_s != before):
+            self.visible_range_changed.emit(*self.visible_range_s)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the page."""
+        with QPainter(self) as painter:
+            painter.setClipRect(event.rect())
+            ratio = self.devicePixelRatioF()
+            StripPainter(painter, self._content, self._page, self._fonts, self._theme, ratio).paint()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Show more or less of the record; the scale stays."""
+        super().resizeEvent(event)
+        self._lay_out()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Take over another font."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._fonts = StripFonts(self.font())
+            self._lay_out()

@@ -1,0 +1,203 @@
+"""What a strip of ECG shows: one frozen value that screen and export share. No Qt."""
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from ecgviewer.beats.beat_table import BeatTable
+from ecgviewer.classifiers.predict import Doubts
+from ecgviewer.records.spans import Span
+from ecgviewer.signals.decimate import MinMaxPyramid
+from ecgviewer.ui.paper.attribution_item import AttributionLevels
+from ecgviewer.ui.state.view_settings import ViewSettings
+
+SD = "SD"
+"""Unit of a window that was scaled to its standard deviation."""
+
+QRS = "QRS"
+"""Unit of a wave that was scaled to the height of the patient's usual QRS complex."""
+
+
+class TraceSignal:
+    """A curve over the samples of a record, quick to read at any zoom.
+
+    Parameters
+    ----------
+    values
+        Shape (n,); NaN where there is nothing to draw.
+    unit
+        "mV", or what a network's signal is scaled to: `SD` or `QRS`.
+    positions
+        Where the values lie, in samples of the record, ascending, shape (n,); None for one value a
+        sample.
+    """
+
+    def __init__(self, values: np.ndarray, unit: str = "mV", positions: np.ndarray | None = None) -> None:
+        self.unit = unit
+        self._values = values
+        self._positions = positions
+        self._pyramid = MinMaxPyramid(values)
+
+    def points(self, first: float, last: float, max_points: int) -> tuple[np.ndarray, np.ndarray]:
+        """Return the points of a stretch of samples, thinned out to smallest and largest values.
+
+        Parameters
+        ----------
+        first, last
+            Samples of the record, both included; one point beyond each is added, so that a line
+            leaves the page.
+        max_points
+            Most points to return.
+
+        Returns
+        -------
+        positions : numpy.ndarray
+            In samples of the record.
+        values : numpy.ndarray
+            Same shape.
+        """
+        if self._positions is None:
+            begin, end = int(np.floor(first)) - 1, int(np.ceil(last)) + 2
+        else:
+            begin = int(np.searchsorted(self._positions, first)) - 1
+            end = int(np.searchsorted(self._positions, last, side="right")) + 1
+        begin, end = max(begin, 0), min(end, self._values.size)
+        if end <= begin:
+            return np.empty(0), np.empty(0)
+        indices, values = self._pyramid.view(begin, end, max_points)
+        return (indices if self._positions is None else self._positions[indices.astype(np.int64)]), values
+
+    def nearest(self, sample: float) -> float:
+        """Return the value nearest to a sample of the record, NaN outside the curve or in a gap."""
+        index = round(sample)
+        if self._positions is not None:
+            right = int(np.searchsorted(self._positions, sample))
+            near = [i for i in (right - 1, right) if 0 <= i < self._positions.size]
+            distances = [abs(float(self._positions[i]) - sample) for i in near]
+            index = near[int(np.argmin(distances))] if near else -1
+        return float(self._values[index]) if 0 <= index < self._values.size else float("nan")
+
+
+@dataclass(frozen=True)
+class Legend:
+    """What the colours of the trace mean.
+
+    Attributes
+    ----------
+    text
+        Method, class and what the scale is, in a few words.
+    low, high
+        Numbers at the ends of the colour map.
+    is_signed
+        Whether the map runs from against to for, through zero.
+    """
+
+    text: str
+    low: str
+    high: str
+    is_signed: bool
+
+
+@dataclass(frozen=True, eq=False)
+class StripContent:
+    """Everything that a strip of ECG may show.
+
+    Attributes
+    ----------
+    record_name, lead_name
+        As in the header.
+    signal
+        The lead as it was stored; None where no record is open.
+    network_signal
+        The lead as the network sees it, where that was asked for.
+    fs_hz, duration_s
+        Rate and length of the record.
+    start_clock
+        Time of day of the first sample, if known.
+    beats
+        The beats of the lead; None until they are known.
+    rhythm_spans, noise_spans, flutter_spans
+        Stretches that the annotations define.
+    marks
+        Annotations that are no beats and no stretches: (sample, WFDB mnemonic).
+    called
+        The network's call of each beat, "" without one; None until there are calls.
+    probabilities
+        Shape (n_beats, n_labels); None until there are calls.
+    is_false, is_outside
+        Which calls differ from the reference; which beats have a reference that is none of the
+        network's classes.
+    doubts
+        Which calls are unsure; None where the network can't tell.
+    labels
+        The network's classes.
+    levels
+        Attributions of the beats, quantised; None where nothing is explained.
+    legend
+        What the colours mean; None where nothing is explained.
+    notes
+        Short plain sentences, such as "synthetic".
+    selected
+        Row of the selected beat, -1 for none.
+    view
+        Scale and start.
+    """
+
+    record_name: str = ""
+    lead_name: str = ""
+    signal: TraceSignal | None = None
+    network_signal: TraceSignal | None = None
+    fs_hz: float = 1.0
+    duration_s: float = 0.0
+    start_clock: datetime.time | None = None
+    beats: BeatTable | None = None
+    rhythm_spans: tuple[Span, ...] = ()
+    noise_spans: tuple[Span, ...] = ()
+    flutter_spans: tuple[Span, ...] = ()
+    marks: tuple[tuple[int, str], ...] = ()
+    called: np.ndarray | None = None
+    probabilities: np.ndarray | None = None
+    is_false: np.ndarray | None = None
+    is_outside: np.ndarray | None = None
+    doubts: Doubts | None = None
+    labels: tuple[str, ...] = ()
+    levels: AttributionLevels | None = None
+    legend: Legend | None = None
+    notes: tuple[str, ...] = ()
+    selected: int = -1
+    view: ViewSettings = field(default_factory=ViewSettings)
+
+    @property
+    def is_network_view(self) -> bool:
+        """Whether the curve is the one that the network sees."""
+        return self.view.as_network_sees and self.network_signal is not None
+
+    @property
+    def shown_signal(self) -> TraceSignal | None:
+        """The curve to draw."""
+        return self.network_signal if self.is_network_view else self.signal
+
+    @property
+    def unit(self) -> str:
+        """Unit of the curve to draw."""
+        return "mV" if self.shown_signal is None else self.shown_signal.unit
+
+    def beats_between(self, start_s: float, end_s: float) -> range:
+        """Return the rows of the beats whose R peak lies in a stretch of time."""
+        if self.beats is None:
+            return range(0)
+        first, last = np.searchsorted(self.beats.time_s, [start_s, end_s])
+        return range(int(first), int(last))
+
+
+def span_at(spans: Sequence[Span], sample: float) -> Span | None:
+    """Return the last span that holds a sample, None if there is none."""
+    holding = [span for span in spans if span.start_sample <= sample < span.end_sample]
+    return holding[-1] if holding else None
+
+
+def tidy_number(value: float) -> str:
+    """Return a speed or gain as it is, up to two decimals, without zeros at the end."""
+    return f"{value:.2f}".rstrip("0").rstrip(".")

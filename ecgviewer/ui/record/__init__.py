@@ -1,0 +1,1 @@
+"""Which record is open, and the dialog that opens another."""

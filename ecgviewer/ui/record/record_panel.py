@@ -1,0 +1,97 @@
+"""Who was recorded and how: the header in words, its comments as they are, and what to know about it."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from ecgviewer.records.record import Record
+from ecgviewer.ui.look.labels import fill_with_surface, plain_label, set_text_color
+from ecgviewer.ui.look.theme import LIGHT, Theme
+from ecgviewer.ui.look.wording import format_duration
+
+_NO_RECORD = "No record is open."
+_SYNTHETIC = "Synthetic: made by a script, recorded from no patient."
+
+
+class RecordPanel(QScrollArea):
+    """Patient, leads, rate, duration, notes and header comments of a record, as plain text."""
+
+    def __init__(self, theme: Theme = LIGHT, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._record: Record | None = None
+        self._names: list[QLabel] = []
+        self._warnings: list[QLabel] = []
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.set_record(None)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw in another theme."""
+        self._theme = theme
+        for label in self._names:
+            set_text_color(label, theme.muted)
+        for label in self._warnings:
+            set_text_color(label, theme.warning)
+
+    def set_record(self, record: Record | None) -> None:
+        """Describe a record, or none."""
+        self._record = record
+        self._names, self._warnings = [], []
+        content = QWidget()
+        layout = QVBoxLayout(content)
+        layout.setContentsMargins(10, 8, 10, 8)
+        layout.setSpacing(8)
+        if record is None:
+            layout.addWidget(plain_label(_NO_RECORD, wraps=True))
+        else:
+            self._fill(layout, record)
+        layout.addStretch()
+        self.setWidget(content)
+        fill_with_surface(content)
+        self.set_theme(self._theme)
+
+    def texts(self) -> list[str]:
+        """Return all that is shown, from top to bottom."""
+        content = self.widget()
+        return [] if content is None else [label.text() for label in content.findChildren(QLabel)]
+
+    def _fill(self, layout: QVBoxLayout, record: Record) -> None:
+        layout.addWidget(plain_label(f"Record {record.name}", is_bold=True, wraps=True, is_selectable=True))
+        notes = [_SYNTHETIC, *record.notes] if record.is_synthetic else list(record.notes)
+        for note in notes:
+            label = plain_label(f"⚠ {note}", wraps=True, is_selectable=True)
+            self._warnings.append(label)
+            layout.addWidget(label)
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(12)
+        grid.setVerticalSpacing(4)
+        grid.setColumnStretch(1, 1)
+        for row, (name, text) in enumerate(describe_record(record)):
+            label = plain_label(name)
+            self._names.append(label)
+            grid.addWidget(label, row, 0, Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(plain_label(text, wraps=True, is_selectable=True), row, 1)
+        layout.addLayout(grid)
+        if record.comments:
+            title = plain_label("comments in the header")
+            self._names.append(title)
+            layout.addWidget(title)
+            layout.addWidget(plain_label("\n".join(record.comments), wraps=True, is_selectable=True))
+
+
+def describe_record(record: Record) -> list[tuple[str, str]]:
+    """Return name and text of each property of a record that a person may want to know."""
+    rows = [
+        ("patient", record.patient.sentence or "not told"),
+        ("leads", ", ".join(record.lead_names)),
+        ("rate", f"{record.fs_hz:g} samples a second"),
+        ("duration", format_duration(record.duration_s)),
+    ]
+    if record.start_clock is not None:
+        rows.append(("started at", record.start_clock.strftime("%H:%M:%S")))
+    if record.annotations is not None:
+        n_annotations = len(record.annotations.symbols)
+        rows.append(("reference", f"{n_annotations:,} annotations ({record.annotations.annotator})"))
+    rows.append(("file", f"{record.path}.hea"))
+    return rows

@@ -1,0 +1,91 @@
+"""Keeps coming how far the selected beat's explanation may be trusted."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from ecgviewer.beats.segment import NETWORK_FS_HZ, WINDOW_SAMPLES
+from ecgviewer.explain.attribution import METHODS
+from ecgviewer.ui.state.explanation_queue import ExplanationQueue
+from ecgviewer.ui.state.job_runner import ProcessLane, ThreadLane
+from ecgviewer.ui.state.session import ExplanationKey, Session
+from ecgviewer.ui.state.wave_spans import wave_spans
+from ecgviewer.workflows.trust.trust import Trust, trust_beat
+
+
+class BeatTrust(QObject):
+    """Measures the selected beat's explanation in the process that may import torch.
+
+    It waits until this beat is explained, goes before all others in view, and does one beat at a time; when
+    that is done, the one that is selected then is next.
+    """
+
+    failed = Signal(str)
+
+    def __init__(
+        self,
+        session: Session,
+        lane: ProcessLane,
+        explanations: ExplanationQueue,
+        folder_of: Callable[[str], Path],
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._lane = lane
+        self._explanations = explanations
+        self._folder_of = folder_of
+        self._given_up: set[ExplanationKey] = set()
+        explanations.set_guest(self._take_lane)
+        # What failed for one beat is tried for the next, and for this one when it is selected anew.
+        session.selection_changed.connect(lambda _: self._given_up.clear())
+        session.waves_changed.connect(explanations.pull)
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether nothing is under way and nothing is to be done."""
+        return self._wanted() is None
+
+    def _take_lane(self, lane: ThreadLane | ProcessLane) -> bool:
+        """Start on the selected beat if that is to be done on this lane; return whether it was started."""
+        key = self._wanted()
+        if lane is not self._lane or key is None or self._session.explanation(key) is None:
+            return False
+        self._start(key)
+        return True
+
+    def _start(self, key: ExplanationKey) -> None:
+        session = self._session
+        waves, prepared = session.waves, session.prepared
+        beat = session.reviews[key.model].seen([key.beat_index])
+        spans = () if waves is None else wave_spans(waves, key.beat_index)
+        ends = {span.name: (_sample(span.onset_s), _sample(span.offset_s)) for span in spans}
+        job = self._lane.submit(trust_beat, self._folder_of(key.model), key.method, beat, key.label, ends, 0)
+
+        def take(trust: Trust) -> None:
+            # The record or the lead may have changed meanwhile.
+            if session.prepared is prepared:
+                session.set_trust(key, trust)
+
+        def give_up(message: str) -> None:
+            if session.prepared is prepared:
+                self._given_up.add(key)
+            name = f"{METHODS[key.method]} of {key.model}"
+            self.failed.emit(f"trust in {name}, beat {key.beat_index + 1}: {message}")
+
+        job.succeeded.connect(take)
+        job.failed.connect(give_up)
+        job.finished.connect(self._explanations.pull)
+
+    def _wanted(self) -> ExplanationKey | None:
+        """Return what is to be measured next, None if nothing is."""
+        key = self._session.trust_key
+        if key is None or self._session.waves is None or key in self._given_up:
+            return None
+        return key if self._session.trust is None else None
+
+
+def _sample(from_r_s: float) -> int:
+    """Return the sample of the window at a time from the R peak."""
+    return WINDOW_SAMPLES // 2 + round(from_r_s * NETWORK_FS_HZ)

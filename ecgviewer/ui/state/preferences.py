@@ -1,0 +1,66 @@
+"""What is kept from one start to the next: theme, window, scale of the screen, recent records."""
+
+import sys
+from dataclasses import replace
+from typing import Any
+
+from PySide6.QtCore import QByteArray
+
+from ecgviewer.ui.state.kept_settings import MAX_RECENT, read_settings, write_settings
+
+
+class Preferences:
+    """This user's preferences, in one file (`paths.settings_file`)."""
+
+    def __init__(self) -> None:
+        self._kept = read_settings()
+        self._is_told = False
+
+    @property
+    def theme_name(self) -> str | None:
+        """ "light" or "dark"; None to follow the system."""
+        return self._kept.theme
+
+    @theme_name.setter
+    def theme_name(self, name: str | None) -> None:
+        self._keep(theme=name)
+
+    @property
+    def pixels_per_mm(self) -> float | None:
+        """Logical pixels per millimetre as calibrated against a ruler; None if never done."""
+        return self._kept.pixels_per_mm
+
+    @pixels_per_mm.setter
+    def pixels_per_mm(self, value: float | None) -> None:
+        self._keep(pixels_per_mm=value)
+
+    @property
+    def recent_records(self) -> list[str]:
+        """Paths of the records opened last, the last one first."""
+        return list(self._kept.recent_records)
+
+    def add_recent_record(self, path: str) -> None:
+        """Put a record at the head of the recent ones, those of other windows included."""
+        others = [name for name in read_settings().recent_records if name != path]
+        self._keep(recent_records=(path, *others)[:MAX_RECENT])
+
+    @property
+    def window_place(self) -> tuple[QByteArray, QByteArray] | None:
+        """Geometry and state of the window as Qt saved them; None at the first start."""
+        geometry, state = self._kept.window_geometry, self._kept.window_state
+        return None if geometry is None or state is None else (QByteArray(geometry), QByteArray(state))
+
+    def save_window_place(self, geometry: QByteArray, state: QByteArray) -> None:
+        """Keep geometry and state of the window."""
+        self._keep(window_geometry=bytes(geometry.data()), window_state=bytes(state.data()))
+
+    def _keep(self, **changes: Any) -> None:
+        """Change what is kept; what another window has changed meanwhile stays."""
+        self._kept = replace(read_settings(), **changes)
+        try:
+            write_settings(self._kept)
+        except OSError as error:
+            # Nothing that a person does in the window depends on it.
+            if not self._is_told:
+                self._is_told = True
+                print(f"note: settings are not kept ({error})", file=sys.stderr)

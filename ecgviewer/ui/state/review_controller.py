@@ -1,0 +1,245 @@
+"""Runs the workflows that the window asks for and puts their results into the session."""
+
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from ecgviewer.classifiers.checkpoint import find_model, list_models
+from ecgviewer.classifiers.opening import open_classifier
+from ecgviewer.explain.attribution import METHODS
+from ecgviewer.jobs import CancelToken, Progress
+from ecgviewer.records.record import Record
+from ecgviewer.ui.state.beat_accounts import BeatAccounts
+from ecgviewer.ui.state.beat_trust import BeatTrust
+from ecgviewer.ui.state.explanation_queue import ExplanationQueue
+from ecgviewer.ui.state.job_runner import Job, ProcessLane, ThreadLane
+from ecgviewer.ui.state.session import Session
+from ecgviewer.workflows.review.choose_model import choose_model
+from ecgviewer.workflows.review.find_waves import RecordWaves, find_waves
+from ecgviewer.workflows.review.review_record import (
+    PreparedBeats,
+    RecordReview,
+    open_record,
+    prepare_beats,
+    review_record,
+)
+
+_MAX_COMPARED = 3
+_PAUSE_S = 0.08
+"""Pause between two networks that call the beats of a record, in seconds."""
+
+
+class ReviewController(QObject):
+    """Opens records, finds and classifies beats, and keeps explanations coming.
+
+    Parameters
+    ----------
+    session
+        What is open.
+    is_automatic
+        Whether each record opens with a network that has not seen its patient, until a person chooses a
+        model.
+
+    Signals
+    -------
+    failed
+        One line for a person.
+    job_started
+        A job whose progress is worth showing, and what it does.
+    """
+
+    failed = Signal(str)
+    job_started = Signal(object, str)
+
+    def __init__(self, session: Session, is_automatic: bool, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._is_automatic = is_automatic
+        self._models = list_models()
+        self._record_lane = ThreadLane(self, pause_s=_PAUSE_S)
+        self._page_lane = ThreadLane(self)
+        self._wave_lane = ThreadLane(self)
+        self._torch_lane = ProcessLane(self)
+        self._besides: tuple[str, ...] = ()
+        self._under_way: dict[str, PreparedBeats] = {}
+        self._n_pending = 0
+        self._record_jobs: list[Job] = []
+        self._wave_job: Job | None = None
+        self._waves_of: PreparedBeats | None = None
+        self.explanations = ExplanationQueue(
+            session,
+            {**dict.fromkeys(METHODS, self._torch_lane), "gradcam": self._page_lane},
+            find_model,
+            self,
+        )
+        self.explanations.failed.connect(self.failed)
+        self.accounts = BeatAccounts(session, self._wave_lane, find_model, self)
+        self.accounts.failed.connect(self.failed)
+        self.trust = BeatTrust(session, self._torch_lane, self.explanations, find_model, self)
+        self.trust.failed.connect(self.failed)
+        session.selection_changed.connect(lambda _: self.explanations.pull())
+        session.settings_changed.connect(lambda _: self.explanations.pull())
+
+    @property
+    def compared_models(self) -> tuple[str, ...]:
+        """The models that the inspector shows beside each other; the current one is among them."""
+        names = list(self._models)[:2]
+        if self._session.model not in names:
+            names = [self._session.model, *names]
+        return tuple(names[:_MAX_COMPARED])
+
+    @property
+    def wave_lane(self) -> ThreadLane:
+        """The thread in which waves are found and played."""
+        return self._wave_lane
+
+    def classify_besides(self, models: Sequence[str]) -> None:
+        """Classify with further models, too, this record and those to come."""
+        self._besides = tuple(models)
+        self._review_missing()
+
+    def is_classifying(self, model: str) -> bool:
+        """Whether a model's calls of the open record are on their way."""
+        return model in self._under_way
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether nothing is under way and all that is in view is explained."""
+        is_explained = self.explanations.is_settled() and self.accounts.is_settled
+        return self._n_pending == 0 and is_explained and self.trust.is_settled
+
+    def open_name(self, name: str, data_dir: Path | None = None) -> None:
+        """Find, if need be download, and read a record; the one that is open stays until then."""
+        job = self._submit(self._record_lane, open_record, name, data_dir)
+        job.succeeded.connect(self.show_record)
+        self.job_started.emit(job, f"opening {name}")
+
+    def show_record(self, record: Record) -> None:
+        """Show a record on its default lead and classify it."""
+        self.show_lead(record, record.default_lead)
+
+    def show_lead(self, record: Record, lead: int) -> None:
+        """Show a record on a lead and classify it."""
+        self._drop_record_jobs()
+        if self._is_automatic:
+            self._session.set_model(choose_model(record))
+        self._session.set_record(record, lead)
+        job = self._submit(self._record_lane, _prepare, record, lead)
+        self._record_jobs.append(job)
+        job.succeeded.connect(lambda prepared: self._take_prepared(record, prepared))
+        self.job_started.emit(job, "finding beats")
+
+    def use_model(self, name: str) -> None:
+        """Make a model the current one and classify with it if that is not done yet.
+
+        "" lets each record open with a network that has not seen its patient.
+        """
+        self._is_automatic = not name
+        record = self._session.record
+        if not name:
+            name = choose_model(record) if record is not None else self._session.model
+        self._session.set_model(name)
+        self._review_missing()
+        self.explanations.set_compared(self.compared_models)
+
+    def reload_model(self, name: str) -> None:
+        """Take a model that was trained anew."""
+        self._models = list_models()
+        self._session.forget_model(name)
+        self._under_way.pop(name, None)
+        self.use_model(name)
+
+    def shut_down(self) -> None:
+        """End all threads and processes."""
+        self._drop_record_jobs()
+        for lane in (self._torch_lane, self._page_lane, self._wave_lane, self._record_lane):
+            lane.shut_down()
+
+    def _take_prepared(self, record: Record, prepared: PreparedBeats) -> None:
+        if self._session.record is not record or self._session.lead != prepared.lead:
+            return
+        self._session.set_prepared(prepared)
+        self._review_missing()
+
+    def _review_missing(self) -> None:
+        """Classify with every wanted model that has not done so, the current one first."""
+        session = self._session
+        if session.prepared is None or session.record is None:
+            return
+        every = dict.fromkeys([*self.compared_models, *self._besides])
+        for name in sorted(every, key=lambda name: name != session.model):
+            if name not in session.reviews and self._under_way.get(name) is not session.prepared:
+                self._under_way[name] = session.prepared
+                job = self._submit(self._record_lane, _review, session.record, session.prepared, name)
+                self._record_jobs.append(job)
+                job.succeeded.connect(lambda review, name=name: self._take_review(name, review))
+                job.finished.connect(partial(self._end_review, name, session.prepared))
+                self.job_started.emit(job, f"classifying with {name}")
+
+    def _end_review(self, name: str, prepared: PreparedBeats) -> None:
+        if self._under_way.get(name) is prepared:
+            del self._under_way[name]
+
+    def _take_review(self, name: str, review: RecordReview) -> None:
+        prepared = self._session.prepared
+        if prepared is None or review.beats is not prepared.beats:
+            return
+        self._session.set_review(name, review)
+        self.explanations.set_compared(self.compared_models)
+
+    def _find_missing_waves(self) -> None:
+        """Find the waves once every label that was asked for is there, or will not come."""
+        session = self._session
+        is_known = session.waves is not None or session.prepared is None or session.record is None
+        if is_known or self._record_jobs or session.prepared is self._waves_of:
+            return
+        self._waves_of = session.prepared
+        job = self._submit(self._wave_lane, _find_waves, session.record, session.prepared)
+        self._wave_job = job
+        job.succeeded.connect(self._take_waves)
+        self.job_started.emit(job, "finding waves")
+
+    def _take_waves(self, waves: RecordWaves) -> None:
+        prepared = self._session.prepared
+        if prepared is not None and waves.beats is prepared.beats:
+            self._session.set_waves(waves)
+
+    def _drop_record_jobs(self) -> None:
+        for job in (*self._record_jobs, *([self._wave_job] if self._wave_job else [])):
+            job.cancel()
+        self._record_jobs, self._wave_job = [], None
+
+    def _submit(self, lane: ThreadLane, *work: object) -> Job:
+        job = lane.submit(*work)  # type: ignore[arg-type]
+        self._n_pending += 1
+        job.failed.connect(self.failed)
+        job.finished.connect(lambda: self._on_finished(job))
+        return job
+
+    def _on_finished(self, job: Job) -> None:
+        self._n_pending -= 1
+        self._record_jobs = [other for other in self._record_jobs if other is not job]
+        self._wave_job = None if self._wave_job is job else self._wave_job
+        self._find_missing_waves()
+
+
+def _prepare(record: Record, lead: int, progress: Progress, cancel: CancelToken) -> PreparedBeats:
+    cancel.raise_if_cancelled()
+    progress.report(0, 1, "finding beats")
+    return prepare_beats(record, lead, cancel)
+
+
+def _find_waves(
+    record: Record, prepared: PreparedBeats, progress: Progress, cancel: CancelToken
+) -> RecordWaves:
+    cancel.raise_if_cancelled()
+    progress.report(0, 1, "finding waves")
+    return find_waves(record, prepared.lead, prepared.beats, cancel=cancel)
+
+
+def _review(
+    record: Record, prepared: PreparedBeats, model: str, progress: Progress, cancel: CancelToken
+) -> RecordReview:
+    return review_record(record, prepared, open_classifier(find_model(model)), progress, cancel)

@@ -1,0 +1,253 @@
+"""The one mutable owner of what is open. Views get values from it and never change it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from PySide6.QtCore import QObject, Signal
+
+from ecgviewer.beats.wave_intervals import BeatIntervals
+from ecgviewer.explain.attribution import CONTEXT_METHODS, METHODS, Attribution
+from ecgviewer.records.record import Record
+from ecgviewer.ui.state.explanation_failures import ExplanationFailures
+from ecgviewer.ui.state.view_settings import ViewSettings
+from ecgviewer.workflows.review.describe_beat import BeatAccount
+from ecgviewer.workflows.review.find_waves import RecordWaves
+from ecgviewer.workflows.review.review_record import PreparedBeats, RecordReview
+from ecgviewer.workflows.trust.trust import Trust
+
+_MAX_KEPT_EXPLANATIONS = 50_000
+_MAX_KEPT_ACCOUNTS = 200
+
+WAVES_METHOD = "waves"
+"""Name under which values per wave are given up, beside the methods that colour the trace."""
+_ALWAYS_INSPECTED = ("gradcam", "shap")
+
+
+@dataclass(frozen=True)
+class ExplanationKey:
+    """What one attribution explains.
+
+    Attributes
+    ----------
+    model, method
+        Name of the model, key of `METHODS`.
+    label
+        The explained class.
+    beat_index
+        Row of the table of beats.
+    """
+
+    model: str
+    method: str
+    label: str
+    beat_index: int
+
+
+class Session(QObject):
+    """What is open: a record, its beats, each model's review of it, explanations, and what is shown."""
+
+    record_changed = Signal(object)
+    beats_changed = Signal(object)
+    review_changed = Signal(str)
+    waves_changed = Signal()
+    model_changed = Signal(str)
+    selection_changed = Signal(int)
+    explanations_changed = Signal()
+    settings_changed = Signal(object)
+
+    def __init__(self, model: str, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.record: Record | None = None
+        self.lead = 0
+        self.prepared: PreparedBeats | None = None
+        self.reviews: dict[str, RecordReview] = {}
+        self.waves: RecordWaves | None = None
+        self._measured: tuple[RecordWaves | None, RecordReview | None, BeatIntervals | None] = (
+            None,
+            None,
+            None,
+        )
+        self.model = model
+        self.selected = -1
+        self.settings = ViewSettings()
+        self._explanations: dict[ExplanationKey, Attribution] = {}
+        self.failures = ExplanationFailures()
+        self._accounts: dict[tuple[str, int], BeatAccount] = {}
+        self._trust: tuple[ExplanationKey, Trust] | None = None
+
+    @property
+    def review(self) -> RecordReview | None:
+        """The current model's review, None until it is there."""
+        return self.reviews.get(self.model)
+
+    def set_record(self, record: Record | None, lead: int) -> None:
+        """Show a record, or none, on one lead; all that was known of another is dropped."""
+        self.record = record
+        self.lead = lead
+        self.prepared = None
+        self.reviews = {}
+        self.waves = None
+        self._explanations = {}
+        self.failures.clear()
+        self._accounts = {}
+        self._trust = None
+        self.selected = -1
+        self.record_changed.emit(record)
+
+    def set_prepared(self, prepared: PreparedBeats) -> None:
+        """Take the table of beats."""
+        self.prepared = prepared
+        self.beats_changed.emit(prepared.beats)
+
+    def set_review(self, model: str, review: RecordReview) -> None:
+        """Take a model's calls."""
+        self.reviews[model] = review
+        self.review_changed.emit(model)
+
+    def set_waves(self, waves: RecordWaves) -> None:
+        """Take the waves of the beats."""
+        self.waves = waves
+        self.waves_changed.emit()
+
+    @property
+    def intervals(self) -> BeatIntervals | None:
+        """Intervals of every beat, early or not by the current model's calls; None without waves."""
+        if self.waves is None:
+            return None
+        waves, review, measured = self._measured
+        if measured is None or waves is not self.waves or review is not self.review:
+            measured = self.waves.intervals(None if self.review is None else self.review.called)
+            self._measured = (self.waves, self.review, measured)
+        return measured
+
+    def set_model(self, model: str) -> None:
+        """Make another model the current one."""
+        if model != self.model:
+            self.model = model
+            self.model_changed.emit(model)
+
+    def forget_model(self, model: str) -> None:
+        """Drop what a model said, after it was trained anew."""
+        self.reviews.pop(model, None)
+        self._explanations = {k: v for k, v in self._explanations.items() if k.model != model}
+        self.failures.forget_model(model)
+        self._accounts = {key: value for key, value in self._accounts.items() if key[0] != model}
+        self._trust = None
+
+    def select(self, beat_index: int) -> None:
+        """Select a beat, -1 for none."""
+        if beat_index != self.selected:
+            self.selected = beat_index
+            self.failures.forget_beat(beat_index)
+            self.selection_changed.emit(beat_index)
+
+    def change_settings(self, **changes: Any) -> None:
+        """Change fields of the view settings."""
+        settings = replace(self.settings, **changes)
+        if settings != self.settings:
+            self.settings = settings
+            self.settings_changed.emit(settings)
+
+    def add_explanations(self, made: dict[ExplanationKey, Attribution]) -> None:
+        """Take attributions; the oldest go when too many are kept."""
+        self._explanations.update(made)
+        for key in made:
+            self.failures.note_success(key.model, key.method)
+        surplus = len(self._explanations) - _MAX_KEPT_EXPLANATIONS
+        for key in list(self._explanations)[: max(surplus, 0)]:
+            del self._explanations[key]
+        self.explanations_changed.emit()
+
+    def explanation(self, key: ExplanationKey) -> Attribution | None:
+        """Return an attribution if it is there."""
+        return self._explanations.get(key)
+
+    def set_account(self, model: str, beat_index: int, account: BeatAccount) -> None:
+        """Take what can be said of a model's call of a beat; the oldest go when too many are kept."""
+        self._accounts[model, beat_index] = account
+        self.failures.note_success(model, WAVES_METHOD)
+        if len(self._accounts) > _MAX_KEPT_ACCOUNTS:
+            del self._accounts[next(iter(self._accounts))]
+        self.explanations_changed.emit()
+
+    def account(self, model: str, beat_index: int) -> BeatAccount | None:
+        """Return what can be said of a model's call of a beat if it is there."""
+        return self._accounts.get((model, beat_index))
+
+    @property
+    def trust_key(self) -> ExplanationKey | None:
+        """The explanation that is measured: the one that colours the trace, of the selected beat; else None."""
+        method = self.settings.method
+        if self.review is None or method not in METHODS or not self.is_explainable(self.model, method):
+            return None
+        return self.key_of(self.model, method, self.selected)
+
+    @property
+    def trust(self) -> Trust | None:
+        """How far that explanation may be trusted, None until it is measured."""
+        return self._trust[1] if self._trust is not None and self._trust[0] == self.trust_key else None
+
+    def set_trust(self, key: ExplanationKey, trust: Trust) -> None:
+        """Take how far an explanation may be trusted; only the last one is kept."""
+        self._trust = (key, trust)
+        self.explanations_changed.emit()
+
+    def give_up_explaining(self, model: str, method: str, beats: Sequence[int], reason: str) -> None:
+        """Note why some beats can't be explained: until they are selected anew, nothing is to come."""
+        self.failures.note(model, method, beats, reason)
+        self.explanations_changed.emit()
+
+    def is_explainable(self, model: str, method: str) -> bool:
+        """Whether there is such a method for a model."""
+        review = self.reviews.get(model)
+        is_of_context = review is not None and review.context is not None
+        return not (is_of_context and method in METHODS and method not in CONTEXT_METHODS)
+
+    def is_coming(self, model: str, method: str, beat_index: int) -> bool:
+        """Whether a beat's explanation that isn't there can still come: it was not tried in vain."""
+        return self.is_explainable(model, method) and not self.failures.reason(model, method, beat_index)
+
+    @property
+    def inspected_methods(self) -> tuple[str, ...]:
+        """Methods that the inspector shows: two always, and the one that colours the trace."""
+        return tuple(method for method in METHODS if method in (*_ALWAYS_INSPECTED, self.settings.method))
+
+    def explained_label(self, model: str, beat_index: int) -> str:
+        """Return the class explained of a beat: the chosen one, else the called one; "" without."""
+        review = self.reviews.get(model)
+        if review is None or not 0 <= beat_index < review.beats.n_beats:
+            return ""
+        called = str(review.called[beat_index])
+        chosen = self.settings.explained_label
+        return chosen if called and chosen in review.card.labels else called
+
+    def key_of(self, model: str, method: str, beat_index: int) -> ExplanationKey | None:
+        """Return what explains a beat under the current settings; None if nothing can."""
+        label = self.explained_label(model, beat_index)
+        return ExplanationKey(model, method, label, beat_index) if label else None
+
+    def attributions_between(self, start_s: float, end_s: float) -> dict[int, Attribution]:
+        """Return the current model's and method's attributions of the beats in a stretch of time."""
+        found = {}
+        for beat_index in self.beats_between(start_s, end_s):
+            key = self.key_of(self.model, self.settings.method, beat_index)
+            attribution = self._explanations.get(key) if key is not None else None
+            if attribution is not None:
+                found[beat_index] = attribution
+        return found
+
+    def beats_between(self, start_s: float, end_s: float) -> range:
+        """Return the rows of the beats whose one-second window reaches into a stretch of time."""
+        if self.prepared is None:
+            return range(0)
+        first, last = np.searchsorted(self.prepared.beats.time_s, [start_s - 0.5, end_s + 0.5])
+        return range(int(first), int(last))
+
+    def scale(self, model: str, method: str, label: str) -> float | None:
+        """Return the colour scale of a model, method and class; None if the card has none."""
+        review = self.reviews.get(model)
+        if review is None or method not in METHODS:
+            return None
+        return review.card.scales.get(method, {}).get(label)

@@ -1,0 +1,203 @@
+"""One cell of a class summary as SVG: median beat with band and mean attribution, share bars. No widgets."""
+
+from collections.abc import Sequence
+from html import escape
+from typing import Any
+
+import numpy as np
+
+from ecgviewer.ui.look.theme import Theme, magnitude_colors, signed_colors
+from ecgviewer.workflows.explanations.class_summary_words import shown_parts
+
+WIDTH, HEIGHT = 880, 268
+"""Size of a cell's picture in pixels."""
+
+_LEFT, _TOP, _BEAT_W, _BEAT_H = 46, 34, 440, 176
+_BARS_X, _BARS_W, _VALUE_GAP = 600, 170, 8
+_N_COLORS = 15
+_TICKS_MS = (-500, -250, 0, 250, 500)
+_LEGEND_W = 90
+
+
+def svg_file(result: dict[str, Any], cells: Sequence[dict[str, Any]], theme: Theme, title: str) -> str:
+    """Return some cells beneath one another as one SVG element.
+
+    Parameters
+    ----------
+    result
+        What `ClassSummary.as_dict` returns.
+    cells
+        Some of its cells.
+    theme
+        Colours.
+    title
+        For those who don't see it.
+    """
+    height = HEIGHT * len(cells)
+    pictures = "".join(
+        f'<g transform="translate(0 {number * HEIGHT})">{_cell(result, cell, theme)}</g>'
+        for number, cell in enumerate(cells)
+    )
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{height}" viewBox="0 0 {WIDTH} {height}"'
+        f' font-family="sans-serif" font-size="12"><title>{escape(title)}</title>{pictures}</svg>'
+    )
+
+
+def _cell(result: dict[str, Any], cell: dict[str, Any], theme: Theme) -> str:
+    parts = [
+        f'<rect width="{WIDTH}" height="{HEIGHT}" fill="{theme.surface}"/>',
+        _text(_LEFT, 16, cell_title(cell), theme.text, weight="bold"),
+        _text(_BARS_X - 90, 16, "Share of attribution", theme.text, weight="bold"),
+        *_beat(cell, _limits(result), _end_of_scale(result), theme),
+        *_legend(result, theme),
+        *_bars(cell, shown_parts(result), theme),
+    ]
+    return "".join(parts)
+
+
+def cell_title(cell: dict[str, Any]) -> str:
+    """Return a cell in words: its classes and number of beats."""
+    name = f"{cell['reference']} called {cell['called']}" if cell["reference"] else f"called {cell['called']}"
+    beats = f"{cell['n_beats']:,} {'beat' if cell['n_beats'] == 1 else 'beats'}"
+    patients = f", {cell['n_patients']} patients" if cell["n_patients"] > 1 else ""
+    explained = "" if cell["n_explained"] == cell["n_beats"] else f", {cell['n_explained']:,} explained"
+    return f"{name}: {beats}{patients}{explained}"
+
+
+def _limits(result: dict[str, Any]) -> tuple[float, float]:
+    """Return the lowest and highest value over all cells, so that they share one scale."""
+    low = min(min(cell["lower_quartile"]) for cell in result["cells"])
+    high = max(max(cell["upper_quartile"]) for cell in result["cells"])
+    margin = 0.05 * (high - low or 1.0)
+    return low - margin, high + margin
+
+
+def _end_of_scale(result: dict[str, Any]) -> float:
+    """Return the largest mean attribution over all cells, above 0: the end of the colours."""
+    largest = max(abs(value) for cell in result["cells"] for value in cell["mean_attribution"])
+    return largest or 1.0
+
+
+def _is_signed(result: dict[str, Any]) -> bool:
+    return any(value < 0 for cell in result["cells"] for value in cell["mean_attribution"])
+
+
+def _beat(cell: dict[str, Any], limits: tuple[float, float], end: float, theme: Theme) -> list[str]:
+    """Return axes, band of the quartiles, and the median coloured by the mean attribution."""
+    n_samples = len(cell["median"])
+    bottom = _TOP + _BEAT_H
+
+    def x_of(sample: float) -> float:
+        return _LEFT + _BEAT_W * sample / n_samples
+
+    def y_of(value: float) -> float:
+        return bottom - _BEAT_H * (value - limits[0]) / (limits[1] - limits[0])
+
+    parts = [
+        f'<rect x="{_LEFT}" y="{_TOP}" width="{_BEAT_W}" height="{_BEAT_H}" fill="{theme.paper}"'
+        f' stroke="{theme.border}"/>'
+    ]
+    for time_ms in _TICKS_MS:
+        x = x_of((time_ms + 500) / 1000 * n_samples)
+        dash = ' stroke-dasharray="3 3"' if time_ms == 0 else ""
+        parts.append(f'<path d="M{x:.1f} {_TOP}v{_BEAT_H}" stroke="{theme.grid_large}"{dash}/>')
+        label = "R" if time_ms == 0 else f"{time_ms} ms".replace("-", "−")
+        parts.append(_text(x, bottom + 16, label, theme.muted, anchor="middle"))
+    for value in range(int(np.ceil(limits[0])), int(np.floor(limits[1])) + 1):
+        if value % 2 == 0:
+            parts.append(f'<path d="M{_LEFT} {y_of(value):.1f}h{_BEAT_W}" stroke="{theme.grid_small}"/>')
+            parts.append(
+                _text(_LEFT - 6, y_of(value) + 4, f"{value}".replace("-", "−"), theme.muted, anchor="end")
+            )
+    parts.append(_text(_LEFT - 6, _TOP - 6, "SD", theme.muted, anchor="end"))
+    samples = [x_of(sample + 0.5) for sample in range(n_samples)]
+    upper = [f"{x:.1f},{y_of(value):.1f}" for x, value in zip(samples, cell["upper_quartile"], strict=True)]
+    lower = [f"{x:.1f},{y_of(value):.1f}" for x, value in zip(samples, cell["lower_quartile"], strict=True)]
+    parts.append(
+        f'<polygon points="{" ".join(upper + lower[::-1])}" fill="{theme.muted}" fill-opacity="0.28"/>'
+    )
+    points = list(zip(samples, (y_of(value) for value in cell["median"]), strict=True))
+    return parts + _colored_line(points, np.array(cell["mean_attribution"]) / end, theme)
+
+
+def _colored_line(points: list[tuple[float, float]], values: np.ndarray, theme: Theme) -> list[str]:
+    """Return a line in pieces of one colour each; what counts more is thicker, too."""
+    levels = np.rint(values * _N_COLORS).astype(int)
+    colors = _colors(levels / _N_COLORS, bool((values < 0).any()), theme)
+    parts, first = [], 0
+    for last in range(1, len(points)):
+        if last == len(points) - 1 or levels[last] != levels[first]:
+            piece = " ".join(f"{x:.1f},{y:.1f}" for x, y in points[first : last + 1])
+            width = 1.4 + 2.6 * abs(levels[first]) / _N_COLORS
+            parts.append(
+                f'<polyline points="{piece}" fill="none" stroke="{colors[first]}" stroke-width="{width:.1f}"'
+                ' stroke-linecap="round" stroke-linejoin="round"/>'
+            )
+            first = last
+    return parts
+
+
+def _legend(result: dict[str, Any], theme: Theme) -> list[str]:
+    """Return the scale of the colours."""
+    end, is_signed = _end_of_scale(result), _is_signed(result)
+    shares = np.linspace(-1 if is_signed else 0, 1, 31)
+    colors = _colors(shares, is_signed, theme)
+    y, step = _TOP + _BEAT_H + 32, _LEGEND_W / shares.size
+    title = f"Mean attribution, {'−' + _short(end) if is_signed else '0'}"
+    parts = [_text(_LEFT, y + 9, title, theme.muted)]
+    x = _LEFT + 7.0 * len(title) + 6
+    for number, color in enumerate(colors):
+        parts.append(
+            f'<rect x="{x + number * step:.2f}" y="{y}" width="{step + 0.9:.2f}" height="10" fill="{color}"/>'
+        )
+    parts.append(_text(x + _LEGEND_W + 6, y + 9, f"{_short(end)} (logit) · band: quartiles", theme.muted))
+    return parts
+
+
+def _short(value: float) -> str:
+    return f"{value:.2g}"
+
+
+def _bars(cell: dict[str, Any], names: list[str], theme: Theme) -> list[str]:
+    """Return a bar a part with its interval, and a mark where an even spread would end."""
+    if not cell["shares"]:
+        return [_text(_BARS_X - 90, _TOP + 16, "no evidence for the class in any beat", theme.muted)]
+    step = _BEAT_H / len(names)
+    largest = max(max(one["value"], one["high"] or 0, one["even"]) for one in cell["shares"].values())
+    scale = _BARS_W / max(largest, 0.25)
+    parts = []
+    for number, name in enumerate(names):
+        found, y = cell["shares"][name], _TOP + (number + 0.5) * step
+        parts.append(_text(_BARS_X - 8, y + 4, name, theme.text, anchor="end"))
+        parts.append(
+            f'<rect x="{_BARS_X}" y="{y - 6:.1f}" width="{max(found["value"] * scale, 0.5):.1f}" height="12"'
+            f' rx="2" fill="{theme.accent}" fill-opacity="0.75"/>'
+        )
+        even = _BARS_X + found["even"] * scale
+        parts.append(f'<path d="M{even:.1f} {y - 9:.1f}v18" stroke="{theme.muted}" stroke-width="2"/>')
+        text = f"{found['value']:.2f}"
+        if found["low"] is not None:
+            low, high = (_BARS_X + found[end] * scale for end in ("low", "high"))
+            parts.append(
+                f'<path d="M{low:.1f} {y:.1f}H{high:.1f}M{low:.1f} {y - 3:.1f}v6M{high:.1f} {y - 3:.1f}v6"'
+                f' stroke="{theme.text}" stroke-width="1.4" fill="none"/>'
+            )
+            text += f"  ({found['low']:.2f}–{found['high']:.2f})"
+        parts.append(_text(_BARS_X + _BARS_W + _VALUE_GAP, y + 4, text, theme.muted))
+    y = _TOP + _BEAT_H + 32
+    parts.append(f'<path d="M{_BARS_X - 86} {y - 4}v18" stroke="{theme.muted}" stroke-width="2"/>')
+    parts.append(_text(_BARS_X - 78, y + 9, "if spread evenly over the window's time", theme.muted))
+    return parts
+
+
+def _colors(shares: np.ndarray, is_signed: bool, theme: Theme) -> list[str]:
+    rgba = signed_colors(shares, theme) if is_signed else magnitude_colors(shares, theme)
+    return [f"#{red:02x}{green:02x}{blue:02x}" for red, green, blue, _ in rgba.tolist()]
+
+
+def _text(x: float, y: float, text: str, color: str, *, anchor: str = "start", weight: str = "normal") -> str:
+    return (
+        f'<text x="{x:.1f}" y="{y:.1f}" fill="{color}" text-anchor="{anchor}" font-weight="{weight}">'
+        f"{escape(text)}</text>"
+    )

@@ -1,0 +1,1 @@
+"""The trace, the overview below it and the bar above it."""

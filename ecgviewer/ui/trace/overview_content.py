@@ -1,0 +1,251 @@
+"""What the overview shows and where, worked out per pixel column. Pure numbers, no Qt."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from ecgviewer.beats.beat_table import BeatTable
+from ecgviewer.ui.paper.strip_content import TraceSignal
+from ecgviewer.ui.paper.strip_geometry import Band, Numbers
+
+RR_FLOOR_S = 0.2
+TRIANGLE_HALF_PX = 3.5
+_BAND_PX = 9.0
+_REACH_PX = 5.0
+_RR_LEAST_TOP_S, _RR_MOST_TOP_S = 1.2, 3.0
+
+
+@dataclass(frozen=True, eq=False)
+class OverviewContent:
+    """A whole record at a glance.
+
+    Attributes
+    ----------
+    signal
+        The lead; None where no record is open.
+    fs_hz, duration_s
+        Rate and length of the record.
+    beats
+        The beats of the lead; None until they are known.
+    called
+        The network's call of each beat, "" without one; None until there are calls.
+    is_false
+        Which calls differ from the reference; None until there are calls.
+    selected
+        Row of the selected beat, -1 for none.
+    visible_s
+        First and last second on the trace's paper.
+    """
+
+    signal: TraceSignal | None = None
+    fs_hz: float = 1.0
+    duration_s: float = 0.0
+    beats: BeatTable | None = None
+    called: np.ndarray | None = None
+    is_false: np.ndarray | None = None
+    selected: int = -1
+    visible_s: tuple[float, float] = (0.0, 0.0)
+
+    @cached_property
+    def classes(self) -> np.ndarray:
+        """Class of each beat: its call, else its reference symbol, "" for neither; shape (n_beats,)."""
+        if self.beats is None:
+            return np.empty(0, dtype="U1")
+        if self.called is None:
+            return self.beats.symbol
+        return np.where(self.called == "", self.beats.symbol, self.called)
+
+
+@dataclass(frozen=True)
+class OverviewLayout:
+    """Where things lie in the overview.
+
+    Attributes
+    ----------
+    width, height
+        Size of the whole.
+    left, right
+        Ends of the time axis.
+    header, envelope, classes, triangles, intervals, axis
+        Bands from top to bottom.
+    duration_s
+        Seconds from left to right.
+    """
+
+    width: float
+    height: float
+    left: float
+    right: float
+    header: Band
+    envelope: Band
+    classes: Band
+    triangles: Band
+    intervals: Band
+    axis: Band
+    duration_s: float
+
+    def x_of_time(self, time_s: Numbers) -> Numbers:
+        """Return the x of a time, or of an array of times."""
+        return self.left + time_s / max(self.duration_s, 1e-9) * (self.right - self.left)
+
+    def time_of_x(self, x: float) -> float:
+        """Return the time at an x, within the record."""
+        share = (x - self.left) / max(self.right - self.left, 1.0)
+        return min(max(share, 0.0), 1.0) * self.duration_s
+
+    def y_of_interval(self, rr_s: np.ndarray, top_s: float) -> np.ndarray:
+        """Return the y of RR intervals on an axis up to `top_s`; what lies beyond stands at its ends."""
+        share = (np.clip(rr_s, RR_FLOOR_S, top_s) - RR_FLOOR_S) / (top_s - RR_FLOOR_S)
+        return self.intervals.bottom - 2 - share * (self.intervals.height - 4)
+
+
+def layout_overview(
+    width: float, height: float, line_height: float, margin_width: float, duration_s: float
+) -> OverviewLayout:
+    """Return where things lie at a size; envelope and RR intervals share what the rows leave."""
+    line = line_height
+    header = Band(3.0, line + 4.0)
+    axis = Band(height - line - 7.0, line + 7.0)
+    free = max(axis.top - header.bottom - _BAND_PX - 2 * TRIANGLE_HALF_PX - 10.0, 2.0)
+    envelope = Band(header.bottom + 1.0, free * 0.5)
+    classes = Band(envelope.bottom + 2.0, _BAND_PX)
+    triangles = Band(classes.bottom + 1.0, 2 * TRIANGLE_HALF_PX + 1.0)
+    intervals = Band(triangles.bottom + 5.0, free * 0.5)
+    left = 8.0 + margin_width
+    right = max(width - 8.0, left + 1.0)
+    return OverviewLayout(
+        width, height, left, right, header, envelope, classes, triangles, intervals, axis, duration_s
+    )
+
+
+def interval_points(content: OverviewContent, layout: OverviewLayout) -> np.ndarray:
+    """Return x and y of the RR interval before each beat, NaN where there is none; shape (n_beats, 2)."""
+    if content.beats is None:
+        return np.empty((0, 2))
+    intervals = content.beats.rr_before_s
+    y = layout.y_of_interval(intervals, rr_top_s(intervals))
+    return np.column_stack([layout.x_of_time(content.beats.time_s), y])
+
+
+def beat_at(content: OverviewContent, layout: OverviewLayout, x: float, y: float) -> int:
+    """Return the beat whose triangle or RR dot lies at a point, -1 if there is none."""
+    if content.beats is None or content.beats.n_beats == 0:
+        return -1
+    points = interval_points(content, layout)
+    if layout.triangles.top - 1 <= y <= layout.triangles.bottom + 1 and content.is_false is not None:
+        distances = np.where(content.is_false, np.abs(points[:, 0] - x), np.inf)
+    elif layout.intervals.top <= y <= layout.intervals.bottom:
+        distances = np.nan_to_num(np.hypot(points[:, 0] - x, points[:, 1] - y), nan=np.inf)
+    else:
+        return -1
+    nearest = int(np.argmin(distances))
+    return nearest if distances[nearest] <= _REACH_PX else -1
+
+
+def class_shares(x: np.ndarray, classes: np.ndarray, names: list[str], n_columns: int) -> np.ndarray:
+    """Return how the beats of each pixel column share out among the classes.
+
+    A column without a beat takes the beat nearest to it, so that a class fills the stretch around
+    its beats at any size.
+
+    Parameters
+    ----------
+    x
+        Column of each beat, ascending float from 0 to `n_columns`, shape (n,).
+    classes
+        Class of each beat, shape (n,).
+    names
+        Classes to count.
+    n_columns
+        Number of columns.
+
+    Returns
+    -------
+    numpy.ndarray
+        Shares from 0 to 1, shape (n_columns, n_names); all zero without beats.
+    """
+    counts = np.zeros((n_columns, len(names)))
+    if x.size == 0 or n_columns == 0:
+        return counts
+    columns = np.clip(x.astype(np.int64), 0, n_columns - 1)
+    for index, name in enumerate(names):
+        np.add.at(counts[:, index], columns[classes == name], 1.0)
+    n_beats = counts.sum(axis=1)
+    is_empty = n_beats == 0
+    if is_empty.any():
+        centers = np.flatnonzero(is_empty) + 0.5
+        nearest = np.searchsorted((x[:-1] + x[1:]) / 2, centers)
+        for index, name in enumerate(names):
+            counts[is_empty, index] = classes[nearest] == name
+    totals = counts.sum(axis=1, keepdims=True)
+    return np.divide(counts, totals, out=counts, where=totals > 0)
+
+
+def column_extremes(x: np.ndarray, values: np.ndarray, n_columns: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return the smallest and the largest value in each pixel column.
+
+    A curve of few points is drawn straight from point to point. Each column reaches to the one
+    before, so that a flat curve stays one line.
+
+    Parameters
+    ----------
+    x
+        Column of each value, ascending float from 0 to `n_columns`, shape (n,).
+    values
+        Shape (n,); NaN for none.
+    n_columns
+        Number of columns.
+
+    Returns
+    -------
+    low, high : numpy.ndarray
+        Shape (n_columns,); NaN where a column has no value.
+    """
+    if 0 < x.size < 2 * n_columns:
+        dense = np.arange(2 * n_columns) / 2
+        x, values = dense, np.interp(dense, x, values, left=np.nan, right=np.nan)
+    low, high = np.full(n_columns, np.nan), np.full(n_columns, np.nan)
+    columns = np.clip(x.astype(np.int64), 0, n_columns - 1)
+    np.fmin.at(low, columns, values)
+    np.fmax.at(high, columns, values)
+    has_both = np.isfinite(low[1:]) & np.isfinite(low[:-1])
+    before_low, before_high = low[:-1].copy(), high[:-1].copy()
+    low[1:][has_both] = np.minimum(low[1:], before_high)[has_both]
+    high[1:][has_both] = np.maximum(high[1:], before_low)[has_both]
+    return low, high
+
+
+def rr_top_s(rr_s: np.ndarray) -> float:
+    """Return the upper end of the RR axis: all but the longest one percent fit, within limits."""
+    finite = rr_s[np.isfinite(rr_s)]
+    if finite.size == 0:
+        return _RR_LEAST_TOP_S
+    top = float(np.percentile(finite, 99.0)) * 1.1
+    return min(max(np.ceil(top * 5) / 5, _RR_LEAST_TOP_S), _RR_MOST_TOP_S)
+
+
+def value_range(values: np.ndarray) -> tuple[float, float]:
+    """Return the range that an envelope is drawn in: without the most extreme half percent each side."""
+    finite = values[np.isfinite(values)]
+    if finite.size == 0:
+        return -1.0, 1.0
+    low, high = np.percentile(finite, [0.5, 99.5]).tolist()
+    middle, half = (low + high) / 2, max((high - low) / 2, 0.05)
+    return middle - half * 1.08, middle + half * 1.08
+
+
+def dragged_start(pointer_s: float, grabbed_s: float, visible_s: tuple[float, float]) -> float:
+    """Return the start that keeps the grabbed part of the visible window under the pointer.
+
+    Parameters
+    ----------
+    pointer_s
+        Time at the pointer now.
+    grabbed_s
+        Seconds from the window's start to where it was grabbed.
+    visible_s
+        The window; a grab outside it centres it on the pointer.
+    """
+    span = visible_s[1] - visible_s[0]
+    return pointer_s - (grabbed_s if 0 <= grabbed_s <= span else span / 2)

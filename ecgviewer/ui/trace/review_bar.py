@@ -1,0 +1,223 @@
+"""The bar above the trace: record, lead, model, explanation, class, speed, gain."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import (
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QStyle,
+    QStyleOptionComboBox,
+    QToolBar,
+    QWidget,
+)
+
+from ecgviewer.explain.attribution import METHODS
+from ecgviewer.records.symbols import describe_symbol
+from ecgviewer.ui.look.labels import set_text_color
+from ecgviewer.ui.look.theme import LIGHT, Theme
+from ecgviewer.ui.paper.strip_content import tidy_number
+from ecgviewer.ui.state.view_settings import GAINS_MM_PER_MV, SPEEDS_MM_PER_S, ViewSettings
+
+_CALLED = "called class"
+_ARROW_PX = 34
+"""What a combo box needs beside its text."""
+
+_MOST_CHARACTERS = 24
+
+
+class ReviewBar(QToolBar):
+    """What is shown and how, as a row of choices; says beside it if the model knows the patient.
+
+    Signals
+    -------
+    open_requested
+        Another record is wanted.
+    lead_requested, model_requested, method_requested, label_requested
+        Index of a lead, name of a model, key of a method or "none", class or "" for the called one.
+    speed_requested, gain_requested
+        In mm/s and mm/mV.
+    """
+
+    open_requested = Signal()
+    lead_requested = Signal(int)
+    model_requested = Signal(str)
+    method_requested = Signal(str)
+    label_requested = Signal(str)
+    speed_requested = Signal(float)
+    gain_requested = Signal(float)
+
+    def __init__(self, theme: Theme = LIGHT, parent: QWidget | None = None) -> None:
+        super().__init__("Record, model and scale", parent)
+        self.setObjectName("review_bar")
+        self.setMovable(False)
+        self._record = QPushButton("open a record…")
+        self._record.setToolTip("Open another record (Ctrl+O)")
+        self._lead, self._model, self._method, self._label, self._speed, self._gain = (
+            _combo(text)
+            for text in (
+                "Lead",
+                "Model whose calls are shown",
+                "What colours the trace",
+                "Class whose evidence is shown",
+                "Paper speed",
+                "Gain",
+            )
+        )
+        self._badge = _Badge()
+        self._is_explained = True
+        for combo in (self._lead, self._label):
+            combo.setEnabled(False)
+        self._build_layout()
+        self._connect()
+        self.set_theme(theme)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw in another theme."""
+        self._theme = theme
+        set_text_color(self._badge, theme.warning if self._badge.is_warning else theme.muted)
+
+    def set_record(self, text: str, lead_names: Sequence[str], lead: int) -> None:
+        """Show which record is open and on which lead."""
+        self._record.setText(text)
+        self._lead.setEnabled(bool(lead_names))
+        _fill(self._lead, [(name, number) for number, name in enumerate(lead_names)], lead)
+
+    def set_models(self, names: Sequence[str], titles: Sequence[str], current: str) -> None:
+        """Show the models that can be chosen."""
+        _fill(self._model, list(zip(titles, names, strict=True)), current)
+
+    def set_labels(self, labels: Sequence[str], current: str | None) -> None:
+        """Show the classes that can be explained."""
+        items = [(_CALLED, ""), *((f"{label} · {describe_symbol(label)}", label) for label in labels)]
+        _fill(self._label, items, current or "")
+        self._label.setEnabled(self._is_explained)
+
+    def set_view(self, view: ViewSettings) -> None:
+        """Show scale and method."""
+        methods = [*((title, name) for name, title in METHODS.items()), ("no explanation", "none")]
+        _fill(self._method, methods, view.method)
+        self._is_explained = view.method != "none"
+        self._label.setEnabled(self._is_explained and self._label.count() > 0)
+        _fill(self._speed, _scales(SPEEDS_MM_PER_S, view.speed_mm_per_s, "mm/s"), view.speed_mm_per_s)
+        _fill(self._gain, _scales(GAINS_MM_PER_MV, view.gain_mm_per_mv, "mm/mV"), view.gain_mm_per_mv)
+
+    def set_badge(self, text: str, *, is_warning: bool = True) -> None:
+        """Show a warning or a reassuring remark at the right, "" for none."""
+        self._badge.set_text(text, is_warning)
+        self.set_theme(self._theme)
+
+    def _build_layout(self) -> None:
+        row = QWidget()
+        layout = QHBoxLayout(row)
+        layout.setContentsMargins(6, 4, 8, 4)
+        layout.setSpacing(6)
+        layout.addWidget(self._record)
+        for combo, minimum in (
+            (self._lead, 6),
+            (self._model, 12),
+            (self._method, 10),
+            (self._label, 12),
+            (self._speed, 9),
+            (self._gain, 9),
+        ):
+            # As wide as the longest choice, and down to the minimum where the window is narrow.
+            combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+            combo.setMinimumWidth(minimum * combo.fontMetrics().averageCharWidth() + _ARROW_PX)
+            combo.setMaximumWidth(_MOST_CHARACTERS * combo.fontMetrics().averageCharWidth() + _ARROW_PX)
+            combo.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+            layout.addWidget(combo)
+        layout.addWidget(self._badge, 100)
+        self.addWidget(row)
+
+    def _connect(self) -> None:
+        self._record.clicked.connect(lambda: self.open_requested.emit())
+        for combo, signal in (
+            (self._lead, self.lead_requested),
+            (self._model, self.model_requested),
+            (self._method, self.method_requested),
+            (self._label, self.label_requested),
+            (self._speed, self.speed_requested),
+            (self._gain, self.gain_requested),
+        ):
+            combo.activated.connect(
+                lambda index, combo=combo, signal=signal: signal.emit(combo.itemData(index))
+            )
+
+
+class _Badge(QLabel):
+    """A warning or remark, cut down to its mark where there is no room for its words; its tip then."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.is_warning = True
+        self._full = ""
+        font = self.font()
+        font.setBold(True)
+        self.setFont(font)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.setMinimumWidth(self.fontMetrics().horizontalAdvance("⚠") + 4)
+        self.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+
+    def set_text(self, text: str, is_warning: bool) -> None:
+        """Show a warning or a remark, "" for none."""
+        self.is_warning = is_warning
+        self._full = f"{'⚠' if is_warning else '✓'} {text}" if text else ""
+        self.setToolTip(text)
+        self.setAccessibleName(text)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Show as much as there is room for."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        fits = self.fontMetrics().horizontalAdvance(self._full) <= self.width()
+        self.setText(self._full if fits else self._full[:1])
+
+
+class _Combo(QComboBox):
+    """Shortens its choice by dots where it has no room for all of it."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint as ever, with a text that fits."""
+        option = QStyleOptionComboBox()
+        self.initStyleOption(option)
+        field = QStyle.SubControl.SC_ComboBoxEditField
+        room = self.style().subControlRect(QStyle.ComplexControl.CC_ComboBox, option, field, self).width()
+        text = self.fontMetrics().elidedText(self.currentText(), Qt.TextElideMode.ElideRight, room)
+        option.currentText = text  # type: ignore[attr-defined]
+        with QPainter(self) as painter:
+            painter.setPen(self.palette().text().color())
+            self.style().drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option, painter, self)
+            self.style().drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option, painter, self)
+
+
+def _combo(tip: str) -> QComboBox:
+    combo = _Combo()
+    combo.setToolTip(tip)
+    combo.setAccessibleName(tip)
+    # Keys belong to the trace; a combo box would take letters and arrows.
+    combo.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+    return combo
+
+
+def _fill(combo: QComboBox, items: Sequence[tuple[str, object]], current: object) -> None:
+    with QSignalBlocker(combo):
+        combo.clear()
+        for text, value in items:
+            combo.addItem(text, value)
+        combo.setCurrentIndex(next((n for n, (_, value) in enumerate(items) if value == current), -1))
+        width = max((combo.fontMetrics().horizontalAdvance(text) for text, _ in items), default=0)
+        combo.view().setMinimumWidth(width + 32)
+
+
+def _scales(presets: Sequence[float], current: float, unit: str) -> list[tuple[str, object]]:
+    values = sorted({*presets, current})
+    return [(f"{tidy_number(value)} {unit}", value) for value in values]

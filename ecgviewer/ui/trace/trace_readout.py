@@ -1,0 +1,119 @@
+"""What stands under the pointer, in words. No Qt."""
+
+import numpy as np
+
+from ecgviewer.explain.attribution import METHODS
+from ecgviewer.ui.look.wording import (
+    beat_number,
+    describe_doubt,
+    describe_quality,
+    format_probability,
+    format_time,
+    name_rhythm,
+    name_symbol,
+)
+from ecgviewer.ui.paper.strip_content import StripContent, span_at
+from ecgviewer.ui.paper.strip_geometry import StripPage
+
+
+def describe_point(content: StripContent, page: StripPage, x: float, y: float) -> list[str]:
+    """Return what is known of a point of a page, one short line each.
+
+    Parameters
+    ----------
+    content, page
+        What is shown, and where.
+    x, y
+        Point in pixels. Above the header's lower edge it is the legend that is described.
+
+    Returns
+    -------
+    list of str
+        Time and value, attribution, beat, rhythm; empty outside the record.
+    """
+    if y < page.layout.header.bottom:
+        return _describe_header(content)
+    time_s = page.time_of_x(x)
+    if content.signal is None or not 0 <= time_s <= content.duration_s or x < page.layout.left:
+        return []
+    sample = time_s * content.fs_hz
+    lines = [_describe_sample(content, time_s, sample)]
+    lines += _describe_attribution(content, sample)
+    if content.beats is not None and content.beats.n_beats:
+        lines += describe_beat(content, content.beats.nearest(round(sample)))
+    rhythm = span_at(content.rhythm_spans, sample)
+    if rhythm is not None:
+        lines.append(f"rhythm {name_rhythm(rhythm.label)}")
+    if span_at(content.flutter_spans, sample) is not None:
+        lines.append("ventricular flutter")
+    if span_at(content.noise_spans, sample) is not None:
+        lines.append("marked as noisy")
+    return lines
+
+
+def _describe_header(content: StripContent) -> list[str]:
+    if content.legend is None:
+        return list(content.notes)
+    legend = content.legend
+    lines = [f"{legend.text} ({legend.low} to {legend.high})"]
+    if "p99" in legend.text:
+        lines.append("p99: 99th percentile of the absolute attribution over training beats")
+    return [*lines, *content.notes]
+
+
+def _describe_sample(content: StripContent, time_s: float, sample: float) -> str:
+    signal = content.shown_signal
+    value = float("nan") if signal is None else signal.nearest(sample)
+    if signal is None or np.isnan(value):
+        return f"{format_time(time_s)} · no value"
+    return f"{format_time(time_s)} · {value:.2f} {signal.unit}".replace("-", "−")
+
+
+def _describe_attribution(content: StripContent, sample: float) -> list[str]:
+    found = None if content.levels is None else content.levels.value_at(sample)
+    if found is None or content.levels is None:
+        return []
+    beat_index, value = found
+    attribution = content.levels.attributions[beat_index]
+    name = METHODS.get(attribution.method, attribution.method)
+    if attribution.is_empty:
+        return [f"{name}: no evidence{attribution.where} for {attribution.label}"]
+    side = ""
+    if attribution.is_signed:
+        side = "for " if value > 0 else "against " if value < 0 else ""
+        return [f"{name} {value:+.3g} {side}{attribution.label}".replace("-", "−")]
+    return [f"{name} {value:.3g} for {attribution.label}"]
+
+
+def describe_beat(content: StripContent, beat_index: int) -> list[str]:
+    """Return a beat's number and reference, its call with probability, and a poor signal, one line each."""
+    beats = content.beats
+    if beats is None or not 0 <= beat_index < beats.n_beats:
+        return []
+    number = f"beat {beat_number(beat_index)}"
+    lines = [
+        f"{number}, reference {name_symbol(str(beats.symbol[beat_index]))}" if beats.has_reference else number
+    ]
+    called = "" if content.called is None else str(content.called[beat_index])
+    if called:
+        probability = _probability_of(content, beat_index, called)
+        lines.append(
+            f"network {called}{'' if np.isnan(probability) else ' ' + format_probability(probability)}"
+        )
+        if content.is_outside is not None and content.is_outside[beat_index]:
+            lines[-1] += ", reference outside its classes"
+        elif content.is_false is not None and content.is_false[beat_index]:
+            lines[-1] += ", false"
+        if doubt := describe_doubt(content.doubts, beat_index, probability):
+            lines.append(doubt)
+    elif beats.reason[beat_index]:
+        lines.append(f"no call: {beats.reason[beat_index]}")
+    if beats.is_poor[beat_index]:
+        lines.append(describe_quality(float(beats.quality[beat_index])))
+    return lines
+
+
+def _probability_of(content: StripContent, beat_index: int, called: str) -> float:
+    if content.probabilities is None or called not in content.labels:
+        return float("nan")
+    return float(content.probabilities[beat_index, content.labels.index(called)])

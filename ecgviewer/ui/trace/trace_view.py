@@ -1,0 +1,161 @@
+"""The trace: a strip with what the pointer asks for and reads out."""
+
+from PySide6.QtCore import QEvent, QPointF, QRect, Qt, QTimer, Signal
+from PySide6.QtGui import QColor, QEnterEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QWheelEvent
+from PySide6.QtWidgets import QWidget
+
+from ecgviewer.ui.look.theme import Theme
+from ecgviewer.ui.paper.strip_canvas import StripCanvas
+from ecgviewer.ui.paper.strip_geometry import clamp_start, step_gain, zoom_speed
+from ecgviewer.ui.trace.hover_card import HoverCard
+from ecgviewer.ui.trace.trace_readout import describe_point
+
+_DRAG_PX = 4
+_UNITS_PER_NOTCH = 120.0
+_PAGE_PER_NOTCH = 0.1
+_REST_MS = 350
+_HAIRLINE_PX = 3
+
+
+class TraceView(StripCanvas):
+    """One lead of a record on ECG paper.
+
+    Wheel scrolls, Ctrl+wheel zooms time at the pointer, Ctrl+Shift+wheel changes the gain, a drag
+    moves the paper, a click asks for the nearest beat.
+    """
+
+    view_requested = Signal(float)
+    """Seconds that the page should start at."""
+    scale_requested = Signal(float, float)
+    """Paper speed in mm/s, and the time in seconds that should stay where it is: see
+    `start_at_speed`."""
+    gain_requested = Signal(float)
+    """Gain in mm/mV."""
+    beat_requested = Signal(int)
+    """Row of the beat that was clicked."""
+    hovered = Signal(str)
+    """What stands under the pointer, in words; empty when it leaves."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._pointer: QPointF | None = None
+        self._press: tuple[QPointF, float] | None = None
+        self._is_dragging = False
+        self._card = HoverCard(self)
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(_REST_MS)
+        self._rest.timeout.connect(self._on_rest_timeout)
+        self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Paint in another theme."""
+        super().set_theme(theme)
+        self._card.set_theme(theme)
+
+    def _on_rest_timeout(self) -> None:
+        if self._pointer is not None and self._press is None:
+            lines = describe_point(self._content, self._page, self._pointer.x(), self._pointer.y())
+            self._card.show_lines(lines, self._pointer)
+
+    def _move_pointer(self, pointer: QPointF | None) -> None:
+        for position in (self._pointer, pointer):
+            if position is not None:
+                x = int(position.x()) - _HAIRLINE_PX
+                self.update(QRect(x, 0, 2 * _HAIRLINE_PX + 1, self.height()))
+        self._pointer = pointer
+        self._card.hide()
+        if pointer is None:
+            self._rest.stop()
+            self.hovered.emit("")
+            return
+        self._rest.start()
+        self.hovered.emit(" · ".join(describe_point(self._content, self._page, pointer.x(), pointer.y())))
+
+    def _request_start(self, start_s: float) -> None:
+        start_s = clamp_start(start_s, self._page.span_s, self._content.duration_s)
+        if start_s != self._page.start_s:
+            self.view_requested.emit(start_s)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the page, and a hairline at the pointer."""
+        super().paintEvent(event)
+        if self._pointer is not None and self._content.signal is not None and not self._is_dragging:
+            with QPainter(self) as painter:
+                self._paint_hairline(painter, self._pointer.x())
+
+    def _paint_hairline(self, painter: QPainter, x: float) -> None:
+        layout = self._page.layout
+        if not layout.left <= x <= layout.right:
+            return
+        color = QColor(self._theme.muted)
+        color.setAlphaF(0.6)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        painter.setPen(QPen(color, 1.0))
+        painter.drawLine(QPointF(x, layout.paper.top), QPointF(x, layout.paper.bottom))
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Scroll time; with Ctrl zoom it at the pointer, with Ctrl and Shift change the gain."""
+        event.accept()
+        if self._content.signal is None:
+            return
+        delta = event.angleDelta().y() or event.angleDelta().x()
+        notches = delta / _UNITS_PER_NOTCH
+        modifiers = event.modifiers()
+        if not modifiers & Qt.KeyboardModifier.ControlModifier:
+            pixels = event.pixelDelta()
+            moved = pixels.x() or pixels.y() or notches * _PAGE_PER_NOTCH * self._page.layout.paper_width
+            self._request_start(self._page.start_s - moved / self._page.scale.px_per_s)
+        elif modifiers & Qt.KeyboardModifier.ShiftModifier:
+            if delta:
+                self.gain_requested.emit(step_gain(self._content.view.gain_mm_per_mv, 1 if delta > 0 else -1))
+        elif notches:
+            layout = self._page.layout
+            x = min(max(event.position().x(), layout.left), layout.right)
+            speed = zoom_speed(self._page.scale.speed_mm_per_s, notches)
+            self.scale_requested.emit(speed, self._page.time_of_x(x))
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Begin a click or a drag."""
+        if event.button() == Qt.MouseButton.LeftButton and self._content.signal is not None:
+            self._press = (event.position(), self._page.start_s)
+            self._card.hide()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Drag the paper, or read out what is under the pointer."""
+        if self._press is not None:
+            position, start_s = self._press
+            moved = event.position().x() - position.x()
+            if self._is_dragging or abs(moved) >= _DRAG_PX:
+                self._is_dragging = True
+                self.setCursor(Qt.CursorShape.ClosedHandCursor)
+                self._request_start(start_s - moved / self._page.scale.px_per_s)
+        self._move_pointer(event.position())
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """End a drag, or ask for the beat nearest to the click."""
+        if event.button() != Qt.MouseButton.LeftButton or self._press is None:
+            return
+        was_dragging, self._press, self._is_dragging = self._is_dragging, None, False
+        self.unsetCursor()
+        layout, x = self._page.layout, event.position().x()
+        if (
+            was_dragging
+            or not layout.left <= x <= layout.right
+            or event.position().y() < layout.header.bottom
+        ):
+            self.update()
+            return
+        beats = self._content.beats
+        time_s = self._page.time_of_x(x)
+        if beats is not None and beats.n_beats and time_s <= self._content.duration_s:
+            self.beat_requested.emit(beats.nearest(round(time_s * self._content.fs_hz)))
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        """Read out what is under the pointer."""
+        self._move_pointer(event.position())
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Take the read-out away."""
+        self._move_pointer(None)

@@ -1,0 +1,137 @@
+"""The retraining dialog: choose, watch, compare, use."""
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QMessageBox, QPushButton, QVBoxLayout, QWidget
+
+from ecgviewer.classifiers.card import ModelCard
+from ecgviewer.jobs import ProgressReport
+from ecgviewer.ui.look.theme import LIGHT, Theme
+from ecgviewer.ui.look.work_dialog import Stage, WorkDialog
+from ecgviewer.ui.training.model_comparison import ModelComparison
+from ecgviewer.ui.training.training_choices import TrainingChoices, replaced_model
+from ecgviewer.ui.training.training_curves import TrainingCurves
+from ecgviewer.ui.training.training_form import TrainingForm
+
+_FORM_WIDTH_PX = 400
+
+
+class RetrainDialog(WorkDialog):
+    """Asks for a training run, shows how it goes, and the network beside the current one."""
+
+    training_requested = Signal(object, object, bool)
+    """A `TrainConfig`, the data folder (`Path`), whether a model of that name may be replaced: train this."""
+
+    model_use_requested = Signal(str)
+    """Make the model of this name the current one."""
+
+    cancelled_text = "cancelled; nothing was saved"
+    goes_on_text = "training goes on; cancel it before you close this"
+
+    def __init__(
+        self, data_dir: Path | None = None, theme: Theme = LIGHT, parent: QWidget | None = None
+    ) -> None:
+        super().__init__("Retrain a network", theme, parent)
+        self._trained_name = ""
+        self._is_used = False
+        self._form = TrainingForm(data_dir, theme)
+        self._curves = TrainingCurves(theme)
+        self._comparison = ModelComparison(theme)
+        self._build_layout()
+        self._form.changed.connect(self._show_stage)
+        self._start.clicked.connect(self._on_start_clicked)
+        self._use.clicked.connect(self._on_use_clicked)
+        self.set_theme(theme)
+        self._show_stage()
+        self.resize(980, 640)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw in another theme."""
+        super().set_theme(theme)
+        for part in (self._form, self._curves, self._comparison):
+            part.set_theme(theme)
+
+    def show_progress(self, report: ProgressReport) -> None:
+        """Show how far the run is; an epoch's result in it goes to the curves."""
+        if report.data is not None:
+            self._curves.add(report.data)
+        super().show_progress(report)
+
+    def show_result(self, card: ModelCard, current: ModelCard) -> None:
+        """Show the network that was trained beside the current one."""
+        self._trained_name, self._is_used = card.name, False
+        self._comparison.compare(card, current)
+        self._finish(f"trained and saved as {card.name}")
+
+    def _build_layout(self) -> None:
+        self._form.setFixedWidth(_FORM_WIDTH_PX)
+        right = QVBoxLayout()
+        right.addWidget(self._curves, 3)
+        right.addWidget(self._comparison, 2)
+        halves = QHBoxLayout()
+        halves.setSpacing(18)
+        halves.addWidget(self._form)
+        halves.addLayout(right, 1)
+        layout = self._make_layout()
+        layout.addLayout(halves, 1)
+        layout.addWidget(self._bar)
+        layout.addWidget(self._status)
+        layout.addLayout(self._build_buttons())
+
+    def _build_buttons(self) -> QHBoxLayout:
+        self._start, self._use = QPushButton("Start training"), QPushButton("Use this model")
+        self._use.setAutoDefault(False)
+        buttons = QHBoxLayout()
+        buttons.addStretch()
+        for button in (self._use, self._start, self._cancel, self._close):
+            buttons.addWidget(button)
+        return buttons
+
+    def _on_start_clicked(self) -> None:
+        if not self._form.is_valid or self._is_at_work:
+            return
+        choices = self._form.choices
+        if replaced_model(choices.name):
+            self._ask_to_replace(choices)
+        else:
+            self._begin_training(choices, may_replace=False)
+
+    def _ask_to_replace(self, choices: TrainingChoices) -> None:
+        """Ask before anything is trained; until then the model of that name is as it was."""
+        text = f"There is a model called {choices.name.strip()}. Replace it once the new one is trained?"
+        box = QMessageBox(QMessageBox.Icon.Question, "Replace a model", text, parent=self)
+        box.setTextFormat(Qt.TextFormat.PlainText)
+        replace = box.addButton("Replace", QMessageBox.ButtonRole.DestructiveRole)
+        box.setDefaultButton(box.addButton(QMessageBox.StandardButton.Cancel))
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        replace.clicked.connect(lambda: self._begin_training(choices, may_replace=True))
+        box.open()
+
+    def _begin_training(self, choices: TrainingChoices, *, may_replace: bool) -> None:
+        self._curves.clear()
+        self._begin()
+        folder = Path(choices.data_folder).expanduser()
+        self.training_requested.emit(choices.config(), folder, may_replace)
+
+    def _on_use_clicked(self) -> None:
+        self._is_used = True
+        self._show_stage()
+        self._say(f"{self._trained_name} is now the current model")
+        self.model_use_requested.emit(self._trained_name)
+
+    def _set_stage(self, stage: Stage) -> None:
+        if stage is Stage.DONE:
+            self._form.propose_name()
+        super()._set_stage(stage)
+
+    def _show_stage(self) -> None:
+        self._form.setEnabled(not self._is_at_work)
+        self._start.setEnabled(not self._is_at_work and self._form.is_valid)
+        self._start.setDefault(self._stage is Stage.CHOOSING)
+        super()._show_stage()
+        self._close.setEnabled(not self._is_at_work)
+        self._use.setVisible(self._stage is Stage.DONE)
+        self._use.setEnabled(not self._is_used)
+        self._use.setDefault(self._stage is Stage.DONE)
+        self._comparison.setVisible(self._stage is Stage.DONE)

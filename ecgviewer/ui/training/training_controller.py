@@ -1,0 +1,131 @@
+"""Runs training from the dialog, in a process of its own."""
+
+import importlib
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from ecgviewer import paths
+from ecgviewer.classifiers.card import ModelCard, read_card
+from ecgviewer.classifiers.checkpoint import find_model
+from ecgviewer.classifiers.model_folder import check_model_place
+from ecgviewer.errors import EcgViewerError
+from ecgviewer.jobs import CancelToken, Progress
+from ecgviewer.records.physionet import mitdb_cache_dir
+from ecgviewer.training.config import TrainConfig
+from ecgviewer.ui.look.theme import Theme
+from ecgviewer.ui.state.job_runner import Job, ProcessLane, ThreadLane
+from ecgviewer.ui.training.retrain_dialog import RetrainDialog
+
+
+class TrainingController(QObject):
+    """Owns the retraining dialog and the process that trains.
+
+    Signals
+    -------
+    model_use_requested
+        Name of a model that was trained and shall be the current one.
+    models_changed
+        A model was written.
+    """
+
+    model_use_requested = Signal(str)
+    models_changed = Signal()
+
+    def __init__(self, parent: QWidget, theme: Theme) -> None:
+        super().__init__(parent)
+        self._parent = parent
+        self._theme = theme
+        self._lane = ProcessLane(self)
+        self._import_lane = ThreadLane(self)
+        self._dialog: RetrainDialog | None = None
+        self._job: Job | None = None
+        self._current_model = ""
+
+    @property
+    def is_training(self) -> bool:
+        """Whether a network is being trained."""
+        return self._job is not None
+
+    @property
+    def lane(self) -> ProcessLane:
+        """The process that trains; evaluations run in it too."""
+        return self._lane
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw the dialog in another theme."""
+        self._theme = theme
+        if self._dialog is not None:
+            self._dialog.set_theme(theme)
+
+    def prepare_dialog(self) -> None:
+        """Import in a thread what the dialog draws with, so that its first opening doesn't stall."""
+        self._import_lane.submit(_import_plots)
+
+    def show_dialog(self, current_model: str) -> RetrainDialog:
+        """Show the dialog; `current_model` is what the result stands beside."""
+        self._current_model = current_model
+        if self._dialog is None:
+            self._dialog = RetrainDialog(default_data_dir(), self._theme, self._parent)
+            self._dialog.training_requested.connect(self._start)
+            self._dialog.cancel_requested.connect(self.cancel)
+            self._dialog.model_use_requested.connect(self.model_use_requested)
+        self._dialog.show()
+        self._dialog.raise_()
+        self._dialog.activateWindow()
+        return self._dialog
+
+    def cancel(self) -> None:
+        """Stop training; nothing is left of it."""
+        if self._job is not None:
+            self._job.cancel()
+
+    def shut_down(self) -> None:
+        """End the process and the thread."""
+        self._lane.shut_down()
+        self._import_lane.shut_down()
+
+    def _start(self, config: TrainConfig, data_dir: Path, may_replace: bool) -> None:
+        from ecgviewer.workflows.training.train_model import train_model
+
+        assert self._dialog is not None
+        if self._lane.is_busy:
+            self._dialog.show_failure("a network is being evaluated; train when that is done, or cancel it")
+            return
+        try:
+            config.check()
+            check_model_place(paths.user_models_dir() / config.name, may_replace=may_replace)
+        except EcgViewerError as error:
+            self._dialog.show_failure(str(error))
+            return
+        work = partial(train_model, may_replace=may_replace)
+        job = self._lane.submit(work, config, data_dir, paths.user_models_dir())
+        self._job = job
+        job.progressed.connect(self._dialog.show_progress)
+        job.failed.connect(self._dialog.show_failure)
+        job.cancelled.connect(self._dialog.show_cancelled)
+        job.succeeded.connect(self._on_success)
+        job.finished.connect(self._on_finished)
+
+    def _on_success(self, card: ModelCard) -> None:
+        assert self._dialog is not None
+        self.models_changed.emit()
+        self._dialog.show_result(card, read_card(find_model(self._current_model)))
+
+    def _on_finished(self) -> None:
+        self._job = None
+
+
+def _import_plots(progress: Progress, cancel: CancelToken) -> None:
+    cancel.raise_if_cancelled()
+    importlib.import_module("pyqtgraph")
+
+
+def default_data_dir() -> Path | None:
+    """Return the first known folder that holds records, None if there is none."""
+    for folder in (*paths.data_dirs(), mitdb_cache_dir()):
+        if folder.is_dir() and any(folder.glob("*.hea")):
+            return folder
+    return None

@@ -1,0 +1,217 @@
+"""The form of the retraining dialog."""
+
+from pathlib import Path
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QComboBox,
+    QDoubleSpinBox,
+    QFileDialog,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QRadioButton,
+    QSpinBox,
+    QWidget,
+)
+
+from ecgviewer.classifiers.registry import ARCHITECTURES, WINDOW_ARCHITECTURES
+from ecgviewer.training.config import PROTOCOLS, TrainConfig
+from ecgviewer.ui.look.labels import plain_label, set_text_color
+from ecgviewer.ui.look.theme import Theme
+from ecgviewer.ui.training.training_choices import TrainingChoices, records_in, replaced_model, unused_name
+
+_LARGEST_SEED = 2**31 - 1
+_LARGEST_ATTENTION = 10.0
+_ATTENTION_REMARK = (
+    "weight of a reward for Grad-CAM maps that lie on the waves which tell the class, found by themselves"
+)
+
+
+class TrainingForm(QWidget):
+    """Architecture, name, data, protocol and the numbers of a training run; tells what is wrong beside it."""
+
+    changed = Signal()
+    """A field has another value; `is_valid` may have changed."""
+
+    def __init__(self, data_dir: Path | None, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._is_name_typed = False
+        self._remarks: dict[str, QLabel] = {}
+        self._layout = QGridLayout(self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+        self._layout.setColumnStretch(1, 1)
+        self._build_model_fields()
+        self._build_data_fields(data_dir)
+        self._build_number_fields()
+        self._layout.setRowStretch(self._layout.rowCount(), 1)
+        self._connect()
+        self._name.setText(unused_name(self._architecture.currentData()))
+        self.set_theme(theme)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw in another theme."""
+        self._theme = theme
+        self._show_remarks()
+
+    @property
+    def choices(self) -> TrainingChoices:
+        """The fields as they are."""
+        return TrainingChoices(
+            architecture=str(self._architecture.currentData()),
+            name=self._name.text(),
+            data_folder=self._folder.text(),
+            records=self._records.text() if self._some.isChecked() else None,
+            protocol=str(self._protocol.currentData()),
+            epochs=self._epochs.value(),
+            batch_size=self._batch_size.value(),
+            learning_rate=self._learning_rate.text(),
+            attention=self._attention.value(),
+            seed=self._seed.value(),
+        )
+
+    @property
+    def is_valid(self) -> bool:
+        """Whether training can start with what is in the fields."""
+        return not self.choices.problems()
+
+    def remark(self, field: str) -> str:
+        """Return what stands below a field."""
+        return self._remarks[field].text()
+
+    def propose_name(self) -> None:
+        """Propose a name that no model has yet, after one was trained."""
+        self._is_name_typed = False
+        self._name.setText(unused_name(self._architecture.currentData()))
+
+    def _build_model_fields(self) -> None:
+        self._architecture = QComboBox()
+        for name in WINDOW_ARCHITECTURES:
+            spec = ARCHITECTURES[name]
+            self._architecture.addItem(spec.title, name)
+        self._name = QLineEdit()
+        self._add_row("Architecture", self._architecture, "architecture")
+        self._add_row("Name of the new model", self._name, "name")
+
+    def _build_data_fields(self, data_dir: Path | None) -> None:
+        self._folder = QLineEdit("" if data_dir is None else str(data_dir))
+        self._browse = QPushButton("Browse…")
+        folder = QWidget()
+        row = QHBoxLayout(folder)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self._folder, 1)
+        row.addWidget(self._browse)
+        self._add_row("Data folder", folder, "data_folder", buddy=self._folder)
+        self._all, self._some = QRadioButton("all"), QRadioButton("only")
+        self._all.setChecked(True)
+        self._records = QLineEdit()
+        self._records.setPlaceholderText("100, 101, 208")
+        self._records.setEnabled(False)
+        self._records.setAccessibleName("names of the records to take")
+        group = QButtonGroup(self)
+        records = QWidget()
+        row = QHBoxLayout(records)
+        row.setContentsMargins(0, 0, 0, 0)
+        for button in (self._all, self._some):
+            group.addButton(button)
+            row.addWidget(button)
+        row.addWidget(self._records, 1)
+        self._add_row("Records", records, "records", buddy=self._all)
+
+    def _build_number_fields(self) -> None:
+        defaults = TrainConfig(architecture="", name="")
+        self._protocol = QComboBox()
+        for name in PROTOCOLS:
+            self._protocol.addItem(name, name)
+        self._epochs = _spin_box(1, 1000, defaults.epochs)
+        self._batch_size = _spin_box(2, 4096, defaults.batch_size)
+        self._learning_rate = QLineEdit(f"{defaults.learning_rate:g}")
+        self._attention = QDoubleSpinBox()
+        self._attention.setRange(0, _LARGEST_ATTENTION)
+        self._attention.setSingleStep(0.1)
+        self._attention.setValue(defaults.attention)
+        self._attention.setSpecialValueText("off")
+        self._seed = _spin_box(0, _LARGEST_SEED, defaults.seed)
+        self._add_row("Protocol", self._protocol, "protocol")
+        self._add_row("Epochs, at most", self._epochs, "epochs")
+        self._add_row("Batch size", self._batch_size, "batch_size")
+        self._add_row("Learning rate", self._learning_rate, "learning_rate")
+        self._add_row("Attention on waves", self._attention, "attention")
+        self._add_row("Seed", self._seed, "seed")
+
+    def _add_row(self, title: str, field: QWidget, name: str, buddy: QWidget | None = None) -> None:
+        """Add a field with its title at the left and a line for remarks below it."""
+        row = self._layout.rowCount()
+        label = plain_label(title)
+        label.setBuddy(buddy or field)
+        (buddy or field).setAccessibleName(title)
+        remark = plain_label(wraps=True)
+        remark.setObjectName(f"remark_{name}")
+        self._remarks[name] = remark
+        self._layout.addWidget(label, row, 0)
+        self._layout.addWidget(field, row, 1)
+        self._layout.addWidget(remark, row + 1, 1)
+
+    def _connect(self) -> None:
+        self._architecture.currentIndexChanged.connect(self._on_architecture_changed)
+        self._name.textEdited.connect(self._on_name_edited)
+        self._some.toggled.connect(self._records.setEnabled)
+        self._browse.clicked.connect(self._on_browse_clicked)
+        for signal in (
+            self._name.textChanged,
+            self._folder.textChanged,
+            self._records.textChanged,
+            self._some.toggled,
+            self._protocol.currentIndexChanged,
+            self._learning_rate.textChanged,
+            self._attention.valueChanged,
+        ):
+            signal.connect(self._on_field_changed)
+
+    def _on_architecture_changed(self) -> None:
+        if not self._is_name_typed:
+            self._name.setText(unused_name(self._architecture.currentData()))
+        self._on_field_changed()
+
+    def _on_name_edited(self) -> None:
+        self._is_name_typed = True
+
+    def _on_browse_clicked(self) -> None:
+        """Let a person choose a folder; the dialog blocks nothing else."""
+        dialog = QFileDialog(self, "Folder with WFDB records", self._folder.text())
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.fileSelected.connect(self._folder.setText)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.show()
+
+    def _on_field_changed(self) -> None:
+        self._show_remarks()
+        self.changed.emit()
+
+    def _show_remarks(self) -> None:
+        """Say below each field what is wrong with it, or what it means."""
+        choices = self.choices
+        problems = choices.problems()
+        remarks = {
+            "architecture": ARCHITECTURES[choices.architecture].note,
+            "protocol": PROTOCOLS[choices.protocol],
+            "attention": _ATTENTION_REMARK if choices.attention else "",
+            "name": "replaces the model of this name" if replaced_model(choices.name) else "",
+            "data_folder": f"{len(records_in(choices.data_folder))} records",
+        }
+        for name, label in self._remarks.items():
+            text = problems.get(name) or remarks.get(name, "")
+            label.setText(text)
+            label.setVisible(bool(text))
+            set_text_color(label, self._theme.warning if name in problems else self._theme.muted)
+
+
+def _spin_box(low: int, high: int, value: int) -> QSpinBox:
+    box = QSpinBox()
+    box.setRange(low, high)
+    box.setValue(value)
+    return box

@@ -1,0 +1,1 @@
+"""What if: an edited beat, and what the networks say of it."""

@@ -1,0 +1,1 @@
+"""Scoring a model on a protocol, and the report of it."""

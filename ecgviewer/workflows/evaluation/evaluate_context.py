@@ -1,0 +1,153 @@
+"""Score context networks on patients that they have not seen."""
+
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from ecgviewer.classifiers.card import ModelCard, read_card
+from ecgviewer.classifiers.checkpoint import list_models
+from ecgviewer.classifiers.context_classifier import ContextClassifier
+from ecgviewer.errors import EcgViewerError, InvalidInputError
+from ecgviewer.evaluate.scored_beats import ScoredBeats, join_beats
+from ecgviewer.jobs import CancelToken, Progress
+from ecgviewer.records.patients import patient_id
+from ecgviewer.training.splits import DS2, PACED
+from ecgviewer.workflows.evaluation.evaluation import Evaluation, Fold, seed_result
+from ecgviewer.workflows.evaluation.refusal import refuse_if_seen
+from ecgviewer.workflows.evaluation.score_records import score_records
+from ecgviewer.workflows.training.train_context import (
+    N_FOLDS,
+    ContextTraining,
+    records_of,
+    train_context_model,
+)
+
+
+def evaluate_context(
+    folder: Path,
+    protocol: str,
+    data_dir: Path,
+    seeds: Sequence[int],
+    is_retrained: bool,
+    n_folds: int,
+    progress: Progress,
+    cancel: CancelToken,
+) -> Evaluation:
+    """Score a context network, as stored or trained afresh; parameters are those of `evaluate_model`.
+
+    Beside a stored network of DS1 the networks of its other seeds are scored, those that are stored. With
+    folds each of the 44 records is called by the network of the folds that has not seen its patient.
+    """
+    card = read_card(folder)
+    if protocol != "patient":
+        raise InvalidInputError(
+            f"model '{card.name}' is trained and scored by patient only; choose --protocol patient"
+        )
+    if n_folds not in (0, N_FOLDS):
+        raise InvalidInputError(f"context networks come by {N_FOLDS} folds; choose --folds {N_FOLDS}")
+    if is_retrained:
+        with tempfile.TemporaryDirectory() as scratch:
+            chosen = tuple(seeds) or (card.seed,)
+            half = progress.part(0, 0.9)
+            folders = _train(chosen, n_folds, data_dir, Path(scratch), half, cancel)
+            return _score(card, folders, data_dir, False, n_folds, progress.part(0.9, 1), cancel)
+    if n_folds:
+        folders = _stored(by_fold=True)
+        if sorted(folders) != list(range(1, N_FOLDS + 1)):
+            raise InvalidInputError(
+                f"of the networks of the {N_FOLDS} folds only {len(folders)} are there; add --retrain"
+            )
+    else:
+        refuse_if_seen(card, protocol)
+        siblings = _stored(by_fold=False) | {card.seed: folder}
+        wanted = seeds or sorted(siblings, key=lambda seed: (seed != card.seed, seed))
+        missing = [seed for seed in wanted if seed not in siblings]
+        if missing:
+            raise InvalidInputError(f"no network of seed {missing[0]} is stored; add --retrain to train it")
+        folders = {seed: siblings[seed] for seed in wanted}
+    return _score(card, folders, data_dir, True, n_folds, progress, cancel)
+
+
+def held_out_records(card: ModelCard, data_dir: Path) -> tuple[str, ...]:
+    """Return the records that a context network has not seen: DS2, or those held out in its fold.
+
+    Raises
+    ------
+    InvalidInputError
+        If it has seen patients of them.
+    """
+    fold: int | None = card.training.get("fold")
+    tested = records_of(data_dir, fold)[1]
+    if fold is None:
+        refuse_if_seen(card, "patient")
+    elif {patient_id(name) for name in tested} & set(card.training_patients):
+        raise InvalidInputError(f"model '{card.name}' has seen patients of its fold; train it again")
+    return tested
+
+
+def _stored(by_fold: bool) -> dict[int, Path]:
+    """Return the folders of the stored context networks, of the folds by fold, else of DS1 by seed."""
+    found: dict[int, Path] = {}
+    for folder in list_models().values():
+        try:
+            card = read_card(folder)
+        except EcgViewerError:
+            continue
+        if card.architecture != "context":
+            continue
+        fold: int | None = card.training.get("fold")
+        if by_fold and fold is not None:
+            found.setdefault(fold, folder)
+        elif not by_fold and fold is None:
+            found.setdefault(card.seed, folder)
+    return found
+
+
+def _train(
+    seeds: Sequence[int], n_folds: int, data_dir: Path, scratch: Path, progress: Progress, cancel: CancelToken
+) -> dict[int, Path]:
+    """Train the networks of the folds with the first seed, or those of DS1 with every seed."""
+    runs = {fold: ContextTraining(f"fold{fold}", seeds[0], fold) for fold in range(1, n_folds + 1)} or {
+        seed: ContextTraining(f"seed{seed}", seed) for seed in seeds
+    }
+    for number, training in enumerate(runs.values()):
+        part = progress.part(number / len(runs), (number + 1) / len(runs))
+        train_context_model(training, data_dir, scratch, part, cancel)
+    return {key: scratch / training.name for key, training in runs.items()}
+
+
+def _score(
+    card: ModelCard,
+    folders: dict[int, Path],
+    data_dir: Path,
+    is_stored: bool,
+    n_folds: int,
+    progress: Progress,
+    cancel: CancelToken,
+) -> Evaluation:
+    classifiers = {key: ContextClassifier(folder) for key, folder in folders.items()}
+    if not n_folds:
+        part = progress.part(0, 0.95)
+        scored = score_records(data_dir, DS2, list(classifiers.values()), part, cancel)
+        paced = _score_paced(data_dir, next(iter(classifiers.values())), progress.part(0.95, 1), cancel)
+        results = {seed: seed_result(beats) for seed, beats in zip(classifiers, scored, strict=True)}
+        return Evaluation(card, "patient", scored[0], is_stored, results, paced=paced)
+    parts: list[ScoredBeats] = []
+    folds = []
+    for number, classifier in enumerate(classifiers.values()):
+        tested = held_out_records(classifier.card, data_dir)
+        patients = tuple(sorted({patient_id(name) for name in tested}))
+        part = progress.part(number / len(classifiers), (number + 1) / len(classifiers))
+        parts += score_records(data_dir, tested, [classifier], part, cancel)
+        folds.append(Fold(patients, parts[-1].confusion.accuracy))
+    beats = join_beats(parts)
+    return Evaluation(card, "patient", beats, is_stored, {card.seed: seed_result(beats)}, tuple(folds))
+
+
+def _score_paced(
+    data_dir: Path, classifier: ContextClassifier, progress: Progress, cancel: CancelToken
+) -> ScoredBeats | None:
+    """Return the beats of the paced records, None for a model without outside score or without the records."""
+    if not classifier.has_doubts or not all((data_dir / f"{name}.hea").is_file() for name in PACED):
+        return None
+    return score_records(data_dir, PACED, [classifier], progress, cancel)[0]

@@ -1,0 +1,241 @@
+"""The result of scoring a model: what is counted, and what is said about it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from ecgviewer.classifiers.card import ModelCard
+from ecgviewer.evaluate.aami import GROUPS, forgiven_calls, groups_called_by
+from ecgviewer.evaluate.calibration import calibration
+from ecgviewer.evaluate.confusion import none_if_nan
+from ecgviewer.evaluate.false_classifications import false_classifications
+from ecgviewer.evaluate.intervals import intervals
+from ecgviewer.evaluate.outside import outside_table
+from ecgviewer.evaluate.paper_results import paper_results
+from ecgviewer.evaluate.rates import RATES, class_rates
+from ecgviewer.evaluate.scored_beats import ScoredBeats
+from ecgviewer.training.splits import STRICT_LEFT_OUT
+from ecgviewer.workflows.evaluation.evaluation_notes import notes_on, paper_note
+
+SHOWN_APART = ("232",)
+"""Record that holds three quarters of the supraventricular beats of DS2: rates without it stand apart."""
+
+MEAN_GROUPS = ("N", "SVEB", "VEB")
+"""Groups whose F1 is given for every seed."""
+
+
+@dataclass(frozen=True)
+class SeedResult:
+    """What one seed gave.
+
+    Attributes
+    ----------
+    accuracy
+        Share of right calls among the beats of the network's classes.
+    f1
+        By AAMI group, for those of `MEAN_GROUPS` that the network can call; None where undefined.
+    ece
+        Expected calibration error, see `calibration`; None where probabilities were not kept.
+    """
+
+    accuracy: float
+    f1: dict[str, float | None]
+    ece: float | None = None
+
+
+@dataclass(frozen=True)
+class Fold:
+    """One fold of a cross-validation: its patients and how they were called."""
+
+    patients: tuple[str, ...]
+    accuracy: float
+
+
+@dataclass(frozen=True, eq=False)
+class Evaluation:
+    """The result of scoring one model.
+
+    Attributes
+    ----------
+    card
+        Of the model.
+    protocol
+        Under which it was scored.
+    beats
+        The test beats with their calls.
+    is_stored
+        Whether the stored weights were scored, and not networks trained afresh by the model's recipe.
+    seeds
+        Results by seed: at least that of `beats`.
+    folds
+        Of the cross-validation whose beats these are; empty without one.
+    paced
+        Beats of the paced records for the outside score; None where there is none.
+    """
+
+    card: ModelCard
+    protocol: str
+    beats: ScoredBeats
+    is_stored: bool
+    seeds: dict[int, SeedResult]
+    folds: tuple[Fold, ...] = field(default=())
+    paced: ScoredBeats | None = None
+
+    @cached_property
+    def groups(self) -> tuple[str, ...]:
+        """AAMI groups that the network can call."""
+        return groups_called_by(self.beats.labels)
+
+    @property
+    def is_by_patient(self) -> bool:
+        """Whether no patient stands on two sides, so that intervals are over patients."""
+        return self.protocol == "patient"
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the evaluation as `evaluate --json` prints it."""
+        return {
+            "model": self.card.name,
+            "architecture": self.card.architecture,
+            "protocol": self.protocol,
+            "weights": "stored" if self.is_stored else "trained afresh",
+            **_tables(self.beats, self.groups),
+            "false_classifications": [row.as_dict() for row in false_classifications(self.beats.confusion)],
+            "intervals": intervals(self.beats, self.groups, self.is_by_patient),
+            "calibration": calibration_of(self.beats),
+            "outside": outside_table(self.beats, self.paced),
+            "n_patients": int(np.unique(self.beats.patient_ids).size),
+            "n_beats": self.beats.n_beats,
+            "per_record": [
+                {"record": name, "patient": str(beats.patient_ids[0]), **self._row(beats)}
+                for name, beats in self.beats.parts(lambda beats: beats.record_names).items()
+            ],
+            "per_rhythm": [
+                {"rhythm": name, "n_patients": int(np.unique(beats.patient_ids).size), **self._row(beats)}
+                for name, beats in self.beats.parts(lambda beats: beats.rhythms).items()
+            ],
+            "strict_split": self._without(STRICT_LEFT_OUT),
+            "without_232": self._without(SHOWN_APART),
+            "folds": [{"patients": list(fold.patients), "accuracy": fold.accuracy} for fold in self.folds],
+            **self._seeds_as_dict(),
+            "paper": paper_results(self.card.architecture),
+            "paper_note": paper_note(self.card.architecture, self.protocol),
+            "notes": notes_on(self.beats, self.protocol, bool(self.folds)),
+            "command": self.card.command,
+        }
+
+    def _seeds_as_dict(self) -> dict[str, Any]:
+        accuracies = [result.accuracy for result in self.seeds.values()]
+        return {
+            "seeds": {str(seed): result.accuracy for seed, result in self.seeds.items()},
+            "seeds_mean": float(np.mean(accuracies)),
+            "seeds_sd": float(np.std(accuracies, ddof=1)) if len(accuracies) > 1 else None,
+            "seeds_ece": {str(seed): result.ece for seed, result in self.seeds.items()},
+            "seeds_f1": {str(seed): result.f1 for seed, result in self.seeds.items()},
+            "seeds_f1_mean": {group: self._mean_f1(group) for group in MEAN_GROUPS},
+        }
+
+    def _mean_f1(self, group: str) -> float | None:
+        """Return the mean F1 of a group over the seeds that have one."""
+        values = [f1 for result in self.seeds.values() if (f1 := result.f1.get(group)) is not None]
+        return float(np.mean(values)) if values else None
+
+    def _without(self, records: Iterable[str]) -> dict[str, Any] | None:
+        """Return the tables without some records; None where patients aren't apart or none of them is here."""
+        left_out = [name for name in records if name in set(self.beats.record_names.tolist())]
+        if not left_out or not self.is_by_patient or self.folds:
+            return None
+        rest = self.beats.without_records(left_out)
+        return {
+            "left_out": left_out,
+            **_tables(rest, self.groups),
+            "intervals": intervals(rest, self.groups, self.is_by_patient),
+        }
+
+    def _row(self, beats: ScoredBeats) -> dict[str, Any]:
+        """Return a few figures of some of the beats, with F1 and support by AAMI group."""
+        f1 = class_rates(beats.group_counts, forgiven_calls())["f1"]
+        support = beats.group_counts.sum(axis=1)
+        return {
+            "n_beats": beats.confusion.n_beats,
+            "n_outside_classes": beats.n_beats - beats.confusion.n_beats,
+            "accuracy": none_if_nan(beats.confusion.accuracy),
+            "support": {group: int(support[row]) for row, group in enumerate(GROUPS)},
+            "f1": {
+                group: none_if_nan(float(f1[row])) if group in self.groups else None
+                for row, group in enumerate(GROUPS)
+            },
+        }
+
+
+def seed_result(beats: ScoredBeats) -> SeedResult:
+    """Return what one seed's test beats give in short."""
+    f1 = class_rates(beats.group_counts, forgiven_calls())["f1"]
+    callable_groups = groups_called_by(beats.labels)
+    calibrated = calibration_of(beats)
+    return SeedResult(
+        beats.confusion.accuracy,
+        {
+            group: none_if_nan(float(f1[GROUPS.index(group)]))
+            for group in MEAN_GROUPS
+            if group in callable_groups
+        },
+        None if calibrated is None else calibrated["ece"],
+    )
+
+
+def calibration_of(beats: ScoredBeats) -> dict[str, Any] | None:
+    """Return the calibration over the beats of the network's classes; None without probabilities."""
+    if beats.confidence is None:
+        return None
+    rows = beats.reference != ""
+    return calibration(beats.confidence[rows], (beats.called == beats.reference)[rows])
+
+
+def _tables(beats: ScoredBeats, groups: tuple[str, ...]) -> dict[str, Any]:
+    """Return accuracy, confusion and the tables by class and by AAMI group, ready for JSON."""
+    summary = beats.confusion.as_dict()
+    patients = beats.patients_by_class()
+    specificity = class_rates(beats.confusion.counts)["specificity"]
+    for row, label in enumerate(beats.labels):
+        summary["per_class"][label] |= {
+            "specificity": none_if_nan(float(specificity[row])),
+            "n_patients": patients[label],
+        }
+    return {
+        **summary,
+        "aami": group_table(beats, groups, forgiven_calls()),
+        "aami_strict": group_table(beats, groups, None),
+        "aami_confusion": {"groups": list(GROUPS), "counts": beats.group_counts.tolist()},
+    }
+
+
+def group_table(
+    beats: ScoredBeats, groups: tuple[str, ...], is_forgiven: np.ndarray | None
+) -> dict[str, dict[str, Any]]:
+    """Return rates, support and number of patients by AAMI group; rates are None for groups never called.
+
+    Parameters
+    ----------
+    beats
+        The scored beats.
+    groups
+        AAMI groups that the network can call.
+    is_forgiven
+        Which wrong calls don't lower precision, see `aami.forgiven_calls`; None for the strict count.
+    """
+    rates = class_rates(beats.group_counts, is_forgiven)
+    patients = beats.patients_by_group()
+    table: dict[str, dict[str, Any]] = {}
+    for row, group in enumerate(GROUPS):
+        can_be_called = group in groups
+        table[group] = {
+            rate: none_if_nan(float(rates[rate][row])) if can_be_called else None for rate in RATES
+        }
+        table[group] |= {
+            "support": int(beats.group_counts[row].sum()),
+            "n_patients": patients[group],
+        }
+    return table

@@ -1,0 +1,1 @@
+"""Explaining calls: by sample, by wave, beside each other, class by class, of edited beats."""

@@ -1,0 +1,1 @@
+"""Opening a record and having its beats called and measured."""

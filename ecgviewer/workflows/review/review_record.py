@@ -1,0 +1,347 @@
+"""Open a record, find its beats, and call each beat's class."""
+
+import csv
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ecgviewer.beats.beat_table import BeatTable, build_beat_table
+from ecgviewer.beats.context import BeatContext, beat_context
+from ecgviewer.beats.segment import WINDOW_SAMPLES, cut_windows
+from ecgviewer.beats.wave_intervals import INTERVALS
+from ecgviewer.classifiers.card import ModelCard
+from ecgviewer.classifiers.context_classifier import ContextClassifier
+from ecgviewer.classifiers.neighbourhood import Neighbourhoods, neighbourhoods
+from ecgviewer.classifiers.opening import Classifier
+from ecgviewer.classifiers.predict import Predictions
+from ecgviewer.errors import InvalidInputError
+from ecgviewer.evaluate.confusion import Confusion, count_confusion, none_if_nan
+from ecgviewer.jobs import CancelToken, Progress
+from ecgviewer.records.catalog import find_record
+from ecgviewer.records.record import Record
+from ecgviewer.records.wfdb_files import read_record
+from ecgviewer.workflows.review.find_waves import RecordWaves
+
+
+@dataclass(frozen=True, eq=False)
+class PreparedBeats:
+    """The beats of one lead, and what a network sees of each.
+
+    Attributes
+    ----------
+    lead
+        Index of the lead.
+    beats
+        The table of beats.
+    windows
+        Float32, shape (n_beats, 360); NaN rows for beats that no network can call.
+    record
+        The record that they are of.
+    """
+
+    lead: int
+    beats: BeatTable
+    windows: np.ndarray
+    record: Record
+
+    @cached_property
+    def context(self) -> BeatContext:
+        """What a context network sees of all beats."""
+        return self._find_context(None)
+
+    def find_context(self, cancel: CancelToken | None) -> BeatContext:
+        """Return `context`, with a look at a token on the way if it is not there yet."""
+        if "context" not in self.__dict__:
+            self.__dict__["context"] = self._find_context(cancel)
+        return self.context
+
+    def _find_context(self, cancel: CancelToken | None) -> BeatContext:
+        lead_mv = self.record.lead_mv(self.lead)
+        return beat_context(lead_mv, self.record.fs_hz, self.beats.r_sample, cancel)
+
+
+@dataclass(frozen=True, eq=False)
+class RecordReview:
+    """A record with one network's call of every beat.
+
+    Attributes
+    ----------
+    record, lead, beats, windows
+        What was classified, see `PreparedBeats`.
+    card
+        The card of the network.
+    predictions
+        One row a beat; NaN rows where there is no call.
+    context
+        What a context network saw of all beats; None for the others.
+    """
+
+    record: Record
+    lead: int
+    beats: BeatTable
+    windows: np.ndarray
+    card: ModelCard
+    predictions: Predictions
+    context: BeatContext | None = None
+
+    @cached_property
+    def called(self) -> np.ndarray:
+        """Called label of each beat, "" without a call."""
+        return self.predictions.called
+
+    @cached_property
+    def reference(self) -> np.ndarray:
+        """The network's label that each beat's reference symbol belongs to, "" for none."""
+        return self.card.reference_labels(self.beats.symbol)
+
+    @cached_property
+    def is_outside(self) -> np.ndarray:
+        """Which beats have a reference symbol that is none of the network's classes."""
+        if not self.beats.has_reference:
+            return np.zeros(self.beats.n_beats, dtype=bool)
+        return self.reference == ""
+
+    @cached_property
+    def is_false(self) -> np.ndarray:
+        """Which beats have a reference among the network's classes and are called otherwise."""
+        if not self.beats.has_reference:
+            return np.zeros(self.beats.n_beats, dtype=bool)
+        return ~self.is_outside & (self.called != "") & (self.called != self.reference)
+
+    @cached_property
+    def is_unsure(self) -> np.ndarray | None:
+        """Which calls are unsure; None for a model that can't tell."""
+        doubts = self.predictions.doubts
+        return None if doubts is None else doubts.is_unsure
+
+    @property
+    def n_unsure(self) -> int | None:
+        """Number of unsure calls; None for a model that can't tell."""
+        return None if self.is_unsure is None else int(self.is_unsure.sum())
+
+    @cached_property
+    def confusion(self) -> Confusion | None:
+        """Reference against call of the scored beats; None without a reference."""
+        if not self.beats.has_reference:
+            return None
+        return count_confusion(self.reference, self.called, self.card.labels)
+
+    @property
+    def accuracy(self) -> float | None:
+        """Share of right calls among the scored beats; None if there are none."""
+        return None if self.confusion is None else none_if_nan(self.confusion.accuracy)
+
+    @property
+    def n_outside(self) -> int:
+        """Number of beats whose reference is none of the network's classes."""
+        return int(self.is_outside.sum())
+
+    @property
+    def is_seen_in_training(self) -> bool:
+        """Whether the network was trained with beats of this patient."""
+        return self.record.patient.patient_id in self.card.training_patients
+
+    def seen(self, beat_indices: Sequence[int]) -> np.ndarray | Neighbourhoods:
+        """Return some beats as the network sees them.
+
+        Returns
+        -------
+        numpy.ndarray or Neighbourhoods
+            Windows, shape (n, 360), or for a context network the beats among their neighbours.
+        """
+        if self.context is not None:
+            return neighbourhoods(self.context, beat_indices)
+        return self.windows[np.asarray(beat_indices, dtype=np.intp)]
+
+    def counts_by_class(self) -> dict[str, int]:
+        """Return how many beats were called each class."""
+        return {label: int((self.called == label).sum()) for label in self.card.labels}
+
+    def accuracy_by_rhythm(self) -> list[tuple[str, int, int]]:
+        """Return (rhythm, right calls, scored beats) for each rhythm, most beats first."""
+        if not self.beats.has_reference:
+            return []
+        is_scored = ~self.is_outside & (self.called != "")
+        rows = []
+        for rhythm in np.unique(self.beats.rhythm[is_scored]):
+            chosen = is_scored & (self.beats.rhythm == rhythm)
+            n_scored = int(chosen.sum())
+            rows.append((str(rhythm), n_scored - int(self.is_false[chosen].sum()), n_scored))
+        return sorted(rows, key=lambda row: -row[2])
+
+
+def open_record(
+    name: str,
+    data_dir: Path | None = None,
+    progress: Progress | None = None,
+    cancel: CancelToken | None = None,
+) -> Record:
+    """Find a record, download it if it is of MIT-BIH and nowhere here, and read it.
+
+    Raises
+    ------
+    EcgViewerError
+        If it can't be found, fetched or read.
+    """
+    return read_record(find_record(name, data_dir, progress, cancel), progress, cancel)
+
+
+def choose_lead(record: Record, name: str | None) -> int:
+    """Return the index of the named lead, or of the default one for None.
+
+    Raises
+    ------
+    InvalidInputError
+        If the record has no such lead.
+    """
+    if name is None:
+        return record.default_lead
+    try:
+        return record.lead_index(name)
+    except KeyError:
+        raise InvalidInputError(
+            f"record {record.name} has no lead '{name}'; it has: {', '.join(record.lead_names)}"
+        ) from None
+
+
+def prepare_beats(record: Record, lead: int, cancel: CancelToken | None = None) -> PreparedBeats:
+    """Build the table of beats of one lead and cut what the networks see of each."""
+    beats = build_beat_table(record, lead, cancel)
+    windows = np.full((beats.n_beats, WINDOW_SAMPLES), np.nan, dtype=np.float32)
+    windows[beats.is_callable] = cut_windows(
+        record.lead_mv(lead), record.fs_hz, beats.r_sample[beats.is_callable], cancel
+    )
+    return PreparedBeats(lead, beats, windows, record)
+
+
+def review_record(
+    record: Record,
+    prepared: PreparedBeats,
+    classifier: Classifier,
+    progress: Progress | None = None,
+    cancel: CancelToken | None = None,
+) -> RecordReview:
+    """Call the class of every beat of a record.
+
+    Raises
+    ------
+    Cancelled
+        Between batches, after `cancel` was set.
+    """
+    is_callable = prepared.beats.is_callable
+    context = None
+    if isinstance(classifier, ContextClassifier):
+        context = prepared.find_context(cancel)
+        every = classifier.predict(context, progress, cancel)
+        doubts = None if every.doubts is None else every.doubts.select(is_callable)
+        calls = Predictions(every.labels, every.logits[is_callable], every.probabilities[is_callable], doubts)
+    else:
+        calls = classifier.predict(prepared.windows[is_callable], progress, cancel)
+    shape = (prepared.beats.n_beats, len(calls.labels))
+    logits = np.full(shape, np.nan, dtype=np.float32)
+    probabilities = np.full(shape, np.nan, dtype=np.float32)
+    logits[is_callable] = calls.logits
+    probabilities[is_callable] = calls.probabilities
+    doubts = None if calls.doubts is None else calls.doubts.spread(is_callable)
+    predictions = Predictions(calls.labels, logits, probabilities, doubts)
+    return RecordReview(
+        record, prepared.lead, prepared.beats, prepared.windows, classifier.card, predictions, context
+    )
+
+
+def classify_record(
+    record: Record,
+    lead: int,
+    classifier: Classifier,
+    progress: Progress | None = None,
+    cancel: CancelToken | None = None,
+) -> RecordReview:
+    """Find the beats of a record's lead and call each beat's class: the whole way from lead to calls.
+
+    Raises
+    ------
+    Cancelled
+        Between batches, after `cancel` was set.
+    """
+    return review_record(record, prepare_beats(record, lead, cancel), classifier, progress, cancel)
+
+
+def review_as_dict(review: RecordReview, waves: RecordWaves | None = None) -> dict[str, Any]:
+    """Return a review as `classify --json` prints it, with intervals by beat where waves are given."""
+    confusion = review.confusion
+    intervals = None if waves is None else waves.intervals(review.called)
+    return {
+        "record": review.record.name,
+        "lead": review.record.lead_names[review.lead],
+        "model": review.card.name,
+        "n_beats": review.beats.n_beats,
+        "n_outside_classes": review.n_outside,
+        "n_unsure": review.n_unsure,
+        "accuracy": review.accuracy,
+        "labels": list(review.card.labels),
+        "confusion": None if confusion is None else confusion.counts.tolist(),
+        "seen_in_training": review.is_seen_in_training,
+        "r_peaks": "detected" if review.beats.is_detected else "reference",
+        "notes": list(review.record.notes),
+        "beats": [
+            beat_as_dict(review, index) | ({} if intervals is None else intervals.beat_as_dict(index))
+            for index in range(review.beats.n_beats)
+        ],
+    }
+
+
+def beat_as_dict(review: RecordReview, index: int) -> dict[str, Any]:
+    """Return one beat as `classify --json` prints it; None stands for what is not known."""
+    beats = review.beats
+    probabilities = review.predictions.probabilities[index]
+    has_call = bool(np.isfinite(probabilities).all())
+    doubts = review.predictions.doubts if has_call else None
+    return {
+        "number": index + 1,
+        "r_sample": int(beats.r_sample[index]),
+        "time_s": round(float(beats.time_s[index]), 4),
+        "symbol": str(beats.symbol[index]) or None,
+        "label": str(review.called[index]) or None,
+        "probabilities": {
+            label: round(float(value), 6) if has_call else None
+            for label, value in zip(review.card.labels, probabilities, strict=True)
+        },
+        "unsure": None if doubts is None else bool(doubts.is_unsure[index]),
+        "outside_score": None if doubts is None else round(float(doubts.outside_score[index]), 3),
+        "rr_before_s": none_if_nan(round(float(beats.rr_before_s[index]), 4)),
+        "rr_after_s": none_if_nan(round(float(beats.rr_after_s[index]), 4)),
+        "rhythm": str(beats.rhythm[index]) or None,
+        "reason": str(beats.reason[index]) or None,
+        "quality": none_if_nan(round(float(beats.quality[index]), 3)),
+    }
+
+
+def beats_as_csv(reviews: Sequence[dict[str, Any]]) -> str:
+    """Return the beats of reviews, as `review_as_dict` gives them, as one table in CSV."""
+    buffer = io.StringIO()
+    labels = list(dict.fromkeys(label for review in reviews for label in review["labels"]))
+    columns = ("number", "time_s", "r_sample", "symbol", "label")
+    extra: tuple[str, ...] = (
+        "unsure",
+        "outside_score",
+        "rr_before_s",
+        "rr_after_s",
+        "rhythm",
+        "reason",
+        "quality",
+    )
+    writer = csv.writer(buffer)
+    has_intervals = any(INTERVALS[0] in beat for review in reviews for beat in review["beats"])
+    extra += INTERVALS if has_intervals else ()
+    writer.writerow(["record", *columns, *(f"p_{label}" for label in labels), *extra])
+    for review in reviews:
+        for beat in review["beats"]:
+            probabilities = [beat["probabilities"].get(label) for label in labels]
+            cells = [*(beat[c] for c in columns), *probabilities, *(beat[c] for c in extra)]
+            writer.writerow([review["record"], *("" if cell is None else cell for cell in cells)])
+    return buffer.getvalue()

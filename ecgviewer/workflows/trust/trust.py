@@ -1,0 +1,178 @@
+"""How far the explanation of one beat may be trusted, measured on that beat."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+
+from ecgviewer.classifiers.model_folder import VERDICTS_FILE
+from ecgviewer.classifiers.neighbourhood import Neighbourhoods
+from ecgviewer.errors import InvalidInputError
+from ecgviewer.evaluate.faithfulness import (
+    N_PIECES,
+    CurveAreas,
+    curve_areas,
+    localise,
+    piece_values,
+    pieces_of_stretch,
+    spearman,
+)
+from ecgviewer.explain.attribution import METHODS, Attribution
+from ecgviewer.jobs import CancelToken, Progress
+from ecgviewer.workflows.trust.open_probe import open_probe
+from ecgviewer.workflows.trust.probe import Probe
+from ecgviewer.workflows.trust.stability import noise_of, stability_of
+from ecgviewer.workflows.trust.tested_beats import SeenT
+
+
+@dataclass(frozen=True)
+class Trust:
+    """What was measured of one explanation.
+
+    Attributes
+    ----------
+    method, label
+        Key of `METHODS`, and the explained class.
+    areas, random
+        Areas under the deletion and insertion curves, of the map and of pieces in random order.
+    stability
+        Largest relative change of the map under small noise.
+    shares
+        By wave, "P", "QRS", "T": share of the positive values inside it; only waves that there are.
+    relative_additivity_error
+        As a share of what is explained; None where the method promises no sum.
+    passes_sanity
+        Whether the method's maps depend on what this network has learnt; None if that was not checked.
+    agreement
+        By other method: Spearman's correlation with its map of this beat, over the pieces; none where either
+        map is the same everywhere.
+    qrs_only
+        Areas where the pieces of the QRS complex come first, a rule that needs no map; None if none was found.
+    noise, stays
+        What was added to test the stability, and what was never taken away ("" for nothing), for people.
+    """
+
+    method: str
+    label: str
+    areas: CurveAreas
+    random: CurveAreas
+    stability: float
+    shares: Mapping[str, float]
+    relative_additivity_error: float | None
+    passes_sanity: bool | None
+    agreement: Mapping[str, float] = field(default_factory=dict)
+    qrs_only: CurveAreas | None = None
+    noise: str = ""
+    stays: str = ""
+
+    @property
+    def n_better(self) -> int:
+        """In how many of both curves the map does better than random: 0 to 2."""
+        is_better = (self.areas.deletion < self.random.deletion, self.areas.insertion > self.random.insertion)
+        return sum(is_better)
+
+
+def trust_beat(
+    folder: Path,
+    method: str,
+    beat: np.ndarray | Neighbourhoods,
+    label: str,
+    wave_ends: Mapping[str, tuple[int, int]],
+    seed: int = 0,
+    progress: Progress | None = None,
+    cancel: CancelToken | None = None,
+) -> Trust:
+    """Measure how far the explanation of one beat may be trusted. Imports torch.
+
+    Parameters
+    ----------
+    folder
+        The model's folder.
+    method
+        Key of `METHODS` that explains it.
+    beat
+        One beat as the network sees it, as `RecordReview.seen` gives it.
+    label
+        The class to explain.
+    wave_ends
+        By wave: first and last sample in the window.
+    seed
+        Of the orders of ties and the noise.
+
+    Raises
+    ------
+    InvalidInputError
+        If there is no such method for this network, or no such class.
+    Cancelled
+        After `cancel` was set.
+    """
+    if method not in METHODS:
+        raise InvalidInputError(f"no method is called '{method}'; there are: {', '.join(METHODS)}")
+    return _trust(open_probe(folder), method, beat, label, wave_ends, seed, cancel or CancelToken())
+
+
+def _trust(
+    probe: Probe[SeenT],
+    method: str,
+    beat: SeenT,
+    label: str,
+    wave_ends: Mapping[str, tuple[int, int]],
+    seed: int,
+    cancel: CancelToken,
+) -> Trust:
+    explainer = probe.explainer(method)
+    (attribution,) = explainer.explain(beat, [label])
+    cancel.raise_if_cancelled()
+    pieces = {"map": piece_values(attribution.per_sample()), "random": np.zeros(N_PIECES)}
+    if "QRS" in wave_ends:
+        pieces["qrs"] = pieces_of_stretch(*wave_ends["QRS"])
+    logits_without = probe.logits_without(beat, probe.card.labels.index(label))
+    areas = curve_areas(logits_without, pieces, np.random.default_rng(seed))
+    cancel.raise_if_cancelled()
+    return Trust(
+        method,
+        label,
+        areas["map"],
+        areas["random"],
+        float(stability_of(probe, explainer, beat, [label], seed)[0]),
+        _shares(attribution, wave_ends),
+        attribution.relative_additivity_error,
+        read_verdicts(probe.folder).get(method),
+        _agreement(probe, attribution, beat),
+        areas.get("qrs"),
+        noise_of(probe),
+        probe.stays,
+    )
+
+
+def _agreement(probe: Probe[SeenT], attribution: Attribution, beat: SeenT) -> dict[str, float]:
+    """Return by other method how its map of the same class agrees with one."""
+    pieces = piece_values(attribution.per_sample())
+    found = {}
+    for method in probe.methods:
+        if method != attribution.method:
+            (other,) = probe.explainer(method).explain(beat, [attribution.label])
+            found[method] = spearman(pieces, piece_values(other.per_sample()))
+    return {method: value for method, value in found.items() if np.isfinite(value)}
+
+
+def _shares(attribution: Attribution, wave_ends: Mapping[str, tuple[int, int]]) -> dict[str, float]:
+    n_samples = int(attribution.step_edges[-1])
+    found = {
+        wave: localise(attribution.per_sample(), onset, offset).mass
+        for wave, (onset, offset) in wave_ends.items()
+        if offset >= 0 and onset < n_samples
+    }
+    return {wave: share for wave, share in found.items() if np.isfinite(share)}
+
+
+def read_verdicts(folder: Path) -> dict[str, bool]:
+    """Return by method whether it passed the sanity check on a model; empty if that was never checked."""
+    try:
+        found = json.loads((folder / VERDICTS_FILE).read_text(encoding="utf-8"))["passes_sanity"]
+        return {str(method): bool(is_passed) for method, is_passed in found.items()}
+    except (OSError, ValueError, KeyError, AttributeError, TypeError):
+        # A model trained here has none; one that can't be read counts as none.
+        return {}

@@ -1,0 +1,21 @@
+import re
+
+from r_peak_samples import sample_evaluation
+
+from ecgviewer.studies.r_peaks.r_peak_report import r_peak_html
+
+
+def test_the_tables_stand_in_it_and_it_refers_to_nothing_else() -> None:
+    result = sample_evaluation().as_dict()
+    result["per_record"][0]["lead"] = "<script>"
+    page = r_peak_html(result)
+    for text in ("98.500 %", "150 + 150", "0.5000", "python scripts/train_r_peak_detector.py"):
+        assert text in page
+    assert "&lt;script&gt;" in page
+    assert not re.search(r"@import|url\(|https?://|<script|src=|href=", page)
+
+
+def test_without_classification_it_has_no_section_for_it() -> None:
+    result = sample_evaluation().as_dict()
+    result["classification"] = []
+    assert "Calls with detected" not in r_peak_html(result)

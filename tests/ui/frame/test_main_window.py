@@ -1,0 +1,331 @@
+"""The whole window on the demo record: what it shows, and what keys and clicks do.
+
+Runs offscreen with the other tests, and on a real (virtual) screen in CI.
+"""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+import wfdb
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
+from pytestqt.qtbot import QtBot
+
+from ecgviewer import paths
+from ecgviewer.explain.attribution import Attribution
+from ecgviewer.records.wfdb_files import read_record
+from ecgviewer.ui.facts.beat_facts import gather_details
+from ecgviewer.ui.frame.main_window import MainWindow
+from ecgviewer.ui.look.theme import DARK, LIGHT, apply_theme
+from ecgviewer.ui.state.preferences import Preferences
+from ecgviewer.ui.state.view_settings import MM_PER_INCH
+from ecgviewer.ui.training import training_controller
+
+WAIT_MS = 60_000
+
+
+@pytest.fixture
+def window(qtbot: QtBot) -> Iterator[MainWindow]:
+    application = QApplication.instance()
+    assert isinstance(application, QApplication)
+    apply_theme(application, LIGHT)
+    shown = MainWindow("v2", LIGHT)
+    qtbot.addWidget(shown)
+    shown.change_view(method="gradcam")
+    shown.resize(1400, 900)
+    shown.show()
+    qtbot.waitExposed(shown)
+    yield shown
+    shown.shut_down()
+
+
+@pytest.fixture
+def demo(window: MainWindow, qtbot: QtBot) -> MainWindow:
+    window.show_record(read_record(paths.resources_dir() / "demo" / "demo"))
+    qtbot.waitUntil(lambda: set(window.session.reviews) == {"v1", "v2"}, timeout=WAIT_MS)
+    return window
+
+
+def press(window: MainWindow, qtbot: QtBot, key: Qt.Key, modifier: Qt.KeyboardModifier | None = None) -> None:
+    window.activateWindow()
+    # On a real screen the focus comes a moment later, and keys go to the active window only.
+    qtbot.waitUntil(window.isActiveWindow, timeout=5000)
+    window.trace.setFocus()
+    qtbot.keyClick(window.trace, key, modifier or Qt.KeyboardModifier.NoModifier)
+
+
+def test_an_empty_window_asks_for_a_record(window: MainWindow) -> None:
+    assert window.session.record is None
+    assert window.windowTitle().startswith("ecgviewer")
+    assert window.summary_lines() == ["research use, not a medical device"]
+
+
+def test_the_demo_is_called_and_compared(demo: MainWindow) -> None:
+    review = demo.session.review
+    assert review is not None
+    assert review.confusion is not None
+    assert demo.panels.beat_list.shown_beats.size == review.beats.n_beats
+    assert f"false {review.is_false.sum()}" in demo.panels.beat_list.title
+    lines = demo.summary_lines()
+    assert len(lines) == 5
+    assert "synthetic" in lines[0]
+    assert f"{int(review.is_false.sum())} false" in lines[3]
+
+
+def test_a_resize_never_changes_the_scale(demo: MainWindow, qtbot: QtBot) -> None:
+    before = demo.session.settings
+    start_s, end_s = demo.trace.visible_range_s
+    width = demo.trace.width()
+    demo.resize(1800, 1000)
+    qtbot.waitUntil(lambda: demo.trace.width() > width, timeout=5000)
+    assert demo.session.settings == before
+    new_start_s, new_end_s = demo.trace.visible_range_s
+    px_per_s = 25 * demo.trace.logicalDpiX() / MM_PER_INCH
+    grown_s = (demo.trace.width() - width) / px_per_s
+    assert (new_end_s - new_start_s) - (end_s - start_s) == pytest.approx(grown_s, abs=0.01)
+
+
+def test_keys_move_by_pages_beats_and_false_calls(demo: MainWindow, qtbot: QtBot) -> None:
+    session, review = demo.session, demo.session.review
+    assert review is not None
+    start_s, end_s = demo.trace.visible_range_s
+    press(demo, qtbot, Qt.Key.Key_PageDown)
+    assert demo.trace.visible_range_s[0] == pytest.approx(end_s, abs=0.01)
+    press(demo, qtbot, Qt.Key.Key_PageUp)
+    assert demo.trace.visible_range_s[0] == pytest.approx(start_s, abs=0.01)
+    press(demo, qtbot, Qt.Key.Key_Right)
+    assert demo.trace.visible_range_s[0] == pytest.approx(start_s + (end_s - start_s) / 10, abs=0.01)
+    selected = session.selected
+    press(demo, qtbot, Qt.Key.Key_Period)
+    assert session.selected == selected + 1
+    press(demo, qtbot, Qt.Key.Key_J)
+    false_beats = np.flatnonzero(review.is_false)
+    assert session.selected == false_beats[false_beats > selected + 1][0]
+    first_s, last_s = demo.trace.visible_range_s
+    assert first_s < review.beats.time_s[session.selected] < last_s
+    press(demo, qtbot, Qt.Key.Key_End, Qt.KeyboardModifier.ControlModifier)
+    assert demo.trace.visible_range_s[1] == pytest.approx(session.record.duration_s, abs=0.05)
+
+
+def test_gain_keys_step_through_the_usual_gains(demo: MainWindow, qtbot: QtBot) -> None:
+    press(demo, qtbot, Qt.Key.Key_Plus)
+    assert demo.session.settings.gain_mm_per_mv == 20
+    press(demo, qtbot, Qt.Key.Key_Minus)
+    press(demo, qtbot, Qt.Key.Key_Minus)
+    assert demo.session.settings.gain_mm_per_mv == 5
+
+
+def test_the_page_gets_its_grad_cam_without_torch(demo: MainWindow, qtbot: QtBot) -> None:
+    start_s, end_s = demo.trace.visible_range_s
+    wanted = [
+        beat
+        for beat in demo.session.beats_between(start_s, end_s)
+        if demo.session.key_of("v2", "gradcam", beat) is not None
+    ]
+    qtbot.waitUntil(
+        lambda: set(demo.session.attributions_between(start_s, end_s)) == set(wanted), timeout=WAIT_MS
+    )
+    for beat, attribution in demo.session.attributions_between(start_s, end_s).items():
+        assert attribution.label == demo.session.review.called[beat]
+        assert attribution.values.shape == (3,)
+
+
+def test_shap_arrives_from_the_other_process(demo: MainWindow, qtbot: QtBot) -> None:
+    demo.navigation.show_beat(30)
+    key = demo.session.key_of("v1", "shap", 30)
+    qtbot.waitUntil(lambda: demo.session.explanation(key) is not None, timeout=120_000)
+    attribution = demo.session.explanation(key)
+    total = attribution.values.sum() + attribution.expected_logit
+    assert total == pytest.approx(attribution.logit, abs=1e-3)
+
+
+def test_a_cell_of_the_confusion_matrix_lists_its_beats(demo: MainWindow) -> None:
+    review = demo.session.review
+    assert review is not None
+    counts = review.confusion.counts.copy()
+    row, column = np.unravel_index(counts.argmax(), counts.shape)
+    labels = review.card.labels
+    demo.panels.confusion.cell_requested.emit(labels[row], labels[column])
+    assert demo.panels.beat_list.shown_beats.size == counts[row, column]
+    chosen = demo.session.selected
+    assert (review.beats.symbol[chosen], review.called[chosen]) == (labels[row], labels[column])
+
+
+def test_another_class_can_be_explained(demo: MainWindow, qtbot: QtBot) -> None:
+    demo.bar.label_requested.emit("V")
+    qtbot.waitUntil(
+        lambda: (
+            {a.label for a in demo.session.attributions_between(*demo.trace.visible_range_s).values()}
+            == {"V"}
+        ),
+        timeout=WAIT_MS,
+    )
+
+
+def test_another_model_brings_its_own_calls(demo: MainWindow) -> None:
+    demo.bar.model_requested.emit("v1")
+    assert demo.session.review.card.name == "v1"
+    assert demo.trace.content.called is not None
+    np.testing.assert_array_equal(demo.trace.content.called, demo.session.reviews["v1"].called)
+
+
+def test_a_click_selects_the_nearest_beat(demo: MainWindow, qtbot: QtBot) -> None:
+    where = QPoint(demo.trace.width() // 2, demo.trace.height() // 2)
+    qtbot.mouseClick(demo.trace, Qt.MouseButton.LeftButton, pos=where)
+    start_s, end_s = demo.trace.visible_range_s
+    middle_s = (start_s + end_s) / 2
+    time_s = demo.session.prepared.beats.time_s[demo.session.selected]
+    assert abs(time_s - middle_s) < 1.0
+
+
+def test_what_the_network_sees_can_be_shown(demo: MainWindow) -> None:
+    demo.change_view(as_network_sees=True)
+    assert demo.trace.content.is_network_view
+    demo.change_view(as_network_sees=False)
+    assert not demo.trace.content.is_network_view
+
+
+def test_both_themes_draw_other_pictures(demo: MainWindow) -> None:
+    light = demo.grab().toImage()
+    demo.set_theme(DARK)
+    dark = demo.grab().toImage()
+    assert light.pixelColor(5, 5).lightness() > 150 > dark.pixelColor(5, 5).lightness()
+    demo.set_theme(LIGHT)
+
+
+def test_a_record_that_cannot_be_opened_leaves_the_open_one(demo: MainWindow, qtbot: QtBot) -> None:
+    record = demo.session.record
+    with qtbot.waitSignal(demo.controller.failed, timeout=10_000) as failed:
+        demo.open_name("/nowhere/999")
+    assert "999" in failed.args[0]
+    assert demo.session.record is record
+
+
+@pytest.fixture
+def short(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> MainWindow:
+    """A window on a second of a flat line with one annotated beat."""
+    (tmp_path / "short.hea").write_text("short 1 360 360\nshort.dat 16 200/mV 16 0 0 0 0 MLII\n")
+    (tmp_path / "short.dat").write_bytes(bytes(2 * 360))
+    wfdb.wrann("short", "atr", np.array([180]), ["V"], write_dir=str(tmp_path))
+    window.show_record(read_record(tmp_path / "short"))
+    qtbot.waitUntil(lambda: set(window.session.reviews) == {"v1", "v2"}, timeout=WAIT_MS)
+    return window
+
+
+def test_notes_of_a_record_stand_above_the_trace(short: MainWindow, qtbot: QtBot) -> None:
+    assert short.session.record is not None
+    assert short.message.startswith("Lead MLII is flat. The record lasts 1 s")
+    press(short, qtbot, Qt.Key.Key_Escape)
+    assert short.message == ""
+    short.show_record(read_record(paths.resources_dir() / "demo" / "demo"))
+    assert short.message == ""
+
+
+def test_a_beat_without_a_call_says_why(short: MainWindow) -> None:
+    assert short.session.selected == 0
+    assert "no signal" in short.panels.inspector.details.verdict
+    assert short.summary_lines()[3] == "no beat could be scored"
+
+
+def test_the_inspector_has_the_full_height(window: MainWindow) -> None:
+    window.resize(1280, 800)
+    inspector, confusion = window.panels.docks["inspector"], window.panels.docks["confusion"]
+    assert inspector.geometry().bottom() == confusion.geometry().bottom()
+
+
+def test_the_window_process_has_no_torch(tmp_path: Path) -> None:
+    """In a process of its own, since other tests of this one import torch."""
+    script = tmp_path / "run.py"
+    script.write_text(
+        "import sys\n"
+        "from ecgviewer.cli.parser import main\n"
+        "if __name__ == '__main__':\n"
+        f"    status = main(['demo', '--screenshot', {str(tmp_path / 'demo.png')!r}])\n"
+        "    print(status, [m for m in ('torch', 'captum', 'shap') if m in sys.modules])\n"
+    )
+    done = subprocess.run([sys.executable, str(script)], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "0 []"
+
+
+def test_only_a_window_for_a_person_keeps_its_place(window: MainWindow) -> None:
+    window.close()
+    assert Preferences().window_place is None
+
+
+def test_a_window_for_a_person_keeps_its_place(window: MainWindow) -> None:
+    window.restore_place()
+    window.close()
+    assert Preferences().window_place is not None
+
+
+def test_saving_asks_without_blocking_the_window(short: MainWindow, tmp_path: Path) -> None:
+    short._actions["save_table"].trigger()
+    dialog = short.findChild(QFileDialog)
+    assert dialog.isVisible()
+    assert not dialog.isModal()
+    dialog.fileSelected.emit(str(tmp_path / "beats.csv"))
+    dialog.close()
+    lines = (tmp_path / "beats.csv").read_text().splitlines()
+    assert lines[0].startswith("record,number,time_s")
+    assert len(lines) == 2
+    assert short.message == f"saved as {tmp_path / 'beats.csv'}"
+    short._actions["save_figure"].trigger()
+    assert short.message.startswith("no explained beat is selected")
+
+
+def test_closing_during_training_asks(window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(window.training, "_job", object())
+    window.close()
+    box = window.findChild(QMessageBox)
+    assert window.isVisible()
+    box.button(QMessageBox.StandardButton.Cancel).click()
+    assert window.isVisible()
+    window.close()
+    box = window.findChildren(QMessageBox)[-1]
+    box.button(QMessageBox.StandardButton.Close).click()
+    assert not window.isVisible()
+
+
+def test_a_method_that_fails_is_called_not_available(demo: MainWindow, qtbot: QtBot) -> None:
+    demo.session.select(5)
+    qtbot.waitUntil(lambda: demo.is_settled, timeout=WAIT_MS)
+    demo.session.forget_model("v1")
+    demo.session.give_up_explaining("v1", "shap", [5], "it can't be said")
+    demo.controller.use_model("v1")
+    qtbot.waitUntil(lambda: demo.is_settled and "v1" in demo.session.reviews, timeout=WAIT_MS)
+    details = gather_details(demo.session, ("v1", "v2"))
+    assert details is not None
+    states = {model.model_name: model.attributions for model in details.models}
+    assert states["v1"]["shap"] is None
+    assert isinstance(states["v1"]["gradcam"], Attribution)
+    assert isinstance(states["v2"]["shap"], Attribution)
+    # It is for this beat only, and not for good.
+    for beat_index in (6, 5):
+        demo.session.select(beat_index)
+        qtbot.waitUntil(lambda: demo.is_settled, timeout=WAIT_MS)
+        details = gather_details(demo.session, ("v1", "v2"))
+        assert details is not None
+        assert isinstance(details.models[0].attributions["shap"], Attribution)
+
+
+def test_preparing_the_training_dialog_imports_its_plots(
+    demo: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    qtbot.waitUntil(lambda: demo.is_settled, timeout=WAIT_MS)
+    prepared: list[str] = []
+    monkeypatch.setattr(training_controller.importlib, "import_module", prepared.append)
+    demo.training.prepare_dialog()
+    qtbot.waitUntil(lambda: "pyqtgraph" in prepared, timeout=WAIT_MS)
+
+
+def test_a_window_in_which_all_is_there_prepares_for_what_may_come(
+    demo: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    prepared: list[bool] = []
+    monkeypatch.setattr(demo.training, "prepare_dialog", lambda: prepared.append(demo.is_settled))
+    qtbot.waitUntil(lambda: prepared == [True], timeout=WAIT_MS)
+    assert demo._garbage.is_under_way

@@ -1,0 +1,85 @@
+"""The trust line: its words, and when it warns."""
+
+from dataclasses import replace
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from ecgviewer.evaluate.faithfulness import CurveAreas
+from ecgviewer.ui.facts.beat_details import BeatDetails, ModelBeat
+from ecgviewer.ui.inspector.trust_line import TrustLine
+from ecgviewer.ui.inspector.trust_words import trust_figures, trust_line, trust_tip
+from ecgviewer.ui.look.theme import DARK, LIGHT
+from ecgviewer.ui.paper.attribution_panel import FAILED_SANITY, AttributionPanel, panel_contents
+from ecgviewer.workflows.trust.trust import Trust
+
+TRUST = Trust(
+    "shap", "V", CurveAreas(-1.5, 3.25), CurveAreas(0.5, 0.5), 0.084, {"P": 0.1, "QRS": 0.62}, 0.0012, True
+)
+
+
+@pytest.mark.parametrize(
+    ("areas", "words"),
+    [
+        (CurveAreas(-1.5, 3.25), "Trust: SHAP is borne out on this beat"),
+        (CurveAreas(-1.5, 0.25), "Trust: SHAP is partly borne out on this beat"),
+        (CurveAreas(0.75, 0.25), "Trust: SHAP does no better than chance on this beat"),
+    ],
+)
+def test_words_follow_the_curves(areas: CurveAreas, words: str) -> None:
+    assert trust_line(replace(TRUST, areas=areas)) == words
+
+
+def test_a_failed_sanity_check_is_said() -> None:
+    assert trust_line(replace(TRUST, passes_sanity=False)).endswith("hardly depend on what was learnt")
+    assert "sanity" not in trust_line(replace(TRUST, passes_sanity=None))
+
+
+def test_figures() -> None:
+    assert trust_figures(TRUST).replace("\u00a0", " ") == (
+        "logit without what it marks −1.50 (at random 0.50) · with it alone 3.25 (at random 0.50)"
+        " · small noise changes it by 8 % · P 10 %, QRS 62 % · additivity error 0.1 %"
+    )
+    both = replace(TRUST, agreement={"gradcam": 0.314, "integrated": -0.2})
+    assert trust_figures(both).endswith("agreement with Grad-CAM 0.31, Integrated gradients −0.20")
+    assert "additivity" not in trust_figures(replace(TRUST, relative_additivity_error=None))
+    assert trust_figures(replace(TRUST, qrs_only=CurveAreas(-2, 2.5))).startswith(
+        "logit without what it marks −1.50 (at random 0.50, QRS first −2.00)"
+        " · with it alone 3.25 (at random 0.50, QRS first 2.50)"
+    )
+
+
+def test_tip_says_what_stays() -> None:
+    assert "What stays" not in trust_tip(TRUST)
+    tip = trust_tip(replace(TRUST, noise="even noise", stays="the rhythm"))
+    assert "What stays: the rhythm. Noise: even noise. " in tip
+
+
+def test_line_is_shown_with_what_was_measured(qtbot: QtBot) -> None:
+    line = TrustLine(LIGHT)
+    qtbot.addWidget(line)
+    details = BeatDetails(3, 1.0, "V", "", "", 0.8, 0.8, 1.0, (), "v1")
+    line.set_details(details)
+    assert line.isHidden()
+    line.set_details(replace(details, trust=TRUST))
+    assert not line.isHidden()
+    assert line.text == f"{trust_line(TRUST)}\n{trust_figures(TRUST)}"
+    assert line.toolTip() == trust_tip(TRUST)
+    line.set_theme(DARK)
+    line.set_details(None)
+    assert line.isHidden()
+
+
+def test_a_panel_marks_a_method_that_failed(qtbot: QtBot) -> None:
+    model = ModelBeat("v1", "V", {"V": 0.9}, "V", None, {"layercam": None, "shap": None}, {})
+    failed = replace(model, failed_methods=frozenset({"layercam"}))
+    details = BeatDetails(3, 1.0, "V", "", "", 0.8, 0.8, 1.0, (failed,), "v1")
+    contents = panel_contents(details)
+    assert contents["layercam", "v1"].is_failed
+    assert not contents["shap", "v1"].is_failed
+    panel = AttributionPanel(LIGHT)
+    qtbot.addWidget(panel)
+    panel.set_content(contents["layercam", "v1"])
+    assert FAILED_SANITY in panel.accessibleDescription()
+    panel.set_content(contents["shap", "v1"])
+    assert FAILED_SANITY not in panel.accessibleDescription()

@@ -1,0 +1,121 @@
+import numpy as np
+import pytest
+from strip_samples import make_attribution, make_beats
+
+from ecgviewer.ui.look.theme import DARK, LIGHT
+from ecgviewer.ui.paper.attribution_item import (
+    N_LEVELS,
+    THICK_MM,
+    THIN_MM,
+    UNEXPLAINED,
+    AttributionLevels,
+    level_color,
+    level_width,
+    own_segments,
+    quantise,
+)
+
+
+def one(_: object) -> float:
+    return 1.0
+
+
+def test_a_sample_takes_the_attribution_of_the_beat_whose_r_peak_is_nearest() -> None:
+    levels = AttributionLevels(make_beats([1000, 1200, 2000]), 360.0)
+    levels.update({0: make_attribution([0.25]), 1: make_attribution([0.5]), 2: make_attribution([1.0])}, one)
+    samples = np.array([1000, 1100, 1101, 1379, 1380, 1819, 1820, 2179, 2180])
+    quarter, half, full = N_LEVELS // 4, N_LEVELS // 2, N_LEVELS
+    expected = [quarter, quarter, half, half, UNEXPLAINED, UNEXPLAINED, full, full, UNEXPLAINED]
+    assert levels.level_of(samples).tolist() == expected
+
+
+def test_outside_every_window_there_is_no_attribution() -> None:
+    levels = AttributionLevels(make_beats([1000]), 360.0)
+    levels.update({0: make_attribution([1.0])}, one)
+    assert levels.level_of(np.array([819, 820, 1179, 1180])).tolist() == [
+        UNEXPLAINED,
+        N_LEVELS,
+        N_LEVELS,
+        UNEXPLAINED,
+    ]
+    assert levels.value_at(819) is None
+    assert levels.value_at(820) == (0, 1.0)
+
+
+def test_steps_stand_where_the_window_has_them_at_another_rate() -> None:
+    levels = AttributionLevels(make_beats([500], fs_hz=250.0), 250.0)
+    levels.update({0: make_attribution([0.0, 1.0])}, one)
+    found = levels.level_of(np.arange(375, 625))
+    assert np.flatnonzero(np.diff(found.astype(int))).tolist() == [124]
+    assert found[0] == 0
+    assert found[-1] == N_LEVELS
+
+
+def test_beats_that_are_no_longer_given_lose_their_colour() -> None:
+    levels = AttributionLevels(make_beats([1000, 2000]), 360.0)
+    levels.update({0: make_attribution([1.0]), 7: make_attribution([1.0])}, one)
+    levels.update({1: make_attribution([1.0])}, one)
+    assert levels.level_of(np.array([1000, 2000])).tolist() == [UNEXPLAINED, N_LEVELS]
+    assert list(levels.attributions) == [1]
+
+
+def test_another_scale_changes_the_levels_of_the_same_attribution() -> None:
+    levels = AttributionLevels(make_beats([1000]), 360.0)
+    attribution = make_attribution([1.0])
+    levels.update({0: attribution}, one)
+    levels.update({0: attribution}, lambda _: 2.0)
+    assert levels.level_of(np.array([1000])).tolist() == [N_LEVELS // 2]
+
+
+def test_methods_without_a_sign_have_no_evidence_against() -> None:
+    levels = AttributionLevels(make_beats([1000, 2000]), 360.0)
+    levels.update({0: make_attribution([-1.0]), 1: make_attribution([-1.0], is_signed=True)}, one)
+    assert levels.level_of(np.array([1000, 2000])).tolist() == [0, -N_LEVELS]
+    assert levels.is_signed
+
+
+def test_no_beats_colour_nothing() -> None:
+    levels = AttributionLevels(make_beats([]), 360.0)
+    assert levels.level_of(np.array([1, 2])).tolist() == [UNEXPLAINED, UNEXPLAINED]
+    assert levels.value_at(5.0) is None
+
+
+@pytest.mark.parametrize(
+    ("value", "scale", "level"),
+    [(0.5, 1.0, 8), (-0.5, 1.0, -8), (3.0, 1.0, 16), (0.02, 1.0, 0), (1.0, 0.0, 0), (np.nan, 1.0, 0)],
+)
+def test_values_become_levels(value: float, scale: float, level: int) -> None:
+    assert quantise(np.array([value]), scale).tolist() == [level]
+
+
+def test_dense_points_own_the_line_to_the_next() -> None:
+    segments, levels = own_segments(np.array([0.0, 0.5, 1.0]), np.zeros(3), np.array([1, 2, 3]))
+    assert segments[:, [0, 2]].tolist() == [[0.0, 0.5], [0.5, 1.0]]
+    assert levels.tolist() == [1, 2]
+
+
+def test_a_step_between_sparse_points_stands_half_way() -> None:
+    x, y = np.array([0.0, 10.0, 20.0]), np.array([0.0, 0.0, 4.0])
+    segments, levels = own_segments(x, y, np.array([1, 1, 2]))
+    assert segments.tolist() == [[0, 0, 10, 0], [10, 0, 15, 2], [15, 2, 20, 4]]
+    assert levels.tolist() == [1, 1, 2]
+
+
+def test_gaps_break_the_line() -> None:
+    y = np.array([0.0, np.nan, 0.0, 1.0])
+    segments, _ = own_segments(np.arange(4) * 10.0, y, np.zeros(4, np.int8))
+    assert segments.tolist() == [[20, 0, 30, 1]]
+
+
+def test_thickness_grows_with_the_magnitude_either_side() -> None:
+    assert level_width(0, 4.0) == pytest.approx(THIN_MM * 4)
+    assert level_width(UNEXPLAINED, 4.0) == pytest.approx(THIN_MM * 4)
+    assert level_width(N_LEVELS, 4.0) == pytest.approx(THICK_MM * 4)
+    assert level_width(-N_LEVELS, 4.0) == level_width(N_LEVELS, 4.0)
+    assert level_width(N_LEVELS, 4.0, px_per_s=10.0) < level_width(N_LEVELS, 4.0)
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK])
+def test_unexplained_samples_have_the_plain_colour(theme: object) -> None:
+    assert level_color(UNEXPLAINED, False, theme) == theme.trace  # type: ignore[attr-defined,arg-type]
+    assert level_color(0, False, theme) != theme.trace  # type: ignore[attr-defined,arg-type]

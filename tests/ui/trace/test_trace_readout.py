@@ -1,0 +1,94 @@
+import numpy as np
+import pytest
+from strip_samples import make_attribution, make_content
+
+from ecgviewer.records.spans import Span
+from ecgviewer.ui.paper.attribution_item import AttributionLevels
+from ecgviewer.ui.paper.strip_content import StripContent
+from ecgviewer.ui.paper.strip_geometry import StripPage, StripScale, layout_strip
+from ecgviewer.ui.trace.trace_readout import describe_beat, describe_point
+
+LABELS = ("N", "V")
+
+
+def make_page() -> StripPage:
+    return StripPage(layout_strip(1000.0, 400.0, 14.0, 60.0, 1), StripScale(), 0.0)
+
+
+def called_content(**changes: object) -> StripContent:
+    called = np.array(["N"] * 18 + [""])
+    probabilities = np.tile([0.75, 0.25], (19, 1))
+    is_false = np.zeros(19, bool)
+    is_false[9] = True
+    fields = {"called": called, "probabilities": probabilities, "is_false": is_false, "labels": LABELS}
+    return make_content(**(fields | {"is_outside": np.zeros(19, bool)} | changes))
+
+
+def test_a_point_is_read_out_with_time_value_and_beat() -> None:
+    page = make_page()
+    lines = describe_point(called_content(), page, page.x_of_time(2.0), 200.0)
+    assert lines[0] == "0:02.00 · 1.00 mV"
+    assert lines[1:] == ["beat 2, reference N (normal beat)", "network N 0.75"]
+
+
+def test_an_attribution_is_read_out_with_its_side() -> None:
+    content = called_content()
+    assert content.beats is not None
+    levels = AttributionLevels(content.beats, 360.0)
+    levels.update(
+        {
+            0: make_attribution([0.5, -0.25], "V", is_signed=True),
+            1: make_attribution([0.125]),
+            2: make_attribution([0.0], "V"),
+        },
+        lambda _: 1.0,
+    )
+    content = called_content(levels=levels)
+    page = make_page()
+
+    def read(time_s: float) -> list[str]:
+        return describe_point(content, page, page.x_of_time(time_s), 200.0)
+
+    assert "SHAP +0.5 for V" in read(0.8)
+    assert "SHAP −0.25 against V" in read(1.3)
+    assert "Grad-CAM 0.125 for N" in read(2.0)
+    assert "Grad-CAM: no evidence for V" in read(3.0)
+    assert len(read(4.0)) == 3
+
+
+def test_stretches_are_read_out_in_words() -> None:
+    spans = {"rhythm_spans": (Span(0, 9999, "T"),), "noise_spans": (Span(700, 800, "noise"),)}
+    page = make_page()
+    lines = describe_point(called_content(**spans), page, page.x_of_time(2.0), 50.0)
+    assert "rhythm T · ventricular trigeminy" in lines
+    assert "marked as noisy" in lines
+
+
+@pytest.mark.parametrize(("x", "y"), [(20.0, 200.0), (5000.0, 200.0), (500.0, 5.0)])
+def test_beside_the_record_nothing_is_read_out(x: float, y: float) -> None:
+    assert describe_point(called_content(), make_page(), x, y) == []
+
+
+def test_beats_without_a_call_say_why() -> None:
+    content = called_content()
+    assert content.beats is not None
+    content.beats.reason[18] = "window incomplete"
+    assert describe_beat(content, 18) == ["beat 19, reference N (normal beat)", "no call: window incomplete"]
+
+
+def test_a_poor_signal_is_said_with_its_index() -> None:
+    content = called_content()
+    assert content.beats is not None
+    content.beats.quality[2] = 0.699
+    content.beats.quality[3] = np.nan
+    assert describe_beat(content, 2)[-1] == "poor signal 0.69"
+    assert not any("signal" in line for row in (1, 3) for line in describe_beat(content, row))
+
+
+def test_false_and_outside_calls_are_named() -> None:
+    outside = np.zeros(19, bool)
+    outside[3] = True
+    content = called_content(is_outside=outside)
+    assert describe_beat(content, 9)[-1] == "network N 0.75, false"
+    assert describe_beat(content, 3)[-1] == "network N 0.75, reference outside its classes"
+    assert describe_beat(content, 99) == []

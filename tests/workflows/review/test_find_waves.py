@@ -1,0 +1,67 @@
+import csv
+import io
+import json
+
+import numpy as np
+
+from ecgviewer.records.catalog import demo_record
+from ecgviewer.records.wfdb_files import read_record
+from ecgviewer.workflows.review.find_waves import find_waves, waves_as_dict
+from ecgviewer.workflows.review.review_record import beats_as_csv
+
+
+def test_every_beat_has_its_waves_and_intervals() -> None:
+    record = read_record(demo_record())
+    found = find_waves(record, record.default_lead)
+    result = json.loads(json.dumps(waves_as_dict(found), allow_nan=False))
+    assert result["n_beats"] == len(result["beats"]) == found.beats.n_beats
+    assert set(result["beats"][5]) == {
+        "number", "symbol", "r_sample", "p", "qrs", "t",
+        "pr_ms", "qrs_ms", "qt_ms", "qtc_bazett_ms", "qtc_fridericia_ms", "rr_ms",
+    }  # fmt: skip
+    for beat in result["beats"]:
+        for wave in ("p", "qrs", "t"):
+            assert set(beat[wave]) == {"onset", "peak", "offset", "confidence"}
+            is_none = [value is None for value in beat[wave].values()]
+            assert all(is_none) or not any(is_none)
+        if beat["p"]["onset"] is not None:
+            expected = (beat["qrs"]["onset"] - beat["p"]["onset"]) / record.fs_hz * 1000
+            assert abs(beat["pr_ms"] - expected) <= 0.051
+        else:
+            assert beat["pr_ms"] is None
+        assert beat["qrs"]["peak"] in (None, beat["r_sample"])
+
+
+def test_the_demo_has_p_waves_before_normal_beats_and_none_before_ventricular_ones() -> None:
+    record = read_record(demo_record())
+    found = find_waves(record, record.default_lead)
+    has_p = found.waves.is_found[:, 0]
+    assert has_p[found.beats.symbol == "N"].mean() > 0.95
+    assert has_p[found.beats.symbol == "V"].mean() < 0.05
+
+
+def test_prematurity_follows_what_beats_are_called() -> None:
+    record = read_record(demo_record())
+    found = find_waves(record, record.default_lead)
+    early = found.intervals(found.beats.symbol).prematurity_percent
+    is_a = (found.beats.symbol == "A") & np.isfinite(early)
+    assert np.median(early[is_a]) > 10
+    assert np.isnan(found.intervals().prematurity_percent).all(), "nothing is called"
+
+
+def test_intervals_are_columns_of_the_csv_where_they_are_known() -> None:
+    beat = {
+        "number": 1, "time_s": 0.5, "r_sample": 180, "symbol": "N", "label": "N", "probabilities": {"N": 1.0},
+        "rr_before_s": None, "rr_after_s": 0.8, "rhythm": "N", "reason": None, "quality": 0.9,
+        "unsure": None, "outside_score": None,
+    }  # fmt: skip
+    with_intervals = beat | dict.fromkeys(
+        ("pr_ms", "qrs_ms", "qt_ms", "qtc_bazett_ms", "qtc_fridericia_ms", "rr_ms", "prematurity_percent"),
+        7.5,
+    )
+    plain, full = (
+        list(csv.DictReader(io.StringIO(beats_as_csv([{"record": "x", "labels": ["N"], "beats": [each]}]))))
+        for each in (beat, with_intervals)
+    )
+    assert "pr_ms" not in plain[0]
+    assert (full[0]["pr_ms"], full[0]["prematurity_percent"]) == ("7.5", "7.5")
