@@ -2,7 +2,7 @@
 
 import sys
 
-from ecgviewer.cli.parser import main
+from ecgviewer.cli.main import main
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -25,6 +25,11 @@ def resources_dir() -> Path:
     return _bundled("resources")
 
 
+def checkout_dir() -> Path:
+    """Return the checkout that this package runs from, where `docs/` lies; only meant for studies."""
+    return _PACKAGE.parent
+
+
 def user_models_dir() -> Path:
     """Return the folder for networks that this user trained (it may not exist yet)."""
     override = os.environ.get("ECGVIEWER_MODELS")

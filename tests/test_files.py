@@ -202,6 +202,12 @@ _MAY_WRITE = {
     "records/physionet.py": "downloads",
     "ui/state/kept_settings.py": "the settings, for their owner alone",
     "studies/paper/draw_figures.py": "into memory",
+    "studies/attention/measure_attention.py": "beside the networks that it trained",
+    "studies/context/fit_outside.py": "in the folders that it is given",
+    "studies/explanations/explanation_page.py": "pages of the repository",
+    "studies/pages/page.py": "pages of the repository",
+    "studies/running/manifest.py": "results of the repository",
+    "studies/running/registry.py": "results of the repository",
 }
 
 

@@ -1,11 +1,14 @@
-"""The verb `evaluate`: scores a model or the R peak detector, and prints what came out or writes a report."""
+"""The verb `evaluate`: scores a model on a protocol, and prints what came out or writes a report."""
 
 import argparse
+import importlib
+import importlib.util
 from typing import Any
 
-from ecgviewer.cli.evaluate_noise import evaluate_under_noise
+from ecgviewer.cli.evaluate_modes import chosen_mode
 from ecgviewer.cli.output import HTML_SUFFIXES, check_output_option, write_output_option
 from ecgviewer.cli.progress import terminal_progress
+from ecgviewer.cli.records import find_data_dir
 from ecgviewer.cli.tables import (
     NOTHING,
     format_breakdown,
@@ -14,7 +17,6 @@ from ecgviewer.cli.tables import (
     print_json,
     print_table,
 )
-from ecgviewer.cli.verbs import find_data_dir
 from ecgviewer.errors import InvalidInputError
 from ecgviewer.jobs import CancelToken
 from ecgviewer.workflows.review.choose_model import DEFAULT_MODEL
@@ -26,39 +28,37 @@ _WITHOUT = {"strict_split": "strict split, {} left out", "without_232": "without
 _MODEL_BY_PROTOCOL = {"paper": "v2", "beat": "v2-beat", "patient": DEFAULT_MODEL}
 """What is scored where no model is named."""
 
+_MODES = {
+    "noise": ("ecgviewer.cli.evaluate_noise", "evaluate_under_noise"),
+    "r_peaks": ("ecgviewer.cli.evaluate_r_peaks", "evaluate_r_peaks"),
+    "paper_figures": ("ecgviewer.cli.evaluate_paper", "remake_paper_figures"),
+    "paper_claims": ("ecgviewer.cli.evaluate_paper", "evaluate_paper_claims"),
+    "waves": ("ecgviewer.cli.evaluate_waves", "evaluate_waves"),
+    "explanations": ("ecgviewer.cli.evaluate_explanations", "evaluate_explanations"),
+}
+"""Where what isn't the score of a model is made; imported when it is asked for."""
+
 
 def evaluate(arguments: argparse.Namespace) -> int:
     """Score a model on the test beats of a protocol, score R peaks, or remake the paper's figures."""
-    if arguments.noise:
-        return evaluate_under_noise(arguments)
-    if arguments.r_peaks:
-        return _evaluate_r_peaks(arguments)
-    if arguments.paper_figures:
-        return _remake_paper_figures(arguments)
-    if arguments.paper_claims:
-        from ecgviewer.cli.evaluate_claims import evaluate_paper_claims
-
-        return evaluate_paper_claims(arguments)
-    if arguments.waves:
-        from ecgviewer.cli.waves import evaluate_waves
-
-        return evaluate_waves(arguments)
-    if arguments.explanations:
-        from ecgviewer.cli.evaluate_explanations import evaluate_explanations
-
-        return evaluate_explanations(arguments)
+    mode = chosen_mode(arguments)
+    if mode:
+        _check_studies(mode)
+        module, function = _MODES[mode]
+        return int(getattr(importlib.import_module(module), function)(arguments))
     from ecgviewer.classifiers.checkpoint import find_model
     from ecgviewer.workflows.evaluation.evaluate_model import evaluate_model
 
     output = arguments.output
     check_output_option(arguments, HTML_SUFFIXES)
-    model = arguments.model or _MODEL_BY_PROTOCOL.get(arguments.protocol, DEFAULT_MODEL)
+    protocol = arguments.protocol or "paper"
+    model = arguments.model or _MODEL_BY_PROTOCOL.get(protocol, DEFAULT_MODEL)
     folder = find_model(model)
     data_dir = find_data_dir(arguments.data_dir)
     with terminal_progress(f"evaluating {model}") as progress:
         evaluation = evaluate_model(
             folder,
-            arguments.protocol,
+            protocol,
             data_dir,
             arguments.retrain_seeds,
             arguments.retrain,
@@ -80,70 +80,13 @@ def evaluate(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _evaluate_r_peaks(arguments: argparse.Namespace) -> int:
-    """Score the R peak detector, with others beside it."""
-    from ecgviewer.classifiers.checkpoint import find_model
-    from ecgviewer.studies.r_peaks.evaluate_r_peaks import CLASSIFIERS, evaluate_r_peaks
-
-    output = arguments.output
-    check_output_option(arguments, HTML_SUFFIXES)
-    if arguments.paper_figures or arguments.retrain or arguments.retrain_seeds or arguments.folds:
+def _check_studies(mode: str) -> None:
+    """Raise where the package was installed without the studies, which is how it is installed by default."""
+    if importlib.util.find_spec("ecgviewer.studies") is None:
         raise InvalidInputError(
-            "--r-peaks trains nothing and draws no figures; leave out --paper-figures, --retrain,"
-            " --retrain-seeds and --folds"
+            f"--{mode.replace('_', '-')} is a study, and studies are not part of this installation; get the"
+            " repository and run: pip install -e '.[studies]'"
         )
-    names = (arguments.model,) if arguments.model else CLASSIFIERS
-    folders = [find_model(name) for name in names]
-    data_dir = find_data_dir(arguments.data_dir)
-    with terminal_progress("evaluating R peaks") as progress:
-        evaluation = evaluate_r_peaks(data_dir, classifiers=folders, progress=progress, cancel=CancelToken())
-    result = evaluation.as_dict()
-    if output is not None:
-        from ecgviewer.studies.r_peaks.r_peak_report import r_peak_html
-
-        write_output_option(arguments, r_peak_html(result).encode(), HTML_SUFFIXES)
-    if arguments.json:
-        print_json(result)
-        return 0
-    print_r_peaks(result)
-    if output is not None:
-        print(f"written to {output}")
-    return 0
-
-
-def print_r_peaks(result: dict[str, Any]) -> None:
-    """Print an evaluation of R peaks, as `RPeakEvaluation.as_dict` gives it, as tables and sentences."""
-    from ecgviewer.studies.r_peaks.r_peak_tables import (
-        classification_table,
-        detection_table,
-        record_table,
-        sentences,
-    )
-
-    print_table(*detection_table(result))
-    print("by record: missed + false")
-    print_table(*record_table(result))
-    if result["classification"]:
-        print("calls with R peaks of the reference, and with detected ones")
-        print_table(*classification_table(result))
-    for sentence in sentences(result):
-        print(sentence)
-
-
-def _remake_paper_figures(arguments: argparse.Namespace) -> int:
-    """Write the paper's figures 2, 3, 6, 7 and 8 and tables 1 and 2 for the bundled networks."""
-    from ecgviewer.studies.paper.draw_figures import check_paper_figures, write_paper_figures
-    from ecgviewer.studies.paper.paper_figures import gather_paper_figures
-
-    if arguments.output is None:
-        raise InvalidInputError("the figures need a folder to go to; name one with -o DIR")
-    check_paper_figures(arguments.output, may_replace=arguments.replace)
-    data_dir = find_data_dir(arguments.data_dir)
-    with terminal_progress("remaking the paper's figures") as progress:
-        figures = gather_paper_figures(data_dir, progress, CancelToken())
-    for path in write_paper_figures(arguments.output, figures, may_replace=arguments.replace):
-        print(f"written to {path}")
-    return 0
 
 
 def print_evaluation(result: dict[str, Any]) -> None:

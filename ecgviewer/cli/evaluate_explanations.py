@@ -16,14 +16,9 @@ _DEFAULT_MODEL = "v2-patient"
 def evaluate_explanations(arguments: argparse.Namespace) -> int:
     """Score explanations on test beats of a model, and print tables or JSON, or write a report."""
     from ecgviewer.classifiers.checkpoint import find_model
-    from ecgviewer.cli.verbs import find_data_dir
+    from ecgviewer.cli.records import find_data_dir
     from ecgviewer.studies.explanations import evaluate_explanations as workflow
 
-    if arguments.retrain or arguments.retrain_seeds or arguments.folds:
-        raise InvalidInputError(
-            "--explanations trains nothing and scores under the model's own protocol; leave out --retrain,"
-            " --retrain-seeds and --folds"
-        )
     output = arguments.output
     check_output_option(arguments, HTML_SUFFIXES)
     folder = find_model(arguments.model or _DEFAULT_MODEL)

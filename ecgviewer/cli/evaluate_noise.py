@@ -5,9 +5,8 @@ from typing import Any
 
 from ecgviewer.cli.output import HTML_SUFFIXES, check_output_option, write_output_option
 from ecgviewer.cli.progress import terminal_progress
+from ecgviewer.cli.records import find_data_dir
 from ecgviewer.cli.tables import format_interval, format_ratio, print_json, print_table
-from ecgviewer.cli.verbs import find_data_dir
-from ecgviewer.errors import InvalidInputError
 from ecgviewer.jobs import CancelToken
 
 _GROUPS = ("N", "SVEB", "VEB")
@@ -20,7 +19,7 @@ def evaluate_under_noise(arguments: argparse.Namespace) -> int:
     from ecgviewer.workflows.review.choose_model import DEFAULT_MODEL
 
     output = arguments.output
-    _check(arguments)
+    check_output_option(arguments, HTML_SUFFIXES)
     name = arguments.model or DEFAULT_MODEL
     folder = find_model(name)
     data_dir = find_data_dir(arguments.data_dir)
@@ -70,19 +69,6 @@ def print_noise(result: dict[str, Any]) -> None:
     for sentence in result["notes"]:
         print(sentence)
     print(f"took {result['seconds']:.0f} s")
-
-
-def _check(arguments: argparse.Namespace) -> None:
-    """Raise if another task is asked for as well, or the report would have no page's name."""
-    if arguments.retrain or arguments.retrain_seeds or arguments.folds:
-        raise InvalidInputError(
-            "--noise scores stored weights; leave out --retrain, --retrain-seeds and --folds"
-        )
-    if arguments.paper_figures or arguments.r_peaks:
-        raise InvalidInputError("--noise is a task of its own; leave out --paper-figures and --r-peaks")
-    if arguments.protocol == "beat":
-        raise InvalidInputError("--noise scores unseen patients; leave out --protocol beat")
-    check_output_option(arguments, HTML_SUFFIXES)
 
 
 def _row(kind: str, ratio: str, scored: dict[str, Any]) -> list[str]:

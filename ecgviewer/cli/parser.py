@@ -1,16 +1,9 @@
-"""The command line: arguments in, workflow called, result printed."""
+"""The arguments of all verbs; what they do is imported when one is called."""
 
 import argparse
-import importlib
-import os
 import re
-import sys
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
-
-from ecgviewer.errors import EcgViewerError
-from ecgviewer.jobs import Cancelled
 
 _METHODS = ("gradcam", "shap", "layercam", "integrated", "none")
 """Those of `explain.attribution.METHODS`, which is not imported only to print help, and none."""
@@ -18,40 +11,7 @@ _METHODS = ("gradcam", "shap", "layercam", "integrated", "none")
 _WINDOW = ("ecgviewer.ui.frame.launch", "launch")
 """Where verbs that open a window are; imported when one is called, as are the others."""
 
-_LIST_DATA = ("ecgviewer.cli.verbs", "list_data")
-
-
-def main(argv: Sequence[str] | None = None) -> int:
-    """Run the command line.
-
-    Parameters
-    ----------
-    argv
-        Arguments without the program's name; by default those of this process.
-
-    Returns
-    -------
-    int
-        Exit status: 0, 1 for an error that a person can mend, 130 after Ctrl+C. Wrong arguments end
-        with status 2.
-    """
-    parser = build_parser()
-    arguments = parser.parse_args(argv)
-    # onnxruntime would keep a device id in the user's cache and report to its maker.
-    os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
-    try:
-        module, function = arguments.run
-        return int(getattr(importlib.import_module(module), function)(arguments))
-    except EcgViewerError as error:
-        print(f"ecgviewer: {error}", file=sys.stderr)
-        return 1
-    except (KeyboardInterrupt, Cancelled):
-        print("ecgviewer: cancelled, nothing half made is left", file=sys.stderr)
-        return 130
-    except BrokenPipeError:
-        # The reader of a pipe (head, less) has gone; that is not an error.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+_LIST_DATA = ("ecgviewer.cli.data", "list_data")
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -127,7 +87,7 @@ def _add_demo(verbs: Any) -> None:
 def _add_classify(verbs: Any) -> None:
     text = "print the class of every beat"
     parser = _verb(
-        verbs, "classify", text, "ecgviewer classify 208 --json", ("ecgviewer.cli.verbs", "classify")
+        verbs, "classify", text, "ecgviewer classify 208 --json", ("ecgviewer.cli.classify", "classify")
     )
     parser.add_argument("names", nargs="+", metavar="NAME", help="record names or paths")
     _add_model_option(parser)
@@ -162,7 +122,7 @@ def _add_explain(verbs: Any) -> None:
         "         ecgviewer explain 232 --summary --class A -o summary.html\n"
         "         ecgviewer explain ds2 --summary --model v1-patient --reference A --called N --json"
     )
-    parser = _verb(verbs, "explain", text, example, ("ecgviewer.cli.verbs", "explain"))
+    parser = _verb(verbs, "explain", text, example, ("ecgviewer.cli.explain", "explain"))
     parser.add_argument("name", metavar="NAME", help="record name or path")
     place = parser.add_mutually_exclusive_group(required=True)
     place.add_argument("--beat", type=int, metavar="N", help="beat N (the first is 1)")
@@ -225,7 +185,7 @@ def _add_explain(verbs: Any) -> None:
 def _add_train(verbs: Any) -> None:
     text = "train a network and write its weights, ONNX twin and card"
     example = "ecgviewer train --arch v1 --protocol paper --data-dir mitdb"
-    parser = _verb(verbs, "train", text, example, ("ecgviewer.cli.verbs", "train"))
+    parser = _verb(verbs, "train", text, example, ("ecgviewer.cli.train", "train"))
     parser.add_argument("--arch", default="v1", metavar="A", help="architecture: v1, v2 or context")
     _add_protocol(parser)
     parser.add_argument("--name", help="name of the model (default: from architecture, protocol and seed)")
@@ -261,8 +221,8 @@ def _add_evaluate(verbs: Any) -> None:
     )
     parser = _verb(verbs, "evaluate", text, example, ("ecgviewer.cli.evaluate", "evaluate"))
     _add_model_option(parser)
-    parser.set_defaults(model=None)  # --r-peaks has its own
     _add_protocol(parser)
+    parser.set_defaults(model=None, protocol=None)  # what is scored has its own
     parser.add_argument(
         "--retrain", action="store_true", help="train the model's recipe afresh, and score that"
     )
@@ -326,7 +286,7 @@ def _add_evaluate(verbs: Any) -> None:
 
 
 def _add_models(verbs: Any) -> None:
-    run = ("ecgviewer.cli.verbs", "show_models")
+    run = ("ecgviewer.cli.models", "show_models")
     parser = _verb(verbs, "models", "list the models", "ecgviewer models --json", run)
     _add_json(parser)
 
@@ -343,7 +303,7 @@ def _add_data(verbs: Any) -> None:
         "fetch",
         "download the MIT-BIH Arrhythmia Database",
         "ecgviewer data fetch mitdb",
-        ("ecgviewer.cli.verbs", "fetch_data"),
+        ("ecgviewer.cli.data", "fetch_data"),
     )
     fetch.add_argument("database", choices=("mitdb",), help="which database")
     fetch.add_argument("records", nargs="*", metavar="RECORD", help="only these records")

@@ -1,11 +1,10 @@
-"""The verb `waves`, and `evaluate --waves`: waves of a record, and how well they are found."""
+"""The verb `waves`: where P, QRS and T of every beat of a record are."""
 
 import argparse
 from typing import Any
 
 from ecgviewer.cli.progress import print_notes, terminal_progress
 from ecgviewer.cli.tables import NOTHING, format_ratio, print_json, print_table
-from ecgviewer.jobs import CancelToken
 
 _SHOWN = (
     ("p", ("onset", "peak", "offset")),
@@ -46,39 +45,3 @@ def _wave_rows(result: dict[str, Any]) -> tuple[list[str], list[list[str]]]:
         row += [NOTHING if sample is None else str(sample) for sample in samples]
         rows.append([*row, *(format_ratio(beat[name], 0) for name in _INTERVALS)])
     return [*header, *_INTERVALS.values()], rows
-
-
-def evaluate_waves(arguments: argparse.Namespace) -> int:
-    """Score delineation on the QT Database and on MIT-BIH."""
-    from ecgviewer.cli.verbs import find_data_dir
-    from ecgviewer.studies.waves import evaluate_waves as workflow
-
-    data_dir = find_data_dir(arguments.data_dir)
-    marked_dir = workflow.find_marked_dir(data_dir)
-    with terminal_progress("evaluating waves") as progress:
-        evaluation = workflow.evaluate_waves(data_dir, marked_dir, progress=progress, cancel=CancelToken())
-    result = evaluation.as_dict()
-    if arguments.json:
-        print_json(result)
-    else:
-        print_wave_evaluation(result)
-    return 0
-
-
-def print_wave_evaluation(result: dict[str, Any]) -> None:
-    """Print an evaluation of waves, as `WaveEvaluation.as_dict` gives it, as tables and sentences."""
-    from ecgviewer.studies.waves.wave_tables import error_table, p_table, score_table, second_table
-
-    for choice, title in result["lead_choices"].items():
-        print(f"QT Database, first cardiologist, each patient unseen, {title}")
-        print_table(*score_table(result, choice))
-        print("errors in ms, found minus marked: mean ± sd (n)")
-        print_table(*error_table(result, choice))
-    if result["second_cardiologist"] is not None:
-        print(f"against the first cardiologist in {len(result['second_cardiologist']['records'])} records")
-        print_table(*second_table(result))
-    print("MIT-BIH: share of beats in which a P wave is reported")
-    print_table(*p_table(result))
-    if "neurokit2" not in result["qtdb"]["beat"]:
-        print("NeuroKit2 is not installed and left out; get it with: pip install 'ecgviewer[compare]'")
-    print(f"slowest half-hour record: {result['seconds_per_half_hour']:.2f} s")

@@ -10,7 +10,8 @@ import pytest
 
 from ecgviewer import paths
 from ecgviewer.classifiers.card import read_card
-from ecgviewer.cli.parser import build_parser, main
+from ecgviewer.cli.main import main
+from ecgviewer.cli.parser import build_parser
 
 LABELS = ["N", "L", "R", "A", "V"]
 

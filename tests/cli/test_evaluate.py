@@ -7,8 +7,10 @@ import pytest
 from evaluation_samples import sample_result
 from r_peak_samples import sample_evaluation
 
-from ecgviewer.cli.evaluate import print_evaluation, print_r_peaks
-from ecgviewer.cli.parser import build_parser, main
+from ecgviewer.cli.evaluate import print_evaluation
+from ecgviewer.cli.evaluate_r_peaks import print_r_peaks
+from ecgviewer.cli.main import main
+from ecgviewer.cli.parser import build_parser
 from ecgviewer.cli.tables import format_breakdown, format_interval, format_ratio, print_table
 
 
@@ -43,7 +45,7 @@ def test_the_sample_is_json(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_without_arguments_the_stored_weights_are_scored() -> None:
     arguments = build_parser().parse_args(["evaluate"])
-    assert (arguments.protocol, arguments.retrain, arguments.folds) == ("paper", False, 0)
+    assert (arguments.protocol, arguments.retrain, arguments.folds) == (None, False, 0)
     assert (arguments.retrain_seeds, arguments.output, arguments.paper_figures) == ([], None, False)
 
 
@@ -53,7 +55,7 @@ def test_mistakes_end_with_1_and_one_line(capsys: pytest.CaptureFixture[str], tm
         (("--protocol", "beat"), "trained under protocol 'paper'"),
         (("--folds", "5"), "--protocol patient"),
         (("-o", str(tmp_path / "x.pdf")), ".html"),
-        (("--paper-figures",), "-o DIR"),
+        (("--paper-figures",), "--paper-figures has no use for --model"),
     ):
         status = main(["evaluate", "--model", "v2", "--data-dir", str(tmp_path), *arguments])
         err = capsys.readouterr().err
@@ -61,6 +63,11 @@ def test_mistakes_end_with_1_and_one_line(capsys: pytest.CaptureFixture[str], tm
         assert part in err
         assert err.startswith("ecgviewer: ")
         assert err.count("\n") == 1
+
+
+def test_the_papers_figures_need_a_folder(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["evaluate", "--paper-figures"]) == 1
+    assert "name one with -o DIR" in capsys.readouterr().err
 
 
 def test_numbers_and_tables(capsys: pytest.CaptureFixture[str]) -> None:
@@ -85,7 +92,7 @@ def test_mistakes_with_r_peaks_end_with_1_and_one_line(
 ) -> None:
     for arguments, part in (
         (("-o", str(tmp_path / "x.pdf")), ".html"),
-        (("--retrain",), "leave out --paper-figures, --retrain"),
+        (("--retrain",), "--r-peaks has no use for --retrain; leave out --retrain"),
         (("--model", "nobody"), "no model is called 'nobody'"),
         (("--model", "v2"), "on the test side of 'patient'; choose model 'v2-patient'"),
         ((), "no record 100 in "),

@@ -9,7 +9,8 @@ from explanation_samples import explanation_result
 
 from ecgviewer.classifiers.checkpoint import find_model
 from ecgviewer.cli.evaluate_explanations import print_explanation_evaluation
-from ecgviewer.cli.parser import _METHODS, main
+from ecgviewer.cli.main import main
+from ecgviewer.cli.parser import _METHODS
 from ecgviewer.explain.attribution import METHODS
 from ecgviewer.studies.explanations.explanation_tables import summary_table
 from ecgviewer.workflows.trust.trust import read_verdicts
@@ -65,7 +66,7 @@ def test_verdicts_in_the_models_are_those_of_the_results(model: str) -> None:
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["--folds", "5"], "leave out --retrain, --retrain-seeds and --folds"),
+        (["--folds", "5"], "--explanations has no use for --folds; leave out --folds"),
         (["-o", "report.pdf"], "choose a name that ends in .html"),
         (["--model", "none-such"], "no model is called 'none-such'"),
     ],

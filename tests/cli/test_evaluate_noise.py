@@ -7,7 +7,7 @@ import pytest
 from noise_samples import sample_noise_result
 
 from ecgviewer.cli.evaluate_noise import print_noise
-from ecgviewer.cli.parser import main
+from ecgviewer.cli.main import main
 
 
 def test_what_stands_in_the_text(capsys: pytest.CaptureFixture[str]) -> None:
@@ -45,9 +45,9 @@ def test_mistakes_end_with_1_and_one_line(capsys: pytest.CaptureFixture[str], tm
     for arguments, part in (
         ((), "'v2' was trained with beats of 21 of the 21 patients"),
         (("--retrain",), "leave out --retrain"),
-        (("--folds", "5"), "leave out --retrain"),
-        (("--paper-figures",), "a task of its own"),
-        (("--protocol", "beat"), "unseen patients"),
+        (("--folds", "5"), "leave out --folds"),
+        (("--paper-figures",), "--noise and --paper-figures score different things"),
+        (("--protocol", "beat"), "leave out --protocol"),
         (("-o", str(tmp_path / "x.pdf")), ".html"),
     ):
         status = main(["evaluate", "--model", "v2", "--noise", "--data-dir", str(tmp_path), *arguments])

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from ecgviewer.cli.parser import main
+from ecgviewer.cli.main import main
 
 DEMO = ["explain", "demo", "--summary", "--model", "v1"]
 

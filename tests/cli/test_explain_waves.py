@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from ecgviewer.cli.parser import main
+from ecgviewer.cli.main import main
 
 
 def run(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int, str, str]:

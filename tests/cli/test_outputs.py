@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from ecgviewer import paths
-from ecgviewer.cli.parser import main
+from ecgviewer.cli.main import main
 from ecgviewer.studies.explanations import evaluate_explanations
 from ecgviewer.studies.noise import evaluate_noise
 from ecgviewer.studies.paper import paper_figures

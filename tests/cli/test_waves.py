@@ -2,8 +2,8 @@ import json
 
 import pytest
 
-from ecgviewer.cli.parser import main
-from ecgviewer.cli.waves import print_wave_evaluation
+from ecgviewer.cli.evaluate_waves import print_wave_evaluation
+from ecgviewer.cli.main import main
 from ecgviewer.studies.waves.wave_tables import error_table, p_table, score_table, second_table
 
 _POINT = {"mean_ms": -2.0, "sd_ms": 3.25, "n": 1234}

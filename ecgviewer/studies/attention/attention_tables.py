@@ -12,7 +12,7 @@ _WAVES = ("p", "qrs", "t")
 _NOTHING = "-"
 
 Figure = Callable[[Mapping[str, Any]], float | None]
-"""From one run, as `scripts/measure_attention.py` keeps it, to one of its figures."""
+"""From one run, as `measure_attention` keeps it, to one of its figures."""
 
 
 def accuracy_table(result: Mapping[str, Any]) -> Table:
@@ -21,7 +21,7 @@ def accuracy_table(result: Mapping[str, Any]) -> Table:
     Parameters
     ----------
     result
-        What `scripts/measure_attention.py compare` printed.
+        What `measure_attention` made.
     """
     figures: dict[str, Figure] = {"accuracy": lambda run: run["accuracy"]}
     for label in result["runs"][0]["f1"]:
@@ -36,7 +36,7 @@ def explanation_effect_table(result: Mapping[str, Any], method: str) -> Table:
     Parameters
     ----------
     result
-        What `scripts/measure_attention.py compare` printed.
+        What `measure_attention` made.
     method
         Key of `explain.attribution.METHODS`.
     """

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from tiny_database import write_tiny_database
 
-from ecgviewer.cli.parser import main
+from ecgviewer.cli.main import main
 from ecgviewer.errors import InvalidInputError
 from ecgviewer.evaluate.wave_share import PARTS
 from ecgviewer.studies.paper.claim_tables import claim_table, share_table, verdict_table, width_table

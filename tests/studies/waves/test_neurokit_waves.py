@@ -5,7 +5,7 @@ from ecgviewer.studies.waves.neurokit_waves import delineate_with_neurokit, has_
 
 
 @pytest.mark.skipif(
-    not has_neurokit(), reason="NeuroKit2 is an optional extra: pip install 'ecgviewer[compare]'"
+    not has_neurokit(), reason="NeuroKit2 is an optional extra: pip install 'ecgviewer[studies]'"
 )
 def test_waves_lie_around_their_own_beat() -> None:
     fs_hz, n_seconds = 250.0, 20

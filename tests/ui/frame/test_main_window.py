@@ -242,7 +242,7 @@ def test_the_window_process_has_no_torch(tmp_path: Path) -> None:
     script = tmp_path / "run.py"
     script.write_text(
         "import sys\n"
-        "from ecgviewer.cli.parser import main\n"
+        "from ecgviewer.cli.main import main\n"
         "if __name__ == '__main__':\n"
         f"    status = main(['demo', '--screenshot', {str(tmp_path / 'demo.png')!r}])\n"
         "    print(status, [m for m in ('torch', 'captum', 'shap') if m in sys.modules])\n"

@@ -121,7 +121,7 @@ def test_ctrl_c_while_the_first_record_is_read_ends_the_program(day: Path, tmp_p
         "        print('reading', flush=True)\n"
         "    report(self, done, total, message, data)\n"
         "jobs.Progress.report = tell\n"
-        "from ecgviewer.cli.parser import main\n"
+        "from ecgviewer.cli.main import main\n"
         "if __name__ == '__main__':\n"
         "    sys.exit(main(['record', sys.argv[1], '--screenshot', sys.argv[2]]))\n"
     )

@@ -11,7 +11,7 @@ from random_networks import random_beats
 from ecgviewer import paths
 from ecgviewer.classifiers.neighbourhood import NEIGHBOURS, Neighbourhoods
 from ecgviewer.classifiers.opening import open_classifier
-from ecgviewer.cli.parser import main
+from ecgviewer.cli.main import main
 from ecgviewer.errors import InvalidInputError
 from ecgviewer.explain.attribution import Attribution
 from ecgviewer.jobs import Progress, ProgressReport

@@ -1,11 +1,11 @@
-"""`evaluate --paper-claims`: what the paper says of its explanations, tested on our networks."""
+"""`evaluate --paper-figures` and `--paper-claims`: what Baig et al. 2025 show and say, for our networks."""
 
 import argparse
 from typing import Any
 
 from ecgviewer.cli.progress import terminal_progress
+from ecgviewer.cli.records import find_data_dir
 from ecgviewer.cli.tables import print_json, print_table
-from ecgviewer.cli.verbs import find_data_dir
 from ecgviewer.errors import InvalidInputError
 from ecgviewer.jobs import CancelToken
 
@@ -14,10 +14,6 @@ def evaluate_paper_claims(arguments: argparse.Namespace) -> int:
     """Test the paper's claims and print each with its verdict."""
     from ecgviewer.studies.paper.paper_claims import check_paper_claims
 
-    if arguments.output is not None or arguments.model is not None:
-        raise InvalidInputError(
-            "--paper-claims prints on v1 and v2; leave out -o and --model, and keep it with --json > FILE"
-        )
     data_dir = find_data_dir(arguments.data_dir)
     with terminal_progress("testing the paper's claims") as progress:
         result = check_paper_claims(data_dir, progress, CancelToken()).as_dict()
@@ -42,3 +38,19 @@ def print_claims(result: dict[str, Any]) -> None:
         f"{result['n_explained']} of {result['n_test']} different test beats of protocol {result['protocol']}; in"
         " brackets: 95 % intervals over patients; * the verdict rests on it"
     )
+
+
+def remake_paper_figures(arguments: argparse.Namespace) -> int:
+    """Write the paper's figures 2, 3, 6, 7 and 8 and tables 1 and 2 for the bundled networks."""
+    from ecgviewer.studies.paper.draw_figures import check_paper_figures, write_paper_figures
+    from ecgviewer.studies.paper.paper_figures import gather_paper_figures
+
+    if arguments.output is None:
+        raise InvalidInputError("the figures need a folder to go to; name one with -o DIR")
+    check_paper_figures(arguments.output, may_replace=arguments.replace)
+    data_dir = find_data_dir(arguments.data_dir)
+    with terminal_progress("remaking the paper's figures") as progress:
+        figures = gather_paper_figures(data_dir, progress, CancelToken())
+    for path in write_paper_figures(arguments.output, figures, may_replace=arguments.replace):
+        print(f"written to {path}")
+    return 0

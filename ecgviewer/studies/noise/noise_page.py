@@ -1,37 +1,27 @@
-"""Write tables and figures of docs/noise.md from docs/results/noise-*.json.
+"""Tables and figures of docs/noise.md, from results under noise."""
 
-The results are what `ecgviewer evaluate --noise --json` printed, see docs/noise.md. Text outside the markers
-stays as it is.
-
-    python scripts/write_noise_tables.py
-"""
-
-import json
-from pathlib import Path
 from typing import Any
-
-from pages import fill_page, markdown
 
 from ecgviewer.files import write_output
 from ecgviewer.studies.noise.noise_report import noise_svg
+from ecgviewer.studies.pages.page import fill_page, markdown, read_result
+from ecgviewer.studies.running.study import Sources
 
-DOCS = Path(__file__).resolve().parents[1] / "docs"
-PAGE = DOCS / "noise.md"
 MODELS = ("context", "v1", "v2")
 GROUPS = ("N", "SVEB", "VEB")
 NOTHING = "–"
 
 
-def main() -> None:
+def fill_noise_page(sources: Sources) -> None:
     """Replace what stands between each pair of markers, and draw the figures."""
     contents = {}
     for name in MODELS:
-        result = json.loads((DOCS / "results" / f"noise-{name}.json").read_text(encoding="utf-8"))
+        result = read_result(sources, f"noise-{name}")
         contents[f"f1-{name}"], contents[f"own-{name}"] = f1_table(result), own_table(result)
         picture = noise_svg(result).replace("<svg ", '<svg color="#222" style="background:#fff" ', 1)
-        path = DOCS / "pictures" / f"noise-{name}.svg"
+        path = sources.docs / "pictures" / f"noise-{name}.svg"
         write_output(path, f"{picture}\n".encode(), (".svg",), may_replace=True)
-    fill_page(PAGE, contents)
+    fill_page(sources.docs / "noise.md", contents)
 
 
 def f1_table(result: dict[str, Any]) -> str:
@@ -69,7 +59,3 @@ def _row(kind: str, ratio: str, scored: dict[str, Any]) -> list[str]:
 
 def _ratio(value: float | None, digits: int = 3) -> str:
     return NOTHING if value is None else f"{value:.{digits}f}"
-
-
-if __name__ == "__main__":
-    main()

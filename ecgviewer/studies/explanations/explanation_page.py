@@ -1,31 +1,26 @@
-"""Write the tables of docs/explanations.md, and each model's verdicts, from the results in docs/results.
-
-Each result is what `ecgviewer evaluate --explanations --json` printed, see docs/explanations.md. Text
-outside the markers stays as it is. The verdicts of the sanity check go into the model's folder, where the
-window reads them.
-
-    python scripts/write_explanation_tables.py
-"""
+"""The tables of docs/explanations.md and of a page a network, and the verdicts in their folders."""
 
 import json
-from pathlib import Path
 from typing import Any
-
-from pages import fill_page, markdown
 
 from ecgviewer.classifiers.model_folder import VERDICTS_FILE
 from ecgviewer.files import write_whole
 from ecgviewer.studies.explanations import explanation_tables as tables
+from ecgviewer.studies.pages.page import fill_page, markdown, read_result
+from ecgviewer.studies.running.study import Sources
 
-ROOT = Path(__file__).resolve().parents[1]
-PAGE = ROOT / "docs" / "explanations.md"
-MODELS = (
+FOLDER = "explanations"
+"""Where the pages of the networks lie, beside the page of all."""
+
+BACK = "Made from `docs/results`; what it means stands in [explanations.md](../explanations.md)."
+
+EXPLAINED = (
     *("v1-patient", "v2-patient", "v1-patient-attention", "v2-patient-attention"),
     *("v1-beat", "v2-beat", "v1", "v2"),
     *(f"context-{seed}" for seed in range(5)),
     *(f"context-fold{fold}" for fold in range(1, 6)),
 )
-"""The bundled networks; those of which there is no result are left out."""
+"""The networks whose explanations are scored; those of which there is no result are left out."""
 
 MEASURES = {
     "mass": "Share of the positive values inside each wave (share of the window that the wave takes, beats)",
@@ -34,25 +29,28 @@ MEASURES = {
 }
 
 
-def main() -> None:
-    """Replace what stands between the markers, and write the verdicts of each model."""
-    paths = [ROOT / "docs" / "results" / f"explanations-{model}.json" for model in MODELS]
-    results = [json.loads(path.read_text(encoding="utf-8")) for path in paths if path.is_file()]
-    contents = {
-        "summary": markdown(tables.summary_table(results), 2),
-        "networks": "\n\n".join(folded(result) for result in results),
-    }
-    fill_page(PAGE, contents)
+def fill_explanation_pages(sources: Sources) -> None:
+    """Replace what stands between the markers, write a page a network, and the verdicts of each."""
+    results = [
+        read_result(sources, f"explanations-{model}")
+        for model in EXPLAINED
+        if sources.result(f"explanations-{model}").is_file()
+    ]
+    links = "\n".join(f"- [{title(result)}]({FOLDER}/{result['model']}.md)" for result in results)
+    contents = {"summary": markdown(tables.summary_table(results), 2), "networks": links}
+    fill_page(sources.docs / "explanations.md", contents)
+    (sources.docs / FOLDER).mkdir(exist_ok=True)
     for result in results:
+        page = f"# Explanations of {title(result)}\n\n{BACK}\n\n{page_part(result)}\n"
+        write_whole(sources.docs / FOLDER / f"{result['model']}.md", page.encode())
         verdicts = {name: more["passes_sanity"] for name, more in result["details"].items()}
         content = json.dumps({"passes_sanity": verdicts}, indent=2)
-        write_whole(ROOT / "models" / result["model"] / VERDICTS_FILE, f"{content}\n".encode())
+        write_whole(sources.model(result["model"]) / VERDICTS_FILE, f"{content}\n".encode())
 
 
-def folded(result: dict[str, Any]) -> str:
-    """Return one model's tables and sentences as Markdown that opens on a click."""
-    title = f"{result['model']}: {result['architecture']}, protocol {result['protocol']}"
-    return f"<details>\n<summary><b>{title}</b></summary>\n\n{page_part(result)}\n\n</details>"
+def title(result: dict[str, Any]) -> str:
+    """Return what a network is called, with its architecture and protocol."""
+    return f"{result['model']}: {result['architecture']}, protocol {result['protocol']}"
 
 
 def page_part(result: dict[str, Any]) -> str:
@@ -74,7 +72,3 @@ def page_part(result: dict[str, Any]) -> str:
         for measure, heading in MEASURES.items():
             parts += [f"{heading}{where}:", markdown(tables.localisation_table(result, measure, marks), 2)]
     return "\n\n".join(parts)
-
-
-if __name__ == "__main__":
-    main()

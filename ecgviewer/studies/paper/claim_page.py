@@ -1,30 +1,18 @@
-"""Write the tables of docs/claims.md from docs/results/claims.json.
+"""The tables of docs/claims.md, from the result of the claims."""
 
-The result is what `ecgviewer evaluate --paper-claims --json` printed, see docs/claims.md. Text outside the
-markers stays as it is.
-
-    python scripts/write_claim_tables.py
-"""
-
-import json
-from pathlib import Path
 from typing import Any
 
-from pages import Table, fill_page, markdown
-
+from ecgviewer.studies.pages.page import Table, fill_page, markdown, read_result
 from ecgviewer.studies.paper.claim_tables import claim_table, share_table, verdict_table, width_table
-
-DOCS = Path(__file__).resolve().parents[1] / "docs"
-PAGE = DOCS / "claims.md"
-RESULT = DOCS / "results" / "claims.json"
+from ecgviewer.studies.running.study import Sources
 
 _VERDICTS = {"holds": "Holds", "doesn't": "Doesn't hold", "can't tell": "Nobody can tell"}
 
 
-def main() -> None:
+def fill_claim_page(sources: Sources) -> None:
     """Replace what stands between each pair of markers."""
-    result = json.loads(RESULT.read_text(encoding="utf-8"))
-    fill_page(PAGE, contents(result))
+    result = read_result(sources, "claims")
+    fill_page(sources.docs / "claims.md", contents(result))
 
 
 def contents(result: dict[str, Any]) -> dict[str, str]:
@@ -51,7 +39,3 @@ def _beats(result: dict[str, Any]) -> str:
         f"{result['n_test']:,} different beats on the test side; drawn with seed {result['seed']} were {drawn}, and all"
         f" false calls ({false}) were added: {result['n_explained']:,} beats explained."
     )
-
-
-if __name__ == "__main__":
-    main()

@@ -1,20 +1,11 @@
-"""Write the tables of docs/models.md from the results in docs/results.
+"""The tables of docs/models.md, from results of protocols."""
 
-Each result is what `ecgviewer evaluate --json` printed, see docs/models.md. Text outside the markers
-stays as it is.
-
-    python scripts/write_model_tables.py
-"""
-
-import json
 import statistics
-from pathlib import Path
 from typing import Any
 
-from pages import fill_page, markdown
+from ecgviewer.studies.pages.page import fill_page, markdown, read_result
+from ecgviewer.studies.running.study import Sources
 
-DOCS = Path(__file__).resolve().parents[1] / "docs"
-PAGE = DOCS / "models.md"
 GROUPS = ("N", "SVEB", "VEB", "F", "Q")
 RESULTS = {
     "patient": ("context-folds", "context", "v2", "v2-attention", "v1", "v1-attention"),
@@ -26,14 +17,13 @@ RESULTS = {
 RATES = ("precision", "recall", "f1", "specificity")
 
 
-def main() -> None:
+def fill_model_page(sources: Sources) -> None:
     """Replace what stands between each pair of markers."""
     contents = {}
     for protocol, names in RESULTS.items():
-        paths = [DOCS / "results" / f"{protocol}-{name}.json" for name in names]
-        results = [json.loads(path.read_text(encoding="utf-8")) for path in paths]
+        results = [read_result(sources, f"{protocol}-{name}") for name in names]
         contents[protocol] = "\n\n".join(tables(result) for result in results)
-    fill_page(PAGE, contents)
+    fill_page(sources.docs / "models.md", contents)
 
 
 def tables(result: dict[str, Any]) -> str:
@@ -125,7 +115,3 @@ def number(value: float | None, digits: int = 3) -> str:
 def pair(ends: list[float] | None) -> str:
     """Return the ends of an interval, a dash for None."""
     return "–" if ends is None else f"{ends[0]:.3f}–{ends[1]:.3f}"
-
-
-if __name__ == "__main__":
-    main()

@@ -1,10 +1,15 @@
-"""Pages of docs/ whose tables are made from results: Markdown, and what stands between markers."""
+"""Markdown tables, and what stands between the markers of a page."""
 
+import json
 import re
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
+from typing import Any
 
+from ecgviewer.errors import InvalidInputError
 from ecgviewer.files import write_whole
+from ecgviewer.studies.running.study import Sources
 
 Table = tuple[Sequence[str], Sequence[Sequence[str]]]
 """Head and rows."""
@@ -29,15 +34,33 @@ def fill_page(page: Path, contents: Mapping[str, str]) -> None:
 
     Raises
     ------
-    SystemExit
+    InvalidInputError
         If the page lacks a marker.
     """
     text = page.read_text(encoding="utf-8")
     for name, content in contents.items():
         pattern = rf"(<!-- tables?:{re.escape(name)} -->\n).*?(<!-- end:{re.escape(name)} -->)"
-        text, n_found = re.subn(
-            pattern, lambda found, new=content: f"{found[1]}{new}\n{found[2]}", text, flags=re.DOTALL
-        )
+        text, n_found = re.subn(pattern, partial(_between, content), text, flags=re.DOTALL)
         if n_found != 1:
-            raise SystemExit(f"{page.name} needs one pair of markers for {name}, and has {n_found}")
+            raise InvalidInputError(
+                f"{page} needs one pair of markers for {name}, and has {n_found}; restore the page"
+            )
     write_whole(page, text.encode())
+
+
+def _between(content: str, found: re.Match[str]) -> str:
+    return f"{found[1]}{content}\n{found[2]}"
+
+
+def read_result(sources: Sources, name: str) -> Any:
+    """Return a result of docs/results by its name.
+
+    Raises
+    ------
+    InvalidInputError
+        If there is none of that name.
+    """
+    path = sources.result(name)
+    if not path.is_file():
+        raise InvalidInputError(f"{path} is missing; run: python -m ecgviewer.studies {name}")
+    return json.loads(path.read_text(encoding="utf-8"))

@@ -1,0 +1,57 @@
+"""`evaluate --r-peaks`: scores the detector of R peaks, with others beside it."""
+
+import argparse
+from typing import Any
+
+from ecgviewer.cli.output import HTML_SUFFIXES, check_output_option, write_output_option
+from ecgviewer.cli.progress import terminal_progress
+from ecgviewer.cli.records import find_data_dir
+from ecgviewer.cli.tables import print_json, print_table
+from ecgviewer.jobs import CancelToken
+
+
+def evaluate_r_peaks(arguments: argparse.Namespace) -> int:
+    """Score the R peak detector, with others beside it."""
+    from ecgviewer.classifiers.checkpoint import find_model
+    from ecgviewer.studies.r_peaks import evaluate_r_peaks as study
+
+    output = arguments.output
+    check_output_option(arguments, HTML_SUFFIXES)
+    names = (arguments.model,) if arguments.model else study.CLASSIFIERS
+    folders = [find_model(name) for name in names]
+    data_dir = find_data_dir(arguments.data_dir)
+    with terminal_progress("evaluating R peaks") as progress:
+        evaluation = study.evaluate_r_peaks(
+            data_dir, classifiers=folders, progress=progress, cancel=CancelToken()
+        )
+    result = evaluation.as_dict()
+    if output is not None:
+        from ecgviewer.studies.r_peaks.r_peak_report import r_peak_html
+
+        write_output_option(arguments, r_peak_html(result).encode(), HTML_SUFFIXES)
+    if arguments.json:
+        print_json(result)
+        return 0
+    print_r_peaks(result)
+    if output is not None:
+        print(f"written to {output}")
+    return 0
+
+
+def print_r_peaks(result: dict[str, Any]) -> None:
+    """Print an evaluation of R peaks, as `RPeakEvaluation.as_dict` gives it, as tables and sentences."""
+    from ecgviewer.studies.r_peaks.r_peak_tables import (
+        classification_table,
+        detection_table,
+        record_table,
+        sentences,
+    )
+
+    print_table(*detection_table(result))
+    print("by record: missed + false")
+    print_table(*record_table(result))
+    if result["classification"]:
+        print("calls with R peaks of the reference, and with detected ones")
+        print_table(*classification_table(result))
+    for sentence in sentences(result):
+        print(sentence)

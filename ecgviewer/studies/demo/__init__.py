@@ -1,0 +1,1 @@
+"""How the demo record that comes with the program was made."""

@@ -1,0 +1,1 @@
+"""How the signal-quality index was fitted."""

@@ -1,0 +1,202 @@
+"""All studies, in the order in which they build on each other: results first, then the pages made from them."""
+
+import json
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from ecgviewer.files import write_whole
+from ecgviewer.jobs import CancelToken, Progress
+from ecgviewer.studies.explanations.explanation_page import EXPLAINED, fill_explanation_pages
+from ecgviewer.studies.running.study import Sources, Study
+
+SCORED = {
+    "patient-context-folds": ("context-0", "patient", (), 5),
+    "patient-context": ("context-0", "patient", (), 0),
+    "patient-v2": ("v2-patient", "patient", (), 0),
+    "patient-v2-attention": ("v2-patient-attention", "patient", (), 0),
+    "patient-v1": ("v1-patient", "patient", (), 0),
+    "patient-v1-attention": ("v1-patient-attention", "patient", (), 0),
+    "beat-v1": ("v1-beat", "beat", (), 0),
+    "beat-v2": ("v2-beat", "beat", (), 0),
+    "paper-v1": ("v1", "paper", (0, 1, 2, 3, 4), 0),
+    "paper-v2": ("v2", "paper", (0, 1, 2, 3, 4), 0),
+}
+"""By result of docs/models.md: model, protocol, seeds trained afresh, and number of stored folds."""
+
+NOISY = {"context": "context-0", "v1": "v1-patient", "v2": "v2-patient"}
+"""By result of docs/noise.md: the model."""
+
+_CONTEXT = tuple(f"context-{seed}" for seed in range(5))
+_FOLDS = tuple(f"context-fold{fold}" for fold in range(1, 6))
+
+
+def _write_result(sources: Sources, name: str, result: dict[str, Any]) -> None:
+    """Write a result as `--json` prints it."""
+    write_whole(sources.result(name), f"{json.dumps(result, indent=1, allow_nan=False)}\n".encode())
+
+
+def _score(name: str, sources: Sources, progress: Progress, cancel: CancelToken) -> None:
+    from ecgviewer.workflows.evaluation.evaluate_model import evaluate_model
+
+    model, protocol, seeds, n_folds = SCORED[name]
+    folder = sources.model(model)
+    found = evaluate_model(folder, protocol, sources.data_dir, seeds, False, n_folds, progress, cancel)
+    _write_result(sources, name, found.as_dict())
+
+
+def _score_explanations(model: str, sources: Sources, progress: Progress, cancel: CancelToken) -> None:
+    from ecgviewer.studies.explanations.evaluate_explanations import evaluate_explanations
+
+    found = evaluate_explanations(
+        sources.model(model),
+        sources.data_dir,
+        marked_dir=sources.database("qtdb"),
+        progress=progress,
+        cancel=cancel,
+    )
+    _write_result(sources, f"explanations-{model}", found.as_dict())
+
+
+def _score_under_noise(name: str, sources: Sources, progress: Progress, cancel: CancelToken) -> None:
+    from ecgviewer.studies.noise.evaluate_noise import evaluate_noise
+
+    folder, noise_dir = sources.model(NOISY[name]), sources.database("nstdb")
+    found = evaluate_noise(folder, sources.data_dir, noise_dir, progress=progress, cancel=cancel)
+    _write_result(sources, f"noise-{name}", found.as_dict())
+
+
+def _score_r_peaks(sources: Sources, progress: Progress, cancel: CancelToken) -> None:
+    from ecgviewer.studies.r_peaks.evaluate_r_peaks import CLASSIFIERS, evaluate_r_peaks
+
+    folders = [sources.model(name) for name in CLASSIFIERS]
+    found = evaluate_r_peaks(sources.data_dir, classifiers=folders, progress=progress, cancel=cancel)
+    _write_result(sources, "r-peaks", found.as_dict())
+
+
+def _score_waves(sources: Sources, progress: Progress, cancel: CancelToken) -> None:
+    from ecgviewer.studies.waves.evaluate_waves import evaluate_waves
+
+    found = evaluate_waves(sources.data_dir, sources.database("qtdb"), progress=progress, cancel=cancel)
+    _write_result(sources, "waves", found.as_dict())
+
+
+def _check_claims(sources: Sources, progress: Progress, cancel: CancelToken) -> None:
+    from ecgviewer.studies.paper.paper_claims import check_paper_claims
+
+    _write_result(sources, "claims", check_paper_claims(sources.data_dir, progress, cancel).as_dict())
+
+
+def _measure_attention(name: str, sources: Sources, progress: Progress, cancel: CancelToken) -> None:
+    from ecgviewer.studies.attention.measure_attention import (
+        COMPARED_SEEDS,
+        COMPARED_WEIGHT,
+        compare_attention,
+    )
+
+    runs_dir = sources.root / "build" / "attention"
+    found = compare_attention(
+        name, sources.data_dir, COMPARED_WEIGHT, COMPARED_SEEDS, runs_dir, progress, cancel
+    )
+    _write_result(sources, f"attention-{name}", found)
+
+
+def _page(fill: Callable[[Sources], None], sources: Sources, progress: Progress, cancel: CancelToken) -> None:
+    fill(sources)
+
+
+def all_studies() -> list[Study]:
+    """Return all studies, those first that others are made from."""
+    return [*_results(), *_pages()]
+
+
+def _results() -> list[Study]:
+    def result(
+        name: str, about: str, make: Callable[..., None], *models: str, others: tuple[str, ...] = ()
+    ) -> Study:
+        return Study(name, about, make, (f"docs/results/{name}.json",), models, ("mitdb", *others))
+
+    found = []
+    for name, (model, protocol, seeds, n_folds) in SCORED.items():
+        models = _FOLDS if n_folds else _CONTEXT if model in _CONTEXT else (model,)
+        afresh = f", and {len(seeds)} trained afresh" if seeds else ""
+        about = f"{'stored folds' if n_folds else model} on protocol {protocol}{afresh}"
+        found.append(result(name, about, partial(_score, name), *models))
+    for model in EXPLAINED:
+        make = partial(_score_explanations, model)
+        found.append(
+            result(
+                f"explanations-{model}",
+                f"how faithful explanations of {model} are",
+                make,
+                model,
+                others=("qtdb",),
+            )
+        )
+    for name, model in NOISY.items():
+        make = partial(_score_under_noise, name)
+        found.append(
+            result(f"noise-{name}", f"calls of {model} under recorded noise", make, model, others=("nstdb",))
+        )
+    for architecture in ("v1", "v2"):
+        make = partial(_measure_attention, architecture)
+        found.append(
+            result(
+                f"attention-{architecture}", f"{architecture} with attention on the waves, and without", make
+            )
+        )
+    return [
+        *found,
+        result(
+            "r-peaks",
+            "R peaks of MIT-BIH, beside XQRS and sleepecg",
+            _score_r_peaks,
+            "rpeaks",
+            "v1-patient",
+            "v2-patient",
+        ),
+        result(
+            "waves",
+            "P, QRS and T of the QT Database, beside NeuroKit2",
+            _score_waves,
+            "waves",
+            others=("qtdb",),
+        ),
+        result(
+            "claims",
+            "what Baig et al. 2025 say of their explanations, on v1 and v2",
+            _check_claims,
+            "v1",
+            "v2",
+        ),
+    ]
+
+
+def _pages() -> list[Study]:
+    from ecgviewer.studies.attention.attention_page import fill_attention_page
+    from ecgviewer.studies.evaluation.model_page import fill_model_page
+    from ecgviewer.studies.noise.noise_page import fill_noise_page
+    from ecgviewer.studies.paper.claim_page import fill_claim_page
+    from ecgviewer.studies.r_peaks.r_peak_page import fill_r_peak_page
+    from ecgviewer.studies.waves.wave_page import fill_wave_page
+
+    explanations = [f"explanations-{model}" for model in EXPLAINED]
+    pages: list[tuple[str, Callable[[Sources], None], list[str]]] = [
+        ("models", fill_model_page, list(SCORED)),
+        ("explanations", fill_explanation_pages, explanations),
+        ("noise", fill_noise_page, [f"noise-{name}" for name in NOISY]),
+        ("attention", fill_attention_page, ["attention-v1", "attention-v2"]),
+        ("r_peaks", fill_r_peak_page, ["r-peaks"]),
+        ("waves", fill_wave_page, ["waves"]),
+        ("claims", fill_claim_page, ["claims"]),
+    ]
+    return [
+        Study(
+            f"page-{name.replace('_', '-')}",
+            f"tables of docs/{name}.md",
+            partial(_page, fill),
+            (f"docs/{name}.md",),
+            results=results,
+        )
+        for name, fill, results in pages
+    ]
