@@ -1,17 +1,28 @@
 """The card beside each network's weights: what it is, what it saw, how good it is."""
 
 import json
+import math
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
+import msgspec
 import numpy as np
 
 from ecgviewer.classifiers.activation_maps import step_edges
 from ecgviewer.classifiers.model_folder import CARD_FILE
 from ecgviewer.errors import ModelUnreadableError
 from ecgviewer.files import write_whole
+
+Count = Annotated[int, msgspec.Meta(ge=0)]
+Share = Annotated[float, msgspec.Meta(ge=0, le=1)]
+Positive = Annotated[float, msgspec.Meta(gt=0)]
+NotNegative = Annotated[float, msgspec.Meta(ge=0)]
+Scalar = str | int | float | bool | None
+
+_UNDER = "$."
+"""How msgspec begins the place of what is wrong."""
 
 
 @dataclass(frozen=True)
@@ -64,27 +75,33 @@ class ModelCard:
     architecture: str
     labels: tuple[str, ...]
     preprocessing: dict[str, Any]
-    size_kb: float
-    n_values: int
-    n_channels: int
-    n_steps: int
+    size_kb: Positive
+    n_values: Count
+    n_channels: Count
+    n_steps: Count
     step_first: float
-    step_stride: float
+    step_stride: Positive
     protocol: str
     seed: int
-    epochs: int
-    training: dict[str, Any]
+    epochs: Count
+    training: dict[str, Scalar | list[Scalar]]
     training_records: tuple[str, ...]
     training_patients: tuple[str, ...]
     data_sha256: str
     command: str
-    accuracy: float
-    per_class: dict[str, dict[str, float]]
-    confusion: tuple[tuple[int, ...], ...]
-    false_classifications: list[dict[str, Any]] = field(default_factory=list)
-    background: dict[str, Any] = field(default_factory=dict)
-    scales: dict[str, dict[str, float]] = field(default_factory=dict)
+    accuracy: Share
+    per_class: dict[str, dict[str, int | float | None]]
+    confusion: tuple[tuple[Count, ...], ...]
+    false_classifications: list[dict[str, Scalar | dict[str, Count]]] = field(default_factory=list)
+    background: dict[str, Scalar] = field(default_factory=dict)
+    scales: dict[str, dict[str, NotNegative]] = field(default_factory=dict)
     members: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def fold(self) -> int | None:
+        """Number of the fold of a cross-validation whose patients were held out; None for none."""
+        found = self.training.get("fold")
+        return found if isinstance(found, int) else None
 
     def reference_labels(self, symbols: np.ndarray) -> np.ndarray:
         """Return the label that each reference mnemonic belongs to, "" for those of none; unicode array."""
@@ -134,20 +151,76 @@ def read_card(folder: Path) -> ModelCard:
     Raises
     ------
     ModelUnreadableError
-        If there is no card, it is not JSON, or lacks a field.
+        If there is no card, it is not JSON, or a field is missing, unknown, or holds what it can't; the message
+        names the field.
     """
     path = folder / CARD_FILE
     try:
-        fields = json.loads(path.read_text(encoding="utf-8"))
-        for key in ("labels", "training_records", "training_patients"):
-            fields[key] = tuple(fields[key])
-        fields["confusion"] = tuple(tuple(row) for row in fields["confusion"])
-        return ModelCard(**fields)
+        found = json.loads(
+            path.read_text(encoding="utf-8"), parse_constant=_NotFinite, parse_float=_finite_or_not
+        )
+        return _card_of(found)
     except FileNotFoundError:
         raise ModelUnreadableError(
             f"{folder} holds no model: {CARD_FILE} is missing; choose a folder that 'ecgviewer train' wrote"
         ) from None
-    except (OSError, ValueError, TypeError, KeyError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise ModelUnreadableError(
-            f"{path} is not a model card ({type(error).__name__}: {error}); train the model again"
+            f"{path} is not a model card ({_one_line(error)}); restore the card or train the model again"
         ) from error
+
+
+class _NotFinite(str):
+    """A number that JSON shouldn't have, by its text: nothing that a field may hold."""
+
+    __slots__ = ()
+
+
+def _finite_or_not(text: str) -> float | _NotFinite:
+    value = float(text)
+    return value if math.isfinite(value) else _NotFinite(text)
+
+
+def _card_of(found: Any) -> ModelCard:
+    """Return what was read as a card; raise `ValueError` that names the field otherwise."""
+    if isinstance(found, dict):
+        unknown = sorted(set(found) - {field.name for field in fields(ModelCard)})
+        if unknown:
+            raise ValueError(f"unknown field '{unknown[0]}'")
+    _refuse_not_finite(found, "")
+    card = msgspec.convert(found, ModelCard)
+    n_labels = len(card.labels)
+    if not n_labels or len(set(card.labels)) < n_labels:
+        raise ValueError("field 'labels': one name for each class, at least one, no name twice")
+    if len(card.confusion) != n_labels or any(len(row) != n_labels for row in card.confusion):
+        raise ValueError(f"field 'confusion': not {n_labels} x {n_labels}, as many as labels")
+    if not (card.n_channels and card.n_steps):
+        raise ValueError(f"field '{'n_steps' if card.n_channels else 'n_channels'}': a map has at least one")
+    fold = card.training.get("fold")
+    if fold is not None and (isinstance(fold, bool) or not isinstance(fold, int)):
+        raise ValueError("field 'training.fold': expected a whole number or null")
+    return card
+
+
+def _refuse_not_finite(found: Any, place: str) -> None:
+    """Raise `ValueError` with the place of a number that is not finite."""
+    if isinstance(found, _NotFinite):
+        raise ValueError(f"field '{place}': {found} is no number")
+    if isinstance(found, dict):
+        for name, value in found.items():
+            _refuse_not_finite(value, f"{place}.{name}" if place else str(name))
+    elif isinstance(found, list):
+        for value in found:
+            _refuse_not_finite(value, place)
+
+
+def _one_line(error: Exception) -> str:
+    """Return what is wrong in one line, the field first where it is one."""
+    if isinstance(error, RecursionError):
+        return "nested too deep"
+    what, _, place = str(error).partition(" - at `")
+    text = what.replace("`", "'")
+    text = text[:1].lower() + text[1:]
+    if place.startswith(_UNDER):
+        text = f"field '{place.removeprefix(_UNDER).rstrip('`')}': {text}"
+    return " ".join(text.split())

@@ -45,6 +45,7 @@ class ContextClassifier:
         self.card: ModelCard = read_card(folder)
         spec_of(self.card)
         check_n_values(folder, self.card)
+        self._temperature = _temperature_of(self.card)
         self._outside = read_outside(folder)
         self._session = new_session(folder / TWIN_FILE, "; train the model again")
         found = [value.shape[2:] for value in self._session.get_inputs()]
@@ -86,14 +87,23 @@ class ContextClassifier:
             return Predictions(labels, nothing, nothing)
         inputs = dict(zip(CONTEXT_INPUTS, (context.features[None], context.waves[None]), strict=True))
         logits = run_until_cancelled(self._session, ["logits"], inputs, cancel)[0][0]
-        temperature = float(self.card.training["temperature"])
-        probabilities = group_probabilities(logits, context, temperature, cancel)
+        probabilities = group_probabilities(logits, context, self._temperature, cancel)
         if progress is not None:
             progress.report(1, 1, "classifying beats")
         doubts = None
         if self._outside is not None and context.spikes is not None:
             doubts = self._outside.doubts(context, probabilities, _VENTRICULAR, cancel)
         return Predictions(labels, logits, probabilities.astype(np.float32), doubts)
+
+
+def _temperature_of(card: ModelCard) -> float:
+    found = card.training.get("temperature")
+    if isinstance(found, bool) or not isinstance(found, int | float) or found <= 0:
+        raise ModelUnreadableError(
+            f"the card of model '{card.name}' can't be used (field 'training.temperature': expected a number above"
+            " 0); restore the card or train the model again"
+        )
+    return float(found)
 
 
 def group_probabilities(

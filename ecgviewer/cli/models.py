@@ -1,6 +1,7 @@
 """The verb `models`: lists the models."""
 
 import argparse
+import sys
 from collections.abc import Sequence
 
 from ecgviewer.cli.tables import print_json, print_table
@@ -10,6 +11,7 @@ def show_models(arguments: argparse.Namespace) -> int:
     """List the models with what they are and what they saw."""
     from ecgviewer.classifiers.card import read_card
     from ecgviewer.classifiers.checkpoint import list_models
+    from ecgviewer.errors import ModelUnreadableError
 
     fields = (
         "name",
@@ -20,7 +22,12 @@ def show_models(arguments: argparse.Namespace) -> int:
         "training_records",
         "training_patients",
     )
-    cards = [read_card(folder) for folder in list_models().values()]
+    cards = []
+    for name, folder in list_models().items():
+        try:
+            cards.append(read_card(folder))
+        except ModelUnreadableError as error:
+            print(f"note: model {name} is left out: {error}", file=sys.stderr)
     rows = [{field: getattr(card, field) for field in fields} for card in cards]
     if arguments.json:
         print_json(rows)

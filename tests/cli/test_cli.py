@@ -288,6 +288,25 @@ def test_a_card_for_another_architecture_is_named(capsys: pytest.CaptureFixture[
     assert_one_line(err, "v2", "v1")
 
 
+def test_a_model_with_a_broken_card_is_left_out_and_told(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(paths.bundled_models_dir() / "v2", tmp_path / "mine")
+    card = json.loads((tmp_path / "mine" / "card.json").read_text())
+    (tmp_path / "mine" / "card.json").write_text(json.dumps({**card, "training": []}))
+    monkeypatch.setenv("ECGVIEWER_MODELS", str(tmp_path))
+    status, out, err = run(capsys, "models", "--json")
+    assert status == 0
+    assert {"v1", "v2", "context-0"} <= {row["name"] for row in json.loads(out)}
+    assert "mine" not in out
+    assert err.startswith("note: model mine is left out: ")
+    assert "field 'training'" in err
+    assert err.count("\n") == 1
+    status, out, _ = run(capsys, "classify", "demo", "--json")
+    assert status == 0
+    assert json.loads(out)["model"].startswith("context")
+
+
 def test_data_list_says_what_is_there_and_what_to_do_otherwise(
     capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

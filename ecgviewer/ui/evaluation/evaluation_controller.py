@@ -127,5 +127,5 @@ def _cards() -> dict[str, ModelCard]:
 
 def _stored_by_folds(cards: Mapping[str, ModelCard]) -> set[str]:
     """Return the names of models of whose architecture the networks of all folds are stored."""
-    folds = [card.architecture for card in cards.values() if card.training.get("fold") is not None]
+    folds = [card.architecture for card in cards.values() if card.fold is not None]
     return {name for name, card in cards.items() if folds.count(card.architecture) == N_FOLDS}

@@ -76,7 +76,7 @@ def held_out_records(card: ModelCard, data_dir: Path) -> tuple[str, ...]:
     InvalidInputError
         If it has seen patients of them.
     """
-    fold: int | None = card.training.get("fold")
+    fold = card.fold
     tested = records_of(data_dir, fold)[1]
     if fold is None:
         refuse_if_seen(card, "patient")
@@ -95,7 +95,7 @@ def _stored(by_fold: bool) -> dict[int, Path]:
             continue
         if card.architecture != "context":
             continue
-        fold: int | None = card.training.get("fold")
+        fold = card.fold
         if by_fold and fold is not None:
             found.setdefault(fold, folder)
         elif not by_fold and fold is None:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import numpy as np
 
 from ecgviewer.classifiers.card import ModelCard, read_card
@@ -136,9 +137,14 @@ def config_of(card: ModelCard) -> TrainConfig:
             f"the card of model '{card.name}' doesn't say how it was trained; choose a model that"
             " 'ecgviewer train' wrote"
         )
-    if fields.get("records") is not None:
-        fields["records"] = tuple(fields["records"])
-    return TrainConfig(**fields)
+    try:
+        return msgspec.convert(fields, TrainConfig)
+    except msgspec.ValidationError as error:
+        what, _, place = str(error).partition(" - at `$.")
+        raise InvalidInputError(
+            f"the card of model '{card.name}' doesn't say how it was trained (field 'training.{place.rstrip('`')}':"
+            f" {what.replace('`', chr(39)).lower()}); restore the card or train the model again"
+        ) from error
 
 
 def _check_choices(protocol: str, is_retrained: bool, n_folds: int) -> None:

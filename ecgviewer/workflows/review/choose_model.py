@@ -19,7 +19,7 @@ def choose_model(record: Record) -> str:
     is the fold's that has not seen this patient, otherwise the default.
     """
     patient = record.patient.patient_id
-    folds = [card for card in _cards() if card.training.get("fold") is not None]
+    folds = [card for card in _cards() if card.fold is not None]
     if any(patient in card.training_patients for card in folds):
         for card in folds:
             if patient not in card.training_patients:

@@ -105,6 +105,10 @@ def test_choices_that_dont_go_together_are_refused(save: Save, data_dir: Path) -
         evaluate_model(folder, "magic", data_dir)
     with pytest.raises(InvalidInputError, match="doesn't say how it was trained"):
         config_of(make_card("mine", "paper", training={}))
+    with pytest.raises(InvalidInputError, match=r"field 'training\.epochs'"):
+        config_of(
+            make_card("mine", "paper", training={"architecture": "v1", "name": "mine", "epochs": "many"})
+        )
 
 
 def test_data_of_another_card_are_refused(save: Save, data_dir: Path) -> None:
