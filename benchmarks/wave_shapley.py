@@ -14,11 +14,12 @@ from pathlib import Path
 
 import numpy as np
 
+from ecgviewer.beats.prepared import prepare_beats
 from ecgviewer.classifiers.checkpoint import find_model, list_models
 from ecgviewer.classifiers.opening import open_classifier
 from ecgviewer.workflows.explanations.explain_waves import play_beat
 from ecgviewer.workflows.review.find_waves import find_waves
-from ecgviewer.workflows.review.review_record import open_record, prepare_beats, review_record
+from ecgviewer.workflows.review.review_record import open_record, review_record
 
 BAR_MS = 30.0
 _WARM_UP = 5

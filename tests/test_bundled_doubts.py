@@ -7,10 +7,11 @@ import pytest
 
 from ecgviewer import paths
 from ecgviewer.beats.context import BeatContext
+from ecgviewer.beats.prepared import prepare_beats
 from ecgviewer.classifiers.context_classifier import ContextClassifier
 from ecgviewer.classifiers.outside import OutsideStatistics, own_vectors, read_outside, shape_vectors
 from ecgviewer.records.wfdb_files import read_record
-from ecgviewer.workflows.review.review_record import classify_record, prepare_beats
+from ecgviewer.workflows.review.review_record import classify_record
 
 NAMES = [*(f"context-{seed}" for seed in range(5)), *(f"context-fold{fold}" for fold in range(1, 6))]
 

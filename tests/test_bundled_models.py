@@ -9,6 +9,7 @@ import pytest
 import torch
 
 from ecgviewer import paths
+from ecgviewer.beats.prepared import prepare_beats
 from ecgviewer.beats.segment import CONTEXT_SAMPLES
 from ecgviewer.classifiers.card import ModelCard, read_card
 from ecgviewer.classifiers.checkpoint import list_models, load_network, read_background, read_tensors
@@ -20,8 +21,8 @@ from ecgviewer.records.record import Record
 from ecgviewer.records.wfdb_files import read_record
 from ecgviewer.training.dataset import BeatSet, load_beat_set
 from ecgviewer.training.splits import DS1, DS2, PACED, STRICT_LEFT_OUT
-from ecgviewer.workflows.evaluation.evaluate_model import config_of
-from ecgviewer.workflows.review.review_record import prepare_beats, review_record
+from ecgviewer.workflows.evaluation.evaluate_windows import config_of
+from ecgviewer.workflows.review.review_record import review_record
 from ecgviewer.workflows.training.train_model import make_split
 
 PAPER_NAMES = ("v1", "v2")

@@ -23,7 +23,7 @@ from ecgviewer.classifiers.model_folder import (
     WEIGHTS_FILE,
     check_model_name,
 )
-from ecgviewer.classifiers.registry import ARCHITECTURES, ClassifierSpec, architecture
+from ecgviewer.classifiers.registry import ARCHITECTURES, ClassifierSpec, architecture, load
 from ecgviewer.errors import InvalidInputError, ModelUnreadableError, OutputError
 from ecgviewer.folders import new_folder, recover
 
@@ -150,7 +150,7 @@ def spec_of(card: ModelCard) -> ClassifierSpec:
             f" map is {channels} x {steps}, but describes one of {card.n_channels} x {card.n_steps};"
             f" restore the card or train again"
         )
-    wanted = spec.preprocessing
+    wanted = spec.sight.preprocessing
     if card.preprocessing != wanted:
         names = [name for name in wanted if card.preprocessing.get(name) != wanted[name]]
         raise ModelUnreadableError(
@@ -255,11 +255,11 @@ def save_model(
     ------
     InvalidInputError
         If a model can't have the folder's name.
+    ModelUnreadableError
+        If the card doesn't fit this program.
     OutputError
         If the place is taken, or the folder can't be written.
     """
-    from ecgviewer.classifiers.onnx_twin import export_twin
-
     check_model_name(folder.name)
     with new_folder(folder, MODEL, may_replace=may_replace) as scratch:
         try:
@@ -268,5 +268,5 @@ def save_model(
             save_file(arrays, scratch / BACKGROUND_FILE)
         except SafetensorError as error:
             raise OutputError(f"cannot write {folder} ({error}); choose another folder") from error
-        export_twin(network, scratch / TWIN_FILE)
+        load(spec_of(card).sight.twin)(network, scratch / TWIN_FILE)
         write_card(scratch, card)

@@ -5,13 +5,25 @@ from pathlib import Path
 import numpy as np
 
 from ecgviewer.beats.context import CONTEXT_FEATURES, WAVE_SAMPLES, BeatContext
+from ecgviewer.beats.editable_lead import EditableLead
 from ecgviewer.beats.onnx_sessions import new_session, run_until_cancelled
-from ecgviewer.classifiers.alike import share_supraventricular, share_ventricular
+from ecgviewer.beats.prepared import PreparedBeats
+from ecgviewer.beats.what_if import BeatEdit
+from ecgviewer.classifiers.alike import (
+    SHARE_AHEAD_BEATS,
+    SHARE_BACK_BEATS,
+    SHARE_CHUNK_BEATS,
+    share_supraventricular,
+    share_ventricular,
+)
 from ecgviewer.classifiers.card import ModelCard, read_card
 from ecgviewer.classifiers.checkpoint import TWIN_FILE, check_n_values, spec_of
+from ecgviewer.classifiers.contract import Classified
+from ecgviewer.classifiers.neighbourhood import NEIGHBOURS, Neighbourhoods, neighbourhoods
 from ecgviewer.classifiers.onnx_twin import CONTEXT_INPUTS
 from ecgviewer.classifiers.outside import read_outside
-from ecgviewer.classifiers.predict import Predictions, softmax
+from ecgviewer.classifiers.predictions import Predictions, softmax
+from ecgviewer.classifiers.seen import SeenContext
 from ecgviewer.errors import ModelUnreadableError
 from ecgviewer.jobs import CancelToken, Progress
 
@@ -94,6 +106,35 @@ class ContextClassifier:
         if self._outside is not None and context.spikes is not None:
             doubts = self._outside.doubts(context, probabilities, _VENTRICULAR, cancel)
         return Predictions(labels, logits, probabilities.astype(np.float32), doubts)
+
+    def classify(
+        self, prepared: PreparedBeats, progress: Progress | None = None, cancel: CancelToken | None = None
+    ) -> Classified:
+        """Return the calls of all beats of a lead, each among the others, see `Classifier`."""
+        context, rows = prepared.find_context(cancel), prepared.beats.is_callable
+        calls = self.predict(context, progress, cancel).select(rows)
+        return Classified(SeenContext(context), calls.spread(rows))
+
+    def call_edited(self, lead: EditableLead, edit: BeatEdit) -> tuple[np.ndarray, Neighbourhoods]:
+        """Return probabilities of an edited beat, and the beat among its neighbours, see `Classifier`.
+
+        Only the stretch of the record that the beat's call depends on is called again.
+        """
+        own = lead.beat_index
+        context = lead.edited_context(edit, NEIGHBOURS + 1)
+        first_of_chunk = own // SHARE_CHUNK_BEATS * SHARE_CHUNK_BEATS
+        n_chunks_back = -(-(SHARE_BACK_BEATS + NEIGHBOURS) // SHARE_CHUNK_BEATS)
+        first = max(first_of_chunk - n_chunks_back * SHARE_CHUNK_BEATS, 0)
+        last = first_of_chunk + SHARE_CHUNK_BEATS + SHARE_AHEAD_BEATS + NEIGHBOURS
+        calls = self.predict(_rows(context, slice(first, min(last, len(context.features)))))
+        return calls.probabilities[own - first], neighbourhoods(context, [own])
+
+
+def _rows(context: BeatContext, rows: slice) -> BeatContext:
+    parts = (context.shifts, context.spikes)
+    return BeatContext(
+        context.features[rows], context.waves[rows], *(None if part is None else part[rows] for part in parts)
+    )
 
 
 def _temperature_of(card: ModelCard) -> float:

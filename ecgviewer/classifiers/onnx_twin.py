@@ -1,4 +1,4 @@
-"""Export networks to ONNX: what the window calls beats with, without torch."""
+"""Export networks to ONNX: what the window calls beats with, without torch; the same weights give the same bytes."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,33 +14,24 @@ OUTPUTS = ("logits", "feature_map")
 CONTEXT_INPUTS = ("features", "waves")
 
 
-def export_twin(network: "nn.Module", path: Path) -> None:
-    """Write the ONNX twin of a network; the same weights give the same bytes.
-
-    Of a context network the number of consecutive beats is free, of the others that of single beats.
-
-    Parameters
-    ----------
-    network
-        In evaluation mode.
-    path
-        The file to write.
-    """
-    if hasattr(network, "features"):
-        _export_window_twin(network, path)
-    else:
-        _export_context_twin(network, path)
-
-
-def _export_context_twin(network: "nn.Module", path: Path) -> None:
+def export_context_twin(network: "nn.Module", path: Path) -> None:
+    """Write the ONNX twin of a context network; the number of consecutive beats is free."""
     import torch
 
     examples = [torch.zeros(1, 9, len(CONTEXT_FEATURES)), torch.zeros(1, 9, 2, WAVE_SAMPLES)]
     export_onnx(network, examples, CONTEXT_INPUTS, ["logits"], path, free_axis=1)
 
 
-def _export_window_twin(network: "nn.Module", path: Path) -> None:
-    """Write logits and last feature map of a network that has `features`, `pool`, `flatten` and `head`."""
+def export_window_twin(network: "nn.Module", path: Path) -> None:
+    """Write the ONNX twin of a network of windows, of which the number is free.
+
+    Parameters
+    ----------
+    network
+        In evaluation mode, with `features`, `pool`, `flatten` and `head`; logits and last feature map are written.
+    path
+        The file to write.
+    """
     import torch
 
     class Twin(torch.nn.Module):

@@ -5,11 +5,9 @@ from pathlib import Path
 
 from ecgviewer.classifiers.card import read_card
 from ecgviewer.classifiers.checkpoint import spec_of
-from ecgviewer.classifiers.context_classifier import ContextClassifier
+from ecgviewer.classifiers.contract import Classifier
 from ecgviewer.classifiers.model_folder import CARD_FILE
-from ecgviewer.classifiers.predict import OnnxClassifier
-
-Classifier = OnnxClassifier | ContextClassifier
+from ecgviewer.classifiers.registry import Sight, load
 
 
 def open_classifier(folder: Path) -> Classifier:
@@ -34,7 +32,18 @@ def written_at(folder: Path) -> int:
         return 0
 
 
+def sight_of(folder: Path) -> Sight:
+    """Return what the network of a model's folder sees, and what of the program knows it.
+
+    Raises
+    ------
+    ModelUnreadableError
+        If the card can't be read, or doesn't fit this program.
+    """
+    return spec_of(read_card(folder)).sight
+
+
 @lru_cache(maxsize=16)
 def _open_classifier(folder: Path, written_ns: int) -> Classifier:
-    sees = spec_of(read_card(folder)).sees
-    return ContextClassifier(folder) if sees == "context" else OnnxClassifier(folder)
+    classifier: Classifier = load(sight_of(folder).classifier)(folder)
+    return classifier

@@ -16,7 +16,7 @@ from ecgviewer.beats.context import WAVE_SAMPLES, BeatContext
 from ecgviewer.beats.usual_beat import beat_likeness, unit_shapes
 from ecgviewer.classifiers.checkpoint import read_tensors
 from ecgviewer.classifiers.model_folder import OUTSIDE_FILE
-from ecgviewer.classifiers.predict import Doubts
+from ecgviewer.classifiers.predictions import Doubts
 from ecgviewer.errors import ModelUnreadableError
 from ecgviewer.jobs import CancelToken, raise_if_cancelled
 

@@ -1,95 +1,23 @@
-"""Batched probabilities and feature maps from the ONNX twin, without torch."""
+"""Networks that see one second: probabilities and feature maps from the ONNX twin, without torch."""
 
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
+from ecgviewer.beats.editable_lead import EditableLead
 from ecgviewer.beats.onnx_sessions import new_session
+from ecgviewer.beats.prepared import PreparedBeats
+from ecgviewer.beats.what_if import BeatEdit
 from ecgviewer.classifiers.card import ModelCard, read_card
 from ecgviewer.classifiers.checkpoint import TWIN_FILE, read_head_weight, spec_of
+from ecgviewer.classifiers.contract import Classified
 from ecgviewer.classifiers.onnx_twin import OUTPUTS
+from ecgviewer.classifiers.predictions import Predictions, softmax
+from ecgviewer.classifiers.seen import SeenWindows
 from ecgviewer.errors import ModelUnreadableError
 from ecgviewer.jobs import CancelToken, Progress
 
 _BATCH = 256
-
-
-@dataclass(frozen=True, eq=False)
-class Doubts:
-    """Which calls of a network are unsure, and why.
-
-    Attributes
-    ----------
-    outside_score
-        How little each beat is like any beat of the network's classes, 0 to 6, see `outside`; NaN
-        without a call. Shape (n_beats,).
-    is_unlike
-        Whether that is above the model's limit; bool, shape (n_beats,).
-    is_improbable
-        Whether the probability of the called class is below the model's limit; bool, shape (n_beats,).
-    """
-
-    outside_score: np.ndarray
-    is_unlike: np.ndarray
-    is_improbable: np.ndarray
-
-    @property
-    def is_unsure(self) -> np.ndarray:
-        """Whether there is a doubt of either kind; bool, shape (n_beats,)."""
-        unsure: np.ndarray = self.is_unlike | self.is_improbable
-        return unsure
-
-    def spread(self, rows: np.ndarray) -> "Doubts":
-        """Return the doubts of the beats in `rows` among all of `rows.size`, with none about the others.
-
-        Parameters
-        ----------
-        rows
-            Bool, as many True as there are doubts.
-        """
-        score = np.full(rows.size, np.nan)
-        is_unlike, is_improbable = np.zeros(rows.size, dtype=bool), np.zeros(rows.size, dtype=bool)
-        score[rows] = self.outside_score
-        is_unlike[rows], is_improbable[rows] = self.is_unlike, self.is_improbable
-        return Doubts(score, is_unlike, is_improbable)
-
-    def select(self, rows: np.ndarray) -> "Doubts":
-        """Return the doubts about some of the beats, by a mask or by row numbers."""
-        return Doubts(self.outside_score[rows], self.is_unlike[rows], self.is_improbable[rows])
-
-
-@dataclass(frozen=True, eq=False)
-class Predictions:
-    """The calls of one network for a set of beats.
-
-    Attributes
-    ----------
-    labels
-        The network's classes, in the order of the columns.
-    logits, probabilities
-        Float32, shape (n_beats, n_labels); NaN where the network makes no call.
-    doubts
-        Which calls are unsure; None for a model that can't tell.
-    """
-
-    labels: tuple[str, ...]
-    logits: np.ndarray
-    probabilities: np.ndarray
-    doubts: Doubts | None = None
-
-    @property
-    def called(self) -> np.ndarray:
-        """Label of the highest probability of each beat, "" without a call; unicode array."""
-        names = np.array([*self.labels, ""])
-        has_call = np.isfinite(self.probabilities).all(axis=1)
-        best = np.argmax(np.nan_to_num(self.probabilities), axis=1)
-        return names[np.where(has_call, best, len(self.labels))]
-
-    @property
-    def confidence(self) -> np.ndarray:
-        """Probability of the called class, NaN without a call; shape (n_beats,)."""
-        return self.probabilities.max(axis=1) if len(self.probabilities) else np.empty(0, np.float32)
 
 
 class OnnxClassifier:
@@ -182,8 +110,20 @@ class OnnxClassifier:
                 progress.report(min(first + _BATCH, len(windows)), len(windows), "classifying beats")
         return Predictions(self.card.labels, logits, softmax(logits))
 
+    @property
+    def has_doubts(self) -> bool:
+        """False: it can't tell which of its calls are unsure."""
+        return False
 
-def softmax(logits: np.ndarray) -> np.ndarray:
-    """Return probabilities of logits along the last axis, same shape."""
-    shifted = np.exp(logits - logits.max(axis=-1, keepdims=True))
-    return shifted / shifted.sum(axis=-1, keepdims=True)
+    def classify(
+        self, prepared: PreparedBeats, progress: Progress | None = None, cancel: CancelToken | None = None
+    ) -> Classified:
+        """Return the calls of all beats of a lead, each from its second alone, see `Classifier`."""
+        rows = prepared.beats.is_callable
+        calls = self.predict(prepared.windows[rows], progress, cancel)
+        return Classified(SeenWindows(prepared.windows), calls.spread(rows))
+
+    def call_edited(self, lead: EditableLead, edit: BeatEdit) -> tuple[np.ndarray, np.ndarray]:
+        """Return probabilities and window of an edited beat, see `Classifier`."""
+        window = lead.edited_window(edit)
+        return self.predict(window).probabilities[0], window

@@ -1,8 +1,15 @@
-"""The architectures by name. Imports no torch."""
+"""The architectures by name, and what of the program knows each. Imports no torch.
+
+Everything that differs between networks of one second and networks of whole records stands here, once, as places
+of code that are loaded when they are asked for: a further kind of network is a further `Sight`, and no caller asks
+which one it has.
+"""
 
 import importlib
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from functools import reduce
+from typing import TYPE_CHECKING, Any
 
 from ecgviewer.beats.context import CONTEXT_PREPROCESSING
 from ecgviewer.beats.segment import PREPROCESSING
@@ -10,6 +17,97 @@ from ecgviewer.errors import InvalidInputError
 
 if TYPE_CHECKING:
     from torch import nn
+
+
+def load(place: str) -> Any:
+    """Return what stands at a place, "module:name"; the name may have dots."""
+    module, _, name = place.partition(":")
+    return reduce(getattr, name.split("."), importlib.import_module(module))
+
+
+@dataclass(frozen=True)
+class Sight:
+    """What networks of a kind see of a record, and the code that knows it, as places for `load`.
+
+    Attributes
+    ----------
+    words
+        What is seen, for people: "single windows".
+    preprocessing
+        What is done to a lead before, as it stands in the model's card.
+    beats
+        Type of some beats as such a network sees them, a `seen.SeenBeats`.
+    classifier
+        Takes the model's folder; a `contract.Classifier`.
+    twin
+        Takes a torch network and a path; writes the ONNX twin.
+    explainers
+        By key of `explain.attribution.METHODS`: takes the model's folder; an `attribution.Explainer`.
+    wave_game
+        A `wave_shapley.WaveGamePlayer`: shows the network a beat in all coalitions of its waves.
+    probe
+        Takes the classifier; a `workflows.trust.probe.Probe`, which puts explanations to the test.
+    evaluation
+        Scores a model on a protocol, as `workflows.evaluation.evaluate_model` calls it.
+    layer_explainer
+        Takes the model's folder and the name of a layer; an explainer by Grad-CAM of that layer. "" for none.
+    """
+
+    words: str
+    preprocessing: Mapping[str, Any]
+    beats: str
+    classifier: str
+    twin: str
+    explainers: Mapping[str, str]
+    wave_game: str
+    probe: str
+    evaluation: str
+    layer_explainer: str = ""
+
+    @property
+    def methods(self) -> tuple[str, ...]:
+        """Methods that explain such networks."""
+        return tuple(self.explainers)
+
+    def fits(self, beats: Any) -> bool:
+        """Return whether some beats are as such a network sees them."""
+        return isinstance(beats, load(self.beats))
+
+
+WINDOW = Sight(
+    "single windows",
+    PREPROCESSING,
+    "numpy:ndarray",
+    "ecgviewer.classifiers.predict:OnnxClassifier",
+    "ecgviewer.classifiers.onnx_twin:export_window_twin",
+    {
+        "gradcam": "ecgviewer.explain.grad_cam:GradCam.open",
+        "shap": "ecgviewer.explain.shap_values:ShapExplainer",
+        "layercam": "ecgviewer.explain.layer_maps:LayerCam",
+        "integrated": "ecgviewer.explain.integrated_gradients:IntegratedGradientsExplainer",
+    },
+    "ecgviewer.explain.window_wave_game:play",
+    "ecgviewer.workflows.trust.window_probe:WindowProbe",
+    "ecgviewer.workflows.evaluation.evaluate_windows:evaluate_windows",
+    "ecgviewer.explain.layer_maps:LayerGradCam",
+)
+"""One second by itself."""
+
+CONTEXT = Sight(
+    "beats among their neighbours",
+    CONTEXT_PREPROCESSING,
+    "ecgviewer.classifiers.neighbourhood:Neighbourhoods",
+    "ecgviewer.classifiers.context_classifier:ContextClassifier",
+    "ecgviewer.classifiers.onnx_twin:export_context_twin",
+    {
+        "gradcam": "ecgviewer.explain.context_grad_cam:ContextGradCam.open",
+        "shap": "ecgviewer.explain.context_shap:ContextShapExplainer",
+    },
+    "ecgviewer.explain.context_wave_game:play",
+    "ecgviewer.workflows.trust.context_probe:ContextProbe",
+    "ecgviewer.workflows.evaluation.evaluate_context:evaluate_context",
+)
+"""All beats of a record, each against the patient's own rhythm and usual beat."""
 
 
 @dataclass(frozen=True)
@@ -22,66 +120,53 @@ class ClassifierSpec:
         Name in cards and on the command line.
     title
         Name for people.
-    module, class_name
-        Where its network class is.
+    network
+        Place of its torch network, which takes the number of classes.
     note
         One sentence on what it is.
     map_shape
         Channels and steps of the last feature map for one window.
-    sees
-        "window": one second by itself. "context": all beats of a record, each against the patient's own
-        rhythm and usual beat.
+    sight
+        What it sees, and what knows it.
     """
 
     architecture: str
     title: str
-    module: str
-    class_name: str
+    network: str
     note: str
     map_shape: tuple[int, int]
-    sees: Literal["window", "context"] = "window"
-
-    @property
-    def preprocessing(self) -> dict[str, Any]:
-        """What is done to a lead before a network of this architecture sees it."""
-        return PREPROCESSING if self.sees == "window" else CONTEXT_PREPROCESSING
+    sight: Sight = WINDOW
 
     def build(self, n_labels: int) -> "nn.Module":
         """Return an untrained network (imports torch)."""
-        network_class = getattr(importlib.import_module(self.module), self.class_name)
-        return network_class(n_labels)
+        network: nn.Module = load(self.network)(n_labels)
+        return network
 
 
 ARCHITECTURES: dict[str, ClassifierSpec] = {
     "v1": ClassifierSpec(
         "v1",
         "ArrhythmiNet V1",
-        "ecgviewer.classifiers.arrhythminet",
-        "ArrhythmiNetV1",
+        "ecgviewer.classifiers.arrhythminet:ArrhythmiNetV1",
         "five convolutional blocks with depthwise separable convolutions, 302.18 KB",
         (120, 10),
     ),
     "v2": ClassifierSpec(
         "v2",
         "ArrhythmiNet V2",
-        "ecgviewer.classifiers.arrhythminet",
-        "ArrhythmiNetV2",
+        "ecgviewer.classifiers.arrhythminet:ArrhythmiNetV2",
         "seven bottleneck blocks with skip connections, 157.76 KB",
         (190, 3),
     ),
     "context": ClassifierSpec(
         "context",
         "ContextNet",
-        "ecgviewer.classifiers.context_net",
-        "ContextNet",
+        "ecgviewer.classifiers.context_net:ContextNet",
         "sees each beat in its rhythm, against the patient's usual beat and among its neighbours",
         (16, 21),
-        "context",
+        CONTEXT,
     ),
 }
-
-WINDOW_ARCHITECTURES = tuple(name for name, spec in ARCHITECTURES.items() if spec.sees == "window")
-"""Those that are trained on single windows: the paper's two."""
 
 
 def architecture(name: str) -> ClassifierSpec:
@@ -96,3 +181,9 @@ def architecture(name: str) -> ClassifierSpec:
         known = ", ".join(ARCHITECTURES)
         raise InvalidInputError(f"no architecture is called '{name}'; there are: {known}")
     return ARCHITECTURES[name]
+
+
+def sights_with(method: str) -> str:
+    """Say what networks see that a method of explanation is for."""
+    kinds = [spec.sight.words for spec in ARCHITECTURES.values() if method in spec.sight.explainers]
+    return " or ".join(dict.fromkeys(kinds))

@@ -110,9 +110,6 @@ def _print_explanation(result: dict[str, Any]) -> None:
 
 def _npz_of(review: Any, beat_index: int, attribution: Any) -> bytes:
     buffer = io.BytesIO()
-    seen = {"window": review.windows[beat_index]}
-    if review.context is not None:
-        seen = {"features": review.context.features[beat_index], "waves": review.context.waves[beat_index]}
     np.savez(
         buffer,
         values=attribution.values,
@@ -123,6 +120,6 @@ def _npz_of(review: Any, beat_index: int, attribution: Any) -> bytes:
         label=attribution.label,
         method=attribution.method,
         model=attribution.model_name,
-        **seen,
+        **review.saw.arrays_of(beat_index),
     )
     return buffer.getvalue()

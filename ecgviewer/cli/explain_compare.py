@@ -67,15 +67,11 @@ def _check_options(arguments: argparse.Namespace) -> None:
 
 def _reviews(arguments: argparse.Namespace) -> "tuple[list[RecordReview], list[Path]]":
     """Return the record as each of the networks calls it, and the networks' folders."""
+    from ecgviewer.beats.prepared import prepare_beats
     from ecgviewer.classifiers.checkpoint import find_model
     from ecgviewer.classifiers.opening import open_classifier
     from ecgviewer.workflows.review.choose_model import choose_compared
-    from ecgviewer.workflows.review.review_record import (
-        choose_lead,
-        open_record,
-        prepare_beats,
-        review_record,
-    )
+    from ecgviewer.workflows.review.review_record import choose_lead, open_record, review_record
 
     names = [name.strip() for name in arguments.compare.split(",") if name.strip()]
     for name in names:

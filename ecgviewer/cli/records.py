@@ -46,15 +46,11 @@ def review_named(name: str, arguments: argparse.Namespace) -> tuple["RecordRevie
     EcgViewerError
         If there is no such record, lead or model, or one can't be read.
     """
+    from ecgviewer.beats.prepared import prepare_beats
     from ecgviewer.classifiers.checkpoint import find_model
     from ecgviewer.classifiers.opening import open_classifier
     from ecgviewer.workflows.review.choose_model import choose_model
-    from ecgviewer.workflows.review.review_record import (
-        choose_lead,
-        open_record,
-        prepare_beats,
-        review_record,
-    )
+    from ecgviewer.workflows.review.review_record import choose_lead, open_record, review_record
 
     if arguments.model is not None:
         find_model(arguments.model)  # a wrong name is told before a record is looked for

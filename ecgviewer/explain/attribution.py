@@ -14,10 +14,8 @@ METHODS: dict[str, str] = {
     "layercam": "LayerCAM",
     "integrated": "Integrated gradients",
 }
-"""Methods by the name on the command line, with their name for people."""
-
-CONTEXT_METHODS = ("gradcam", "shap")
-"""Those that explain a network which sees a beat among its neighbours."""
+"""Methods by the name on the command line, with their name for people. What explains which networks by them stands
+in `classifiers.registry.Sight`."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -110,7 +108,7 @@ class Explainer(Protocol):
         Parameters
         ----------
         beats
-            As the network sees them: windows, finite, shape (n_beats, 360), or `Neighbourhoods`.
+            As the network sees them, a `classifiers.seen.SeenBeats` of the network's kind.
         labels
             The class to explain for each beat, n_beats of them.
 

@@ -14,19 +14,43 @@ The beats around stay as they are. numpy does it, because the neighbours then ar
 logits are those of the ONNX twin.
 """
 
+from functools import lru_cache
+from pathlib import Path
+
 import numpy as np
 
 from ecgviewer.beats.context import CONTEXT_FEATURES, SHAPE_FEATURES, WAVE_FEATURES
+from ecgviewer.beats.usual_beat import BEFORE, FS_HZ
 from ecgviewer.classifiers.neighbourhood import NEIGHBOURS, Neighbourhoods
+from ecgviewer.classifiers.opening import written_at
 from ecgviewer.explain.context_grad_cam import ContextGradCam
 from ecgviewer.explain.context_versions import measured_again, own_wave, usual_wave
 from ecgviewer.explain.shapley import coalitions
-from ecgviewer.explain.wave_players import ALIKE, RHYTHM, WavePlayers, fill_coalitions
-from ecgviewer.explain.wave_shapley import FILLS, WaveGame
+from ecgviewer.explain.wave_players import ALIKE, RHYTHM, WavePlayers, fill_coalitions, find_players
+from ecgviewer.explain.wave_shapley import FILLS, PlayedBeat, WaveGame
 
 _COLUMN = {name: column for column, name in enumerate(CONTEXT_FEATURES)}
 _OF_ALIKE = np.array([_COLUMN[name] for name in SHAPE_FEATURES if name not in WAVE_FEATURES])
 _RR = np.array([_COLUMN[name] for name in CONTEXT_FEATURES if name.startswith("rr_to_")])
+
+
+def play(folder: Path, beat: PlayedBeat, fill: str, mean_of: str) -> WaveGame:
+    """Show a context network one beat in all coalitions of its players, see `WaveGamePlayer`.
+
+    What stands for missing waves is the patient's usual beat, whatever `mean_of`. Without `ALIKE` features have
+    their median over the beats called N, over all beats where there is none.
+    """
+    seen: Neighbourhoods = beat.seen
+    start_s = (int(seen.shifts[0]) - BEFORE) / FS_HZ
+    players = find_players(beat.waves, beat.beat_index, beat.fs_hz, start_s, FS_HZ, seen.waves.shape[-1])
+    features, is_normal = beat.saw.context.features, beat.called == "N"
+    usual = np.median(features[is_normal] if is_normal.any() else features, axis=0)
+    return play_context(_network(folder, written_at(folder)), seen, players, usual, fill)
+
+
+@lru_cache(maxsize=4)
+def _network(folder: Path, written_ns: int) -> ContextGradCam:
+    return ContextGradCam.open(folder)
 
 
 def play_context(

@@ -1,6 +1,7 @@
 """Grad-CAM in closed form (Baig et al. 2025, equation 3), from the ONNX twin and without torch."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
 
@@ -47,6 +48,17 @@ class GradCam:
 
     def __init__(self, classifier: OnnxClassifier) -> None:
         self._classifier = classifier
+
+    @classmethod
+    def open(cls, folder: Path) -> "GradCam":
+        """Return the explainer of a model's folder.
+
+        Raises
+        ------
+        ModelUnreadableError
+            If card, weights or twin can't be read, or don't fit each other or this program.
+        """
+        return cls(OnnxClassifier(folder))
 
     def explain(self, windows: np.ndarray, labels: Sequence[str]) -> list[Attribution]:
         """Explain one class's logit of each beat.

@@ -5,22 +5,18 @@ values are exact and not sampled. What is missing is replaced, see `wave_players
 """
 
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import lru_cache
+from pathlib import Path
+from typing import Any, Protocol
 
 import numpy as np
 
-from ecgviewer.classifiers.predict import OnnxClassifier
+from ecgviewer.beats.delineate import Waves
 from ecgviewer.errors import InvalidInputError
-from ecgviewer.explain.shapley import coalitions, shapley_interactions, shapley_values
-from ecgviewer.explain.wave_players import WavePlayers, fill_coalitions
+from ecgviewer.explain.shapley import shapley_interactions, shapley_values
 
 FILLS = ("line", "mean beat")
 """What a missing wave is replaced by: the line between its neighbours, or the part of a mean beat."""
-
-_N_WORKERS = 2
-_FEWEST_SPLIT = 64
 
 
 @dataclass(frozen=True, eq=False)
@@ -137,6 +133,52 @@ class WaveGame:
         )
 
 
+@dataclass(frozen=True, eq=False)
+class PlayedBeat:
+    """A beat that is shown to the network that called it, in all coalitions of its waves.
+
+    Attributes
+    ----------
+    seen
+        The beat as the network sees it, a `SeenBeats` of one; an edited one may stand in its place.
+    saw
+        What the network saw of the record, a `SeenRecord` of the same kind.
+    called
+        The network's call of each beat of the record, "" for none.
+    waves, fs_hz
+        The waves of all beats, and the rate that they count in.
+    beat_index
+        Row of the beat.
+    """
+
+    seen: Any
+    saw: Any
+    called: np.ndarray
+    waves: Waves
+    fs_hz: float
+    beat_index: int
+
+
+class WaveGamePlayer(Protocol):
+    """Shows networks of one kind a beat in all coalitions of its waves; `registry.Sight` names one for each."""
+
+    def __call__(self, folder: Path, beat: PlayedBeat, fill: str, mean_of: str) -> WaveGame:
+        """Return the logits in all coalitions.
+
+        Parameters
+        ----------
+        folder
+            The model's folder.
+        beat
+            The beat.
+        fill
+            One of `FILLS`.
+        mean_of
+            Class whose mean beat stands for missing waves, where the fill is that and the kind has one.
+        """
+        ...
+
+
 def check_labels(model_name: str, labels: Sequence[str], label: str, against: str) -> None:
     """Raise `InvalidInputError` if a model can't be asked why it is one class and not the other."""
     for name in filter(None, (label, against)):
@@ -146,63 +188,3 @@ def check_labels(model_name: str, labels: Sequence[str], label: str, against: st
             )
     if label == against:
         raise InvalidInputError(f"why {label} and not {against} can't be asked; choose two classes")
-
-
-def play_window(
-    classifier: OnnxClassifier, window: np.ndarray, players: WavePlayers, mean_beat: np.ndarray | None = None
-) -> WaveGame:
-    """Show a network one beat's window in all coalitions of its players.
-
-    Parameters
-    ----------
-    classifier
-        A network that sees one second.
-    window
-        The beat, finite, shape (360,).
-    players
-        Who its samples belong to.
-    mean_beat
-        What stands for missing waves, shape (360,); by default the line between their neighbours. Without
-        any player a window is flat at 0, the median of the three seconds around the beat.
-    """
-    reference = np.zeros(window.size) if mean_beat is None else mean_beat
-    windows = fill_coalitions(window, reference, players.owner, coalitions(len(players.names)))
-    fill = FILLS[0] if mean_beat is None else FILLS[1]
-    return WaveGame(
-        classifier.card.name, classifier.card.labels, fill, players.names, _run(classifier, windows)
-    )
-
-
-def class_mean_beat(classifier: OnnxClassifier, centres: np.ndarray, label: str) -> np.ndarray:
-    """Return the mean of those centres of training beats that the network itself calls a class.
-
-    Parameters
-    ----------
-    centres
-        As in the model's SHAP background, shape (n_centres, 360).
-
-    Raises
-    ------
-    InvalidInputError
-        If it calls none of them so.
-    """
-    is_class = classifier.predict(centres).called == label
-    if not is_class.any():
-        raise InvalidInputError(
-            f"model '{classifier.card.name}' has no mean beat of class '{label}'; choose fill 'line'"
-        )
-    mean: np.ndarray = centres[is_class].mean(axis=0, dtype=np.float64)
-    return mean
-
-
-def _run(classifier: OnnxClassifier, windows: np.ndarray) -> np.ndarray:
-    """Return the logits of a batch, on two cores where it is large."""
-    if len(windows) < _FEWEST_SPLIT:
-        return classifier.run(windows)[0]
-    parts = _workers().map(lambda part: classifier.run(part)[0], np.array_split(windows, _N_WORKERS))
-    return np.concatenate(list(parts))
-
-
-@lru_cache(maxsize=1)
-def _workers() -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(_N_WORKERS, thread_name_prefix="ecgviewer-coalitions")

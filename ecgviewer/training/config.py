@@ -29,8 +29,8 @@ RECIPES: dict[str, dict[str, Any]] = {
     },
     "v2": {"epochs": 24, "patience": 24},
 }
-"""What an architecture is trained with unless a person says otherwise, chosen on stopping sets: V1, the
-larger one, gains from more augmentation, V2 doesn't."""
+"""What an architecture that is trained on single windows is trained with unless a person says otherwise, chosen on
+stopping sets: V1, the larger one, gains from more augmentation, V2 doesn't."""
 
 
 @dataclass(frozen=True)
@@ -103,7 +103,7 @@ class TrainConfig:
 
     def check(self) -> None:
         """Raise `InvalidInputError` in one line if a value is impossible."""
-        if architecture(self.architecture).sees != "window":
+        if architecture(self.architecture).architecture not in RECIPES:
             raise InvalidInputError(
                 f"architecture '{self.architecture}' has a recipe of its own; train it with"
                 f" 'ecgviewer train --arch {self.architecture} --protocol patient'"

@@ -8,15 +8,16 @@ from random_networks import random_beats, random_network
 from torch import fx, nn
 
 from ecgviewer.classifiers.checkpoint import state_arrays
-from ecgviewer.classifiers.registry import WINDOW_ARCHITECTURES, architecture
+from ecgviewer.classifiers.registry import architecture
 from ecgviewer.errors import InvalidInputError
+from ecgviewer.training.config import RECIPES
 
 N_VALUES = {"v1": 77_357, "v2": 40_387}
 SIZE_KB = {"v1": "302.18", "v2": "157.76"}
 MAP_SHAPE = {"v1": (120, 10), "v2": (190, 3)}
 
 
-@pytest.mark.parametrize("name", WINDOW_ARCHITECTURES)
+@pytest.mark.parametrize("name", RECIPES)
 def test_size_is_the_published_one(name: str) -> None:
     arrays = state_arrays(architecture(name).build(5))
     n_values = sum(array.size for array in arrays.values())
@@ -25,7 +26,7 @@ def test_size_is_the_published_one(name: str) -> None:
     assert SIZE_KB[name] in architecture(name).note
 
 
-@pytest.mark.parametrize("name", WINDOW_ARCHITECTURES)
+@pytest.mark.parametrize("name", RECIPES)
 def test_last_feature_map_has_the_published_shape(name: str) -> None:
     network = random_network(name)
     feature_map = network.features(torch.from_numpy(random_beats(3, 0))[:, None, :])
@@ -35,14 +36,14 @@ def test_last_feature_map_has_the_published_shape(name: str) -> None:
     assert isinstance(list(network.features.modules())[-1], nn.ReLU)
 
 
-@pytest.mark.parametrize("name", WINDOW_ARCHITECTURES)
+@pytest.mark.parametrize("name", RECIPES)
 @pytest.mark.parametrize("n_labels", [2, 5, 7])
 def test_number_of_classes_is_free(name: str, n_labels: int) -> None:
     network = architecture(name).build(n_labels).eval()
     assert tuple(network(torch.zeros(4, 1, 360)).shape) == (4, n_labels)
 
 
-@pytest.mark.parametrize("name", WINDOW_ARCHITECTURES)
+@pytest.mark.parametrize("name", RECIPES)
 def test_every_relu_is_a_module_of_its_own_and_not_in_place(name: str) -> None:
     network = random_network(name)
     calls: Counter[str] = Counter()
@@ -56,7 +57,7 @@ def test_every_relu_is_a_module_of_its_own_and_not_in_place(name: str) -> None:
     assert calls == Counter(relus)
 
 
-@pytest.mark.parametrize("name", WINDOW_ARCHITECTURES)
+@pytest.mark.parametrize("name", RECIPES)
 def test_nothing_but_modules_is_nonlinear(name: str) -> None:
     """Every function call in the graph is linear, so DeepLIFT's rules see all that isn't."""
     graph = fx.symbolic_trace(random_network(name)).graph

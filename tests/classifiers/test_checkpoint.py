@@ -57,7 +57,7 @@ def test_round_trip(random_models: dict[str, Path], name: str) -> None:
 
 
 def test_a_model_is_replaced_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(onnx_twin, "export_twin", lambda _, path: path.write_bytes(b"twin"))
+    monkeypatch.setattr(onnx_twin, "export_window_twin", lambda _, path: path.write_bytes(b"twin"))
     folder = tmp_path / "deep" / "mine"
     background = random_beats(4, seed=1)
     for seed in (1, 2):
@@ -75,7 +75,7 @@ def test_a_failed_save_leaves_the_old_model_and_nothing_else(
     def fail(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(onnx_twin, "export_twin", fail)
+    monkeypatch.setattr(onnx_twin, "export_window_twin", fail)
     before = {file.name: file.read_bytes() for file in model.iterdir()}
     network = random_network("v2")
     card, background = random_card(network, "broken", "v2"), {"centres": random_beats(4, seed=1)}
@@ -151,7 +151,7 @@ def test_a_card_for_another_architecture(model: Path, reader: type, random_model
 
 @pytest.mark.parametrize("reader", [load_network, OnnxClassifier])
 def test_a_card_with_other_classes(model: Path, reader: type) -> None:
-    _change_card(model, labels=["N", "V"])
+    _change_card(model, labels=["N", "V"], confusion=[[1, 0], [0, 1]])
     with pytest.raises(ModelUnreadableError, match="restore the card or train again"):
         reader(model)
 

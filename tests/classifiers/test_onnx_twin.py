@@ -9,7 +9,7 @@ import torch
 from random_networks import random_beats, random_network
 
 from ecgviewer.classifiers.checkpoint import TWIN_FILE
-from ecgviewer.classifiers.onnx_twin import OUTPUTS, export_twin
+from ecgviewer.classifiers.onnx_twin import OUTPUTS, export_window_twin
 
 
 @pytest.fixture(scope="module", params=["v1", "v2"])
@@ -18,7 +18,7 @@ def twin(
 ) -> tuple[torch.nn.Module, Path]:
     network = random_network(request.param, seed=3)
     path = tmp_path_factory.mktemp("twin") / "network.onnx"
-    export_twin(network, path)
+    export_window_twin(network, path)
     return network, path
 
 
@@ -53,7 +53,7 @@ def test_export_is_silent_repeatable_and_leaves_the_network_alone(
     network = random_network("v2")
     before = {name: tensor.clone() for name, tensor in network.state_dict().items()}
     capfd.readouterr()
-    export_twin(network, tmp_path / TWIN_FILE)
+    export_window_twin(network, tmp_path / TWIN_FILE)
     assert capfd.readouterr() == ("", "")
     assert len(recwarn) == 0
     assert (tmp_path / TWIN_FILE).read_bytes() == (random_models["v2"] / TWIN_FILE).read_bytes()

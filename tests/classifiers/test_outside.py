@@ -18,7 +18,7 @@ from ecgviewer.classifiers.outside import (
     shared_needles,
     ventricular_look,
 )
-from ecgviewer.classifiers.predict import Doubts
+from ecgviewer.classifiers.predictions import Doubts
 from ecgviewer.errors import ModelUnreadableError
 
 

@@ -9,7 +9,8 @@ import pytest
 import torch
 from random_networks import LABELS, random_beats, random_network
 
-from ecgviewer.classifiers.predict import OnnxClassifier, Predictions, softmax
+from ecgviewer.classifiers.predict import OnnxClassifier
+from ecgviewer.classifiers.predictions import Predictions, softmax
 from ecgviewer.jobs import Cancelled, CancelToken, Progress, ProgressReport
 
 

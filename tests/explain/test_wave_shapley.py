@@ -13,7 +13,7 @@ from ecgviewer.classifiers.predict import OnnxClassifier
 from ecgviewer.errors import InvalidInputError
 from ecgviewer.explain.shapley import coalitions
 from ecgviewer.explain.wave_players import WAVE_PLAYERS, fill_coalitions, find_players
-from ecgviewer.explain.wave_shapley import class_mean_beat, play_window
+from ecgviewer.explain.window_wave_game import class_mean_beat, play_window
 
 NAN = np.nan
 

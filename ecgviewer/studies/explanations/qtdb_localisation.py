@@ -9,8 +9,8 @@ import numpy as np
 
 from ecgviewer.beats.segment import NETWORK_FS_HZ, WINDOW_SAMPLES, window_centres
 from ecgviewer.classifiers.card import ModelCard
-from ecgviewer.classifiers.neighbourhood import Neighbourhoods, join_neighbourhoods
-from ecgviewer.classifiers.opening import Classifier
+from ecgviewer.classifiers.contract import Classifier
+from ecgviewer.classifiers.seen import SeenBeats, SeenRecord
 from ecgviewer.errors import InvalidInputError
 from ecgviewer.explain.attribution import METHODS, Attribution, Explainer
 from ecgviewer.jobs import CancelToken, Progress
@@ -52,7 +52,7 @@ class MarkedBeats:
         Recordings left out since the network was trained with the patient.
     """
 
-    seen: np.ndarray | Neighbourhoods
+    seen: SeenBeats
     called: np.ndarray
     record_names: np.ndarray
     points: np.ndarray
@@ -188,18 +188,19 @@ def read_marked_beats(
     """
     names = sorted(path.stem for path in marked_dir.glob(f"*.{ANNOTATOR}"))
     unseen = unseen_recordings(names, classifier.card)
-    parts = []
+    parts, saw = [], None
     for number, name in enumerate(unseen):
         cancel.raise_if_cancelled()
         progress.report(number, len(unseen), f"finding the marked beats of record {name}")
-        parts.append(_read_recording(classifier, marked_dir / name, cancel))
-    if not sum(len(part.called) for part in parts):
+        part, saw = _read_recording(classifier, marked_dir / name, cancel)
+        parts.append(part)
+    if saw is None or not sum(len(part.called) for part in parts):
         raise InvalidInputError(
             f"{marked_dir} has no marked beat of a patient that model '{classifier.card.name}' hasn't seen;"
             " get the whole QT Database"
         )
     return MarkedBeats(
-        _join([part.seen for part in parts]),
+        saw.join([part.seen for part in parts]),
         np.concatenate([part.called for part in parts]),
         np.concatenate([part.record_names for part in parts]),
         np.concatenate([part.points for part in parts]),
@@ -214,7 +215,9 @@ def unseen_recordings(names: Sequence[str], card: ModelCard) -> list[str]:
     return [name for name in names if patient_id(name) not in card.training_patients]
 
 
-def _read_recording(classifier: Classifier, path: Path, cancel: CancelToken) -> MarkedBeats:
+def _read_recording(
+    classifier: Classifier, path: Path, cancel: CancelToken
+) -> tuple[MarkedBeats, SeenRecord]:
     record = replace(read_record(path), annotations=None)
     marks = read_wave_marks(path, ANNOTATOR)
     review = classify_record(record, _LEAD, classifier, cancel=cancel)
@@ -226,7 +229,7 @@ def _read_recording(classifier: Classifier, path: Path, cancel: CancelToken) -> 
     first_sample = window_centres(r_sample[found], record.fs_hz) - WINDOW_SAMPLES // 2
     scale = NETWORK_FS_HZ / record.fs_hz
     points = np.rint(marks.points[is_found] * scale) - first_sample[:, None, None]
-    return MarkedBeats(
+    beats = MarkedBeats(
         review.seen(found.tolist()),
         review.called[found],
         np.full(found.size, path.name),
@@ -235,14 +238,7 @@ def _read_recording(classifier: Classifier, path: Path, cancel: CancelToken) -> 
         marks.n_beats - found.size,
         0,
     )
-
-
-def _join(parts: Sequence[np.ndarray | Neighbourhoods]) -> np.ndarray | Neighbourhoods:
-    """Return what was seen of several recordings after each other."""
-    among = [part for part in parts if isinstance(part, Neighbourhoods)]
-    if among:
-        return join_neighbourhoods(among)
-    return np.concatenate([part for part in parts if not isinstance(part, Neighbourhoods)])
+    return beats, review.saw
 
 
 def _explain(

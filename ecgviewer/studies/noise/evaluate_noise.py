@@ -7,7 +7,8 @@ from pathlib import Path
 
 import numpy as np
 
-from ecgviewer.classifiers.opening import Classifier, open_classifier
+from ecgviewer.classifiers.contract import Classifier
+from ecgviewer.classifiers.opening import open_classifier
 from ecgviewer.errors import InvalidInputError
 from ecgviewer.jobs import CancelToken, Progress
 from ecgviewer.records.record import Record

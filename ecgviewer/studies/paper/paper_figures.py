@@ -14,7 +14,7 @@ from ecgviewer.studies.paper.paper_explanations import ExplainedBeat, explain_on
 from ecgviewer.training.config import LABELS, TrainConfig
 from ecgviewer.training.dataset import BeatSet, load_beat_set
 from ecgviewer.training.splits import Split
-from ecgviewer.workflows.evaluation.evaluate_model import config_of
+from ecgviewer.workflows.evaluation.evaluate_windows import config_of
 from ecgviewer.workflows.training.train_model import make_split
 
 PAPER_MODELS = ("v1", "v2")

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from ecgviewer.beats.prepared import prepare_beats
 from ecgviewer.classifiers.opening import open_classifier
 from ecgviewer.errors import InvalidInputError
 from ecgviewer.evaluate.aami import groups_called_by
@@ -18,7 +19,7 @@ from ecgviewer.studies.r_peaks.detected_calls import DetectedCalls, count_calls
 from ecgviewer.studies.r_peaks.r_peak_scores import outside, pair_peaks
 from ecgviewer.training.splits import DS2, STRICT_LEFT_OUT
 from ecgviewer.workflows.evaluation.refusal import refuse_if_seen
-from ecgviewer.workflows.review.review_record import RecordReview, prepare_beats, review_record
+from ecgviewer.workflows.review.review_record import RecordReview, review_record
 
 R_PEAKS = ("reference", "detected")
 """Where R peaks come from."""

@@ -7,7 +7,7 @@ import numpy as np
 
 from ecgviewer.beats.beat_table import BeatTable
 from ecgviewer.beats.wave_intervals import BeatIntervals
-from ecgviewer.classifiers.predict import Doubts
+from ecgviewer.classifiers.predictions import Doubts
 from ecgviewer.ui.look.wording import unsure_beats
 
 COLUMNS = (

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QToolButton, QV
 
 from ecgviewer.beats.beat_table import BeatTable
 from ecgviewer.beats.wave_intervals import BeatIntervals
-from ecgviewer.classifiers.predict import Doubts
+from ecgviewer.classifiers.predictions import Doubts
 from ecgviewer.ui.beats.beat_columns import BeatColumns, BeatFilter, next_false
 from ecgviewer.ui.beats.beat_table_model import BeatCellPainter, BeatTableModel
 from ecgviewer.ui.beats.beat_view import BeatView

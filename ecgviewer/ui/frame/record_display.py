@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from ecgviewer.classifiers.card import ModelCard
+from ecgviewer.classifiers.seen import SeenRecord, SeenWindows
 from ecgviewer.evaluate.confusion import Confusion
 from ecgviewer.evaluate.false_classifications import false_classifications
 from ecgviewer.explain.attribution import METHODS
@@ -14,10 +15,8 @@ from ecgviewer.ui.beats.confusion_panel import ConfusionPanel
 from ecgviewer.ui.beats.false_table import FalseTable
 from ecgviewer.ui.facts.result_source import NOT_SEEN_IN_TRAINING, SEEN_IN_TRAINING, ResultSource
 from ecgviewer.ui.frame.panels import Panels
-from ecgviewer.ui.paper.strip_content import QRS
 from ecgviewer.ui.state.session import Session
 from ecgviewer.ui.state.turns import Turns
-from ecgviewer.ui.trace.network_view import join_waves, join_windows
 from ecgviewer.ui.trace.overview_view import OverviewView
 from ecgviewer.ui.trace.review_bar import ReviewBar
 from ecgviewer.ui.trace.trace_view import TraceView
@@ -163,15 +162,13 @@ class RecordDisplay:
         if not self._session.settings.as_network_sees or prepared is None or record is None:
             return
         review = self._session.review
-        context = None if review is None else review.context
-        seen = prepared.windows if context is None else context
-        if self._network_view_of is seen:
+        saw: SeenRecord = SeenWindows(prepared.windows) if review is None else review.saw
+        is_shown = self._network_view_of == (prepared, review)
+        if is_shown:
             return
-        self._network_view_of = seen
-        if context is None:
-            self._trace.set_network_view(join_windows(prepared.beats, prepared.windows, record.fs_hz))
-        else:
-            self._trace.set_network_view(join_waves(prepared.beats, context, record.fs_hz), QRS)
+        self._network_view_of = prepared, review
+        curve = saw.curve(prepared.beats, record.fs_hz)
+        self._trace.set_network_view((curve.positions, curve.values), curve.unit)
 
     def _legend(self, method: str) -> str:
         if method not in METHODS:

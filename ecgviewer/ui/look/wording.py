@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from ecgviewer.beats.quality import POOR_QUALITY
-from ecgviewer.classifiers.predict import Doubts
+from ecgviewer.classifiers.predictions import Doubts
 from ecgviewer.records.symbols import RHYTHM_MEANINGS, describe_symbol
 
 NOTHING = "–"

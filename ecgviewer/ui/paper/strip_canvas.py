@@ -10,13 +10,14 @@ from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from ecgviewer.beats.beat_table import BeatTable
-from ecgviewer.classifiers.predict import Doubts
+from ecgviewer.classifiers.predictions import Doubts
+from ecgviewer.classifiers.seen import SD
 from ecgviewer.explain.attribution import Attribution
 from ecgviewer.records.spans import Span
 from ecgviewer.ui.look.theme import LIGHT, Theme
 from ecgviewer.ui.paper.attribution_item import AttributionLevels
 from ecgviewer.ui.paper.attribution_legend import ScaleOf, build_legend, end_of_scale
-from ecgviewer.ui.paper.strip_content import SD, StripContent, TraceSignal
+from ecgviewer.ui.paper.strip_content import StripContent, TraceSignal
 from ecgviewer.ui.paper.strip_fonts import StripFonts
 from ecgviewer.ui.paper.strip_geometry import clamp_start, start_after_zoom
 from ecgviewer.ui.paper.strip_painter import StripPainter, make_page
@@ -169,7 +170,7 @@ class StripCanvas(QWidget):
         ----------
         points
             Positions in samples of the record and values, NaN in gaps; None for none. See
-            `network_view`.
+            `classifiers.seen`.
         unit
             Of the values.
         """

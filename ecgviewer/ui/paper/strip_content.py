@@ -7,17 +7,11 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from ecgviewer.beats.beat_table import BeatTable
-from ecgviewer.classifiers.predict import Doubts
+from ecgviewer.classifiers.predictions import Doubts
 from ecgviewer.records.spans import Span
 from ecgviewer.signals.decimate import MinMaxPyramid
 from ecgviewer.ui.paper.attribution_item import AttributionLevels
 from ecgviewer.ui.state.view_settings import ViewSettings
-
-SD = "SD"
-"""Unit of a window that was scaled to its standard deviation."""
-
-QRS = "QRS"
-"""Unit of a wave that was scaled to the height of the patient's usual QRS complex."""
 
 
 class TraceSignal:
@@ -28,7 +22,7 @@ class TraceSignal:
     values
         Shape (n,); NaN where there is nothing to draw.
     unit
-        "mV", or what a network's signal is scaled to: `SD` or `QRS`.
+        "mV", or what a network's signal is scaled to: a unit of `classifiers.seen`.
     positions
         Where the values lie, in samples of the record, ascending, shape (n,); None for one value a
         sample.

@@ -7,6 +7,7 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
+from ecgviewer.classifiers.seen import SD
 from ecgviewer.ui.look.theme import Theme
 from ecgviewer.ui.paper.attribution_item import (
     UNEXPLAINED,
@@ -15,7 +16,7 @@ from ecgviewer.ui.paper.attribution_item import (
 from ecgviewer.ui.paper.header_painter import HeaderPainter, header_lines, is_colored
 from ecgviewer.ui.paper.paper import noise_brush, paint_axis, paint_calibration, paint_grid, paper_rect
 from ecgviewer.ui.paper.row_painter import RowPainter
-from ecgviewer.ui.paper.strip_content import SD, StripContent
+from ecgviewer.ui.paper.strip_content import StripContent
 from ecgviewer.ui.paper.strip_fonts import StripFonts
 from ecgviewer.ui.paper.strip_geometry import (
     DEFAULT_PIXELS_PER_MM,

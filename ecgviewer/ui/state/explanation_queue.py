@@ -8,10 +8,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
 from PySide6.QtCore import QObject, Signal
 
-from ecgviewer.classifiers.neighbourhood import Neighbourhoods
+from ecgviewer.classifiers.seen import SeenBeats
 from ecgviewer.explain.attribution import METHODS, Attribution
 from ecgviewer.jobs import ProgressReport
 from ecgviewer.ui.state.job_runner import Job, ProcessLane, ThreadLane
@@ -38,7 +37,7 @@ class AsideRequest:
     model: str
     method: str
     label: str
-    seen: np.ndarray | Neighbourhoods
+    seen: SeenBeats
     take: Callable[[Attribution], None]
     give_up: Callable[[str], None] = lambda reason: None
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
+from ecgviewer.beats.prepared import PreparedBeats, prepare_beats
 from ecgviewer.classifiers.checkpoint import find_model, list_models
 from ecgviewer.classifiers.opening import open_classifier
 from ecgviewer.explain.attribution import METHODS
@@ -18,13 +19,7 @@ from ecgviewer.ui.state.job_runner import Job, ProcessLane, ThreadLane
 from ecgviewer.ui.state.session import Session
 from ecgviewer.workflows.review.choose_model import choose_model
 from ecgviewer.workflows.review.find_waves import RecordWaves, find_waves
-from ecgviewer.workflows.review.review_record import (
-    PreparedBeats,
-    RecordReview,
-    open_record,
-    prepare_beats,
-    review_record,
-)
+from ecgviewer.workflows.review.review_record import RecordReview, open_record, review_record
 
 _MAX_COMPARED = 3
 _PAUSE_S = 0.08

@@ -7,14 +7,15 @@ from typing import Any
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 
+from ecgviewer.beats.prepared import PreparedBeats
 from ecgviewer.beats.wave_intervals import BeatIntervals
-from ecgviewer.explain.attribution import CONTEXT_METHODS, METHODS, Attribution
+from ecgviewer.explain.attribution import METHODS, Attribution
 from ecgviewer.records.record import Record
 from ecgviewer.ui.state.explanation_failures import ExplanationFailures
 from ecgviewer.ui.state.view_settings import ViewSettings
 from ecgviewer.workflows.review.describe_beat import BeatAccount
 from ecgviewer.workflows.review.find_waves import RecordWaves
-from ecgviewer.workflows.review.review_record import PreparedBeats, RecordReview
+from ecgviewer.workflows.review.review_record import RecordReview
 from ecgviewer.workflows.trust.trust import Trust
 
 _MAX_KEPT_EXPLANATIONS = 50_000
@@ -202,8 +203,7 @@ class Session(QObject):
     def is_explainable(self, model: str, method: str) -> bool:
         """Whether there is such a method for a model."""
         review = self.reviews.get(model)
-        is_of_context = review is not None and review.context is not None
-        return not (is_of_context and method in METHODS and method not in CONTEXT_METHODS)
+        return review is None or method not in METHODS or method in review.methods
 
     def is_coming(self, model: str, method: str, beat_index: int) -> bool:
         """Whether a beat's explanation that isn't there can still come: it was not tried in vain."""

@@ -18,8 +18,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ecgviewer.classifiers.registry import ARCHITECTURES, WINDOW_ARCHITECTURES
-from ecgviewer.training.config import PROTOCOLS, TrainConfig
+from ecgviewer.classifiers.registry import ARCHITECTURES
+from ecgviewer.training.config import PROTOCOLS, RECIPES, TrainConfig
 from ecgviewer.ui.look.labels import plain_label, set_text_color
 from ecgviewer.ui.look.theme import Theme
 from ecgviewer.ui.training.training_choices import TrainingChoices, records_in, replaced_model, unused_name
@@ -90,7 +90,7 @@ class TrainingForm(QWidget):
 
     def _build_model_fields(self) -> None:
         self._architecture = QComboBox()
-        for name in WINDOW_ARCHITECTURES:
+        for name in RECIPES:
             spec = ARCHITECTURES[name]
             self._architecture.addItem(spec.title, name)
         self._name = QLineEdit()

@@ -52,14 +52,14 @@ def evaluate_context(
             folders = _train(chosen, n_folds, data_dir, Path(scratch), half, cancel)
             return _score(card, folders, data_dir, False, n_folds, progress.part(0.9, 1), cancel)
     if n_folds:
-        folders = _stored(by_fold=True)
+        folders = _stored(card.architecture, by_fold=True)
         if sorted(folders) != list(range(1, N_FOLDS + 1)):
             raise InvalidInputError(
                 f"of the networks of the {N_FOLDS} folds only {len(folders)} are there; add --retrain"
             )
     else:
         refuse_if_seen(card, protocol)
-        siblings = _stored(by_fold=False) | {card.seed: folder}
+        siblings = _stored(card.architecture, by_fold=False) | {card.seed: folder}
         wanted = seeds or sorted(siblings, key=lambda seed: (seed != card.seed, seed))
         missing = [seed for seed in wanted if seed not in siblings]
         if missing:
@@ -85,15 +85,15 @@ def held_out_records(card: ModelCard, data_dir: Path) -> tuple[str, ...]:
     return tested
 
 
-def _stored(by_fold: bool) -> dict[int, Path]:
-    """Return the folders of the stored context networks, of the folds by fold, else of DS1 by seed."""
+def _stored(architecture: str, by_fold: bool) -> dict[int, Path]:
+    """Return the folders of the stored networks of an architecture, of the folds by fold, else of DS1 by seed."""
     found: dict[int, Path] = {}
     for folder in list_models().values():
         try:
             card = read_card(folder)
         except EcgViewerError:
             continue
-        if card.architecture != "context":
+        if card.architecture != architecture:
             continue
         fold = card.fold
         if by_fold and fold is not None:

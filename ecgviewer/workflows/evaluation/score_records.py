@@ -5,12 +5,13 @@ from pathlib import Path
 
 import numpy as np
 
-from ecgviewer.classifiers.opening import Classifier
+from ecgviewer.beats.prepared import prepare_beats
+from ecgviewer.classifiers.contract import Classifier
 from ecgviewer.errors import InvalidInputError
 from ecgviewer.evaluate.scored_beats import ScoredBeats, join_beats
 from ecgviewer.jobs import CancelToken, Progress
 from ecgviewer.records.wfdb_files import read_record
-from ecgviewer.workflows.review.review_record import RecordReview, prepare_beats, review_record
+from ecgviewer.workflows.review.review_record import RecordReview, review_record
 
 
 def score_records(

@@ -9,9 +9,10 @@ from typing import Any
 import numpy as np
 
 from ecgviewer.classifiers.card import ModelCard
+from ecgviewer.classifiers.registry import architecture
 from ecgviewer.errors import InvalidInputError
 from ecgviewer.evaluate.faithfulness import piece_values, spearman
-from ecgviewer.explain.attribution import CONTEXT_METHODS, METHODS, Attribution
+from ecgviewer.explain.attribution import METHODS, Attribution
 from ecgviewer.explain.wave_shapley import WaveShapley
 from ecgviewer.jobs import CancelToken, Progress
 from ecgviewer.workflows.explanations.explain_beats import explain_beats
@@ -230,10 +231,11 @@ def plan_network(review: RecordReview, folder: Path, beat_index: int, chosen: st
     elif not label:
         knows = " ".join(review.card.labels)
         missing = dict.fromkeys(METHODS, f"this network knows no class {chosen}; it knows {knows}")
-    elif review.context is not None:
-        others = [method for method in METHODS if method not in CONTEXT_METHODS]
-        why = "there is none for a network that sees beats among their neighbours; only Grad-CAM and SHAP"
-        missing = dict.fromkeys(others, why)
+    else:
+        sight = architecture(review.card.architecture).sight
+        own = " and ".join(METHODS[method] for method in sight.methods)
+        others = [method for method in METHODS if method not in sight.methods]
+        missing = dict.fromkeys(others, f"there is none for a network that sees {sight.words}; only {own}")
     verdicts = read_verdicts(folder)
     failed = frozenset(method for method, is_passed in verdicts.items() if not is_passed)
     return NetworkMaps(review, beat_index, label, missing, failed, bool(verdicts))

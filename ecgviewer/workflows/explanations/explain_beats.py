@@ -3,24 +3,14 @@
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-import numpy as np
-
-from ecgviewer.classifiers.card import read_card
-from ecgviewer.classifiers.checkpoint import spec_of
-from ecgviewer.classifiers.neighbourhood import Neighbourhoods
-from ecgviewer.classifiers.opening import written_at
-from ecgviewer.classifiers.predict import OnnxClassifier
+from ecgviewer.classifiers.opening import sight_of, written_at
+from ecgviewer.classifiers.registry import load, sights_with
+from ecgviewer.classifiers.seen import SeenBeats
 from ecgviewer.errors import InvalidInputError
-from ecgviewer.explain.attribution import CONTEXT_METHODS, METHODS, Attribution, Explainer
-from ecgviewer.explain.context_grad_cam import ContextGradCam
-from ecgviewer.explain.grad_cam import GradCam
+from ecgviewer.explain.attribution import METHODS, Attribution, Explainer
 from ecgviewer.jobs import CancelToken, Progress
 from ecgviewer.workflows.review.review_record import RecordReview
-
-if TYPE_CHECKING:
-    from ecgviewer.explain.window_explainer import WindowExplainer
 
 _CHUNKS = {"gradcam": 256, "shap": 4, "layercam": 16, "integrated": 4}
 """Beats between two looks at the cancel token."""
@@ -29,7 +19,7 @@ _CHUNKS = {"gradcam": 256, "shap": 4, "layercam": 16, "integrated": 4}
 def explain_beats(
     folder: Path,
     method: str,
-    beats: np.ndarray | Neighbourhoods,
+    beats: SeenBeats,
     labels: Sequence[str],
     progress: Progress | None = None,
     cancel: CancelToken | None = None,
@@ -41,10 +31,9 @@ def explain_beats(
     folder
         The model's folder.
     method
-        Key of `METHODS`; of `CONTEXT_METHODS` for a context network. Grad-CAM needs no torch.
+        Key of `METHODS`, one of the `methods` of the network's sight. Grad-CAM needs no torch.
     beats
-        Beats as the network sees them, as `RecordReview.seen` gives them: windows, shape (n_beats, 360),
-        or for a context network beats among their neighbours.
+        Beats as the network sees them, as `RecordReview.seen` gives them.
     labels
         The class to explain of each beat.
     progress
@@ -64,10 +53,9 @@ def explain_beats(
     """
     if method not in METHODS:
         raise InvalidInputError(f"no method is called '{method}'; there are: {', '.join(METHODS)}")
-    sees = spec_of(read_card(folder)).sees
-    if isinstance(beats, Neighbourhoods) != (sees == "context"):
-        wanted = "beats among their neighbours" if sees == "context" else "single windows"
-        raise InvalidInputError(f"model '{folder.name}' sees otherwise; give it {wanted}")
+    sight = sight_of(folder)
+    if not sight.fits(beats):
+        raise InvalidInputError(f"model '{folder.name}' sees otherwise; give it {sight.words}")
     explainer = explainer_of(folder, method)
     chunk = _CHUNKS[method]
     made: list[Attribution] = []
@@ -105,7 +93,7 @@ def explain_beat(
     ----------
     layer
         The layer that Grad-CAM looks at, such as "features.2"; "" for the last, the only one that other
-        methods and context networks have.
+        methods, and networks whose sight has no `layer_explainer`, have.
 
     Raises
     ------
@@ -124,42 +112,20 @@ def explain_beat(
         )
     if not layer:
         return explain_beats(folder, method, review.seen([beat_index]), [explained])[0]
-    seen = review.seen([beat_index])
-    if method != "gradcam" or isinstance(seen, Neighbourhoods):
+    layer_explainer = sight_of(folder).layer_explainer
+    if method != "gradcam" or not layer_explainer:
         raise InvalidInputError("a layer can be chosen for Grad-CAM of a network that sees one second only")
-    from ecgviewer.explain.layer_maps import LayerGradCam
-
-    return LayerGradCam(folder, layer).explain(seen, [explained])[0]
+    explainer: Explainer = load(layer_explainer)(folder, layer)
+    return explainer.explain(review.seen([beat_index]), [explained])[0]
 
 
 @lru_cache(maxsize=8)
 def _explainer(folder: Path, method: str, written_ns: int) -> Explainer:
-    card = read_card(folder)
-    if spec_of(card).sees == "context":
-        if method not in CONTEXT_METHODS:
-            raise InvalidInputError(
-                f"model '{card.name}' can't be explained by {METHODS[method]}, which is for single windows;"
-                f" choose {' or '.join(METHODS[name] for name in CONTEXT_METHODS)}"
-            )
-        if method == "gradcam":
-            return ContextGradCam.open(folder)
-        from ecgviewer.explain.context_shap import ContextShapExplainer
-
-        return ContextShapExplainer(folder)
-    if method == "gradcam":
-        return GradCam(OnnxClassifier(folder))
-    return window_explainers()[method](folder)
-
-
-def window_explainers() -> dict[str, type["WindowExplainer"]]:
-    """Return by method what explains networks that see windows by torch; Grad-CAM at any layer."""
-    from ecgviewer.explain.integrated_gradients import IntegratedGradientsExplainer
-    from ecgviewer.explain.layer_maps import LayerCam, LayerGradCam
-    from ecgviewer.explain.shap_values import ShapExplainer
-
-    return {
-        "gradcam": LayerGradCam,
-        "shap": ShapExplainer,
-        "layercam": LayerCam,
-        "integrated": IntegratedGradientsExplainer,
-    }
+    sight = sight_of(folder)
+    if method not in sight.explainers:
+        raise InvalidInputError(
+            f"model '{folder.name}' can't be explained by {METHODS[method]}, which is for {sights_with(method)};"
+            f" choose {' or '.join(METHODS[name] for name in sight.methods)}"
+        )
+    explainer: Explainer = load(sight.explainers[method])(folder)
+    return explainer

@@ -1,22 +1,13 @@
 """Explain a network's call of one beat by its waves: exact Shapley values, for any class."""
 
-from functools import lru_cache
 from pathlib import Path
 
-import numpy as np
-
 from ecgviewer.beats.delineate import Waves
-from ecgviewer.beats.segment import NETWORK_FS_HZ, WINDOW_SAMPLES
-from ecgviewer.beats.usual_beat import BEFORE, FS_HZ
-from ecgviewer.classifiers.checkpoint import read_background
-from ecgviewer.classifiers.neighbourhood import Neighbourhoods
-from ecgviewer.classifiers.opening import open_classifier, written_at
-from ecgviewer.classifiers.predict import OnnxClassifier
+from ecgviewer.classifiers.opening import sight_of
+from ecgviewer.classifiers.registry import load
+from ecgviewer.classifiers.seen import SeenBeats
 from ecgviewer.errors import InvalidInputError
-from ecgviewer.explain.context_grad_cam import ContextGradCam
-from ecgviewer.explain.context_wave_game import play_context
-from ecgviewer.explain.wave_players import find_players
-from ecgviewer.explain.wave_shapley import FILLS, WaveGame, WaveShapley, class_mean_beat, play_window
+from ecgviewer.explain.wave_shapley import FILLS, PlayedBeat, WaveGame, WaveGamePlayer, WaveShapley
 from ecgviewer.workflows.review.find_waves import RecordWaves
 from ecgviewer.workflows.review.review_record import RecordReview
 
@@ -66,7 +57,7 @@ def play_beat(
 
 def play_seen(
     review: RecordReview,
-    seen: np.ndarray | Neighbourhoods,
+    seen: SeenBeats,
     found: Waves,
     fs_hz: float,
     folder: Path,
@@ -85,22 +76,12 @@ def play_seen(
 
     The others, and the errors, are those of `play_beat`.
     """
-    if isinstance(seen, Neighbourhoods):
-        start_s = (int(seen.shifts[0]) - BEFORE) / FS_HZ
-        players = find_players(found, beat_index, fs_hz, start_s, FS_HZ, seen.waves.shape[-1])
-        network = _context_network(folder, written_at(folder))
-        return play_context(network, seen, players, _usual_features(review), fill)
-    classifier = open_classifier(folder)
-    if not isinstance(classifier, OnnxClassifier):
-        raise InvalidInputError(
-            f"model '{classifier.card.name}' did not make these calls; classify with it first"
-        )
-    start_s = -(WINDOW_SAMPLES // 2) / NETWORK_FS_HZ
-    players = find_players(found, beat_index, fs_hz, start_s, NETWORK_FS_HZ, WINDOW_SAMPLES)
-    mean_beat = None
-    if fill != FILLS[0]:
-        mean_beat = _mean_beat(folder, written_at(folder), mean_of)
-    return play_window(classifier, seen[0], players, mean_beat)
+    sight = sight_of(folder)
+    if not sight.fits(seen):
+        raise InvalidInputError(f"model '{folder.name}' did not make these calls; classify with it first")
+    play: WaveGamePlayer = load(sight.wave_game)
+    beat = PlayedBeat(seen, review.saw, review.called, found, fs_hz, beat_index)
+    return play(folder, beat, fill, mean_of)
 
 
 def explain_waves(
@@ -131,24 +112,3 @@ def explain_waves(
     called = str(review.called[beat_index])
     game = play_beat(review, waves, folder, beat_index, fill, against)
     return game.explain(called if label is None else label, against)
-
-
-def _usual_features(review: RecordReview) -> np.ndarray:
-    """Return the median features of the patient's beats called N; of all beats where there is none."""
-    assert review.context is not None
-    is_normal = review.called == "N"
-    features = review.context.features
-    usual: np.ndarray = np.median(features[is_normal] if is_normal.any() else features, axis=0)
-    return usual
-
-
-@lru_cache(maxsize=4)
-def _context_network(folder: Path, written_ns: int) -> ContextGradCam:
-    return ContextGradCam.open(folder)
-
-
-@lru_cache(maxsize=16)
-def _mean_beat(folder: Path, written_ns: int, label: str) -> np.ndarray:
-    classifier = open_classifier(folder)
-    assert isinstance(classifier, OnnxClassifier)
-    return class_mean_beat(classifier, read_background(folder), label)

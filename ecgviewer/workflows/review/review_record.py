@@ -10,15 +10,14 @@ from typing import Any
 
 import numpy as np
 
-from ecgviewer.beats.beat_table import BeatTable, build_beat_table
-from ecgviewer.beats.context import BeatContext, beat_context
-from ecgviewer.beats.segment import WINDOW_SAMPLES, cut_windows
+from ecgviewer.beats.beat_table import BeatTable
+from ecgviewer.beats.prepared import PreparedBeats, prepare_beats
 from ecgviewer.beats.wave_intervals import INTERVALS
 from ecgviewer.classifiers.card import ModelCard
-from ecgviewer.classifiers.context_classifier import ContextClassifier
-from ecgviewer.classifiers.neighbourhood import Neighbourhoods, neighbourhoods
-from ecgviewer.classifiers.opening import Classifier
-from ecgviewer.classifiers.predict import Predictions
+from ecgviewer.classifiers.contract import Classifier
+from ecgviewer.classifiers.predictions import Predictions
+from ecgviewer.classifiers.registry import architecture
+from ecgviewer.classifiers.seen import SeenBeats, SeenRecord
 from ecgviewer.errors import InvalidInputError
 from ecgviewer.evaluate.confusion import Confusion, count_confusion, none_if_nan
 from ecgviewer.jobs import CancelToken, Progress
@@ -29,56 +28,19 @@ from ecgviewer.workflows.review.find_waves import RecordWaves
 
 
 @dataclass(frozen=True, eq=False)
-class PreparedBeats:
-    """The beats of one lead, and what a network sees of each.
-
-    Attributes
-    ----------
-    lead
-        Index of the lead.
-    beats
-        The table of beats.
-    windows
-        Float32, shape (n_beats, 360); NaN rows for beats that no network can call.
-    record
-        The record that they are of.
-    """
-
-    lead: int
-    beats: BeatTable
-    windows: np.ndarray
-    record: Record
-
-    @cached_property
-    def context(self) -> BeatContext:
-        """What a context network sees of all beats."""
-        return self._find_context(None)
-
-    def find_context(self, cancel: CancelToken | None) -> BeatContext:
-        """Return `context`, with a look at a token on the way if it is not there yet."""
-        if "context" not in self.__dict__:
-            self.__dict__["context"] = self._find_context(cancel)
-        return self.context
-
-    def _find_context(self, cancel: CancelToken | None) -> BeatContext:
-        lead_mv = self.record.lead_mv(self.lead)
-        return beat_context(lead_mv, self.record.fs_hz, self.beats.r_sample, cancel)
-
-
-@dataclass(frozen=True, eq=False)
 class RecordReview:
     """A record with one network's call of every beat.
 
     Attributes
     ----------
     record, lead, beats, windows
-        What was classified, see `PreparedBeats`.
+        What was classified, see `PreparedBeats`: the windows are shown beside a beat whatever its network sees.
     card
         The card of the network.
     predictions
         One row a beat; NaN rows where there is no call.
-    context
-        What a context network saw of all beats; None for the others.
+    saw
+        What the network saw of all beats.
     """
 
     record: Record
@@ -87,7 +49,7 @@ class RecordReview:
     windows: np.ndarray
     card: ModelCard
     predictions: Predictions
-    context: BeatContext | None = None
+    saw: SeenRecord
 
     @cached_property
     def called(self) -> np.ndarray:
@@ -146,17 +108,15 @@ class RecordReview:
         """Whether the network was trained with beats of this patient."""
         return self.record.patient.patient_id in self.card.training_patients
 
-    def seen(self, beat_indices: Sequence[int]) -> np.ndarray | Neighbourhoods:
-        """Return some beats as the network sees them.
+    @property
+    def methods(self) -> tuple[str, ...]:
+        """Methods that explain the network, keys of `METHODS`."""
+        return architecture(self.card.architecture).sight.methods
 
-        Returns
-        -------
-        numpy.ndarray or Neighbourhoods
-            Windows, shape (n, 360), or for a context network the beats among their neighbours.
-        """
-        if self.context is not None:
-            return neighbourhoods(self.context, beat_indices)
-        return self.windows[np.asarray(beat_indices, dtype=np.intp)]
+    def seen(self, beat_indices: Sequence[int]) -> SeenBeats:
+        """Return some beats as the network sees them, to be explained."""
+        beats: SeenBeats = self.saw.pick(beat_indices)
+        return beats
 
     def counts_by_class(self) -> dict[str, int]:
         """Return how many beats were called each class."""
@@ -209,16 +169,6 @@ def choose_lead(record: Record, name: str | None) -> int:
         ) from None
 
 
-def prepare_beats(record: Record, lead: int, cancel: CancelToken | None = None) -> PreparedBeats:
-    """Build the table of beats of one lead and cut what the networks see of each."""
-    beats = build_beat_table(record, lead, cancel)
-    windows = np.full((beats.n_beats, WINDOW_SAMPLES), np.nan, dtype=np.float32)
-    windows[beats.is_callable] = cut_windows(
-        record.lead_mv(lead), record.fs_hz, beats.r_sample[beats.is_callable], cancel
-    )
-    return PreparedBeats(lead, beats, windows, record)
-
-
 def review_record(
     record: Record,
     prepared: PreparedBeats,
@@ -233,24 +183,15 @@ def review_record(
     Cancelled
         Between batches, after `cancel` was set.
     """
-    is_callable = prepared.beats.is_callable
-    context = None
-    if isinstance(classifier, ContextClassifier):
-        context = prepared.find_context(cancel)
-        every = classifier.predict(context, progress, cancel)
-        doubts = None if every.doubts is None else every.doubts.select(is_callable)
-        calls = Predictions(every.labels, every.logits[is_callable], every.probabilities[is_callable], doubts)
-    else:
-        calls = classifier.predict(prepared.windows[is_callable], progress, cancel)
-    shape = (prepared.beats.n_beats, len(calls.labels))
-    logits = np.full(shape, np.nan, dtype=np.float32)
-    probabilities = np.full(shape, np.nan, dtype=np.float32)
-    logits[is_callable] = calls.logits
-    probabilities[is_callable] = calls.probabilities
-    doubts = None if calls.doubts is None else calls.doubts.spread(is_callable)
-    predictions = Predictions(calls.labels, logits, probabilities, doubts)
+    found = classifier.classify(prepared, progress, cancel)
     return RecordReview(
-        record, prepared.lead, prepared.beats, prepared.windows, classifier.card, predictions, context
+        record,
+        prepared.lead,
+        prepared.beats,
+        prepared.windows,
+        classifier.card,
+        found.predictions,
+        found.saw,
     )
 
 

@@ -11,7 +11,7 @@ from ecgviewer.classifiers.activation_maps import step_geometry
 from ecgviewer.classifiers.card import ModelCard
 from ecgviewer.classifiers.checkpoint import save_model, state_arrays
 from ecgviewer.classifiers.model_folder import check_model_place
-from ecgviewer.classifiers.predict import Predictions, softmax
+from ecgviewer.classifiers.predictions import Predictions, softmax
 from ecgviewer.evaluate.confusion import Confusion, count_confusion
 from ecgviewer.evaluate.false_classifications import false_classifications
 from ecgviewer.explain.grad_cam import grad_cam

@@ -16,14 +16,14 @@ from ecgviewer.classifiers.context_classifier import ContextClassifier
 from ecgviewer.classifiers.neighbourhood import Neighbourhoods
 from ecgviewer.evaluate.faithfulness import N_PIECES, PIECE_SAMPLES, LogitsWithout
 from ecgviewer.evaluate.randomised import cascade
-from ecgviewer.explain.attribution import CONTEXT_METHODS, Explainer
+from ecgviewer.explain.attribution import Explainer
 from ecgviewer.explain.context_grad_cam import SAMPLES_OF_SHIFT, ContextGradCam
 from ecgviewer.explain.context_versions import among_neighbours, measured_again, own_wave
 from ecgviewer.explain.wave_players import fill_coalitions
 from ecgviewer.jobs import CancelToken, Progress
 from ecgviewer.workflows.trust.probe import Probe
 from ecgviewer.workflows.trust.tested_beats import TestedBeats
-from ecgviewer.workflows.trust.tested_context import draw_among_neighbours
+from ecgviewer.workflows.trust.tested_records import draw_of_records
 
 STAYS = (
     "the rhythm, how beats alike come, the beats around, and what of the wave lies outside the window, about a tenth"
@@ -45,7 +45,6 @@ class ContextProbe(Probe[Neighbourhoods]):
         The network.
     """
 
-    methods = CONTEXT_METHODS
     noise_radius = _NOISE_RADIUS
     noise_unit = "the height of the patient's usual QRS complex"
     stays = STAYS
@@ -54,15 +53,13 @@ class ContextProbe(Probe[Neighbourhoods]):
         self.folder: Path = classifier.folder
         self.card = classifier.card
         self._classifier = classifier
-        network = self.explainer("gradcam")
-        assert isinstance(network, ContextGradCam)
-        self._network = network
+        self._network = ContextGradCam.open(classifier.folder)
 
     def draw(
         self, data_dir: Path, n_beats: int, seed: int, progress: Progress, cancel: CancelToken
     ) -> TestedBeats[Neighbourhoods]:
         """Draw beats, see `Probe`: of DS2, or of the patients that were held out in the network's fold."""
-        return draw_among_neighbours(self._classifier, data_dir, n_beats, seed, progress, cancel)
+        return draw_of_records(self._classifier, data_dir, n_beats, seed, progress, cancel)
 
     def signal(self, beat: Neighbourhoods) -> np.ndarray:
         """Return the wave of one beat, in heights of the usual QRS complex."""

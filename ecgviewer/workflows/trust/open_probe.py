@@ -3,11 +3,9 @@
 from pathlib import Path
 from typing import Any
 
-from ecgviewer.classifiers.context_classifier import ContextClassifier
-from ecgviewer.classifiers.opening import open_classifier
-from ecgviewer.workflows.trust.context_probe import ContextProbe
+from ecgviewer.classifiers.opening import open_classifier, sight_of
+from ecgviewer.classifiers.registry import load
 from ecgviewer.workflows.trust.probe import Probe
-from ecgviewer.workflows.trust.window_probe import WindowProbe
 
 
 def open_probe(folder: Path) -> Probe[Any]:
@@ -18,5 +16,5 @@ def open_probe(folder: Path) -> Probe[Any]:
     ModelUnreadableError
         If card, weights or twin can't be read.
     """
-    classifier = open_classifier(folder)
-    return ContextProbe(classifier) if isinstance(classifier, ContextClassifier) else WindowProbe(classifier)
+    probe: Probe[Any] = load(sight_of(folder).probe)(open_classifier(folder))
+    return probe

@@ -8,6 +8,7 @@ from typing import Generic
 import numpy as np
 
 from ecgviewer.classifiers.card import ModelCard
+from ecgviewer.classifiers.registry import architecture
 from ecgviewer.evaluate.faithfulness import LogitsWithout
 from ecgviewer.explain.attribution import Explainer
 from ecgviewer.jobs import CancelToken, Progress
@@ -25,8 +26,6 @@ class Probe(ABC, Generic[SeenT]):
     ----------
     folder, card
         The model's folder and its card.
-    methods
-        Keys of `METHODS` that explain it.
     noise_radius, noise_unit
         The largest noise on a sample of the signal, and its unit for people.
     stays
@@ -35,10 +34,14 @@ class Probe(ABC, Generic[SeenT]):
 
     folder: Path
     card: ModelCard
-    methods: tuple[str, ...]
     noise_radius: float
     noise_unit: str
     stays: str
+
+    @property
+    def methods(self) -> tuple[str, ...]:
+        """Keys of `METHODS` that explain the network."""
+        return architecture(self.card.architecture).sight.methods
 
     def explainer(self, method: str) -> Explainer:
         """Return what explains the network by a method."""

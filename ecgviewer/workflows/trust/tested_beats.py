@@ -6,17 +6,17 @@ from typing import Generic, TypeVar
 
 import numpy as np
 
-from ecgviewer.classifiers.neighbourhood import Neighbourhoods
 from ecgviewer.classifiers.predict import OnnxClassifier
+from ecgviewer.classifiers.seen import SeenBeats
 from ecgviewer.jobs import CancelToken, Progress
 from ecgviewer.training.dataset import load_beat_set
-from ecgviewer.workflows.evaluation.evaluate_model import config_of, records_read, rows_tested
+from ecgviewer.workflows.evaluation.evaluate_windows import config_of, records_read, rows_tested
 from ecgviewer.workflows.training.window_waves import waves_in_windows
 
 _READING = 0.5
 
-SeenT = TypeVar("SeenT", np.ndarray, Neighbourhoods)
-"""What a network sees of some beats: windows, shape (n_beats, 360), or beats among their neighbours."""
+SeenT = TypeVar("SeenT", bound=SeenBeats)
+"""What a network sees of some beats."""
 
 
 @dataclass(frozen=True, eq=False)

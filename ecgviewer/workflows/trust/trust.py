@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from ecgviewer.classifiers.model_folder import VERDICTS_FILE
-from ecgviewer.classifiers.neighbourhood import Neighbourhoods
+from ecgviewer.classifiers.seen import SeenBeats
 from ecgviewer.errors import InvalidInputError
 from ecgviewer.evaluate.faithfulness import (
     N_PIECES,
@@ -77,7 +77,7 @@ class Trust:
 def trust_beat(
     folder: Path,
     method: str,
-    beat: np.ndarray | Neighbourhoods,
+    beat: SeenBeats,
     label: str,
     wave_ends: Mapping[str, tuple[int, int]],
     seed: int = 0,

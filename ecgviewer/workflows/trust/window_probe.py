@@ -7,11 +7,12 @@ import numpy as np
 
 from ecgviewer.classifiers.checkpoint import load_network, read_background
 from ecgviewer.classifiers.predict import OnnxClassifier
+from ecgviewer.classifiers.registry import WINDOW, load
 from ecgviewer.evaluate.faithfulness import LogitsWithout, fill_missing
 from ecgviewer.evaluate.randomised import cascade
-from ecgviewer.explain.attribution import METHODS, Explainer
+from ecgviewer.explain.attribution import Explainer
+from ecgviewer.explain.window_explainer import WindowExplainer
 from ecgviewer.jobs import CancelToken, Progress
-from ecgviewer.workflows.explanations.explain_beats import window_explainers
 from ecgviewer.workflows.trust.probe import Probe
 from ecgviewer.workflows.trust.tested_beats import TestedBeats, draw_windows
 
@@ -29,7 +30,6 @@ class WindowProbe(Probe[np.ndarray]):
         The network.
     """
 
-    methods = tuple(METHODS)
     noise_radius = 0.05
     noise_unit = "the lead's standard deviation"
     stays = ""
@@ -73,6 +73,12 @@ class WindowProbe(Probe[np.ndarray]):
                 stage,
                 {
                     method: kind.from_network(randomised, self.card.labels, background)
-                    for method, kind in window_explainers().items()
+                    for method, kind in explainers_by_torch().items()
                 },
             )
+
+
+def explainers_by_torch() -> dict[str, type[WindowExplainer]]:
+    """Return by method what explains networks that see windows and are not on disk; Grad-CAM at the last layer."""
+    places = {**WINDOW.explainers, "gradcam": WINDOW.layer_explainer}
+    return {method: load(place) for method, place in places.items()}

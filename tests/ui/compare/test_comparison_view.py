@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from ecgviewer import paths
+from ecgviewer.beats.prepared import prepare_beats
 from ecgviewer.classifiers.checkpoint import find_model
 from ecgviewer.classifiers.opening import open_classifier
 from ecgviewer.errors import InvalidInputError
@@ -21,7 +22,7 @@ from ecgviewer.ui.compare.comparison_view import NO_BEAT, ComparisonView
 from ecgviewer.ui.look.theme import DARK, LIGHT, apply_theme
 from ecgviewer.ui.paper.picture_files import lay_out, write_picture
 from ecgviewer.workflows.explanations.compare_explanations import NetworkMaps, plan_network
-from ecgviewer.workflows.review.review_record import RecordReview, prepare_beats, review_record
+from ecgviewer.workflows.review.review_record import RecordReview, review_record
 
 BEAT = 40
 ASCENDING = np.repeat(np.arange(20.0), 18)

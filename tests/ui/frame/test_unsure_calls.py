@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QTableView
 from pytestqt.qtbot import QtBot
 from strip_samples import make_beats, make_content
 
-from ecgviewer.classifiers.predict import Doubts
+from ecgviewer.classifiers.predictions import Doubts
 from ecgviewer.ui.beats.beat_columns import BeatColumns, BeatFilter
 from ecgviewer.ui.beats.beat_list import BeatList
 from ecgviewer.ui.beats.beat_table_model import BeatTableModel

@@ -1,12 +1,10 @@
 import numpy as np
 import pytest
-from strip_samples import make_beats, make_content
+from strip_samples import make_content
 
-from ecgviewer.beats.context import BeatContext
 from ecgviewer.records.spans import Span
 from ecgviewer.ui.paper.strip_content import TraceSignal, span_at, tidy_number
 from ecgviewer.ui.state.view_settings import ViewSettings
-from ecgviewer.ui.trace.network_view import join_waves, join_windows
 
 
 def test_few_samples_are_drawn_as_they_are_with_one_beyond_each_edge() -> None:
@@ -68,42 +66,6 @@ def test_spans_hold_their_start_and_not_their_end() -> None:
 @pytest.mark.parametrize(("value", "text"), [(25.0, "25"), (12.5, "12.5"), (31.25, "31.25"), (0.333, "0.33")])
 def test_speeds_are_written_without_zeros(value: float, text: str) -> None:
     assert tidy_number(value) == text
-
-
-def test_joined_windows_take_each_sample_from_the_nearest_beat() -> None:
-    beats = make_beats([1000, 1100, 3000])
-    windows = np.full((3, 360), 1.0, np.float32) * np.array([[1.0], [2.0], [3.0]], np.float32)
-    positions, values = join_windows(beats, windows, 360.0)
-    assert np.all(np.diff(positions) >= 0)
-    drawn = np.isfinite(values)
-    assert positions[values == 1.0].tolist() == list(range(820, 1051))
-    assert positions[values == 2.0].tolist() == list(range(1051, 1280))
-    assert positions[values == 3.0].tolist() == list(range(2820, 3180))
-    assert np.count_nonzero(~drawn) == 3
-
-
-def test_beats_that_the_network_does_not_see_leave_a_gap() -> None:
-    windows = np.ones((3, 360), np.float32)
-    windows[1] = np.nan
-    positions, values = join_windows(make_beats([500, 900, 1300], fs_hz=180.0), windows, 180.0)
-    assert not np.any((positions[np.isfinite(values)] > 590) & (positions[np.isfinite(values)] < 1210))
-    assert positions[0] == 410.0
-    assert positions[1] - positions[0] == 0.5
-
-
-def test_joined_waves_lie_where_they_fit_the_usual_beat() -> None:
-    """At 120 Hz a record of 360 Hz has a value every third sample; beat 1 lies 2 of them later."""
-    waves = np.zeros((2, 2, 132), np.float32)
-    waves[:, 0, 60] = 0.7, 0.9
-    waves[:, 1] = 5.0
-    context = BeatContext(np.zeros((2, 54), np.float32), waves, np.array([0, 2]))
-    positions, values = join_waves(make_beats([900, 1200]), context, 360.0)
-    drawn = np.isfinite(values)
-    assert positions[values == np.float32(0.7)].tolist() == [900.0]
-    assert positions[values == np.float32(0.9)].tolist() == [1206.0]
-    assert set(np.diff(positions[drawn])) == {3.0}
-    assert (positions[0], positions[drawn][-1]) == (720.0, 1206 + 71 * 3)
-    assert np.nanmax(values) == np.float32(0.9)
 
 
 def test_the_unit_is_that_of_the_curve_that_is_drawn() -> None:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QComboBox, QFileDialog, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 from summary_samples import sample_summary
 
+from ecgviewer.beats.prepared import prepare_beats
 from ecgviewer.classifiers.checkpoint import find_model
 from ecgviewer.classifiers.opening import open_classifier
 from ecgviewer.jobs import ProgressReport
@@ -18,7 +19,7 @@ from ecgviewer.ui.summary.class_summary_controller import ClassSummaryController
 from ecgviewer.ui.summary.class_summary_dialog import ClassSummaryDialog, SummaryChoice, summary_choices
 from ecgviewer.ui.summary.class_summary_view import CellPicture
 from ecgviewer.workflows.explanations.class_summary import MOST_EXPLAINED
-from ecgviewer.workflows.review.review_record import open_record, prepare_beats, review_record
+from ecgviewer.workflows.review.review_record import open_record, review_record
 
 COUNTS = {("N", "N"): 1500, ("A", "N"): 35, ("V", "V"): 990, ("N", "V"): 2}
 CHOICES = summary_choices(COUNTS, ("N", "L", "R", "A", "V"))

@@ -14,14 +14,16 @@ from tiny_database import write_tiny_database
 
 from ecgviewer import paths
 from ecgviewer.classifiers.card import ModelCard, write_card
-from ecgviewer.classifiers.predict import OnnxClassifier, Predictions
+from ecgviewer.classifiers.predict import OnnxClassifier
+from ecgviewer.classifiers.predictions import Predictions
 from ecgviewer.errors import InvalidInputError
 from ecgviewer.jobs import Cancelled, CancelToken, Progress, ProgressReport
 from ecgviewer.records.patients import patient_id
 from ecgviewer.training.config import TrainConfig
 from ecgviewer.training.dataset import BeatSet, load_beat_set
 from ecgviewer.training.splits import DS1, DS2, PACED, split_beat
-from ecgviewer.workflows.evaluation.evaluate_model import config_of, evaluate_model
+from ecgviewer.workflows.evaluation.evaluate_model import evaluate_model
+from ecgviewer.workflows.evaluation.evaluate_windows import config_of
 
 Save = Callable[[ModelCard], Path]
 
@@ -128,7 +130,7 @@ class _Shuffler(OnnxClassifier):
 def test_stored_weights_on_the_patients_of_ds2(
     save: Save, data_dir: Path, beat_set: BeatSet, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("ecgviewer.workflows.evaluation.evaluate_model.OnnxClassifier", _Shuffler)
+    monkeypatch.setattr("ecgviewer.workflows.evaluation.evaluate_windows.OnnxClassifier", _Shuffler)
     folder = save(make_card("unseen", "patient"))
     evaluation = evaluate_model(folder, "patient", data_dir)
     result = json.loads(json.dumps(evaluation.as_dict(), allow_nan=False))

@@ -10,6 +10,7 @@ import pytest
 from context_samples import save_random_context_model
 
 from ecgviewer import paths
+from ecgviewer.beats.prepared import prepare_beats
 from ecgviewer.classifiers.opening import open_classifier
 from ecgviewer.errors import InvalidInputError
 from ecgviewer.evaluate.faithfulness import N_PIECES, PIECE_SAMPLES
@@ -33,7 +34,7 @@ from ecgviewer.workflows.explanations.comparison_words import (
     pair_notes,
 )
 from ecgviewer.workflows.review.find_waves import find_waves
-from ecgviewer.workflows.review.review_record import RecordReview, prepare_beats, review_record
+from ecgviewer.workflows.review.review_record import RecordReview, review_record
 
 ASCENDING = np.arange(N_PIECES, dtype=np.float32)
 

@@ -36,8 +36,7 @@ def review(context_model: Path) -> RecordReview:
 def test_a_context_network_is_given_beats_among_their_neighbours(review: RecordReview) -> None:
     seen = review.seen([3, 40])
     assert isinstance(seen, Neighbourhoods)
-    assert review.context is not None
-    np.testing.assert_array_equal(seen.features[1], review.context.features[33:48])
+    np.testing.assert_array_equal(seen.features[1], review.saw.context.features[33:48])
     assert seen.is_there[0].tolist() == [False] * (NEIGHBOURS - 3) + [True] * 11
 
 

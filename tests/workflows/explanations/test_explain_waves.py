@@ -5,12 +5,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from ecgviewer.beats.prepared import prepare_beats
 from ecgviewer.classifiers.opening import open_classifier
 from ecgviewer.errors import InvalidInputError
 from ecgviewer.paths import bundled_models_dir
 from ecgviewer.workflows.explanations.explain_waves import explain_waves, play_beat
 from ecgviewer.workflows.review.find_waves import RecordWaves, find_waves
-from ecgviewer.workflows.review.review_record import RecordReview, open_record, prepare_beats, review_record
+from ecgviewer.workflows.review.review_record import RecordReview, open_record, review_record
 
 Case = tuple[RecordReview, RecordWaves, Path]
 

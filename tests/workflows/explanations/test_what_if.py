@@ -6,6 +6,7 @@ import pytest
 from context_samples import save_random_context_model
 
 from ecgviewer.beats.context import beat_context
+from ecgviewer.beats.prepared import PreparedBeats, prepare_beats
 from ecgviewer.beats.what_if import BeatEdit, edit_lead, shift_samples
 from ecgviewer.classifiers.neighbourhood import Neighbourhoods
 from ecgviewer.classifiers.opening import open_classifier
@@ -15,7 +16,7 @@ from ecgviewer.records.wfdb_files import read_record
 from ecgviewer.workflows.explanations.explain_waves import explain_waves
 from ecgviewer.workflows.explanations.what_if import EditableBeat
 from ecgviewer.workflows.review.find_waves import find_waves
-from ecgviewer.workflows.review.review_record import PreparedBeats, prepare_beats, review_record
+from ecgviewer.workflows.review.review_record import review_record
 
 BEAT = 25
 EDITS = (

@@ -5,13 +5,14 @@ from collections.abc import Callable
 import pytest
 
 from ecgviewer import paths
+from ecgviewer.beats.prepared import PreparedBeats, prepare_beats
 from ecgviewer.classifiers.checkpoint import find_model
 from ecgviewer.classifiers.opening import open_classifier
 from ecgviewer.jobs import Cancelled, CancelToken
 from ecgviewer.records.record import Record
 from ecgviewer.records.wfdb_files import read_record
 from ecgviewer.workflows.review.find_waves import find_waves
-from ecgviewer.workflows.review.review_record import PreparedBeats, prepare_beats, review_record
+from ecgviewer.workflows.review.review_record import review_record
 
 
 class _Counted(CancelToken):

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import numpy as np
 
-from ecgviewer.classifiers.predict import Doubts, OnnxClassifier
+from ecgviewer.classifiers.predict import OnnxClassifier
+from ecgviewer.classifiers.predictions import Doubts
 from ecgviewer.paths import resources_dir
 from ecgviewer.records.wfdb_files import read_record
 from ecgviewer.workflows.evaluation.score_records import scored_beats

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from tiny_database import write_tiny_database
 
+from ecgviewer.beats.prepared import prepare_beats
 from ecgviewer.classifiers.card import read_card
 from ecgviewer.classifiers.context_classifier import ContextClassifier
 from ecgviewer.classifiers.opening import open_classifier
@@ -15,7 +16,7 @@ from ecgviewer.records.wfdb_files import read_record
 from ecgviewer.training.context_loop import ContextRecipe
 from ecgviewer.training.splits import DS1, DS2
 from ecgviewer.workflows.evaluation.evaluate_model import evaluate_model
-from ecgviewer.workflows.review.review_record import prepare_beats, review_record
+from ecgviewer.workflows.review.review_record import review_record
 from ecgviewer.workflows.training import train_context
 from ecgviewer.workflows.training.train_context import (
     ContextTraining,

@@ -12,7 +12,6 @@ from tiny_database import write_tiny_database
 from ecgviewer.classifiers.context_classifier import ContextClassifier
 from ecgviewer.classifiers.neighbourhood import NEIGHBOURS
 from ecgviewer.errors import InvalidInputError
-from ecgviewer.explain.attribution import CONTEXT_METHODS
 from ecgviewer.jobs import Cancelled, CancelToken, Progress
 from ecgviewer.records.wfdb_files import read_record
 from ecgviewer.studies.explanations.evaluate_explanations import evaluate_explanations
@@ -20,7 +19,7 @@ from ecgviewer.training.splits import DS2
 from ecgviewer.workflows.evaluation import evaluate_context
 from ecgviewer.workflows.evaluation.evaluate_context import held_out_records
 from ecgviewer.workflows.review.review_record import classify_record
-from ecgviewer.workflows.trust.tested_context import draw_among_neighbours
+from ecgviewer.workflows.trust.tested_records import draw_of_records
 
 RECORDS = ("202", "233")
 
@@ -55,7 +54,7 @@ def test_records_are_those_held_out(folder: Path, database: Path, monkeypatch: p
 @pytest.mark.usefixtures("two_records")
 def test_beats_are_those_of_the_record(folder: Path, database: Path) -> None:
     classifier = ContextClassifier(folder)
-    beats = draw_among_neighbours(classifier, database, 12, 0, Progress(), CancelToken())
+    beats = draw_of_records(classifier, database, 12, 0, Progress(), CancelToken())
     names, counts = np.unique(beats.references, return_counts=True)
     assert names.tolist() == ["N", "S", "V"]
     assert counts.tolist() == [4, 4, 4]
@@ -64,16 +63,16 @@ def test_beats_are_those_of_the_record(folder: Path, database: Path) -> None:
         record = read_record(database / name)
         review = classify_record(record, record.default_lead, classifier)
         own = np.flatnonzero(beats.record_names == name)
-        assert review.context is not None
+        context = review.saw.context
         for row in own:
             wave = beats.seen.waves[row, NEIGHBOURS]
-            (index,) = np.flatnonzero((review.context.waves == wave).all(axis=(1, 2)))
+            (index,) = np.flatnonzero((context.waves == wave).all(axis=(1, 2)))
             assert beats.called[row] == review.called[index]
             assert beats.references[row] == review.reference[index]
     # QRS is found around the R peak, in the middle of the window.
     onset, offset = beats.wave_ends[:, 1].T
     assert np.nanmedian(onset) < 180 < np.nanmedian(offset)
-    again = draw_among_neighbours(classifier, database, 12, 0, Progress(), CancelToken())
+    again = draw_of_records(classifier, database, 12, 0, Progress(), CancelToken())
     np.testing.assert_array_equal(beats.seen.waves, again.seen.waves)
 
 
@@ -83,7 +82,7 @@ def test_an_evaluation_has_the_keys_of_the_others(
 ) -> None:
     result = evaluate_explanations(folder, database, 9, 2).as_dict()
     json.dumps(result, allow_nan=False)
-    assert tuple(result["methods"]) == CONTEXT_METHODS
+    assert tuple(result["methods"]) == ("gradcam", "shap")
     gradcam, shap = result["methods"].values()
     assert set(gradcam) == set(shap) >= {"deletion_auc", "random_insertion_auc", "sanity_spearman_cascade"}
     assert gradcam["random_deletion_auc"] == pytest.approx(gradcam["random_insertion_auc"])

@@ -1,18 +1,19 @@
-"""Beats of patients that a context network was not trained with, among their neighbours, to score explanations."""
+"""Beats of whole records that a network was not trained with, to score its explanations."""
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
-from ecgviewer.beats.context import BeatContext
-from ecgviewer.classifiers.context_classifier import ContextClassifier
-from ecgviewer.classifiers.neighbourhood import Neighbourhoods, join_neighbourhoods, neighbourhoods
+from ecgviewer.beats.prepared import prepare_beats
+from ecgviewer.classifiers.contract import Classifier
+from ecgviewer.classifiers.seen import SeenRecord
 from ecgviewer.errors import InvalidInputError
 from ecgviewer.jobs import CancelToken, Progress
 from ecgviewer.records.wfdb_files import read_record
 from ecgviewer.workflows.evaluation.evaluate_context import held_out_records
-from ecgviewer.workflows.review.review_record import prepare_beats, review_record
+from ecgviewer.workflows.review.review_record import review_record
 from ecgviewer.workflows.training.window_waves import waves_in_windows
 from ecgviewer.workflows.trust.tested_beats import TestedBeats, draw_evenly
 
@@ -21,23 +22,22 @@ _READING = 0.5
 
 @dataclass(frozen=True, eq=False)
 class _CalledRecord:
-    """What is kept of a record: the context of all beats, and of each its call, reference and R peak."""
+    """What is kept of a record: what the network saw, and of each beat its call, reference and R peak."""
 
-    name: str
-    context: BeatContext
+    saw: SeenRecord
     called: np.ndarray
     reference: np.ndarray
     r_samples: np.ndarray
 
 
-def draw_among_neighbours(
-    classifier: ContextClassifier,
+def draw_of_records(
+    classifier: Classifier,
     data_dir: Path,
     n_beats: int,
     seed: int,
     progress: Progress,
     cancel: CancelToken,
-) -> TestedBeats[Neighbourhoods]:
+) -> TestedBeats[Any]:
     """Draw beats of patients held out, as far as there are any the same number of each reference class.
 
     Called they are as the window calls them, with what beats alike share; the logit of that class is mostly
@@ -86,16 +86,15 @@ def draw_among_neighbours(
         )
     chosen = draw_evenly(rows, targets[rows], n_beats, np.random.default_rng(seed))
     seen = [
-        neighbourhoods(records[number].context, row_of[chosen[record_of[chosen] == number]])
+        records[number].saw.pick(row_of[chosen[record_of[chosen] == number]])
         for number in np.unique(record_of[chosen])
     ]
     names_of = np.array(names)[record_of[chosen]]
     ends = waves_in_windows(data_dir, names_of, r_samples[chosen], progress.part(_READING, 1), cancel)
-    return TestedBeats(join_neighbourhoods(seen), called[chosen], references[chosen], names_of, ends)
+    return TestedBeats(records[0].saw.join(seen), called[chosen], references[chosen], names_of, ends)
 
 
-def _call(classifier: ContextClassifier, path: Path, cancel: CancelToken) -> _CalledRecord:
+def _call(classifier: Classifier, path: Path, cancel: CancelToken) -> _CalledRecord:
     record = read_record(path)
     review = review_record(record, prepare_beats(record, record.default_lead), classifier, cancel=cancel)
-    assert review.context is not None
-    return _CalledRecord(record.name, review.context, review.called, review.reference, review.beats.r_sample)
+    return _CalledRecord(review.saw, review.called, review.reference, review.beats.r_sample)

@@ -1,0 +1,107 @@
+"""The calls of a network, and which of them are unsure."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+
+@dataclass(frozen=True, eq=False)
+class Doubts:
+    """Which calls of a network are unsure, and why.
+
+    Attributes
+    ----------
+    outside_score
+        How little each beat is like any beat of the network's classes, 0 to 6, see `outside`; NaN
+        without a call. Shape (n_beats,).
+    is_unlike
+        Whether that is above the model's limit; bool, shape (n_beats,).
+    is_improbable
+        Whether the probability of the called class is below the model's limit; bool, shape (n_beats,).
+    """
+
+    outside_score: np.ndarray
+    is_unlike: np.ndarray
+    is_improbable: np.ndarray
+
+    @property
+    def is_unsure(self) -> np.ndarray:
+        """Whether there is a doubt of either kind; bool, shape (n_beats,)."""
+        unsure: np.ndarray = self.is_unlike | self.is_improbable
+        return unsure
+
+    def spread(self, rows: np.ndarray) -> "Doubts":
+        """Return the doubts of the beats in `rows` among all of `rows.size`, with none about the others.
+
+        Parameters
+        ----------
+        rows
+            Bool, as many True as there are doubts.
+        """
+        score = np.full(rows.size, np.nan)
+        is_unlike, is_improbable = np.zeros(rows.size, dtype=bool), np.zeros(rows.size, dtype=bool)
+        score[rows] = self.outside_score
+        is_unlike[rows], is_improbable[rows] = self.is_unlike, self.is_improbable
+        return Doubts(score, is_unlike, is_improbable)
+
+    def select(self, rows: np.ndarray) -> "Doubts":
+        """Return the doubts about some of the beats, by a mask or by row numbers."""
+        return Doubts(self.outside_score[rows], self.is_unlike[rows], self.is_improbable[rows])
+
+
+@dataclass(frozen=True, eq=False)
+class Predictions:
+    """The calls of one network for a set of beats.
+
+    Attributes
+    ----------
+    labels
+        The network's classes, in the order of the columns.
+    logits, probabilities
+        Float32, shape (n_beats, n_labels); NaN where the network makes no call.
+    doubts
+        Which calls are unsure; None for a model that can't tell.
+    """
+
+    labels: tuple[str, ...]
+    logits: np.ndarray
+    probabilities: np.ndarray
+    doubts: Doubts | None = None
+
+    @property
+    def called(self) -> np.ndarray:
+        """Label of the highest probability of each beat, "" without a call; unicode array."""
+        names = np.array([*self.labels, ""])
+        has_call = np.isfinite(self.probabilities).all(axis=1)
+        best = np.argmax(np.nan_to_num(self.probabilities), axis=1)
+        return names[np.where(has_call, best, len(self.labels))]
+
+    def select(self, rows: np.ndarray) -> "Predictions":
+        """Return the calls of some of the beats, by a mask or by row numbers."""
+        doubts = None if self.doubts is None else self.doubts.select(rows)
+        return Predictions(self.labels, self.logits[rows], self.probabilities[rows], doubts)
+
+    def spread(self, rows: np.ndarray) -> "Predictions":
+        """Return the calls of the beats in `rows` among all of `rows.size`, with none of the others.
+
+        Parameters
+        ----------
+        rows
+            Bool, as many True as there are calls.
+        """
+        shape = (rows.size, len(self.labels))
+        logits, probabilities = (np.full(shape, np.nan, dtype=np.float32) for _ in range(2))
+        logits[rows], probabilities[rows] = self.logits, self.probabilities
+        doubts = None if self.doubts is None else self.doubts.spread(rows)
+        return Predictions(self.labels, logits, probabilities, doubts)
+
+    @property
+    def confidence(self) -> np.ndarray:
+        """Probability of the called class, NaN without a call; shape (n_beats,)."""
+        return self.probabilities.max(axis=1) if len(self.probabilities) else np.empty(0, np.float32)
+
+
+def softmax(logits: np.ndarray) -> np.ndarray:
+    """Return probabilities of logits along the last axis, same shape."""
+    shifted = np.exp(logits - logits.max(axis=-1, keepdims=True))
+    return shifted / shifted.sum(axis=-1, keepdims=True)
