@@ -4,25 +4,58 @@ import os
 import re
 import stat
 import tempfile
+from collections.abc import Collection
 from pathlib import Path
 
 import numpy as np
 
-from ecgviewer.errors import OutputError, RecordUnreadableError
+from ecgviewer.errors import EcgViewerError, OutputError, RecordUnreadableError
 from ecgviewer.files import record_files
-from ecgviewer.records.headers import check_file, header_file, strip_suffix
+from ecgviewer.records.annotation_format import SYMBOLS, RawAnnotations, is_note, parse_annotations
+from ecgviewer.records.headers import check_file, read_header, strip_suffix
 from ecgviewer.records.record import Annotations
 
 _END_MARK = b"\0\0"
-_MAX_BYTES = 100_000_000
+_MAX_BYTES = 20_000_000
+"""More than a week of beats."""
+
+_SNIFFED_BYTES = 512
 _RESERVED = ("atr", "dat", "hea")
 """Extensions that are never written: the reference, the signal and the header."""
 
+_NO_ANNOTATORS = frozenset(
+    [
+        *(
+            "hea",
+            "dat",
+            "mat",
+            "txt",
+            "csv",
+            "tsv",
+            "json",
+            "xml",
+            "pdf",
+            "png",
+            "jpg",
+            "jpeg",
+            "svg",
+            "md",
+            "html",
+        ),
+        *("edf", "bdf", "zip", "gz", "xws", "out", "err", "log", "py", "npz", "npy", "xyz", "bak", "tmp"),
+    ]
+)
+"""Extensions of files that lie beside records and hold no annotations."""
+
+_TIME_RESOLUTION = re.compile(r"## time resolution: ([0-9]{1,7}(?:\.[0-9]{1,9})?)")
+_OWN_SYMBOL = re.compile(r"([0-9]{1,2}) (\S+)")
 _ANNOTATOR = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,19}")
 
 
 def read_annotations(path: Path, annotator: str = "atr") -> Annotations | None:
     """Read the annotations of one annotator.
+
+    A flaw costs the annotation that has it, never the file: `flaws` says what was left out.
 
     Parameters
     ----------
@@ -34,14 +67,13 @@ def read_annotations(path: Path, annotator: str = "atr") -> Annotations | None:
     Returns
     -------
     Annotations or None
-        In the order of time, in samples of the record; None where there is no such file or it holds
+        In the order of time, in frames of the record; None where there is no such file or it holds
         no annotations.
 
     Raises
     ------
     RecordUnreadableError
-        If the file is damaged: not WFDB, cut off before its end mark, with codes that WFDB doesn't
-        know, or leading out of the record's folder.
+        If the file is no WFDB annotation file, may not be read, or leads out of the record's folder.
     """
     path = strip_suffix(path)
     file = path.with_name(f"{path.name}.{annotator}")
@@ -51,12 +83,51 @@ def read_annotations(path: Path, annotator: str = "atr") -> Annotations | None:
     content = _read_bytes(file)
     if content in (b"", _END_MARK):
         return None
-    if len(content) % 2 or not content.endswith(_END_MARK):
-        raise RecordUnreadableError(f"{file} is damaged (it has no end mark); get the file again")
-    annotations, fs_hz = _parse(path, annotator, file)
+    annotations, fs_hz = _parse(content, annotator, file)
     if annotations.samples.size == 0:
         return None
-    return _in_record_samples(annotations, fs_hz, path)
+    record_fs_hz = _header_rate(path)
+    if not fs_hz or not record_fs_hz:
+        return annotations
+    return annotations.at_rate(fs_hz, record_fs_hz)
+
+
+def list_annotators(path: Path, others: Collection[str]) -> tuple[str, ...]:
+    """Return the extensions of the annotation files beside a record, `atr` first.
+
+    Parameters
+    ----------
+    path
+        Path of the record, without `.hea`.
+    others
+        Names of files that are known to be something else, such as the signal files.
+    """
+    prefix = f"{path.name}."
+    try:
+        names = [
+            file.name for file in path.parent.iterdir() if file.name.startswith(prefix) and file.is_file()
+        ]
+    except OSError:
+        return ()
+    found = [name.removeprefix(prefix) for name in sorted(names) if name not in others]
+    annotators = [
+        annotator for annotator in found if _ANNOTATOR.fullmatch(annotator) and _is_annotated(path, annotator)
+    ]
+    return tuple(sorted(annotators, key=lambda annotator: annotator != "atr"))
+
+
+def _is_annotated(path: Path, annotator: str) -> bool:
+    """Return whether a file beside a record is an annotation file, by its name and its first words."""
+    if annotator.lower() in _NO_ANNOTATORS:
+        return False
+    try:
+        with path.with_name(f"{path.name}.{annotator}").open("rb") as stream:
+            start = stream.read(_SNIFFED_BYTES)
+    except OSError:
+        return False
+    raw = parse_annotations(start)
+    n_known = sum(code in SYMBOLS for code in raw.codes.tolist())
+    return bool(raw.codes.size) and 2 * n_known > raw.codes.size
 
 
 def _read_bytes(file: Path) -> bytes:
@@ -72,53 +143,83 @@ def _read_bytes(file: Path) -> bytes:
     return content
 
 
-def _parse(path: Path, annotator: str, file: Path) -> tuple[Annotations, float | None]:
-    """Return the annotations as the file has them, sorted by time, and the file's own rate."""
-    import wfdb
-
-    try:
-        parsed = wfdb.rdann(str(path), annotator)
-        symbols = tuple(str(symbol) for symbol in parsed.symbol)
-    except Exception as error:  # wfdb raises what its parser happens to raise
-        raise RecordUnreadableError(f"{file} is damaged ({error}); get the file again") from error
-    if any(len(symbol) != 1 for symbol in symbols) and parsed.custom_labels is None:
-        raise RecordUnreadableError(f"{file} is damaged (it has unknown codes); get the file again")
-    samples = np.asarray(parsed.sample, dtype=np.int64)
-    subtypes = np.asarray(parsed.subtype, dtype=np.int64)
-    aux = [text.rstrip("\0") for text in parsed.aux_note]
-    order = np.argsort(samples, kind="stable")
+def _parse(content: bytes, annotator: str, file: Path) -> tuple[Annotations, float | None]:
+    """Return the annotations of a file, sorted by time, and the file's own rate."""
+    raw = parse_annotations(content)
+    texts = [_decode(text) for text in raw.aux]
+    fs_hz, own_symbols, is_definition = _definitions(raw, texts)
+    symbols = {**SYMBOLS, **own_symbols}
+    is_known = np.array([code in symbols for code in raw.codes.tolist()], dtype=bool)
+    n_unknown = int(np.count_nonzero(~is_known & ~is_definition))
+    is_wanted = is_known & ~is_definition & (raw.samples >= 0)
+    if n_unknown * 2 > raw.codes.size:
+        raise RecordUnreadableError(
+            f"{file} is no annotation file ({n_unknown:,} of its {raw.codes.size:,} words have unknown codes);"
+            " get the file again"
+        )
+    wanted = np.flatnonzero(is_wanted)
+    wanted = wanted[np.argsort(raw.samples[wanted], kind="stable")]
     annotations = Annotations(
         annotator=annotator,
-        samples=samples[order],
-        symbols=tuple(symbols[index] for index in order),
-        aux=tuple(aux[index] for index in order),
-        subtypes=subtypes[order],
+        samples=raw.samples[wanted],
+        symbols=tuple(symbols[code] for code in raw.codes[wanted].tolist()),
+        aux=tuple(texts[index] for index in wanted.tolist()),
+        subtypes=raw.subtypes[wanted],
+        flaws=_flaws(file, raw, n_unknown),
     )
-    return annotations, parsed.fs
+    return annotations, fs_hz
 
 
-def _in_record_samples(annotations: Annotations, fs_hz: float | None, path: Path) -> Annotations:
-    """Return the annotations in samples of the record, if the file counts at another rate."""
-    record_fs_hz = _header_rate(path)
-    if not fs_hz or not record_fs_hz or fs_hz == record_fs_hz:
-        return annotations
-    return Annotations(
-        annotator=annotations.annotator,
-        samples=np.rint(annotations.samples * (record_fs_hz / fs_hz)).astype(np.int64),
-        symbols=annotations.symbols,
-        aux=annotations.aux,
-        subtypes=annotations.subtypes,
-    )
+def _flaws(file: Path, raw: RawAnnotations, n_unknown: int) -> tuple[str, ...]:
+    flaws = []
+    if n_unknown:
+        flaws.append(
+            f"{file.name}: {n_unknown:,} annotations with codes that WFDB doesn't define are left out."
+        )
+    if not raw.has_end:
+        flaws.append(f"{file.name} has no end mark, it may be cut off: what is there is shown.")
+    return tuple(flaws)
+
+
+def _decode(text: bytes) -> str:
+    """Return the text of an annotation: UTF-8, else as older programs wrote it."""
+    text = text.split(b"\0", 1)[0]
+    try:
+        return text.decode("utf-8")
+    except UnicodeDecodeError:
+        return text.decode("latin-1")
+
+
+def _definitions(raw: RawAnnotations, texts: list[str]) -> tuple[float | None, dict[int, str], np.ndarray]:
+    """Return what the file's first comments define: its rate, mnemonics of its own, and which words those are."""
+    is_definition = np.zeros(raw.codes.size, dtype=bool)
+    fs_hz: float | None = None
+    symbols: dict[int, str] = {}
+    is_listing = False
+    for index in np.flatnonzero(raw.samples == 0).tolist():
+        text = texts[index]
+        if not is_note(int(raw.codes[index])) or not (text.startswith("##") or is_listing):
+            continue
+        rate = _TIME_RESOLUTION.match(text)
+        if rate is not None:
+            fs_hz = float(rate[1]) or None
+        elif text.startswith("## annotation type definitions"):
+            is_listing = True
+        elif text.startswith("## end of definitions"):
+            is_listing = False
+        elif is_listing:
+            own = _OWN_SYMBOL.match(text)
+            if own is not None:
+                symbols[int(own[1])] = own[2]
+        is_definition[index] = True
+    return fs_hz, symbols, is_definition
 
 
 def _header_rate(path: Path) -> float | None:
-    import wfdb
-
-    if not header_file(path).is_file():
-        return None
+    """Return the frames a second of a record, None without a readable header."""
     try:
-        return float(wfdb.rdheader(str(path)).fs)
-    except Exception:  # an annotation file is readable without its header
+        return read_header(path).frame_hz
+    except EcgViewerError:  # an annotation file is readable without its header
         return None
 
 
