@@ -182,8 +182,7 @@ def cut(record: Record, start: int, stop: int) -> Record:
     inside = (annotations.samples >= start) & (annotations.samples < stop)
     rows = np.flatnonzero(inside)
     return dataclasses.replace(
-        record,
-        signals_mv=record.signals_mv[start:stop],
+        record.with_signals(record.signals_mv[start:stop]),
         annotations=dataclasses.replace(
             annotations,
             samples=annotations.samples[inside] - start,

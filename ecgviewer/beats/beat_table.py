@@ -6,7 +6,7 @@ import numpy as np
 
 from ecgviewer.beats.detect import detect_r_peaks
 from ecgviewer.beats.quality import POOR_QUALITY, beat_quality
-from ecgviewer.beats.rhythm import rr_intervals_s
+from ecgviewer.beats.rhythm import missing_stretches, rr_intervals_s
 from ecgviewer.beats.segment import NETWORK_FS_HZ, WINDOW_SAMPLES, n_network_samples, window_centres
 from ecgviewer.errors import InvalidInputError
 from ecgviewer.jobs import CancelToken, raise_if_cancelled
@@ -19,6 +19,15 @@ WINDOW_INCOMPLETE = "window incomplete"
 
 NO_SIGNAL = "no signal"
 """Reason for a beat without a call: its window holds no valid sample, or a flat line."""
+
+NOT_ECG = "not an ECG lead"
+"""Reason for a beat without a call: the lead records something else."""
+
+_APART_S = 0.2
+"""Beats nearer to each other are one."""
+
+_UNMARKED_S = 10.0
+"""A reference that leaves as much free before its first beat, or behind its last, begins late or ends early."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,15 +43,16 @@ class BeatTable:
     symbol
         Reference WFDB mnemonic; "" for detected beats. Unicode array.
     rr_before_s, rr_after_s
-        Seconds since the beat before and to the beat after; NaN at the ends.
+        Seconds since the beat before and to the beat after; NaN at the ends, and across what wasn't recorded.
     rhythm
         Label of the rhythm span that the beat lies in, "" where none is known. Unicode array.
     reason
-        Why the networks make no call of this beat (`WINDOW_INCOMPLETE`, `NO_SIGNAL`), else "".
+        Why the networks make no call of this beat (`WINDOW_INCOMPLETE`, `NO_SIGNAL`, `NOT_ECG`), else "".
     quality
         Signal-quality index, 0 to 1, float32; NaN where it can't be told. See `beats.quality`.
     is_detected
-        Whether R peaks come from a detector and not from a reference.
+        Whether R peaks come from a detector and not from a reference. Beats before a reference that begins
+        late, and behind one that ends early, are detected in either case, and have no symbol.
     """
 
     r_sample: np.ndarray
@@ -105,13 +115,14 @@ def build_beat_table(record: Record, lead: int, cancel: CancelToken | None = Non
     BeatTable
         Detected beats (`is_detected`) where the record has no reference that marks beats.
     """
+    record = record.based_on(lead)
+    lead_mv = record.lead_mv(lead, cancel)
     r_sample, symbol = _reference_beats(record)
     is_detected = r_sample.size == 0
-    if is_detected:
-        r_sample = detect_r_peaks(record.lead_mv(lead), record.fs_hz, cancel=cancel)
-        symbol = np.full(r_sample.size, "", dtype="U1")
+    if record.is_ecg(lead):
+        r_sample, symbol = _with_detected(record, lead_mv, r_sample, symbol, cancel)
     raise_if_cancelled(cancel)
-    before_s, after_s = rr_intervals_s(r_sample, record.fs_hz)
+    before_s, after_s = rr_intervals_s(r_sample, record.fs_hz, missing_stretches(lead_mv, record.fs_hz))
     return BeatTable(
         r_sample=r_sample,
         time_s=r_sample / record.fs_hz,
@@ -120,7 +131,7 @@ def build_beat_table(record: Record, lead: int, cancel: CancelToken | None = Non
         rr_after_s=after_s,
         rhythm=_rhythm_labels(record, r_sample),
         reason=_reasons(record, lead, r_sample),
-        quality=beat_quality(record.lead_mv(lead), record.fs_hz, r_sample, cancel),
+        quality=beat_quality(lead_mv, record.fs_hz, r_sample, cancel),
         is_detected=is_detected,
     )
 
@@ -166,6 +177,32 @@ def _reference_beats(record: Record) -> tuple[np.ndarray, np.ndarray]:
     return record.annotations.samples[beats], symbols[beats]
 
 
+def _with_detected(
+    record: Record, lead_mv: np.ndarray, r_sample: np.ndarray, symbol: np.ndarray, cancel: CancelToken | None
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return the reference's beats, and detected ones where it leaves a stretch free before or behind them."""
+    free = round(_UNMARKED_S * record.fs_hz)
+    first, last = _marked(record) if r_sample.size else (record.n_samples, -1)
+    if r_sample.size and first < free and record.n_samples - last < free:
+        return r_sample, symbol
+    found = detect_r_peaks(lead_mv, record.fs_hz, cancel=cancel)
+    # A detected beat nearer than the shortest interval to one of the reference is the same.
+    apart = round(_APART_S * record.fs_hz)
+    early = found[found < first - apart] if first >= free else found[:0]
+    late = found[found > last + apart] if r_sample.size and record.n_samples - last >= free else found[:0]
+    joined = np.concatenate([early, r_sample, late]).astype(np.int64)
+    unmarked = [np.full(part.size, "", dtype="U1") for part in (early, late)]
+    return joined, np.concatenate([unmarked[0], symbol.astype("U1"), unmarked[1]])
+
+
+def _marked(record: Record) -> tuple[int, int]:
+    """Return the first and last sample at which the reference marks a beat or flutter."""
+    assert record.annotations is not None
+    is_mark = [is_beat(symbol) or symbol in "[!]" for symbol in record.annotations.symbols]
+    samples = record.annotations.samples[np.array(is_mark, dtype=bool)]
+    return int(samples[0]), int(samples[-1])
+
+
 def _rhythm_labels(record: Record, r_sample: np.ndarray) -> np.ndarray:
     if record.annotations is None:
         return np.full(r_sample.size, "", dtype="U1")
@@ -178,7 +215,8 @@ def _reasons(record: Record, lead: int, r_sample: np.ndarray) -> np.ndarray:
     centres = window_centres(r_sample, record.fs_hz)
     leaves = (centres < half) | (centres + half > n_network_samples(record.n_samples, record.fs_hz))
     is_flat = _is_flat_around(record.lead_mv(lead), r_sample, record.fs_hz)
-    return np.where(leaves, WINDOW_INCOMPLETE, np.where(is_flat, NO_SIGNAL, ""))
+    reasons = np.where(leaves, WINDOW_INCOMPLETE, np.where(is_flat, NO_SIGNAL, ""))
+    return reasons if record.is_ecg(lead) else np.full(r_sample.size, NOT_ECG)
 
 
 def _is_flat_around(lead_mv: np.ndarray, r_sample: np.ndarray, fs_hz: float) -> np.ndarray:

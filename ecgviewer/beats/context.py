@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ecgviewer.beats.pacing_spikes import spike_heights
-from ecgviewer.beats.rhythm import rr_intervals_s
+from ecgviewer.beats.rhythm import missing_stretches, rr_intervals_s
 from ecgviewer.beats.rhythm_context import (
     RHYTHM_AHEAD_BEATS,
     RHYTHM_FEATURES,
@@ -142,7 +142,7 @@ def beat_context(
         empty = np.zeros((0, len(CONTEXT_FEATURES)), dtype=np.float32)
         nothing = np.zeros((0, 2, WAVE_SAMPLES), dtype=np.float32)
         return BeatContext(empty, nothing, np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32))
-    before_s, after_s = rr_intervals_s(r_sample, fs_hz)
+    before_s, after_s = rr_intervals_s(r_sample, fs_hz, missing_stretches(lead_mv, fs_hz))
     lead = clean_lead(lead_mv, fs_hz, cancel)
     centres = np.rint(r_sample * FS_HZ / fs_hz).astype(np.int64)
     windows = _cut(lead, centres)

@@ -66,6 +66,7 @@ class PreparedBeats:
 
 def prepare_beats(record: Record, lead: int, cancel: CancelToken | None = None) -> PreparedBeats:
     """Build the table of beats of one lead and cut the second around each R peak."""
+    record = record.based_on(lead)
     beats = build_beat_table(record, lead, cancel)
     windows = np.full((beats.n_beats, WINDOW_SAMPLES), np.nan, dtype=np.float32)
     windows[beats.is_callable] = cut_windows(

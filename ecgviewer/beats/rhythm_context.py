@@ -72,12 +72,12 @@ def rhythm_features(
     """Return the rhythm features of all beats of a record.
 
     Every "RR against X" is ln(RR) - X over the logarithms of the intervals before the beats, after
-    these were cut to 0.15 … 4 s. The first beat gets the interval after it, the last the one before.
+    these were cut to 0.15 … 4 s. An interval that isn't known is filled, see `log_intervals`.
 
     Parameters
     ----------
     rr_before_s, rr_after_s
-        Seconds since the beat before and to the beat after; NaN at the ends. Shape (n_beats,).
+        Seconds since the beat before and to the beat after; NaN where that isn't known. Shape (n_beats,).
     is_plain
         Which intervals before a beat are between two beats of the usual QRS complex; only these stand
         in the longest window, unless they are under a tenth of it. Bool, shape (n_beats,).
@@ -132,12 +132,16 @@ def rhythm_features(
 
 
 def log_intervals(rr_before_s: np.ndarray, rr_after_s: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return the logarithms of the intervals before and after each beat, the ends filled, float64."""
+    """Return the logarithms of the intervals before and after each beat, float64.
+
+    An interval that isn't known, at the ends and across what wasn't recorded, is that on the beat's other side; where
+    neither is known the record's median stands, and 1 s where there is none.
+    """
     before, after = np.array(rr_before_s, dtype=np.float64), np.array(rr_after_s, dtype=np.float64)
-    if before.size == 1:
-        before[:] = after[:] = 1.0
-    elif before.size:
-        before[0], after[-1] = after[0], before[-1]
+    known = before[np.isfinite(before)]
+    usual = float(np.median(known)) if known.size else 1.0
+    before, after = np.where(np.isnan(before), after, before), np.where(np.isnan(after), before, after)
+    before[np.isnan(before)], after[np.isnan(after)] = usual, usual
     return np.log(np.clip(before, *_RR_LIMITS_S)), np.log(np.clip(after, *_RR_LIMITS_S))
 
 

@@ -77,7 +77,7 @@ def _reviews(arguments: argparse.Namespace) -> "tuple[list[RecordReview], list[P
     for name in names:
         find_model(name)  # a wrong name is told before a record is looked for
     with terminal_progress(f"record {arguments.name}", patience_s=1.0) as progress:
-        record = open_record(arguments.name, arguments.data_dir, progress)
+        record = open_record(arguments.name, arguments.data_dir, progress, annotator=arguments.annotator)
     folders = [find_model(name) for name in dict.fromkeys(names or choose_compared(record))]
     prepared = prepare_beats(record, choose_lead(record, arguments.lead))
     return [review_record(record, prepared, open_classifier(folder)) for folder in folders], folders

@@ -1,6 +1,8 @@
 """The command line: arguments in, workflow called, result printed."""
 
+import codecs
 import importlib
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -8,6 +10,22 @@ from collections.abc import Sequence
 from ecgviewer.cli.parser import build_parser
 from ecgviewer.errors import EcgViewerError
 from ecgviewer.jobs import Cancelled
+
+_PLAIN = {
+    "\N{NO-BREAK SPACE}": " ",
+    "\N{NARROW NO-BREAK SPACE}": " ",
+    "\N{MINUS SIGN}": "-",
+    "\N{EN DASH}": "-",
+    "\N{HORIZONTAL ELLIPSIS}": "...",
+    "\N{PLUS-MINUS SIGN}": "+-",
+    "\N{MULTIPLICATION SIGN}": "x",
+    "\N{MICRO SIGN}": "u",
+    "\N{GREEK SMALL LETTER MU}": "u",
+    "\N{LEFT DOUBLE QUOTATION MARK}": '"',
+    "\N{RIGHT DOUBLE QUOTATION MARK}": '"',
+    "\N{RIGHTWARDS ARROW}": "->",
+}
+"""What stands for letters that an encoding lacks; a question mark for others."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -24,6 +42,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         Exit status: 0, 1 for an error that a person can mend, 130 after Ctrl+C. Wrong arguments end
         with status 2.
     """
+    _make_printable()
     parser = build_parser()
     arguments = parser.parse_args(argv)
     # onnxruntime would keep a device id in the user's cache and report to its maker.
@@ -41,3 +60,18 @@ def main(argv: Sequence[str] | None = None) -> int:
         # The reader of a pipe (head, less) has gone; that is not an error.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+
+
+def _make_printable() -> None:
+    """Let text be printed where the terminal or file has another encoding than UTF-8: in plain letters."""
+    codecs.register_error("plain", _in_plain_letters)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="plain")
+
+
+def _in_plain_letters(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    letters = error.object[error.start : error.end]
+    return "".join(_PLAIN.get(letter, "?") for letter in letters), error.end

@@ -73,6 +73,7 @@ def _add_record(verbs: Any) -> None:
     parser = _verb(verbs, "record", text, "ecgviewer record 208 --time 10:24", _WINDOW)
     parser.add_argument("name", metavar="NAME", help="record name (208) or path")
     _add_lead_option(parser)
+    _add_annotator(parser)
     _add_data_dir(parser)
     _add_window_options(parser)
 
@@ -80,7 +81,7 @@ def _add_record(verbs: Any) -> None:
 def _add_demo(verbs: Any) -> None:
     text = "open the synthetic record that comes with the program"
     parser = _verb(verbs, "demo", text, "ecgviewer demo", _WINDOW)
-    parser.set_defaults(name="demo", data_dir=None, lead=None)
+    parser.set_defaults(name="demo", data_dir=None, lead=None, annotator=None)
     _add_window_options(parser)
 
 
@@ -92,6 +93,7 @@ def _add_classify(verbs: Any) -> None:
     parser.add_argument("names", nargs="+", metavar="NAME", help="record names or paths")
     _add_model_option(parser)
     _add_lead_option(parser)
+    _add_annotator(parser)
     _add_data_dir(parser)
     _add_json(parser)
     parser.add_argument(
@@ -110,6 +112,7 @@ def _add_waves(verbs: Any) -> None:
     parser = _verb(verbs, "waves", text, "ecgviewer waves 208 --lead MLII --json", run)
     parser.add_argument("name", metavar="NAME", help="record name or path")
     _add_lead_option(parser)
+    _add_annotator(parser)
     _add_data_dir(parser)
     _add_json(parser)
 
@@ -168,6 +171,7 @@ def _add_explain(verbs: Any) -> None:
         help="class to explain (default: the called one), or to summarise (default: all)",
     )
     _add_lead_option(parser)
+    _add_annotator(parser)
     _add_data_dir(parser)
     _add_json(parser)
     parser.add_argument(
@@ -332,6 +336,14 @@ def _add_protocol(parser: argparse.ArgumentParser) -> None:
 def _add_lead_option(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--lead", metavar="NAME", help="lead (default: MLII where there is one, else the first)"
+    )
+
+
+def _add_annotator(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--annotator",
+        metavar="EXT",
+        help="whose annotations are the reference, by the ending of their file, such as qrs (default: atr)",
     )
 
 

@@ -55,7 +55,7 @@ def review_named(name: str, arguments: argparse.Namespace) -> tuple["RecordRevie
     if arguments.model is not None:
         find_model(arguments.model)  # a wrong name is told before a record is looked for
     with terminal_progress(f"record {name}", patience_s=1.0) as progress:
-        record = open_record(name, arguments.data_dir, progress)
+        record = open_record(name, arguments.data_dir, progress, annotator=arguments.annotator)
     folder = find_model(arguments.model or choose_model(record))
     classifier = open_classifier(folder)
     prepared = prepare_beats(record, choose_lead(record, arguments.lead))

@@ -19,9 +19,8 @@ def print_table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
 
 
 def print_json(value: Any) -> None:
-    """Print one JSON object; a value that JSON has no name for (NaN) is an error."""
-    json.dump(value, sys.stdout, indent=1, allow_nan=False)
-    print()
+    """Print one JSON object, whole or not at all; a value that JSON has no name for (NaN) is an error."""
+    sys.stdout.write(f"{json.dumps(value, indent=1, allow_nan=False)}\n")
 
 
 def format_ratio(value: float | None, digits: int = 4) -> str:

@@ -20,7 +20,7 @@ def waves(arguments: argparse.Namespace) -> int:
     from ecgviewer.workflows.review.review_record import choose_lead, open_record
 
     with terminal_progress(f"record {arguments.name}", patience_s=1.0) as progress:
-        record = open_record(arguments.name, arguments.data_dir, progress)
+        record = open_record(arguments.name, arguments.data_dir, progress, annotator=arguments.annotator)
     result = waves_as_dict(find_waves(record, choose_lead(record, arguments.lead)))
     print_notes(result["record"], result["notes"])
     if arguments.json:

@@ -12,7 +12,7 @@ import numpy as np
 from ecgviewer.errors import EcgViewerError, OutputError, RecordUnreadableError
 from ecgviewer.files import record_files
 from ecgviewer.records.annotation_format import SYMBOLS, RawAnnotations, is_note, parse_annotations
-from ecgviewer.records.headers import check_file, read_header, strip_suffix
+from ecgviewer.records.headers import check_file, frame_rate_hz, strip_suffix
 from ecgviewer.records.record import Annotations
 
 _END_MARK = b"\0\0"
@@ -218,7 +218,7 @@ def _definitions(raw: RawAnnotations, texts: list[str]) -> tuple[float | None, d
 def _header_rate(path: Path) -> float | None:
     """Return the frames a second of a record, None without a readable header."""
     try:
-        return read_header(path).frame_hz
+        return frame_rate_hz(path)
     except EcgViewerError:  # an annotation file is readable without its header
         return None
 
@@ -264,6 +264,13 @@ def write_annotations(
         )
     if os.path.lexists(target) and not (overwrite and stat.S_ISREG(os.lstat(target).st_mode)):
         raise OutputError(f"{target} exists already; choose another annotator name or ask to replace it")
+    if any(
+        sample == 0 and symbol == '"'
+        for sample, symbol in zip(annotations.samples, annotations.symbols, strict=True)
+    ):
+        raise OutputError(
+            f"WFDB cannot hold a comment on the first sample of {name}, where it keeps definitions; move it by a sample"
+        )
     try:
         with tempfile.TemporaryDirectory(prefix=".ecgviewer-", dir=folder) as temporary:
             _write_file(annotations, name, annotator, Path(temporary))

@@ -57,7 +57,8 @@ def parse_annotations(content: bytes) -> RawAnnotations:
     codes, numbers = codes[:end], numbers[:end]
     is_there = is_there[:end]
     is_annotation = is_there & (codes >= 1) & (codes <= _LAST_ANNOTATION)
-    steps = np.where(is_annotation, numbers, 0)
+    # A word of code 0 moves the time, too: older programs write one behind a definition.
+    steps = np.where(is_there & (codes <= _LAST_ANNOTATION), numbers, 0)
     for place, step in skips:
         steps[place] += step
     samples = np.cumsum(steps)[is_annotation]

@@ -5,6 +5,7 @@ from pathlib import Path
 from ecgviewer.errors import DownloadError, InvalidInputError, RecordNotFoundError
 from ecgviewer.jobs import CancelToken, Progress
 from ecgviewer.paths import data_dirs, resources_dir
+from ecgviewer.records.file_kinds import describe_file
 from ecgviewer.records.headers import header_file, strip_suffix
 from ecgviewer.records.mitdb_checksums import MITDB_RECORDS
 from ecgviewer.records.physionet import fetch_record, mitdb_cache_dir
@@ -13,6 +14,8 @@ DEMO_NAME = "demo"
 """Name of the synthetic record that comes with the program."""
 
 _LONGEST_NAME = 200
+_MOST_HEADERS = 2000
+_HEADER_BYTES = 10_000
 
 
 def find_record(
@@ -30,7 +33,7 @@ def find_record(
     Parameters
     ----------
     name
-        Such as "208", "208.hea", "./x/208" or "demo".
+        Such as "208", "208.hea", "./x/208" or "demo"; also a signal or annotation file, or a folder of one record.
     data_dir
         Folder to look into first.
     progress, cancel
@@ -58,6 +61,8 @@ def find_record(
     folders = known_folders(data_dir)
     if given.is_dir():
         raise InvalidInputError(f"{given} is a folder; name a record in it, such as {_example(given)}")
+    for file in _files_named(name, folders):
+        raise InvalidInputError(f"{file} is {describe_file(file)}")
     if not is_path and given.name in MITDB_RECORDS:
         return _download(given.name, folders, progress, cancel)
     raise RecordNotFoundError(_not_found(name, given if is_path else None, folders))
@@ -80,11 +85,47 @@ def find_local_record(name: str, data_dir: Path | None = None) -> Path | None:
     if Path(name).name != name and _has_header(given):
         return given
     relative = Path(name).with_name(given.name)
-    for folder in known_folders(data_dir):
+    folders = known_folders(data_dir)
+    for folder in folders:
         candidate = (folder / relative).absolute()
         if _has_header(candidate):
             return candidate
-    return None
+    owners = (_record_of(file) for file in _files_named(name, folders))
+    return next((owner for owner in owners if owner is not None), _only_record(given))
+
+
+def _files_named(name: str, folders: list[Path]) -> list[Path]:
+    """Return the files of exactly this name: as given, and in each folder."""
+    given = Path(name).expanduser()
+    places = [given.absolute(), *((folder / name).absolute() for folder in folders)]
+    return [place for place in dict.fromkeys(places) if _is_file(place)]
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # a name that no file system takes
+        return False
+
+
+def _record_of(file: Path) -> Path | None:
+    """Return the record that a file belongs to: of its name, or one whose header names it."""
+    if _has_header(file.with_suffix("")):
+        return file.with_suffix("")
+    try:
+        headers = sorted(file.parent.glob("*.hea"))[:_MOST_HEADERS]
+        owners = [
+            header for header in headers if file.name.encode() in header.read_bytes()[:_HEADER_BYTES].split()
+        ]
+    except OSError:
+        return None
+    return strip_suffix(owners[0]) if owners else None
+
+
+def _only_record(folder: Path) -> Path | None:
+    """Return the record of a folder that holds just one."""
+    records = list_records(folder) if folder.is_dir() else []
+    return records[0] if len(records) == 1 else None
 
 
 def _check_name(name: str) -> None:

@@ -168,6 +168,17 @@ def read_header(path: Path) -> Header:
     return _read_header(path, is_segment=False)
 
 
+def frame_rate_hz(path: Path) -> float:
+    """Return the frames a second that a header gives, whatever else is in it.
+
+    Raises
+    ------
+    RecordNotFoundError, RecordUnreadableError
+        If there is no such header, or it gives no rate.
+    """
+    return _rate_and_length(path, _read_lines(path)[0][0].split()[2:4])[0]
+
+
 def _read_header(path: Path, is_segment: bool) -> Header:
     lines, comments = _read_lines(path)
     fields = lines[0].split()

@@ -45,6 +45,8 @@ def plain_name(name: str) -> str:
     """
     text = name.strip().strip(",;:.").upper().replace("_", " ")
     text = re.sub(r"^(ECG|EKG)?[ -]*(LEAD|ABLEITUNG|DERIVATION|CHANNEL|CH)[ .:#-]*", "", text).strip() or text
+    if text.isdecimal() and _WORDS.match(name.strip().upper()):
+        return "ECG"
     found = re.fullmatch(r"(ECG|EKG)[ .:-]+(.+)", text)
     if found is not None and _LEADS.fullmatch(found[2]):
         return found[2]

@@ -264,6 +264,10 @@ class Record:
         """Return one lead in millivolts at its own rate, float32; NaN where it has no valid sample."""
         return self.source.read(lead, cancel)
 
+    def with_signals(self, signals_mv: np.ndarray) -> "Record":
+        """Return the record with other signals at its rate, millivolts, shape (n_samples, n_leads)."""
+        return replace(self, source=ArrayLeads(signals_mv, self.fs_hz))
+
     def noting(self, notes: Sequence[str]) -> "Record":
         """Return the record with other notes."""
         return replace(self, notes=tuple(notes))

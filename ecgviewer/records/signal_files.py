@@ -307,7 +307,7 @@ def _blocks(header: Header, index: int, n_frames: int) -> Iterator[np.ndarray]:
             stream.seek(header.signals[together[0]].byte_offset)
             for first in range(0, n_frames, block):
                 n_samples = min(block, n_frames - first) * per_frame
-                content = np.frombuffer(stream.read(packed.size_of(n_samples)), np.uint8)
+                content = np.frombuffer(stream.read(packed.whole_size_of(n_samples)), np.uint8)
                 frames = packed.decode(content, n_samples).reshape(-1, per_frame)
                 yield frames[:, column : column + line.samples_per_frame].reshape(-1)
     except (OSError, ValueError) as error:

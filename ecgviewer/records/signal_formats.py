@@ -36,9 +36,13 @@ class SignalFormat:
     is_differences: bool = False
 
     def size_of(self, n_samples: int) -> int:
-        """Return how many bytes so many samples take; the last group may be stored in part."""
+        """Return how many bytes so many samples take at least: the last group may be stored in part."""
         whole, rest = divmod(n_samples, self.n_samples)
         return whole * self.n_bytes + rest * self.n_bytes // self.n_samples
+
+    def whole_size_of(self, n_samples: int) -> int:
+        """Return how many bytes so many samples take with a whole last group."""
+        return -(-n_samples // self.n_samples) * self.n_bytes
 
     def samples_in(self, n_bytes: int) -> int:
         """Return how many samples so many bytes hold."""

@@ -203,11 +203,7 @@ def _reference(
     detected = "R peaks are detected"
     file_name = f"{path.name}.{annotator}"
     others = [other for other in annotators if other != annotator]
-    offer = (
-        f" Others lie beside it ({', '.join(others)}): choose one with --annotator or Record ▸ Annotations."
-        if others
-        else ""
-    )
+    offer = f" Others lie beside it: choose --annotator {' or '.join(others)}." if others else ""
     try:
         annotations = read_annotations(path, annotator)
     except RecordUnreadableError as error:

@@ -7,7 +7,7 @@ import pytest
 from ecgviewer.beats.beat_table import NO_SIGNAL, WINDOW_INCOMPLETE, BeatTable, build_beat_table
 from ecgviewer.beats.rhythm import rr_intervals_s
 from ecgviewer.records.catalog import list_records
-from ecgviewer.records.record import Annotations, Patient, Record
+from ecgviewer.records.record import Annotations, ArrayLeads, Patient, Record
 from ecgviewer.records.wfdb_files import read_record
 
 
@@ -25,9 +25,10 @@ def _record(lead_mv: np.ndarray, beats: list[tuple[int, str, str]] | None, fs_hz
     return Record(
         name="r",
         path=Path("r"),
-        signals_mv=lead_mv.astype(np.float32)[:, None],
+        source=ArrayLeads(lead_mv[:, None], fs_hz),
         fs_hz=fs_hz,
         lead_names=("II",),
+        lead_units=("mV",),
         comments=(),
         start_clock=None,
         annotations=annotations,

@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -128,7 +127,7 @@ def _add(record: Record, noise_mv: np.ndarray, noise_fs_hz: float, ratio_db: int
         raise InvalidInputError(
             f"record {record.name} can't be given noise: {error}; leave it out"
         ) from error
-    return replace(record, signals_mv=signals_mv)
+    return record.with_signals(signals_mv)
 
 
 def _measured_beats(record: Record) -> np.ndarray:

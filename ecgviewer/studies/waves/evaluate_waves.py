@@ -288,7 +288,7 @@ def _cut(record: Record, marks: WaveMarks) -> tuple[Record, WaveMarks]:
     beats = marks.points[:, QRS, PEAK]
     start = max(int(beats[0] - _AROUND_S * record.fs_hz), 0)
     stop = int(beats[-1] + _AROUND_S * record.fs_hz)
-    part = replace(record, signals_mv=record.signals_mv[start:stop], annotations=None)
+    part = replace(record.with_signals(record.signals_mv[start:stop]), annotations=None)
     return part, replace(marks, points=marks.points - start)
 
 

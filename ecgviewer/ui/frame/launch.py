@@ -174,7 +174,7 @@ def _read(name: str, arguments: argparse.Namespace, cancel: CancelToken) -> Reco
     from ecgviewer.workflows.review.review_record import open_record
 
     with terminal_progress(f"record {name}", patience_s=1.0) as progress:
-        return open_record(name, arguments.data_dir, progress, cancel)
+        return open_record(name, arguments.data_dir, progress, cancel, arguments.annotator)
 
 
 def _lead_of(record: Record, name: str | None) -> int:

@@ -1,6 +1,7 @@
 """The record and its review in a line for the status bar, and in five for the terminal."""
 
-from ecgviewer.records.record import TRAINED_LEADS, Record
+from ecgviewer.records.lead_kinds import TRAINED_LEADS, plain_name
+from ecgviewer.records.record import Record
 from ecgviewer.ui.facts.result_source import SEEN_IN_TRAINING
 from ecgviewer.ui.look.wording import beat_number, format_accuracy, format_duration
 from ecgviewer.ui.paper.strip_content import tidy_number
@@ -29,8 +30,10 @@ def status_line(session: Session) -> str:
 def lead_remarks(record: Record, lead: int) -> list[str]:
     """Return a sentence where the networks know a lead less well than the one they were trained on."""
     name = record.lead_names[lead]
-    if name.upper() in TRAINED_LEADS or record.is_synthetic:
+    if plain_name(name) in TRAINED_LEADS or record.is_synthetic:
         return []
+    if not record.is_ecg(lead):
+        return [f"{name} is not an ECG lead: it is shown, and nothing on it is called."]
     return [f"The networks were trained on lead MLII and may err more on {name}."]
 
 

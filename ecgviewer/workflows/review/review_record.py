@@ -23,7 +23,7 @@ from ecgviewer.evaluate.confusion import Confusion, count_confusion, none_if_nan
 from ecgviewer.jobs import CancelToken, Progress
 from ecgviewer.records.catalog import find_record
 from ecgviewer.records.record import Record
-from ecgviewer.records.wfdb_files import read_record
+from ecgviewer.records.wfdb_files import REFERENCE, read_record
 from ecgviewer.workflows.review.find_waves import RecordWaves
 
 
@@ -66,14 +66,14 @@ class RecordReview:
         """Which beats have a reference symbol that is none of the network's classes."""
         if not self.beats.has_reference:
             return np.zeros(self.beats.n_beats, dtype=bool)
-        return self.reference == ""
+        return (self.reference == "") & (self.beats.symbol != "")
 
     @cached_property
     def is_false(self) -> np.ndarray:
         """Which beats have a reference among the network's classes and are called otherwise."""
         if not self.beats.has_reference:
             return np.zeros(self.beats.n_beats, dtype=bool)
-        return ~self.is_outside & (self.called != "") & (self.called != self.reference)
+        return (self.reference != "") & (self.called != "") & (self.called != self.reference)
 
     @cached_property
     def is_unsure(self) -> np.ndarray | None:
@@ -126,7 +126,7 @@ class RecordReview:
         """Return (rhythm, right calls, scored beats) for each rhythm, most beats first."""
         if not self.beats.has_reference:
             return []
-        is_scored = ~self.is_outside & (self.called != "")
+        is_scored = (self.reference != "") & (self.called != "")
         rows = []
         for rhythm in np.unique(self.beats.rhythm[is_scored]):
             chosen = is_scored & (self.beats.rhythm == rhythm)
@@ -140,15 +140,30 @@ def open_record(
     data_dir: Path | None = None,
     progress: Progress | None = None,
     cancel: CancelToken | None = None,
+    annotator: str | None = None,
 ) -> Record:
     """Find a record, download it if it is of MIT-BIH and nowhere here, and read it.
+
+    Parameters
+    ----------
+    name, data_dir
+        As `find_record` takes them.
+    annotator
+        Extension of the annotation file whose beats are taken as the reference; None for `atr`.
 
     Raises
     ------
     EcgViewerError
         If it can't be found, fetched or read.
     """
-    return read_record(find_record(name, data_dir, progress, cancel), progress, cancel)
+    path = find_record(name, data_dir, progress, cancel)
+    record = read_record(path, progress, cancel, annotator or REFERENCE)
+    if annotator is not None and annotator not in record.annotators:
+        there = ", ".join(record.annotators) or "none"
+        raise InvalidInputError(
+            f"record {record.name} has no annotations {record.name}.{annotator}; it has: {there}"
+        )
+    return record
 
 
 def choose_lead(record: Record, name: str | None) -> int:
@@ -185,7 +200,7 @@ def review_record(
     """
     found = classifier.classify(prepared, progress, cancel)
     return RecordReview(
-        record,
+        prepared.record,
         prepared.lead,
         prepared.beats,
         prepared.windows,

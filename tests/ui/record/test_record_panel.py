@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
-from ecgviewer.records.record import Patient, Record
+from ecgviewer.records.record import ArrayLeads, Patient, Record
 from ecgviewer.records.wfdb_files import read_record
 from ecgviewer.ui.look.theme import DARK
 from ecgviewer.ui.record.record_panel import RecordPanel, describe_record
@@ -17,9 +17,10 @@ def make_record(**changes: object) -> Record:
     values: dict = {
         "name": "x1",
         "path": Path("/data/x1"),
-        "signals_mv": np.zeros((500, 2), dtype=np.float32),
+        "source": ArrayLeads(np.zeros((500, 2), dtype=np.float32), 250.0),
         "fs_hz": 250.0,
         "lead_names": ("II", "V5"),
+        "lead_units": ("mV", "mV"),
         "comments": ("<i>not italic</i>", "second line"),
         "start_clock": datetime.time(9, 5, 7),
         "annotations": None,
