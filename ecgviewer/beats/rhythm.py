@@ -1,4 +1,4 @@
-"""When beats come: intervals between R peaks, and where none can be told."""
+"""When beats come: intervals between R peaks, where none can be told, and where they say nothing."""
 
 import numpy as np
 
@@ -58,3 +58,49 @@ def rr_intervals_s(
     before[1:] = between
     after[:-1] = between
     return before, after
+
+
+FIBRILLATING = ("AFIB", "AFL")
+"""Rhythm labels in which neither earliness nor P waves say anything of a beat."""
+
+_AROUND_BEATS = 8
+_IRREGULAR = 0.1
+_MOST_P = 0.3
+
+
+def is_fibrillating(rhythm: np.ndarray, has_p: np.ndarray, rr_before_s: np.ndarray) -> np.ndarray:
+    """Return which beats lie in atrial fibrillation or flutter, by the reference or as it was measured.
+
+    Without a reference of the rhythm it is fibrillation where fewer than 3 in 10 of the beats around have a P wave
+    and the interval changes by more than 10 % from beat to beat, in the median over 8 beats to each side.
+
+    Parameters
+    ----------
+    rhythm
+        Label of the rhythm that each beat lies in, "" where none is known.
+    has_p
+        Whether a P wave was found.
+    rr_before_s
+        Seconds since the beat before.
+
+    Returns
+    -------
+    numpy.ndarray
+        Bool, shape (n_beats,).
+    """
+    n_beats = rhythm.size
+    if n_beats == 0:
+        return np.zeros(0, dtype=bool)
+    change = np.abs(np.diff(rr_before_s, prepend=np.nan)) / rr_before_s
+    padded = np.pad(
+        np.stack([has_p.astype(np.float64), change]), ((0, 0), (_AROUND_BEATS,) * 2), constant_values=np.nan
+    )
+    windows = np.lib.stride_tricks.sliding_window_view(padded, 2 * _AROUND_BEATS + 1, axis=1)
+    is_known = np.isfinite(windows).sum(axis=2).min(axis=0) > _AROUND_BEATS
+    measured = np.zeros(n_beats, dtype=bool)
+    p_share, changes = windows[:, is_known]
+    measured[is_known] = (np.nanmean(p_share, axis=1) < _MOST_P) & (
+        np.nanmedian(changes, axis=1) > _IRREGULAR
+    )
+    is_labelled = rhythm != ""
+    return np.where(is_labelled, np.isin(rhythm, FIBRILLATING), measured)

@@ -16,6 +16,15 @@ EARLY_PERCENT = 10.0
 WIDE_QRS_MS = 120.0
 """From this on a QRS complex is wide (AHA/ACCF/HRS 2009, Circulation 119:e235-e240)."""
 
+NARROW_QRS_MS = 110.0
+"""Below this it is narrow; between the two one lead can't tell."""
+
+LONG_PAUSE = 1.1
+"""RR after a beat, as a share of the usual one, from which it is a pause."""
+
+LEAST_P_FIT = 0.5
+"""A usual P wave that the usual beats themselves fit less is none to compare with."""
+
 PR_MS = (120.0, 200.0)
 """Shortest and longest PR interval of a normal beat."""
 
@@ -40,8 +49,15 @@ TEXTS: Mapping[str, str] = {
     "against it": "against it: {players}",
     "player": "{player} ({percent})",
     "and": " and ",
-    "qrs narrow": "QRS is narrow ({value})",
-    "qrs wide": "QRS is wide ({value})",
+    "qrs narrow": "QRS is narrow ({value} on this lead)",
+    "qrs wide": "QRS is wide ({value} on this lead)",
+    "qrs between": "QRS is between narrow and wide ({value} on this lead), which speaks for nothing",
+    "narrow call of V": "{qrs}: a ventricular beat as narrow is rare, look twice.",
+    "fibrillation": "In fibrillation or flutter, where neither earliness nor a P wave tells anything.",
+    "alone": "By itself the network would say {alone}: what beats of the same shape were called decided.",
+    "in fibrillation": "in fibrillation or flutter",
+    "no pause": "no pause: the next beat comes after {percent} of a usual RR",
+    "no usual p": "this patient's usual P wave is too faint to compare with",
     "narrow against": "{qrs}, which speaks against {label}.",
     "wide for": "{qrs}, which speaks for {label}.",
     "wide against": "{qrs}, which speaks against {label}.",
@@ -103,6 +119,12 @@ class BeatFacts:
         Intervals.
     pause
         RR before and after the beat, as a share of two usual RR intervals.
+    after
+        RR after the beat, as a share of a usual one.
+    is_fibrillating
+        Whether it lies in atrial fibrillation or flutter, see `beats.rhythm`.
+    alone_label
+        What the network says of the beat by itself, before beats that are alike share; "" where that is `label`.
     t_is_opposite
         Whether T points away from QRS.
     shares
@@ -119,6 +141,9 @@ class BeatFacts:
     pr_ms: float | None = None
     qrs_ms: float | None = None
     pause: float | None = None
+    after: float | None = None
+    is_fibrillating: bool = False
+    alone_label: str = ""
     t_is_opposite: bool | None = None
     shares: WaveShapley | None = field(default=None, compare=False)
 
@@ -129,13 +154,17 @@ class BeatFacts:
 
     @property
     def is_wide(self) -> bool | None:
-        """Whether its QRS complex is wide; None where that isn't known."""
-        return None if self.qrs_ms is None else self.qrs_ms >= WIDE_QRS_MS
+        """Whether its QRS complex is wide; None where that isn't known or lies between."""
+        if self.qrs_ms is None or NARROW_QRS_MS <= self.qrs_ms < WIDE_QRS_MS:
+            return None
+        return self.qrs_ms >= WIDE_QRS_MS
 
     @property
     def has_other_p(self) -> bool | None:
         """Whether its P wave has another shape than the patient's usual one; None where that isn't known."""
-        return None if self.p_fit is None or self.p_limit is None else self.p_fit < self.p_limit
+        if self.p_fit is None or self.p_limit is None or self.p_limit < LEAST_P_FIT:
+            return None
+        return self.p_fit < self.p_limit
 
 
 @dataclass(frozen=True)
@@ -164,6 +193,8 @@ class Criterion:
 def describe_beat(facts: BeatFacts, texts: Mapping[str, str] = TEXTS) -> list[str]:
     """Return the beat in up to four short sentences: call, timing and P, what the call rests on, QRS."""
     called = texts["called"].format(label=facts.label, probability=_probability(facts.probability))
+    if facts.alone_label:
+        called += " " + texts["alone"].format(alone=facts.alone_label)
     sentences = [called, _timing(facts, texts), _shares(facts.shares, texts), _width(facts, texts)]
     return [sentence for sentence in sentences if sentence]
 
@@ -185,6 +216,8 @@ def find_criteria(facts: BeatFacts, texts: Mapping[str, str] = TEXTS) -> list[Cr
 
 
 def _timing(facts: BeatFacts, texts: Mapping[str, str]) -> str:
+    if facts.is_fibrillating:
+        return texts["fibrillation"]
     parts = []
     early = facts.prematurity_percent
     if early is not None:
@@ -224,8 +257,13 @@ def _players(shares: list[tuple[str, float]], texts: Mapping[str, str]) -> str:
 def _width(facts: BeatFacts, texts: Mapping[str, str]) -> str:
     if facts.qrs_ms is None:
         return ""
-    qrs = texts["qrs wide" if facts.is_wide else "qrs narrow"].format(value=_ms(facts.qrs_ms, texts))
+    key = {None: "qrs between", True: "qrs wide", False: "qrs narrow"}[facts.is_wide]
+    qrs = texts[key].format(value=_ms(facts.qrs_ms, texts))
+    if facts.is_wide is None:
+        return texts["plain"].format(text=qrs)
     if not facts.is_wide:
+        if facts.label == "V":
+            return texts["narrow call of V"].format(qrs=qrs)
         label = facts.label if facts.label in "LR" else "V"
         return texts["narrow against"].format(qrs=qrs, label=label)
     if facts.label in "LRV":
@@ -239,11 +277,15 @@ def _width(facts: BeatFacts, texts: Mapping[str, str]) -> str:
 
 def _early(facts: BeatFacts, texts: Mapping[str, str]) -> Criterion:
     text = texts["is early"].format(limit=_percent(EARLY_PERCENT, texts))
+    if facts.is_fibrillating:
+        return Criterion(text, NOT_MEASURED, texts["in fibrillation"])
     return _judge(text, facts.is_early, _early_by(facts, texts))
 
 
 def _in_time(facts: BeatFacts, texts: Mapping[str, str]) -> Criterion:
     text = texts["is in time"].format(limit=_percent(EARLY_PERCENT, texts))
+    if facts.is_fibrillating:
+        return Criterion(text, NOT_MEASURED, texts["in fibrillation"])
     return _judge(text, None if facts.is_early is None else not facts.is_early, _early_by(facts, texts))
 
 
@@ -256,16 +298,24 @@ def _early_by(facts: BeatFacts, texts: Mapping[str, str]) -> str:
 
 
 def _has_p(facts: BeatFacts, texts: Mapping[str, str]) -> Criterion:
+    if facts.is_fibrillating:
+        return Criterion(texts["has p"], NOT_MEASURED, texts["in fibrillation"])
     return _judge(texts["has p"], facts.has_p, texts["no P"] if facts.has_p is False else "")
 
 
 def _no_p(facts: BeatFacts, texts: Mapping[str, str]) -> Criterion:
+    if facts.is_fibrillating:
+        return Criterion(texts["has no p"], NOT_MEASURED, texts["in fibrillation"])
     return _judge(texts["has no p"], None if facts.has_p is None else not facts.has_p, "")
 
 
 def _other_p(facts: BeatFacts, texts: Mapping[str, str]) -> Criterion:
+    if facts.is_fibrillating:
+        return Criterion(texts["has other p"], NOT_MEASURED, texts["in fibrillation"])
     if facts.has_p is False:
         return Criterion(texts["has other p"], NOT_MEASURED, texts["hidden P"])
+    if facts.p_limit is not None and facts.p_limit < LEAST_P_FIT:
+        return Criterion(texts["has other p"], NOT_MEASURED, texts["no usual p"])
     measured = ""
     if facts.has_other_p is not None:
         measured = texts["correlation"].format(fit=_fit(facts.p_fit), limit=_fit(facts.p_limit))
@@ -275,6 +325,8 @@ def _other_p(facts: BeatFacts, texts: Mapping[str, str]) -> Criterion:
 def _pr_interval(facts: BeatFacts, texts: Mapping[str, str]) -> Criterion:
     low, high = PR_MS
     text = texts["has pr"].format(low=f"{low:.0f}", high=_ms(high, texts))
+    if facts.is_fibrillating:
+        return Criterion(text, NOT_MEASURED, texts["in fibrillation"])
     if facts.pr_ms is None:
         return Criterion(text, NOT_MEASURED, texts["no P"] if facts.has_p is False else "")
     return _judge(text, low <= facts.pr_ms <= high, _ms(facts.pr_ms, texts))
@@ -288,7 +340,7 @@ def _narrow(facts: BeatFacts, texts: Mapping[str, str]) -> Criterion:
     if facts.is_wide and any(symbol in facts.members for symbol in "LR"):
         measured = texts["may be a block"].format(value=value, needs=texts["needs leads"])
         return Criterion(text, NOT_MEASURED, measured)
-    return _judge(text, not facts.is_wide, value)
+    return _judge(text, None if facts.is_wide is None else not facts.is_wide, value)
 
 
 def _wide(facts: BeatFacts, texts: Mapping[str, str]) -> Criterion:
@@ -305,10 +357,16 @@ def _full_pause(facts: BeatFacts, texts: Mapping[str, str]) -> Criterion:
 
 
 def _pause(facts: BeatFacts, texts: Mapping[str, str], key: str, *, is_full: bool) -> Criterion:
+    if facts.is_fibrillating:
+        return Criterion(texts[key], NOT_MEASURED, texts["in fibrillation"])
     if facts.is_early is False:
         return Criterion(texts[key], NOT_MEASURED, texts["not early"])
-    if facts.pause is None:
+    if facts.pause is None or facts.after is None:
         return Criterion(texts[key], NOT_MEASURED, "")
+    if facts.after < LONG_PAUSE and is_full:
+        return Criterion(
+            texts[key], NOT_MET, texts["no pause"].format(percent=_percent(100 * facts.after, texts))
+        )
     measured = texts["of two RR"].format(percent=_percent(100 * facts.pause, texts))
     return _judge(texts[key], (facts.pause >= FULL_PAUSE) == is_full, measured)
 

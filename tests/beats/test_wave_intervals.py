@@ -2,7 +2,13 @@ import numpy as np
 import pytest
 
 from ecgviewer.beats.delineate import Waves
-from ecgviewer.beats.wave_intervals import INTERVALS, beat_intervals, prematurity_percent
+from ecgviewer.beats.wave_intervals import (
+    INTERVALS,
+    BeatIntervals,
+    beat_intervals,
+    prematurity_percent,
+    qrs_widths_ms,
+)
 
 _NAN = np.nan
 
@@ -12,10 +18,15 @@ def _waves(*beats: list[list[float]]) -> Waves:
     return Waves(points[:, 1, 1].astype(np.int64), points, np.ones((len(points), 3)))
 
 
+def measured(waves: Waves, rr_s: np.ndarray, *, is_ventricular: bool = False) -> BeatIntervals:
+    marked = np.full(waves.n_beats, is_ventricular)
+    return beat_intervals(waves, 500.0, rr_s, qrs_widths_ms(waves, 500.0), marked)
+
+
 def test_intervals_are_measured_from_the_right_ends() -> None:
     first = [[40, 50, 60], [80, 100, 110], [150, 180, 200]]
     second = [[_NAN] * 3, [580, 600, 620], [_NAN] * 3]
-    intervals = beat_intervals(_waves(first, second), 500.0, np.array([_NAN, 0.64]), np.array([True, True]))
+    intervals = measured(_waves(first, second), np.array([_NAN, 0.64]))
     np.testing.assert_allclose(intervals.pr_ms, [80, _NAN])
     np.testing.assert_allclose(intervals.qrs_ms, [60, 80])
     np.testing.assert_allclose(intervals.qt_ms, [240, _NAN])
@@ -25,7 +36,7 @@ def test_intervals_are_measured_from_the_right_ends() -> None:
 
 def test_corrected_qt_follows_bazett_and_fridericia() -> None:
     beat = [[40, 50, 60], [80, 100, 110], [150, 180, 280]]
-    intervals = beat_intervals(_waves(beat), 500.0, np.array([0.64]), np.array([True]))
+    intervals = measured(_waves(beat), np.array([0.64]))
     assert intervals.qtc_bazett_ms[0] == pytest.approx(400 / 0.8)
     assert intervals.qtc_fridericia_ms[0] == pytest.approx(400 / 0.64 ** (1 / 3))
     assert intervals.beat_as_dict(0) == {
@@ -40,32 +51,47 @@ def test_corrected_qt_follows_bazett_and_fridericia() -> None:
     assert tuple(intervals.beat_as_dict(0)) == INTERVALS
 
 
-def test_prematurity_is_against_the_median_of_the_last_eight() -> None:
-    rr_s = np.array([_NAN, 9.0, *np.full(8, 1.0), 0.6, 1.4, 1.0])
-    is_normal = np.ones(rr_s.size, dtype=bool)
-    is_normal[10] = False  # the early beat
-    percent = prematurity_percent(rr_s, is_normal)
-    assert np.isnan(percent[:2]).all(), "nothing came before"
-    assert percent[2] == pytest.approx(100 * (1 - 1 / 9))
-    assert percent[10] == pytest.approx(40)
-    assert percent[11] == pytest.approx(-40), "neither RR interval of an early beat is usual"
-    assert percent[12] == pytest.approx(0)
+def test_no_corrected_qt_is_given_of_ventricular_beats() -> None:
+    beat = [[40, 50, 60], [80, 100, 110], [150, 180, 280]]
+    intervals = measured(_waves(beat), np.array([0.64]), is_ventricular=True)
+    assert np.isnan([intervals.qtc_bazett_ms[0], intervals.qtc_fridericia_ms[0]]).all()
+    assert intervals.qt_ms[0] == pytest.approx(400)
 
 
-def test_prematurity_equals_its_definition_beat_by_beat() -> None:
-    rng = np.random.default_rng(3)
-    rr_s = np.append(_NAN, rng.uniform(0.5, 1.2, 200))
-    is_normal = rng.random(201) < 0.7
-    expected, usual = np.full(201, _NAN), []
-    for beat in range(201):
-        if usual:
-            expected[beat] = 100 * (1 - rr_s[beat] / np.median(usual[-8:]))
-        if beat and is_normal[beat] and is_normal[beat - 1]:
-            usual.append(rr_s[beat])
-    np.testing.assert_allclose(prematurity_percent(rr_s, is_normal), expected)
+def early(*rr_s: float) -> list[float]:
+    return prematurity_percent(np.array([_NAN, *rr_s])).round(1).tolist()[1:]
+
+
+def test_prematurity_is_against_the_local_rhythm() -> None:
+    found = early(*[1.0] * 10, 0.6, 1.4, *[1.0] * 10)
+    assert found[10] == pytest.approx(40)
+    assert found[11] == pytest.approx(-40), "the pause"
+    assert found[12:] == pytest.approx([0] * 10), "an early beat and its pause are two usual intervals"
+
+
+def test_bigeminy_and_trigeminy_keep_the_rhythm_below_them() -> None:
+    found = early(*[0.5, 1.1] * 12)
+    assert found[10:20] == pytest.approx([37.5, -37.5] * 5)
+    found = early(*[0.5, 1.1, 0.8] * 10)
+    assert found[15:24] == pytest.approx([37.5, -37.5, 0.0] * 3, abs=0.1)
+
+
+def test_a_fast_run_begins_early_and_a_steady_slow_rhythm_does_not() -> None:
+    run = early(*[0.8] * 10, *[0.4] * 10)
+    assert run[10:13] == pytest.approx([50] * 3)
+    assert run[-1] == pytest.approx(0), "inside a long run the run is the local rhythm"
+    conducted = early(*[1.92] * 10, *[0.96] * 10)
+    assert conducted[10] == pytest.approx(0), "conduction that comes back is no premature beat"
+    single = early(*[1.92] * 10, 0.96, *[1.92] * 10)
+    assert single[10] == pytest.approx(50)
+
+
+def test_unknown_intervals_are_no_part_of_the_rhythm() -> None:
+    found = early(*[1.0] * 9, _NAN, 1.0, 0.7, 1.3, *[1.0] * 4)
+    assert np.isnan(found[9])
+    assert found[10:13] == pytest.approx([0, 30, -30])
 
 
 @pytest.mark.parametrize("n_beats", [0, 1, 2])
-def test_few_beats_have_no_usual_interval(n_beats: int) -> None:
-    rr_s = np.append(_NAN, np.ones(2))[:n_beats]
-    assert np.isnan(prematurity_percent(rr_s, np.ones(n_beats, dtype=bool))).all()
+def test_few_beats_have_no_local_rhythm(n_beats: int) -> None:
+    assert np.isnan(prematurity_percent(np.append(_NAN, np.ones(2))[:n_beats])).all()

@@ -11,7 +11,9 @@ from ecgviewer.cli.tables import print_json
 @pytest.mark.parametrize("encoding", ["ascii", "cp932", "latin-1"])
 def test_any_encoding_of_standard_output_will_do(encoding: str) -> None:
     command = [sys.executable, "-m", "ecgviewer", "explain", "demo", "--beat", "20", "--method", "waves"]
-    done = subprocess.run(command, env={**os.environ, "PYTHONIOENCODING": encoding}, capture_output=True, check=False)
+    done = subprocess.run(
+        command, env={**os.environ, "PYTHONIOENCODING": encoding}, capture_output=True, check=False
+    )
     assert done.returncode == 0, done.stderr
     text = done.stdout.decode(encoding)
     assert " ms" in text.replace("\N{NO-BREAK SPACE}", " ")

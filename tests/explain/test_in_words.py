@@ -27,6 +27,7 @@ def premature(**changes: object) -> BeatFacts:
         "pr_ms": 141.0,
         "qrs_ms": 88.0,
         "pause": 0.86,
+        "after": 1.2,
         "t_is_opposite": False,
         "shares": shares(P=6.2, rhythm=2.1, T=-1.1, QRS=0.6),
     }
@@ -48,7 +49,7 @@ def test_an_atrial_premature_beat() -> None:
         "Called A with 0.87.",
         "It comes 31 % early; its P wave has another shape than this patient's usual one (correlation 0.41).",
         "The network's logit of A rests on P (62 %) and rhythm (21 %); against it: T (11 %).",
-        "QRS is narrow (88 ms), which speaks against V.",
+        "QRS is narrow (88 ms on this lead), which speaks against V.",
     ]
 
 
@@ -64,14 +65,26 @@ def test_only_what_was_measured_is_said() -> None:
 @pytest.mark.parametrize(
     ("label", "members", "qrs_ms", "expected"),
     [
-        ("V", "", 119.4, "QRS is narrow (119 ms), which speaks against V."),
-        ("V", "VE", 120.0, "QRS is wide (120 ms), which speaks for V."),
-        ("L", "", 150.0, "QRS is wide (150 ms), which speaks for L."),
-        ("R", "", 90.0, "QRS is narrow (90 ms), which speaks against R."),
-        ("A", "", 130.0, "QRS is wide (130 ms), which speaks against A."),
-        ("S", "aAJS", 130.0, "QRS is wide (130 ms), which speaks against S."),
-        ("N", "NLRej", 130.0, "QRS is wide (130 ms), which speaks for V or a bundle branch block."),
-        ("F", "", 130.0, "QRS is wide (130 ms)."),
+        ("V", "", 119.4, "QRS is between narrow and wide (119 ms on this lead), which speaks for nothing."),
+        (
+            "V",
+            "",
+            86.0,
+            "QRS is narrow (86 ms on this lead): a ventricular beat as narrow is rare, look twice.",
+        ),
+        ("N", "", 109.0, "QRS is narrow (109 ms on this lead), which speaks against V."),
+        ("V", "VE", 120.0, "QRS is wide (120 ms on this lead), which speaks for V."),
+        ("L", "", 150.0, "QRS is wide (150 ms on this lead), which speaks for L."),
+        ("R", "", 90.0, "QRS is narrow (90 ms on this lead), which speaks against R."),
+        ("A", "", 130.0, "QRS is wide (130 ms on this lead), which speaks against A."),
+        ("S", "aAJS", 130.0, "QRS is wide (130 ms on this lead), which speaks against S."),
+        (
+            "N",
+            "NLRej",
+            130.0,
+            "QRS is wide (130 ms on this lead), which speaks for V or a bundle branch block.",
+        ),
+        ("F", "", 130.0, "QRS is wide (130 ms on this lead)."),
     ],
 )
 def test_what_the_width_speaks_for(label: str, members: str, qrs_ms: float, expected: str) -> None:
@@ -101,10 +114,56 @@ def test_criteria_of_an_atrial_premature_beat() -> None:
 
 
 def test_criteria_of_a_ventricular_beat() -> None:
-    facts = BeatFacts("V", 0.9, "", 28.0, False, None, None, None, 144.0, 1.01, True)
+    facts = BeatFacts("V", 0.9, "", 28.0, False, None, None, None, 144.0, 1.01, 1.3, t_is_opposite=True)
     assert [state for state, _ in states(facts)] == ["met"] * 5
-    other = BeatFacts("V", 0.9, "", 28.0, True, None, None, 160.0, 90.0, 0.8, False)
+    other = BeatFacts("V", 0.9, "", 28.0, True, None, None, 160.0, 90.0, 0.8, 0.9, t_is_opposite=False)
     assert [state for state, _ in states(other)] == ["met", "not met", "not met", "not met", "not met"]
+
+
+def test_in_fibrillation_neither_earliness_nor_p_waves_are_judged() -> None:
+    facts = premature(is_fibrillating=True, prematurity_percent=None)
+    assert (
+        words(facts)[1] == "In fibrillation or flutter, where neither earliness nor a P wave tells anything."
+    )
+    found = states(facts)
+    assert [found[place] for place in (0, 1, 3)] == [("can't be measured", "in fibrillation or flutter")] * 3
+    assert found[2] == ("met", "88 ms")
+    assert {state for state, _ in states(BeatFacts("N", 0.9, has_p=True, is_fibrillating=True))} == {
+        "can't be measured"
+    }
+
+
+def test_a_pause_must_be_one() -> None:
+    """Interpolated or at the end of a slow stretch: the sum may be two usual RR without any pause."""
+    facts = BeatFacts("V", 0.9, "", 12.0, pause=0.97, after=1.06)
+    assert states(facts)[-1] == ("not met", "no pause: the next beat comes after 106 % of a usual RR")
+    facts = BeatFacts("V", 0.9, "", 30.0, pause=1.0, after=1.3)
+    assert states(facts)[-1] == ("met", "100 % of two usual RR")
+
+
+def test_a_faint_usual_p_wave_is_none_to_compare_with() -> None:
+    facts = premature(p_fit=0.1, p_limit=-0.36)
+    assert states(facts)[1] == (
+        "can't be measured",
+        "this patient's usual P wave is too faint to compare with",
+    )
+    assert "it has a P wave" in words(facts)[1]
+
+
+def test_it_is_said_where_alike_beats_decided() -> None:
+    assert words(premature(alone_label="N"))[0] == (
+        "Called A with 0.87. By itself the network would say N: what beats of the same shape were called decided."
+    )
+
+
+def test_a_conducted_sinus_beat_between_blocked_ones_does_not_confirm_a_call_of_s() -> None:
+    """As in record 231: RR 961 ms, next 983, P as always; the network says S."""
+    facts = BeatFacts("S", 0.95, "aAJS", 2.0, True, 0.98, 0.97, 170.0, 131.0, 1.0, 1.02)
+    assert words(facts)[1:] == [
+        "It comes in time; its P wave has this patient's usual shape (correlation 0.98).",
+        "QRS is wide (131 ms on this lead), which speaks against S.",
+    ]
+    assert [state for state, _ in states(facts)] == ["not met", "not met", "not met", "can't be measured"]
 
 
 def test_bundle_branch_blocks_need_other_leads() -> None:
@@ -115,7 +174,7 @@ def test_bundle_branch_blocks_need_other_leads() -> None:
 
 
 def test_criteria_of_a_normal_beat() -> None:
-    facts = BeatFacts("N", 0.9, "", 10.0, True, pr_ms=200.0, qrs_ms=119.0)
+    facts = BeatFacts("N", 0.9, "", 10.0, True, pr_ms=200.0, qrs_ms=109.0)
     assert [state for state, _ in states(facts)] == ["met"] * 4
     facts = BeatFacts("N", 0.9, "", 10.4, False, qrs_ms=121.0)
     assert [state for state, _ in states(facts)] == ["not met", "not met", "can't be measured", "not met"]
@@ -134,7 +193,13 @@ def test_without_measurements_nothing_is_judged() -> None:
 def test_a_translation_needs_no_other_file() -> None:
     """Every text goes through the mapping: marked texts leave nothing unmarked but names and numbers."""
     marked = {key: f"<{text}>" for key, text in TEXTS.items()}
-    for facts in (premature(), BeatFacts("V", 0.9, "VE", 28.0, False, qrs_ms=144.0, pause=1.0)):
+    for facts in (
+        premature(),
+        BeatFacts("V", 0.9, "VE", 28.0, False, qrs_ms=144.0, pause=1.0, after=1.0),
+        premature(is_fibrillating=True, alone_label="N", qrs_ms=115.0),
+        BeatFacts("V", 0.9, qrs_ms=80.0),
+        premature(p_limit=0.1),
+    ):
         assert all(sentence.strip(".").startswith("<") for sentence in describe_beat(facts, marked))
         for criterion in find_criteria(facts, marked):
             assert criterion.text.startswith("<")
@@ -142,5 +207,5 @@ def test_a_translation_needs_no_other_file() -> None:
     fields = {name for text in TEXTS.values() for _, name, _, _ in string.Formatter().parse(text) if name}
     assert fields == {
         *("label", "probability", "percent", "fit", "players", "against", "player", "value", "qrs"),
-        *("limit", "low", "high", "needs", "text"),
+        *("limit", "low", "high", "needs", "text", "alone"),
     }

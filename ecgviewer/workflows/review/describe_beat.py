@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from ecgviewer.beats.wave_intervals import BeatIntervals
 from ecgviewer.beats.wave_shapes import PShapes, p_shapes, t_points_away
 from ecgviewer.explain.in_words import BeatFacts, Criterion, describe_beat, find_criteria
@@ -130,6 +132,9 @@ def gather_facts(
         pr_ms=own["pr_ms"],
         qrs_ms=own["qrs_ms"],
         pause=_pause(review, beat_index, early),
+        after=_after(review, beat_index, early),
+        is_fibrillating=bool(waves.is_fibrillating[beat_index]),
+        alone_label=_alone(review, beat_index),
         t_is_opposite=t_points_away(review.record.lead_mv(review.lead), waves.waves, beat_index),
         shares=shares,
     )
@@ -157,6 +162,22 @@ def _pause(review: RecordReview, beat_index: int, early_percent: float | None) -
         return None
     usual_s = before_s / (1 - early_percent / 100)
     return (before_s + after_s) / (2 * usual_s)
+
+
+def _after(review: RecordReview, beat_index: int, early_percent: float | None) -> float | None:
+    """Return RR after a beat as a share of a usual RR interval."""
+    before_s = float(review.beats.rr_before_s[beat_index])
+    after_s = float(review.beats.rr_after_s[beat_index])
+    if early_percent is None or early_percent >= 100 or not math.isfinite(before_s + after_s):
+        return None
+    return after_s / (before_s / (1 - early_percent / 100))
+
+
+def _alone(review: RecordReview, beat_index: int) -> str:
+    """Return what the network says of a beat by itself, "" where that is what it is called."""
+    logits = review.predictions.logits[beat_index]
+    alone = review.card.labels[int(np.argmax(logits))] if np.isfinite(logits).all() else ""
+    return "" if alone == str(review.called[beat_index]) else alone
 
 
 def _known(value: float) -> float | None:

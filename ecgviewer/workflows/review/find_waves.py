@@ -1,6 +1,7 @@
 """Find P, QRS and T of every beat of a record."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -8,9 +9,15 @@ import numpy as np
 
 from ecgviewer.beats.beat_table import BeatTable, build_beat_table
 from ecgviewer.beats.delineate import Waves, delineate
-from ecgviewer.beats.wave_intervals import BeatIntervals, beat_intervals
+from ecgviewer.beats.qrs_widths import width_by_shape
+from ecgviewer.beats.rhythm import is_fibrillating
+from ecgviewer.beats.wave_intervals import BeatIntervals, beat_intervals, qrs_widths_ms
 from ecgviewer.jobs import CancelToken
 from ecgviewer.records.record import Record
+from ecgviewer.records.wave_marks import P
+
+_VENTRICULAR = ("V", "E", "r", "/", "f", "!")
+"""Beats that start in the ventricles, or are paced."""
 
 _NO_CALL_NEEDED = ("pr_ms", "qrs_ms", "qt_ms", "qtc_bazett_ms", "qtc_fridericia_ms", "rr_ms")
 
@@ -32,16 +39,36 @@ class RecordWaves:
     beats: BeatTable
     waves: Waves
 
+    @cached_property
+    def qrs_ms(self) -> np.ndarray:
+        """Width of each QRS complex, one for all beats of a shape, in milliseconds."""
+        fs_hz = self.record.fs_hz
+        found = qrs_widths_ms(self.waves, fs_hz)
+        return width_by_shape(self.record.lead_mv(self.lead), fs_hz, self.beats.r_sample, found)
+
+    @cached_property
+    def is_fibrillating(self) -> np.ndarray:
+        """Which beats lie in atrial fibrillation or flutter, see `beats.rhythm`."""
+        return is_fibrillating(self.beats.rhythm, self.waves.is_found[:, P], self.beats.rr_before_s)
+
     def intervals(self, called: np.ndarray | None = None) -> BeatIntervals:
         """Return the intervals of every beat.
+
+        No beat is early in fibrillation or flutter, and ventricular and paced beats have no corrected QT.
 
         Parameters
         ----------
         called
-            The label that each beat is called, which says what is early; None if nothing is.
+            The label that each beat is called; None if nothing is.
         """
-        is_normal = np.zeros(self.beats.n_beats, dtype=bool) if called is None else called == "N"
-        return beat_intervals(self.waves, self.record.fs_hz, self.beats.rr_before_s, is_normal)
+        is_ventricular = np.isin(self.beats.symbol, _VENTRICULAR)
+        if called is not None:
+            is_ventricular = is_ventricular | (called == "V")
+        found = beat_intervals(
+            self.waves, self.record.fs_hz, self.beats.rr_before_s, self.qrs_ms, is_ventricular
+        )
+        early = np.where(self.is_fibrillating, np.nan, found.prematurity_percent)
+        return replace(found, prematurity_percent=early)
 
 
 def find_waves(

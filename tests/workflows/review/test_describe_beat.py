@@ -27,7 +27,7 @@ def test_record_208_in_words(mitdb: Path) -> None:
     assert told["in_words"][0] == f"Called V with {min(probability, 0.99):.2f}."
     early = intervals.prematurity_percent[index]
     assert f"{early:.0f}\u00a0% early" in told["in_words"][1]
-    assert f"({intervals.qrs_ms[index]:.0f}\u00a0ms)" in told["in_words"][-1]
+    assert f"({intervals.qrs_ms[index]:.0f}\u00a0ms on this lead)" in told["in_words"][-1]
     largest = shares.players[int(np.argmax(shares.values))]
     assert largest in told["in_words"][2]
     assert told["criteria"][0]["state"] == "met"
