@@ -13,6 +13,9 @@ N_PIECES = 20
 N_ORDERS = 10
 """Orders over which pieces of the same value are averaged: five drawn, and each reversed."""
 
+N_RANDOM = 100
+"""Random orders that a map is held against on one beat."""
+
 PIECE_SAMPLES = WINDOW_SAMPLES // N_PIECES
 _BITS = 1 << np.arange(N_PIECES)
 
@@ -119,6 +122,34 @@ def curve_areas(
         )
         areas[name] = CurveAreas(_area(deletion), _area(insertion))
     return areas
+
+
+def random_limits(logits_without: LogitsWithout, rng: np.random.Generator) -> CurveAreas:
+    """Return what a map must beat on one beat: areas that one in twenty random orders reaches by chance.
+
+    The mean of random orders is no bar: half of all random orders are better than it.
+
+    Parameters
+    ----------
+    logits_without
+        The network's answer for the beat with pieces missing.
+    rng
+        Draws `N_RANDOM` orders of the pieces.
+
+    Returns
+    -------
+    CurveAreas
+        The 5 % quantile of the areas under deletion curves, and the 95 % quantile of those under insertion curves.
+    """
+    orders = np.stack([rng.permutation(N_PIECES) for _ in range(N_RANDOM)])
+    codes = _deletion_masks(orders) @ _BITS
+    full = int(_BITS.sum())
+    wanted = np.unique(np.concatenate([codes.ravel(), (full - codes).ravel()]))
+    found = logits_without((wanted[:, None] & _BITS) > 0)
+    deletion, insertion = (
+        [_area(found[np.searchsorted(wanted, code)][None]) for code in part] for part in (codes, full - codes)
+    )
+    return CurveAreas(float(np.quantile(deletion, 0.05)), float(np.quantile(insertion, 0.95)))
 
 
 def _deletion_masks(orders: np.ndarray) -> np.ndarray:

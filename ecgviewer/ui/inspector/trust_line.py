@@ -6,7 +6,7 @@ from ecgviewer.ui.facts.beat_details import BeatDetails
 from ecgviewer.ui.inspector.trust_words import trust_figures, trust_line, trust_tip
 from ecgviewer.ui.look.labels import plain_label, set_text_color
 from ecgviewer.ui.look.theme import Theme
-from ecgviewer.workflows.trust.trust import Trust
+from ecgviewer.workflows.trust.trust import Trust, Verdict
 
 
 class TrustLine(QWidget):
@@ -36,7 +36,7 @@ class TrustLine(QWidget):
         self._theme = theme
         set_text_color(self._figures, theme.muted)
         trust = self._trust
-        is_bad = trust is not None and (trust.n_better == 0 or trust.passes_sanity is False)
+        is_bad = trust is not None and trust.verdict in (Verdict.CHANCE, Verdict.FAILED)
         set_text_color(self._line, theme.warning if is_bad else theme.text)
 
     def set_details(self, details: BeatDetails | None) -> None:

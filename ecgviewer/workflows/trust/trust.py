@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import Enum
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +18,7 @@ from ecgviewer.evaluate.faithfulness import (
     localise,
     piece_values,
     pieces_of_stretch,
+    random_limits,
     spearman,
 )
 from ecgviewer.explain.attribution import METHODS, Attribution
@@ -25,6 +27,19 @@ from ecgviewer.workflows.trust.open_probe import open_probe
 from ecgviewer.workflows.trust.probe import Probe
 from ecgviewer.workflows.trust.stability import noise_of, stability_of
 from ecgviewer.workflows.trust.tested_beats import SeenT
+
+MOST_CHANGE = 0.25
+"""Largest relative change by small noise of a map that is borne out."""
+
+
+class Verdict(Enum):
+    """How far a map may be trusted on one beat."""
+
+    NOTHING = "nothing to judge"
+    FAILED = "none"
+    CHANCE = "no better than chance"
+    LIMITED = "limited"
+    BORNE_OUT = "borne out"
 
 
 @dataclass(frozen=True)
@@ -50,6 +65,10 @@ class Trust:
         map is the same everywhere.
     qrs_only
         Areas where the pieces of the QRS complex come first, a rule that needs no map; None if none was found.
+    limits
+        Areas that one in twenty random orders reaches, see `faithfulness.random_limits`.
+    is_empty
+        Whether the map is 0 everywhere: there is nothing to judge.
     noise, stays
         What was added to test the stability, and what was never taken away ("" for nothing), for people.
     """
@@ -64,14 +83,39 @@ class Trust:
     passes_sanity: bool | None
     agreement: Mapping[str, float] = field(default_factory=dict)
     qrs_only: CurveAreas | None = None
+    limits: CurveAreas | None = None
+    is_empty: bool = False
     noise: str = ""
     stays: str = ""
 
     @property
     def n_better(self) -> int:
-        """In how many of both curves the map does better than random: 0 to 2."""
-        is_better = (self.areas.deletion < self.random.deletion, self.areas.insertion > self.random.insertion)
-        return sum(is_better)
+        """In how many of both curves the map does better than 19 of 20 random orders: 0 to 2."""
+        bar = self.random if self.limits is None else self.limits
+        return sum((self.areas.deletion < bar.deletion, self.areas.insertion > bar.insertion))
+
+    @property
+    def is_better_than_qrs(self) -> bool:
+        """Whether it does better than the bare rule to take the QRS complex first, where one was found."""
+        qrs = self.qrs_only
+        return qrs is None or (self.areas.deletion < qrs.deletion and self.areas.insertion > qrs.insertion)
+
+    @property
+    def is_stable(self) -> bool:
+        """Whether small noise leaves the map much as it is."""
+        return self.stability < MOST_CHANGE
+
+    @property
+    def verdict(self) -> Verdict:
+        """What the figures say of the map; nothing of the call."""
+        if self.is_empty:
+            return Verdict.NOTHING
+        if self.passes_sanity is False:
+            return Verdict.FAILED
+        if self.n_better == 0:
+            return Verdict.CHANCE
+        is_borne_out = self.n_better == 2 and self.is_better_than_qrs and self.is_stable
+        return Verdict.BORNE_OUT if is_borne_out else Verdict.LIMITED
 
 
 def trust_beat(
@@ -131,6 +175,8 @@ def _trust(
     logits_without = probe.logits_without(beat, probe.card.labels.index(label))
     areas = curve_areas(logits_without, pieces, np.random.default_rng(seed))
     cancel.raise_if_cancelled()
+    limits = random_limits(logits_without, np.random.default_rng(seed + 1))
+    cancel.raise_if_cancelled()
     return Trust(
         method,
         label,
@@ -142,6 +188,8 @@ def _trust(
         read_verdicts(probe.folder).get(method),
         _agreement(probe, attribution, beat),
         areas.get("qrs"),
+        limits,
+        attribution.is_empty,
         noise_of(probe),
         probe.stays,
     )

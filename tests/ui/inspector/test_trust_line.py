@@ -19,33 +19,46 @@ TRUST = Trust(
 
 
 @pytest.mark.parametrize(
-    ("areas", "words"),
+    ("changes", "words"),
     [
-        (CurveAreas(-1.5, 3.25), "Trust: SHAP is borne out on this beat"),
-        (CurveAreas(-1.5, 0.25), "Trust: SHAP is partly borne out on this beat"),
-        (CurveAreas(0.75, 0.25), "Trust: SHAP does no better than chance on this beat"),
+        ({}, "borne out on this beat"),
+        ({"qrs_only": CurveAreas(-1.0, 3.0)}, "borne out on this beat"),
+        ({"qrs_only": CurveAreas(-2.0, 3.0)}, "limited on this beat, taking QRS first does as well"),
+        ({"stability": 0.4}, "limited on this beat, small noise changes it by 40 %"),
+        (
+            {"areas": CurveAreas(-1.5, 0.25), "stability": 0.3},
+            "limited on this beat, one of two tests is no better than chance and small noise changes it by 30 %",
+        ),
+        ({"areas": CurveAreas(0.75, 0.25)}, "none on this beat, it does no better than chance"),
+        ({"limits": CurveAreas(-2.0, 4.0)}, "none on this beat, it does no better than chance"),
+        ({"is_empty": True}, "nothing to judge, the map is empty"),
+        (
+            {"passes_sanity": False},
+            "none, it failed the sanity check on this network: its maps hardly depend on what was learnt",
+        ),
     ],
 )
-def test_words_follow_the_curves(areas: CurveAreas, words: str) -> None:
-    assert trust_line(replace(TRUST, areas=areas)) == words
+def test_words_follow_the_verdict(changes: dict[str, object], words: str) -> None:
+    line = trust_line(replace(TRUST, **changes)).replace("\u00a0", " ")
+    assert line == f"Trust in the map of SHAP: {words}"
 
 
-def test_a_failed_sanity_check_is_said() -> None:
-    assert trust_line(replace(TRUST, passes_sanity=False)).endswith("hardly depend on what was learnt")
-    assert "sanity" not in trust_line(replace(TRUST, passes_sanity=None))
+def test_nothing_is_said_of_an_empty_map() -> None:
+    assert trust_figures(replace(TRUST, is_empty=True)) == "no value speaks for the class"
+    assert trust_tip(TRUST).startswith("This judges the map, not the call.")
 
 
 def test_figures() -> None:
     assert trust_figures(TRUST).replace("\u00a0", " ") == (
-        "logit without what it marks −1.50 (at random 0.50) · with it alone 3.25 (at random 0.50)"
+        "logit without what it marks −1.50 (a lucky random order 0.50) · with it alone 3.25 (a lucky random order 0.50)"
         " · small noise changes it by 8 % · P 10 %, QRS 62 % · additivity error 0.1 %"
     )
     both = replace(TRUST, agreement={"gradcam": 0.314, "integrated": -0.2})
     assert trust_figures(both).endswith("agreement with Grad-CAM 0.31, Integrated gradients −0.20")
     assert "additivity" not in trust_figures(replace(TRUST, relative_additivity_error=None))
     assert trust_figures(replace(TRUST, qrs_only=CurveAreas(-2, 2.5))).startswith(
-        "logit without what it marks −1.50 (at random 0.50, QRS first −2.00)"
-        " · with it alone 3.25 (at random 0.50, QRS first 2.50)"
+        "logit without what it marks −1.50 (a lucky random order 0.50, QRS first −2.00)"
+        " · with it alone 3.25 (a lucky random order 0.50, QRS first 2.50)"
     )
 
 

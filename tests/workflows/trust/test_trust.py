@@ -9,9 +9,17 @@ from random_networks import random_beats
 
 from ecgviewer.classifiers.predict import OnnxClassifier
 from ecgviewer.errors import InvalidInputError
-from ecgviewer.evaluate.faithfulness import curve_areas, fill_missing, piece_values, spearman
+from ecgviewer.evaluate.faithfulness import (
+    N_PIECES,
+    curve_areas,
+    fill_missing,
+    piece_values,
+    pieces_of_stretch,
+    random_limits,
+    spearman,
+)
 from ecgviewer.workflows.explanations.explain_beats import explainer_of
-from ecgviewer.workflows.trust.trust import read_verdicts, trust_beat
+from ecgviewer.workflows.trust.trust import Trust, Verdict, read_verdicts, trust_beat
 
 
 def test_figures_are_those_of_the_map(random_models: dict[str, Path]) -> None:
@@ -59,3 +67,44 @@ def test_verdicts(tmp_path: Path) -> None:
     assert read_verdicts(tmp_path) == {}
     file.write_text("{")
     assert read_verdicts(tmp_path) == {}
+
+
+def test_at_most_one_in_twenty_random_maps_is_borne_out(random_models: dict[str, Path]) -> None:
+    classifier = OnnxClassifier(random_models["v1"])
+    rng = np.random.default_rng(0)
+    verdicts = []
+    for window in random_beats(10, seed=3):
+
+        def logits_without(is_missing: np.ndarray, window: np.ndarray = window) -> np.ndarray:
+            return classifier.run(fill_missing(window, is_missing))[0][:, 0]
+
+        limits = random_limits(logits_without, np.random.default_rng(1))
+        maps = {str(number): rng.random(N_PIECES) for number in range(40)}
+        pieces = {"qrs": pieces_of_stretch(160, 200), "random": np.zeros(N_PIECES), **maps}
+        areas = curve_areas(logits_without, pieces, np.random.default_rng(2))
+        for name in maps:
+            trust = Trust(
+                "shap", "N", areas[name], areas["random"], 0.1, {}, None, None, {}, areas["qrs"], limits
+            )
+            verdicts.append(trust.verdict)
+    assert verdicts.count(Verdict.BORNE_OUT) <= 0.05 * len(verdicts)
+    assert verdicts.count(Verdict.CHANCE) > 0.8 * len(verdicts)
+
+
+def test_limits_are_what_one_in_twenty_random_orders_reaches() -> None:
+    """On a logit that counts the pieces of the first half, areas follow from where these pieces come."""
+
+    def logits_without(is_missing: np.ndarray) -> np.ndarray:
+        return (~is_missing[:, : N_PIECES // 2]).sum(axis=1).astype(float)
+
+    limits = random_limits(logits_without, np.random.default_rng(0))
+    best = curve_areas(logits_without, {"map": np.arange(N_PIECES, 0, -1.0)}, np.random.default_rng(0))["map"]
+    assert best.deletion == pytest.approx(2.5)
+    assert best.deletion < limits.deletion < 5 < limits.insertion < best.insertion
+    orders = np.random.default_rng(5)
+    areas = [
+        curve_areas(logits_without, {"map": orders.random(N_PIECES)}, np.random.default_rng(0))["map"]
+        for _ in range(400)
+    ]
+    share = np.mean([area.deletion < limits.deletion for area in areas])
+    assert 0.01 < share < 0.12
