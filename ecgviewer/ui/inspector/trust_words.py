@@ -59,8 +59,8 @@ def trust_tip(trust: Trust) -> str:
     return (
         "This judges the map, not the call. Pieces of 50 ms are replaced by the line between their neighbours, the most"
         " important first, and put back; the mean logit on the way is held against the best 5 % of random orders, and"
-        f" against the bare rule to take the QRS complex first.{stays} Noise: {trust.noise}. Shares are of what speaks for"
-        " the class. Agreement is Spearman's correlation over the pieces: 1 is the same order, 0 is none."
+        f" against the bare rule to take the QRS complex first.{stays} Noise: {trust.noise}. Shares are of what"
+        " speaks for the class. Agreement is Spearman's correlation over the pieces: 1 is the same order, 0 is none."
     )
 
 
