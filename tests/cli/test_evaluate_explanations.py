@@ -13,7 +13,7 @@ from ecgviewer.cli.main import main
 from ecgviewer.cli.parser import _METHODS
 from ecgviewer.explain.attribution import METHODS
 from ecgviewer.studies.explanations.explanation_tables import summary_table
-from ecgviewer.workflows.trust.trust import read_verdicts
+from ecgviewer.workflows.trust.verdicts import read_verdicts, verdict_of
 
 RESULTS = Path(__file__).resolve().parents[2] / "docs" / "results"
 MODELS = sorted(path.stem.removeprefix("explanations-") for path in RESULTS.glob("explanations-*.json"))
@@ -60,7 +60,7 @@ def test_a_line_of_the_summary() -> None:
 @pytest.mark.parametrize("model", MODELS)
 def test_verdicts_in_the_models_are_those_of_the_results(model: str) -> None:
     details = _result(model)["details"]
-    assert read_verdicts(find_model(model)) == {name: row["passes_sanity"] for name, row in details.items()}
+    assert read_verdicts(find_model(model)) == {name: verdict_of(row) for name, row in details.items()}
 
 
 @pytest.mark.parametrize(

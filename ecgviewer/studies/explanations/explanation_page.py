@@ -1,6 +1,5 @@
 """The tables of docs/explanations.md and of a page a network, and the verdicts in their folders."""
 
-import json
 from typing import Any
 
 from ecgviewer.classifiers.model_folder import VERDICTS_FILE
@@ -8,6 +7,7 @@ from ecgviewer.files import write_whole
 from ecgviewer.studies.explanations import explanation_tables as tables
 from ecgviewer.studies.pages.page import fill_page, markdown, read_result
 from ecgviewer.studies.running.study import Sources
+from ecgviewer.workflows.trust.verdicts import verdict_of, verdicts_as_json
 
 FOLDER = "explanations"
 """Where the pages of the networks lie, beside the page of all."""
@@ -43,9 +43,8 @@ def fill_explanation_pages(sources: Sources) -> None:
     for result in results:
         page = f"# Explanations of {title(result)}\n\n{BACK}\n\n{page_part(result)}\n"
         write_whole(sources.docs / FOLDER / f"{result['model']}.md", page.encode())
-        verdicts = {name: more["passes_sanity"] for name, more in result["details"].items()}
-        content = json.dumps({"passes_sanity": verdicts}, indent=2)
-        write_whole(sources.model(result["model"]) / VERDICTS_FILE, f"{content}\n".encode())
+        verdicts = {name: verdict_of(more) for name, more in result["details"].items()}
+        write_whole(sources.model(result["model"]) / VERDICTS_FILE, verdicts_as_json(verdicts).encode())
 
 
 def title(result: dict[str, Any]) -> str:

@@ -12,7 +12,7 @@ from ecgviewer.ui.facts.beat_details import PENDING, AttributionState, BeatDetai
 from ecgviewer.ui.look.wording import describe_doubt
 from ecgviewer.ui.state.session import WAVES_METHOD, Session
 from ecgviewer.ui.state.wave_spans import wave_spans
-from ecgviewer.workflows.trust.trust import read_verdicts
+from ecgviewer.workflows.trust.verdicts import read_verdicts
 
 
 def gather_details(session: Session, models: Sequence[str]) -> BeatDetails | None:
@@ -81,7 +81,7 @@ def failed_methods(model: str) -> frozenset[str]:
     """Return which methods failed the sanity check on a model; none if it is gone."""
     folder = list_models().get(model)
     verdicts = {} if folder is None else read_verdicts(folder)
-    return frozenset(method for method, is_passed in verdicts.items() if not is_passed)
+    return frozenset(method for method, verdict in verdicts.items() if not verdict.passes_sanity)
 
 
 def second_around(record: Record, lead: int, r_sample: int) -> np.ndarray | None:

@@ -19,7 +19,7 @@ from ecgviewer.workflows.explanations.explain_beats import explain_beats
 from ecgviewer.workflows.explanations.explain_waves import explain_waves
 from ecgviewer.workflows.review.find_waves import RecordWaves
 from ecgviewer.workflows.review.review_record import RecordReview
-from ecgviewer.workflows.trust.trust import read_verdicts
+from ecgviewer.workflows.trust.verdicts import read_verdicts
 
 DISAGREE_BELOW = 0.2
 """Spearman's correlation below which two maps are said to disagree."""
@@ -237,7 +237,7 @@ def plan_network(review: RecordReview, folder: Path, beat_index: int, chosen: st
         others = [method for method in METHODS if method not in sight.methods]
         missing = dict.fromkeys(others, f"there is none for a network that sees {sight.words}; only {own}")
     verdicts = read_verdicts(folder)
-    failed = frozenset(method for method, is_passed in verdicts.items() if not is_passed)
+    failed = frozenset(method for method, verdict in verdicts.items() if not verdict.passes_sanity)
     return NetworkMaps(review, beat_index, label, missing, failed, bool(verdicts))
 
 

@@ -1,6 +1,5 @@
 """How far the explanation of one beat may be trusted, measured on that beat."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
@@ -8,7 +7,6 @@ from pathlib import Path
 
 import numpy as np
 
-from ecgviewer.classifiers.model_folder import VERDICTS_FILE
 from ecgviewer.classifiers.seen import SeenBeats
 from ecgviewer.errors import InvalidInputError
 from ecgviewer.evaluate.faithfulness import (
@@ -27,6 +25,7 @@ from ecgviewer.workflows.trust.open_probe import open_probe
 from ecgviewer.workflows.trust.probe import Probe
 from ecgviewer.workflows.trust.stability import noise_of, stability_of
 from ecgviewer.workflows.trust.tested_beats import SeenT
+from ecgviewer.workflows.trust.verdicts import read_verdicts
 
 MOST_CHANGE = 0.25
 """Largest relative change by small noise of a map that is borne out."""
@@ -185,7 +184,7 @@ def _trust(
         float(stability_of(probe, explainer, beat, [label], seed)[0]),
         _shares(attribution, wave_ends),
         attribution.relative_additivity_error,
-        read_verdicts(probe.folder).get(method),
+        _passes_sanity(probe.folder, method),
         _agreement(probe, attribution, beat),
         areas.get("qrs"),
         limits,
@@ -216,11 +215,6 @@ def _shares(attribution: Attribution, wave_ends: Mapping[str, tuple[int, int]]) 
     return {wave: share for wave, share in found.items() if np.isfinite(share)}
 
 
-def read_verdicts(folder: Path) -> dict[str, bool]:
-    """Return by method whether it passed the sanity check on a model; empty if that was never checked."""
-    try:
-        found = json.loads((folder / VERDICTS_FILE).read_text(encoding="utf-8"))["passes_sanity"]
-        return {str(method): bool(is_passed) for method, is_passed in found.items()}
-    except (OSError, ValueError, KeyError, AttributeError, TypeError):
-        # A model trained here has none; one that can't be read counts as none.
-        return {}
+def _passes_sanity(folder: Path, method: str) -> bool | None:
+    verdict = read_verdicts(folder).get(method)
+    return None if verdict is None else verdict.passes_sanity

@@ -1,6 +1,5 @@
 """Trust in one beat's explanation, on untrained networks."""
 
-import json
 from pathlib import Path
 
 import numpy as np
@@ -19,7 +18,7 @@ from ecgviewer.evaluate.faithfulness import (
     spearman,
 )
 from ecgviewer.workflows.explanations.explain_beats import explainer_of
-from ecgviewer.workflows.trust.trust import Trust, Verdict, read_verdicts, trust_beat
+from ecgviewer.workflows.trust.trust import Trust, Verdict, trust_beat
 
 
 def test_figures_are_those_of_the_map(random_models: dict[str, Path]) -> None:
@@ -56,17 +55,6 @@ def test_figures_are_those_of_the_map(random_models: dict[str, Path]) -> None:
 def test_unknown_method(random_models: dict[str, Path]) -> None:
     with pytest.raises(InvalidInputError, match="no method is called 'lime'"):
         trust_beat(random_models["v2"], "lime", np.zeros((1, 360)), "V", {})
-
-
-def test_verdicts(tmp_path: Path) -> None:
-    assert read_verdicts(tmp_path) == {}
-    file = tmp_path / "explanations.json"
-    file.write_text(json.dumps({"passes_sanity": {"shap": True, "layercam": False}}))
-    assert read_verdicts(tmp_path) == {"shap": True, "layercam": False}
-    file.write_text("[1, 2]")
-    assert read_verdicts(tmp_path) == {}
-    file.write_text("{")
-    assert read_verdicts(tmp_path) == {}
 
 
 def test_at_most_one_in_twenty_random_maps_is_borne_out(random_models: dict[str, Path]) -> None:

@@ -1,0 +1,105 @@
+"""What was measured of each method on a network, as it lies in the network's folder, and which method it speaks for."""
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ecgviewer.classifiers.model_folder import VERDICTS_FILE
+
+WITHOUT_VERDICT = "shap"
+"""The method to begin with on a network on which none was measured: the most faithful one on those on which they were."""
+
+
+@dataclass(frozen=True)
+class MethodVerdict:
+    """What was measured of one method on one network.
+
+    Attributes
+    ----------
+    passes_sanity
+        Whether its maps depend on what the network has learnt.
+    beats_random
+        Whether its order of pieces is better than a random one: in the deletion test by the 95 % interval over
+        patients, and on average in the insertion test; None if that wasn't measured.
+    gain
+        Logit lost by deletion and won by insertion more than at random, summed; NaN if that wasn't measured.
+    """
+
+    passes_sanity: bool
+    beats_random: bool | None = None
+    gain: float = math.nan
+
+    @property
+    def is_evidence(self) -> bool:
+        """Whether a map by this method may be taken for evidence of what counted."""
+        return self.passes_sanity and self.beats_random is not False
+
+
+def verdict_of(details: Mapping[str, Any]) -> MethodVerdict:
+    """Return the verdict on one method from its part of a result of `evaluate --explanations`."""
+    deletion = details["intervals"]["deletion_minus_random"]
+    insertion = details["intervals"]["insertion_minus_random"]
+    return MethodVerdict(
+        passes_sanity=bool(details["passes_sanity"]),
+        beats_random=bool(deletion["high"] < 0 < insertion["value"]),
+        gain=round(float(insertion["value"] - deletion["value"]), 4),
+    )
+
+
+def verdicts_as_json(verdicts: Mapping[str, MethodVerdict]) -> str:
+    """Return verdicts by method as they are kept in a model's folder."""
+    parts = {
+        field: {method: getattr(verdict, field) for method, verdict in verdicts.items()}
+        for field in ("passes_sanity", "beats_random", "gain")
+    }
+    return json.dumps(parts, indent=2) + "\n"
+
+
+def read_verdicts(folder: Path) -> dict[str, MethodVerdict]:
+    """Return the verdicts on a model's methods by method; empty if none was ever measured."""
+    try:
+        found = json.loads((folder / VERDICTS_FILE).read_text(encoding="utf-8"))
+        beats, gain = found.get("beats_random", {}), found.get("gain", {})
+        return {
+            str(method): MethodVerdict(
+                bool(is_passed),
+                bool(beats[method]) if method in beats else None,
+                float(gain.get(method, math.nan)),
+            )
+            for method, is_passed in found["passes_sanity"].items()
+        }
+    except (OSError, ValueError, KeyError, AttributeError, TypeError):
+        # A model trained here has none; one that can't be read counts as none.
+        return {}
+
+
+def order_methods(folder: Path, methods: Sequence[str]) -> list[str]:
+    """Return the methods of a network, the most faithful first and those that are no evidence last.
+
+    Parameters
+    ----------
+    folder
+        The model's folder.
+    methods
+        Keys of `METHODS` that the network has.
+    """
+    verdicts = read_verdicts(folder)
+    if not verdicts:
+        return sorted(methods, key=lambda method: method != WITHOUT_VERDICT)
+
+    def rank(method: str) -> tuple[bool, bool, float]:
+        verdict = verdicts.get(method)
+        if verdict is None:
+            return True, False, 0.0
+        gain = verdict.gain if math.isfinite(verdict.gain) else 0.0
+        return not verdict.is_evidence, not verdict.passes_sanity, -gain
+
+    return sorted(methods, key=rank)
+
+
+def doubtful_methods(folder: Path) -> frozenset[str]:
+    """Return the methods whose maps are no evidence on a network, by what was measured."""
+    return frozenset(method for method, verdict in read_verdicts(folder).items() if not verdict.is_evidence)

@@ -1,0 +1,87 @@
+import json
+from pathlib import Path
+
+import pytest
+
+from ecgviewer import paths
+from ecgviewer.workflows.trust.verdicts import (
+    MethodVerdict,
+    doubtful_methods,
+    order_methods,
+    read_verdicts,
+    verdict_of,
+    verdicts_as_json,
+)
+
+
+def details(deletion: tuple[float, float, float], insertion: float, *, is_sane: bool = True) -> dict:
+    value, low, high = deletion
+    return {
+        "passes_sanity": is_sane,
+        "intervals": {
+            "deletion_minus_random": {"value": value, "low": low, "high": high},
+            "insertion_minus_random": {"value": insertion, "low": insertion - 1, "high": insertion + 1},
+        },
+    }
+
+
+@pytest.mark.parametrize(
+    ("deletion", "insertion", "beats"),
+    [
+        ((-0.5, -0.6, -0.4), 0.3, True),
+        ((-0.5, -0.6, -0.4), -0.1, False),
+        ((-0.5, -1.1, 0.1), 0.3, False),
+        ((0.2, 0.1, 0.3), 0.3, False),
+    ],
+)
+def test_a_method_beats_random_by_its_interval(
+    deletion: tuple[float, float, float], insertion: float, beats: bool
+) -> None:
+    verdict = verdict_of(details(deletion, insertion))
+    assert (verdict.beats_random, verdict.is_evidence) == (beats, beats)
+    assert verdict.gain == pytest.approx(insertion - deletion[0])
+    assert not verdict_of(details(deletion, insertion, is_sane=False)).is_evidence
+
+
+def test_the_most_faithful_comes_first_and_what_is_no_evidence_last(tmp_path: Path) -> None:
+    verdicts = {
+        "gradcam": MethodVerdict(True, False, 0.1),
+        "layercam": MethodVerdict(False, True, 9.0),
+        "shap": MethodVerdict(True, True, 0.8),
+        "integrated": MethodVerdict(True, True, 1.5),
+    }
+    (tmp_path / "explanations.json").write_text(verdicts_as_json(verdicts))
+    assert read_verdicts(tmp_path) == verdicts
+    assert order_methods(tmp_path, list(verdicts)) == ["integrated", "shap", "gradcam", "layercam"]
+    assert doubtful_methods(tmp_path) == {"gradcam", "layercam"}
+
+
+def test_a_network_without_verdicts_begins_with_shap(tmp_path: Path) -> None:
+    assert order_methods(tmp_path, ["gradcam", "shap", "layercam"]) == ["shap", "gradcam", "layercam"]
+    assert doubtful_methods(tmp_path) == frozenset()
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["[1, 2]", "{", '{"passes_sanity": 3}', '{"passes_sanity": {"shap": true}, "gain": {"shap": "x"}}'],
+)
+def test_a_file_that_cannot_be_read_counts_as_none(tmp_path: Path, text: str) -> None:
+    (tmp_path / "explanations.json").write_text(text)
+    assert read_verdicts(tmp_path) == {}
+
+
+def test_an_older_file_says_whether_methods_are_sane(tmp_path: Path) -> None:
+    (tmp_path / "explanations.json").write_text(
+        json.dumps({"passes_sanity": {"shap": True, "layercam": False}})
+    )
+    assert {name: verdict.passes_sanity for name, verdict in read_verdicts(tmp_path).items()} == {
+        "shap": True,
+        "layercam": False,
+    }
+    assert doubtful_methods(tmp_path) == {"layercam"}
+
+
+def test_grad_cam_of_the_default_network_is_no_evidence() -> None:
+    folder = paths.bundled_models_dir() / "context-0"
+    assert order_methods(folder, ["gradcam", "shap"]) == ["shap", "gradcam"]
+    assert doubtful_methods(folder) == {"gradcam"}
