@@ -10,7 +10,7 @@ from typing import Any
 from ecgviewer.classifiers.model_folder import VERDICTS_FILE
 
 WITHOUT_VERDICT = "shap"
-"""The method to begin with on a network on which none was measured: the most faithful one on those on which they were."""
+"""The method to begin with where none was measured: the most faithful one on nearly all networks."""
 
 
 @dataclass(frozen=True)
