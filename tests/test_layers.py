@@ -60,7 +60,6 @@ STILL_CLIMBING = {
 
 STILL_IN_A_CIRCLE = {
     "ecgviewer.ui.frame.main_window",
-    "ecgviewer.ui.look.stylesheet",
     "ecgviewer.workflows.explanations.class_summary_words",
 }
 """Modules of circles that are left to open."""

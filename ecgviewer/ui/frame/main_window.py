@@ -24,7 +24,8 @@ from ecgviewer.ui.frame.status import lead_remarks, status_line, summary_lines
 from ecgviewer.ui.frame.window_dialogs import WindowDialogs
 from ecgviewer.ui.frame.window_place import WindowPlace
 from ecgviewer.ui.look.labels import plain_label
-from ecgviewer.ui.look.theme import Theme, apply_theme
+from ecgviewer.ui.look.palette import apply_theme
+from ecgviewer.ui.look.theme import Theme
 from ecgviewer.ui.state.garbage_rounds import GarbageRounds
 from ecgviewer.ui.state.job_runner import ProcessLane, ThreadLane
 from ecgviewer.ui.state.preferences import Preferences

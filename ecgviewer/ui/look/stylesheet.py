@@ -1,9 +1,6 @@
 """The style sheet of all standard widgets."""
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from ecgviewer.ui.look.theme import Theme
+from ecgviewer.ui.look.theme import Theme
 
 _TEMPLATE = """
 QMainWindow, QDialog {{ background: {window}; }}
@@ -102,7 +99,7 @@ QScrollBar::add-line, QScrollBar::sub-line, QScrollBar::add-page, QScrollBar::su
 """
 
 
-def build_stylesheet(theme: "Theme") -> str:
+def build_stylesheet(theme: Theme) -> str:
     """Return the Qt style sheet of a theme."""
     return _TEMPLATE.format(
         window=theme.window,

@@ -6,15 +6,10 @@ from functools import lru_cache
 from types import MappingProxyType
 
 import numpy as np
-from PySide6.QtGui import QColor, QPalette
-from PySide6.QtWidgets import QApplication
 
 from ecgviewer.ui.look.color_spaces import blend_hex, evenly_spaced_ramp
-from ecgviewer.ui.look.stylesheet import build_stylesheet
 
 _N_SHADES = 256
-_OUTLINE_PERCENT = 140
-"""By how much Fusion darkens the window's colour for an outline."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,79 +88,72 @@ class Theme:
         return blend_hex(self.surface, self.class_color(label), 0.20 if self.is_dark else 0.13)
 
 
-LIGHT = Theme(
-    name="light",
-    window="#f3f4f6",
-    surface="#ffffff",
-    raised="#f7f8fa",
-    border="#dfe3e8",
-    text="#18222e",
-    muted="#5d6875",
-    accent="#1d5fd6",
-    on_accent="#ffffff",
-    selection="#d6e4fc",
-    false_hue="#b00c93",
-    warning="#9a3d00",
-    paper="#fffaf7",
-    grid_small="#fbe7e1",
-    grid_large="#f1c3b9",
-    trace="#1d2b3a",
-    noise="#8b95a1",
-    class_colors=MappingProxyType(
-        {
-            "N": "#5c6672",
-            "L": "#00574a",
-            "R": "#4f3800",
-            "A": "#b93a0c",
-            "S": "#b93a0c",
-            "V": "#1b5fd0",
-            "F": "#46279a",
-            "/": "#0f6d8c",
-            "Q": "#75655a",
-        }
-    ),
-    extra_colors=("#6d5a4a", "#3f6b2e", "#7d4a6e", "#44618a"),
-    magnitude_stops=("#74808d", "#d2503f", "#b8117a", "#4a0a7c"),
-    signed_for_stops=("#747f8c", "#b56a35", "#bd4d00"),
-    signed_against_stops=("#747f8c", "#4d7dbd", "#1763cf"),
-)
+_COLORS: Mapping[str, tuple[str, str]] = {
+    "window": ("#f3f4f6", "#12161c"),
+    "surface": ("#ffffff", "#1a2029"),
+    "raised": ("#f7f8fa", "#222a35"),
+    "border": ("#dfe3e8", "#303a47"),
+    "text": ("#18222e", "#e6ebf2"),
+    "muted": ("#5d6875", "#9aa6b5"),
+    "accent": ("#1d5fd6", "#5c9dff"),
+    "on_accent": ("#ffffff", "#0b1220"),
+    "selection": ("#d6e4fc", "#263c60"),
+    "false_hue": ("#b00c93", "#ff74dc"),
+    "warning": ("#9a3d00", "#ffb07a"),
+    "paper": ("#fffaf7", "#161b22"),
+    "grid_small": ("#fbe7e1", "#20262f"),
+    "grid_large": ("#f1c3b9", "#323b47"),
+    "trace": ("#1d2b3a", "#d5dde8"),
+    "noise": ("#8b95a1", "#7a8694"),
+}
+"""Each colour of `Theme`: light, dark."""
 
-DARK = Theme(
-    name="dark",
-    window="#12161c",
-    surface="#1a2029",
-    raised="#222a35",
-    border="#303a47",
-    text="#e6ebf2",
-    muted="#9aa6b5",
-    accent="#5c9dff",
-    on_accent="#0b1220",
-    selection="#263c60",
-    false_hue="#ff74dc",
-    warning="#ffb07a",
-    paper="#161b22",
-    grid_small="#20262f",
-    grid_large="#323b47",
-    trace="#d5dde8",
-    noise="#7a8694",
-    class_colors=MappingProxyType(
-        {
-            "N": "#9eabba",
-            "L": "#6ee3c0",
-            "R": "#f2dc84",
-            "A": "#ff8a5c",
-            "S": "#ff8a5c",
-            "V": "#64a4ff",
-            "F": "#bda6ff",
-            "/": "#4fc3dc",
-            "Q": "#c4a98e",
-        }
+_CLASS_COLORS: Mapping[str, tuple[str, str]] = {
+    "N": ("#5c6672", "#9eabba"),
+    "L": ("#00574a", "#6ee3c0"),
+    "R": ("#4f3800", "#f2dc84"),
+    "A": ("#b93a0c", "#ff8a5c"),
+    "S": ("#b93a0c", "#ff8a5c"),
+    "V": ("#1b5fd0", "#64a4ff"),
+    "F": ("#46279a", "#bda6ff"),
+    "/": ("#0f6d8c", "#4fc3dc"),
+    "Q": ("#75655a", "#c4a98e"),
+}
+
+_RAMPS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "extra_colors": (
+        ("#6d5a4a", "#3f6b2e", "#7d4a6e", "#44618a"),
+        ("#c9b39c", "#9ccb7f", "#dba3cb", "#9db8e0"),
     ),
-    extra_colors=("#c9b39c", "#9ccb7f", "#dba3cb", "#9db8e0"),
-    magnitude_stops=("#737e8c", "#c8503c", "#f08a2c", "#fbf08a"),
-    signed_for_stops=("#76818e", "#d98a45", "#ffb266"),
-    signed_against_stops=("#76818e", "#5f9be0", "#85c4ff"),
-)
+    "magnitude_stops": (
+        ("#74808d", "#d2503f", "#b8117a", "#4a0a7c"),
+        ("#737e8c", "#c8503c", "#f08a2c", "#fbf08a"),
+    ),
+    "signed_for_stops": (
+        ("#747f8c", "#b56a35", "#bd4d00"),
+        ("#76818e", "#d98a45", "#ffb266"),
+    ),
+    "signed_against_stops": (
+        ("#747f8c", "#4d7dbd", "#1763cf"),
+        ("#76818e", "#5f9be0", "#85c4ff"),
+    ),
+}
+
+
+def _theme(name: str, side: int) -> Theme:
+    """Return the theme on one side of the tables: 0 is light, 1 is dark."""
+    return Theme(
+        name=name,
+        class_colors=MappingProxyType({label: pair[side] for label, pair in _CLASS_COLORS.items()}),
+        extra_colors=_RAMPS["extra_colors"][side],
+        magnitude_stops=_RAMPS["magnitude_stops"][side],
+        signed_for_stops=_RAMPS["signed_for_stops"][side],
+        signed_against_stops=_RAMPS["signed_against_stops"][side],
+        **{role: pair[side] for role, pair in _COLORS.items()},
+    )
+
+
+LIGHT, DARK = _theme("light", 0), _theme("dark", 1)
 
 THEMES: Mapping[str, Theme] = MappingProxyType({"light": LIGHT, "dark": DARK})
 """Both themes by name."""
@@ -223,57 +211,3 @@ def signed_colors(values: np.ndarray, theme: Theme) -> np.ndarray:
 @lru_cache(maxsize=16)
 def _ramp(stops: tuple[str, ...]) -> np.ndarray:
     return evenly_spaced_ramp(stops, _N_SHADES)
-
-
-def apply_theme(app: QApplication, theme: Theme) -> None:
-    """Give the whole application a theme: style, palette and style sheet."""
-    app.setStyle("Fusion")
-    app.setPalette(_palette(theme))
-    # Fusion outlines these in a darker shade of the window, which a dark window swallows.
-    for names, color in (
-        (("QCheckBox", "QRadioButton"), theme.muted),
-        (("QComboBox", "QAbstractSpinBox"), theme.border),
-    ):
-        outlined = _palette(theme)
-        outlined.setColor(QPalette.ColorRole.Window, QColor(color).lighter(_OUTLINE_PERCENT))
-        for name in names:
-            app.setPalette(outlined, name)  # type: ignore[arg-type]  # its stub wants bytes, it takes text
-    app.setStyleSheet(build_stylesheet(theme))
-
-
-def _palette(theme: Theme) -> QPalette:
-    palette = QPalette()
-    roles = {
-        QPalette.ColorRole.Window: theme.window,
-        QPalette.ColorRole.WindowText: theme.text,
-        QPalette.ColorRole.Base: theme.surface,
-        QPalette.ColorRole.AlternateBase: theme.raised,
-        QPalette.ColorRole.Text: theme.text,
-        QPalette.ColorRole.PlaceholderText: theme.muted,
-        QPalette.ColorRole.Button: theme.surface,
-        QPalette.ColorRole.ButtonText: theme.text,
-        QPalette.ColorRole.BrightText: theme.false_hue,
-        QPalette.ColorRole.ToolTipBase: theme.raised,
-        QPalette.ColorRole.ToolTipText: theme.text,
-        QPalette.ColorRole.Highlight: theme.selection,
-        QPalette.ColorRole.HighlightedText: theme.text,
-        QPalette.ColorRole.Link: theme.accent,
-        QPalette.ColorRole.LinkVisited: theme.accent,
-        QPalette.ColorRole.Light: theme.raised,
-        QPalette.ColorRole.Midlight: theme.raised,
-        QPalette.ColorRole.Mid: theme.border,
-        QPalette.ColorRole.Dark: theme.border,
-        QPalette.ColorRole.Shadow: theme.border,
-        QPalette.ColorRole.Accent: theme.accent,
-    }
-    for role, color in roles.items():
-        palette.setColor(role, QColor(color))
-    for role in (
-        QPalette.ColorRole.WindowText,
-        QPalette.ColorRole.Text,
-        QPalette.ColorRole.ButtonText,
-    ):
-        palette.setColor(
-            QPalette.ColorGroup.Disabled, role, QColor(blend_hex(theme.surface, theme.muted, 0.65))
-        )
-    return palette

@@ -7,7 +7,8 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
 from ecgviewer import paths
-from ecgviewer.ui.look.theme import DARK, LIGHT, Theme, apply_theme
+from ecgviewer.ui.look.palette import apply_theme
+from ecgviewer.ui.look.theme import DARK, LIGHT, Theme
 from ecgviewer.ui.state.preferences import Preferences
 
 _SWITCH_INTERVAL_S = 0.00005

@@ -15,7 +15,8 @@ from ecgviewer.explain.attribution import METHODS
 from ecgviewer.records.wfdb_files import read_record
 from ecgviewer.ui.frame.actions import list_keys
 from ecgviewer.ui.frame.main_window import MainWindow
-from ecgviewer.ui.look.theme import DARK, LIGHT, apply_theme
+from ecgviewer.ui.look.palette import apply_theme
+from ecgviewer.ui.look.theme import DARK, LIGHT
 from ecgviewer.ui.state.explanation_failures import ExplanationFailures
 from ecgviewer.ui.state.explanation_queue import ExplanationQueue
 from ecgviewer.ui.state.session import ExplanationKey

@@ -19,7 +19,8 @@ from ecgviewer.records.wfdb_files import read_record
 from ecgviewer.ui.compare.comparison_content import ComparisonContent, comparison_content
 from ecgviewer.ui.compare.comparison_dialog import ComparisonDialog
 from ecgviewer.ui.compare.comparison_view import NO_BEAT, ComparisonView
-from ecgviewer.ui.look.theme import DARK, LIGHT, apply_theme
+from ecgviewer.ui.look.palette import apply_theme
+from ecgviewer.ui.look.theme import DARK, LIGHT
 from ecgviewer.ui.paper.picture_files import lay_out, write_picture
 from ecgviewer.workflows.explanations.compare_explanations import NetworkMaps, plan_network
 from ecgviewer.workflows.review.review_record import RecordReview, review_record

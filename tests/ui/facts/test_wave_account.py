@@ -18,7 +18,8 @@ from ecgviewer.ui.facts.beat_details import BeatDetails, ModelBeat
 from ecgviewer.ui.facts.wave_account import WaveAccount
 from ecgviewer.ui.facts.wave_bars import format_percent_signed
 from ecgviewer.ui.frame.main_window import MainWindow
-from ecgviewer.ui.look.theme import DARK, LIGHT, apply_theme
+from ecgviewer.ui.look.palette import apply_theme
+from ecgviewer.ui.look.theme import DARK, LIGHT
 from ecgviewer.workflows.review.describe_beat import BeatAccount
 
 WAIT_MS = 60_000

@@ -20,7 +20,8 @@ from ecgviewer.explain.attribution import Attribution
 from ecgviewer.records.wfdb_files import read_record
 from ecgviewer.ui.facts.beat_facts import gather_details
 from ecgviewer.ui.frame.main_window import MainWindow
-from ecgviewer.ui.look.theme import DARK, LIGHT, apply_theme
+from ecgviewer.ui.look.palette import apply_theme
+from ecgviewer.ui.look.theme import DARK, LIGHT
 from ecgviewer.ui.state.preferences import Preferences
 from ecgviewer.ui.state.view_settings import MM_PER_INCH
 from ecgviewer.ui.training import training_controller

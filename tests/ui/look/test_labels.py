@@ -4,7 +4,8 @@ from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QScrollAre
 from pytestqt.qtbot import QtBot
 
 from ecgviewer.ui.look.labels import fill_with_surface, plain_label, set_text_color
-from ecgviewer.ui.look.theme import LIGHT, apply_theme
+from ecgviewer.ui.look.palette import apply_theme
+from ecgviewer.ui.look.theme import LIGHT
 
 
 def darkest_red_excess(widget: QWidget) -> int:

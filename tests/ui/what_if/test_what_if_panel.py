@@ -15,7 +15,8 @@ from ecgviewer.records.catalog import demo_record
 from ecgviewer.records.wfdb_files import read_record
 from ecgviewer.ui.facts.beat_details import ModelBeat
 from ecgviewer.ui.frame.main_window import MainWindow
-from ecgviewer.ui.look.theme import DARK, LIGHT, apply_theme
+from ecgviewer.ui.look.palette import apply_theme
+from ecgviewer.ui.look.theme import DARK, LIGHT
 from ecgviewer.ui.state.wave_spans import WaveSpan
 from ecgviewer.ui.what_if.what_if_bars import BeforeAfter
 from ecgviewer.ui.what_if.what_if_panel import AS_RECORDED, BADGE, EditedBeat, WhatIfPanel
