@@ -132,11 +132,11 @@ class Probe:
 def main() -> int:
     """Run one probe; prints JSON on standard output."""
     from ecgviewer.cli.parser import build_parser
-    from ecgviewer.ui.frame.launch import launch
+    from ecgviewer.cli.window import open_window
 
     started_s, data_dir, *arguments = sys.argv[1:]
     probe = Probe(float(started_s), Path(data_dir) if data_dir != "-" else None)
-    status = launch(build_parser().parse_args(arguments), probe.watch)
+    status = open_window(build_parser().parse_args(arguments), probe.watch)
     print(json.dumps({"times_s": probe.times_s, "stalls_ms": probe.stalls_ms}))
     return status
 

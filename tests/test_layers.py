@@ -52,8 +52,6 @@ DRAWN_BY_VERBS = {
 """What a verb of the command line may take from `ui`: the window, and pictures."""
 
 STILL_CLIMBING = {
-    ("ecgviewer.ui.evaluation.evaluation_controller", "ecgviewer.ui.training"),
-    ("ecgviewer.ui.frame.launch", "ecgviewer.cli"),
     ("ecgviewer.ui.inspector.beat_inspector", "ecgviewer.ui.what_if"),
 }
 """What is left to mend."""

@@ -2,9 +2,7 @@
 
 import argparse
 from collections.abc import Sequence
-from pathlib import Path
 
-from ecgviewer.errors import EcgViewerError
 from ecgviewer.files import check_output, write_output
 
 HTML_SUFFIXES = (".html", ".htm")
@@ -25,8 +23,10 @@ def check_output_option(
     records
         Names of the records that are read: none of their files is replaced, under whatever name.
     """
+    from ecgviewer.records.catalog import find_local_records
+
     if arguments.output is not None:
-        found = find_here(records, arguments.data_dir)
+        found = find_local_records(records, arguments.data_dir)
         check_output(arguments.output, suffixes, may_replace=arguments.replace, records=found)
 
 
@@ -34,20 +34,7 @@ def write_output_option(
     arguments: argparse.Namespace, content: bytes, suffixes: Sequence[str], records: Sequence[str] = ()
 ) -> None:
     """Write what `-o` asked for; as `check_output_option`, which is asked again."""
-    found = find_here(records, arguments.data_dir)
+    from ecgviewer.records.catalog import find_local_records
+
+    found = find_local_records(records, arguments.data_dir)
     write_output(arguments.output, content, suffixes, may_replace=arguments.replace, records=found)
-
-
-def find_here(names: Sequence[str], data_dir: Path | None) -> list[Path]:
-    """Return the paths of those records that are on this machine; nothing is downloaded."""
-    from ecgviewer.records.catalog import find_local_record
-
-    found = []
-    for name in names:
-        try:
-            path = find_local_record(name, data_dir)
-        except EcgViewerError:  # told when the record is opened
-            continue
-        if path is not None:
-            found.append(path)
-    return found

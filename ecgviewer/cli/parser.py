@@ -8,7 +8,7 @@ from typing import Any
 _METHODS = ("gradcam", "shap", "layercam", "integrated", "none")
 """Those of `explain.attribution.METHODS`, which is not imported only to print help, and none."""
 
-_WINDOW = ("ecgviewer.ui.frame.launch", "launch")
+_WINDOW = ("ecgviewer.cli.window", "open_window")
 """Where verbs that open a window are; imported when one is called, as are the others."""
 
 _LIST_DATA = ("ecgviewer.cli.data", "list_data")

@@ -4,7 +4,6 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ecgviewer import paths
 from ecgviewer.cli.progress import terminal_progress
 from ecgviewer.errors import InvalidInputError
 
@@ -20,16 +19,14 @@ def find_data_dir(chosen: Path | None) -> Path:
     InvalidInputError
         If none was chosen and none is known.
     """
-    from ecgviewer.records.physionet import mitdb_cache_dir
+    from ecgviewer.records.catalog import folder_of_records
 
-    if chosen is not None:
-        return chosen
-    for folder in (*paths.data_dirs(), mitdb_cache_dir()):
-        if folder.is_dir() and any(folder.glob("*.hea")):
-            return folder
-    raise InvalidInputError(
-        "no data folder: name one with --data-dir or ECGVIEWER_DATA, or run 'ecgviewer data fetch mitdb'"
-    )
+    found = chosen or folder_of_records()
+    if found is None:
+        raise InvalidInputError(
+            "no data folder: name one with --data-dir or ECGVIEWER_DATA, or run 'ecgviewer data fetch mitdb'"
+        )
+    return found
 
 
 def review_named(name: str, arguments: argparse.Namespace) -> tuple["RecordReview", Path]:

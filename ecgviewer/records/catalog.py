@@ -1,8 +1,9 @@
 """From a record's name to its files."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
-from ecgviewer.errors import DownloadError, InvalidInputError, RecordNotFoundError
+from ecgviewer.errors import DownloadError, EcgViewerError, InvalidInputError, RecordNotFoundError
 from ecgviewer.jobs import CancelToken, Progress
 from ecgviewer.paths import data_dirs, resources_dir
 from ecgviewer.records.file_kinds import describe_file
@@ -128,6 +129,19 @@ def _only_record(folder: Path) -> Path | None:
     return records[0] if len(records) == 1 else None
 
 
+def find_local_records(names: Iterable[str], data_dir: Path | None = None) -> list[Path]:
+    """Return the paths of those records that are on this machine; nothing is downloaded and nothing raised."""
+    found = []
+    for name in names:
+        try:
+            path = find_local_record(name, data_dir)
+        except EcgViewerError:  # told when the record is opened
+            continue
+        if path is not None:
+            found.append(path)
+    return found
+
+
 def _check_name(name: str) -> None:
     """Raise unless a name could be a record's: no file system takes the rest."""
     if not name.strip():
@@ -169,6 +183,14 @@ def known_folders(data_dir: Path | None) -> list[Path]:
         mitdb_cache_dir(),
     ]
     return list(dict.fromkeys(folder.expanduser().absolute() for folder in folders))
+
+
+def folder_of_records() -> Path | None:
+    """Return the first folder in ECGVIEWER_DATA, else that of downloaded records, that holds any; None without."""
+    for folder in (*data_dirs(), mitdb_cache_dir()):
+        if folder.is_dir() and any(folder.glob("*.hea")):
+            return folder
+    return None
 
 
 def _has_header(path: Path) -> bool:

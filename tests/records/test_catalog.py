@@ -3,7 +3,13 @@ from pathlib import Path
 import pytest
 
 from ecgviewer.errors import EcgViewerError, InvalidInputError, RecordNotFoundError
-from ecgviewer.records.catalog import demo_record, find_record, list_records
+from ecgviewer.records.catalog import (
+    demo_record,
+    find_local_records,
+    find_record,
+    folder_of_records,
+    list_records,
+)
 from ecgviewer.records.physionet import mitdb_cache_dir
 
 
@@ -88,6 +94,23 @@ def test_list_records_is_sorted(tmp_path: Path) -> None:
     assert list_records(folder) == [folder / "a", folder / "b"]
     with pytest.raises(InvalidInputError, match="cannot be read"):
         list_records(tmp_path / "nowhere")
+
+
+def test_records_are_offered_from_the_first_folder_that_holds_any(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    empty, full = _put(tmp_path / "empty"), _put(tmp_path / "full", "208")
+    assert folder_of_records() is None
+    cache = _put(mitdb_cache_dir(), "cached")
+    assert folder_of_records() == cache
+    monkeypatch.setenv("ECGVIEWER_DATA", f"{tmp_path / 'gone'}:{empty}:{full}")
+    assert folder_of_records() == full
+
+
+def test_names_that_are_nowhere_here_are_left_out(tmp_path: Path) -> None:
+    folder = _put(tmp_path / "x", "208", "100")
+    assert find_local_records(["100", "gone", "", "208"], folder) == [folder / "100", folder / "208"]
+    assert find_local_records(["100"], tmp_path / "nowhere") == []
 
 
 @pytest.mark.data

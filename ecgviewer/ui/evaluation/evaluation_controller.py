@@ -10,10 +10,10 @@ from ecgviewer.classifiers.card import ModelCard, read_card
 from ecgviewer.classifiers.checkpoint import find_model, list_models
 from ecgviewer.errors import EcgViewerError
 from ecgviewer.files import write_output
+from ecgviewer.records.catalog import folder_of_records
 from ecgviewer.ui.evaluation.evaluate_dialog import N_FOLDS, EvaluateDialog, EvaluationRequest
 from ecgviewer.ui.look.theme import Theme
 from ecgviewer.ui.state.job_runner import Job, ProcessLane
-from ecgviewer.ui.training.training_controller import default_data_dir
 from ecgviewer.workflows.evaluation.evaluation_report import evaluation_html
 
 
@@ -52,7 +52,7 @@ class EvaluationController(QObject):
     def show_dialog(self, current_model: str) -> EvaluateDialog:
         """Show the dialog; `current_model` is chosen in it at first."""
         if self._dialog is None:
-            self._dialog = EvaluateDialog(default_data_dir(), self._theme, self._parent)
+            self._dialog = EvaluateDialog(folder_of_records(), self._theme, self._parent)
             self._dialog.evaluation_requested.connect(self._start)
             self._dialog.cancel_requested.connect(self.cancel)
             self._dialog.report_requested.connect(self._save_report)

@@ -1,40 +1,109 @@
 """Opens the window, or renders it offscreen into a picture where there is no display."""
 
-import argparse
 import importlib
 import os
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import Future
-from contextlib import suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ecgviewer.classifiers.card import read_card
 from ecgviewer.classifiers.checkpoint import check_n_values, find_model, spec_of
-from ecgviewer.cli.progress import print_notes, terminal_progress
 from ecgviewer.errors import InvalidInputError
 from ecgviewer.files import check_output
-from ecgviewer.jobs import CancelToken
+from ecgviewer.jobs import CancelToken, Progress
+from ecgviewer.records.catalog import find_local_records
 from ecgviewer.records.record import Record
 
 if TYPE_CHECKING:
     from ecgviewer.ui.frame.interrupts import Interrupts
     from ecgviewer.ui.frame.main_window import MainWindow
 
+WindowWatcher = Callable[["MainWindow"], None]
+"""Is called with a window before it is shown."""
+
 _DEFAULT_SIZE = (1600, 1000)
 _SETTLE_LIMIT_MS = 180_000
 _POLL_MS = 20
 
 
-def launch(arguments: argparse.Namespace, on_window: Callable[["MainWindow"], None] | None = None) -> int:
+@dataclass(frozen=True)
+class WindowRequest:
+    """What a window opens on.
+
+    Attributes
+    ----------
+    name
+        Of the record, or its path; None for a window without one.
+    data_dir
+        Folder to look into first.
+    annotator
+        Whose annotations are the reference, by the ending of their file; None for `atr`.
+    lead
+        Name of the lead; None for the record's default one.
+    model
+        Name of the model; None for one that has not seen the patient.
+    method
+        What colours the trace, see `ViewSettings.method`.
+    beat, time_s
+        Beat (the first is 1) or time in seconds to go to; at most one of them.
+    screenshot
+        PNG to save the window as, instead of showing it.
+    may_replace
+        Whether the picture may replace a file.
+    size
+        Width and height in logical pixels; None for the last one, of a picture the first one.
+    theme
+        "light" or "dark"; None for the last one.
+    """
+
+    name: str | None = None
+    data_dir: Path | None = None
+    annotator: str | None = None
+    lead: str | None = None
+    model: str | None = None
+    method: str = "gradcam"
+    beat: int | None = None
+    time_s: float | None = None
+    screenshot: Path | None = None
+    may_replace: bool = False
+    size: tuple[int, int] | None = None
+    theme: str | None = None
+
+
+@dataclass(frozen=True)
+class Terminal:
+    """How whoever launches the window speaks to a person beside it; by default not at all.
+
+    Attributes
+    ----------
+    show_progress
+        Called with what is being done; shows its progress until the context ends.
+    print_notes
+        Called with a record's name and its notes.
+    """
+
+    show_progress: Callable[[str], AbstractContextManager[Progress]] = lambda title: nullcontext(Progress())
+    print_notes: Callable[[str, Iterable[str]], object] = lambda name, notes: None
+
+
+def launch(
+    request: WindowRequest,
+    terminal: Terminal | None = None,
+    on_window: "WindowWatcher | None" = None,
+) -> int:
     """Open the window on a record, or save a picture of it.
 
     Parameters
     ----------
-    arguments
-        Of the verbs `record` and `demo`, or of no verb.
+    request
+        What to open.
+    terminal
+        Where progress and notes go before and beside the window.
     on_window
         Called with the window before it is shown (benchmarks watch it).
 
@@ -48,31 +117,29 @@ def launch(arguments: argparse.Namespace, on_window: Callable[["MainWindow"], No
     EcgViewerError
         If the record, the model or the beat can't be had, or the picture not written.
     """
-    name: str | None = getattr(arguments, "name", None)
-    picture: Path | None = getattr(arguments, "screenshot", None)
+    terminal = terminal or Terminal()
+    name, picture = request.name, request.screenshot
     is_headless = not has_display()
-    if name is None:
-        if is_headless:
-            raise InvalidInputError(
-                "there is no display to open a window on; name a record, such as 'ecgviewer record 208',"
-                " to get a picture, or see 'ecgviewer --help'"
-            )
-        arguments = _default_arguments(arguments)
+    if name is None and is_headless:
+        raise InvalidInputError(
+            "there is no display to open a window on; name a record, such as 'ecgviewer record 208',"
+            " to get a picture, or see 'ecgviewer --help'"
+        )
     if is_headless and picture is None and name is not None:
         picture = Path(f"ecgviewer-{Path(name).name.removesuffix('.hea')}.png")
     if picture is not None:
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-        _check_picture(picture, name, arguments)
-    if arguments.model is not None:
-        _check_model(arguments.model)
+        _check_picture(picture, request)
+    if request.model is not None:
+        _check_model(request.model)
     # As it loads, it goes through the list of modules, and aborts where another thread adds to them.
     importlib.import_module("shiboken6")
     cancel = CancelToken()
-    reading = _start_reading(name, arguments, cancel) if name is not None else None
+    reading = None if name is None else _start_reading(name, request, terminal, cancel)
     try:
         from ecgviewer.ui.state.application import make_application
 
-        application, theme = make_application(arguments.theme)
+        application, theme = make_application(request.theme)
         from ecgviewer.ui.frame.main_window import MainWindow
 
         record = reading.result() if reading is not None else None
@@ -81,19 +148,19 @@ def launch(arguments: argparse.Namespace, on_window: Callable[["MainWindow"], No
         raise
     from ecgviewer.ui.frame.interrupts import Interrupts
 
-    window = MainWindow(arguments.model, theme)
+    window = MainWindow(request.model, theme)
     interrupts = Interrupts(window)
     try:
-        window.change_view(method=arguments.method)
-        window.go_to_when_ready(arguments.beat, arguments.time)
+        window.change_view(method=request.method)
+        window.go_to_when_ready(request.beat, request.time_s)
         if on_window is not None:
             on_window(window)
-        _show(window, arguments.size, is_picture=picture is not None)
+        _show(window, request.size, is_picture=picture is not None)
         if record is not None:
-            window.show_record(record, _lead_of(record, arguments.lead))
+            window.show_record(record, _lead_of(record, request.lead))
         if picture is not None:
-            _take_picture(application, window, picture, interrupts, may_replace=arguments.replace)
-            _print_outcome(window, picture, is_headless=is_headless)
+            _take_picture(application, window, picture, interrupts, may_replace=request.may_replace)
+            _print_outcome(window, terminal, picture, is_headless=is_headless)
             return 0
         interrupts.interrupted.connect(lambda: application.exit(0))
         status = int(application.exec())
@@ -132,20 +199,11 @@ def has_display() -> bool:
     return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
-def _default_arguments(arguments: argparse.Namespace) -> argparse.Namespace:
-    from ecgviewer.cli.parser import build_parser
-
-    return argparse.Namespace(
-        **{**vars(build_parser().parse_args(["demo"])), **vars(arguments), "name": None}
-    )
-
-
-def _check_picture(path: Path, name: str | None, arguments: argparse.Namespace) -> None:
+def _check_picture(path: Path, request: WindowRequest) -> None:
     """Raise before any work is done if a picture could not be written."""
-    from ecgviewer.cli.output import find_here
-
-    records = [] if name is None else find_here([name], arguments.data_dir)
-    check_output(path, (".png",), may_replace=arguments.replace, records=records)
+    names = [] if request.name is None else [request.name]
+    records = find_local_records(names, request.data_dir)
+    check_output(path, (".png",), may_replace=request.may_replace, records=records)
 
 
 def _check_model(name: str) -> None:
@@ -156,13 +214,15 @@ def _check_model(name: str) -> None:
     check_n_values(folder, card)
 
 
-def _start_reading(name: str, arguments: argparse.Namespace, cancel: CancelToken) -> "Future[Record]":
+def _start_reading(
+    name: str, request: WindowRequest, terminal: Terminal, cancel: CancelToken
+) -> "Future[Record]":
     """Read a record in a thread that the interpreter doesn't wait for at its end."""
     reading: Future[Record] = Future()
 
     def read() -> None:
         try:
-            reading.set_result(_read(name, arguments, cancel))
+            reading.set_result(_read(name, request, terminal, cancel))
         except BaseException as error:  # it goes to whoever asks for the result
             reading.set_exception(error)
 
@@ -170,11 +230,11 @@ def _start_reading(name: str, arguments: argparse.Namespace, cancel: CancelToken
     return reading
 
 
-def _read(name: str, arguments: argparse.Namespace, cancel: CancelToken) -> Record:
+def _read(name: str, request: WindowRequest, terminal: Terminal, cancel: CancelToken) -> Record:
     from ecgviewer.workflows.review.review_record import open_record
 
-    with terminal_progress(f"record {name}", patience_s=1.0) as progress:
-        return open_record(name, arguments.data_dir, progress, cancel, arguments.annotator)
+    with terminal.show_progress(f"record {name}") as progress:
+        return open_record(name, request.data_dir, progress, cancel, request.annotator)
 
 
 def _lead_of(record: Record, name: str | None) -> int:
@@ -232,11 +292,11 @@ def _take_picture(
         print(f"note: {text}", file=sys.stderr)
 
 
-def _print_outcome(window: "MainWindow", path: Path, *, is_headless: bool) -> None:
+def _print_outcome(window: "MainWindow", terminal: Terminal, path: Path, *, is_headless: bool) -> None:
     """Say what the picture shows and where it lies."""
     record = window.session.record
     if record is not None:
-        print_notes(record.name, record.notes)
+        terminal.print_notes(record.name, record.notes)
     if is_headless:
         for line in window.summary_lines():
             print(line)

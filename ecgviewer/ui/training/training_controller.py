@@ -13,7 +13,7 @@ from ecgviewer.classifiers.checkpoint import find_model
 from ecgviewer.classifiers.model_folder import check_model_place
 from ecgviewer.errors import EcgViewerError
 from ecgviewer.jobs import CancelToken, Progress
-from ecgviewer.records.physionet import mitdb_cache_dir
+from ecgviewer.records.catalog import folder_of_records
 from ecgviewer.training.config import TrainConfig
 from ecgviewer.ui.look.theme import Theme
 from ecgviewer.ui.state.job_runner import Job, ProcessLane, ThreadLane
@@ -68,7 +68,7 @@ class TrainingController(QObject):
         """Show the dialog; `current_model` is what the result stands beside."""
         self._current_model = current_model
         if self._dialog is None:
-            self._dialog = RetrainDialog(default_data_dir(), self._theme, self._parent)
+            self._dialog = RetrainDialog(folder_of_records(), self._theme, self._parent)
             self._dialog.training_requested.connect(self._start)
             self._dialog.cancel_requested.connect(self.cancel)
             self._dialog.model_use_requested.connect(self.model_use_requested)
@@ -121,11 +121,3 @@ class TrainingController(QObject):
 def _import_plots(progress: Progress, cancel: CancelToken) -> None:
     cancel.raise_if_cancelled()
     importlib.import_module("pyqtgraph")
-
-
-def default_data_dir() -> Path | None:
-    """Return the first known folder that holds records, None if there is none."""
-    for folder in (*paths.data_dirs(), mitdb_cache_dir()):
-        if folder.is_dir() and any(folder.glob("*.hea")):
-            return folder
-    return None

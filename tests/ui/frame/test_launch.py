@@ -2,21 +2,20 @@ import subprocess
 import sys
 
 _PROBE = """
-import argparse, sys
+import sys
 from pathlib import Path
 from ecgviewer.errors import InvalidInputError
 from ecgviewer.ui.frame import launch
 
-def read(name, arguments, cancel):
+def read(name, request, terminal, cancel):
     print("shiboken6.Shiboken" in sys.modules, "PySide6.QtWidgets" in sys.modules)
     raise InvalidInputError("no such record")
 
 launch._read = read
 before = "shiboken6" in sys.modules
-given = {"name": "x", "screenshot": Path("x.png"), "model": None, "theme": "light"}
-arguments = argparse.Namespace(**given, data_dir=None, replace=False)
+request = launch.WindowRequest("x", screenshot=Path("x.png"), theme="light")
 try:
-    launch.launch(arguments)
+    launch.launch(request)
 except InvalidInputError as error:
     print(before, error)
 """

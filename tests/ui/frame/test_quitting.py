@@ -21,7 +21,6 @@ import sys
 from pathlib import Path
 from PySide6.QtCore import QTimer
 from ecgviewer.ui.frame import launch
-from ecgviewer.cli.parser import build_parser
 
 name, wanted = sys.argv[1:]
 launch.has_display = lambda: True
@@ -49,7 +48,7 @@ if __name__ == "__main__":
                 time.sleep(1)
         review_controller.open_record = deaf
         wanted = "opening"
-    sys.exit(launch.launch(build_parser().parse_args(["demo"]), on_window))
+    sys.exit(launch.launch(launch.WindowRequest("demo"), on_window=on_window))
 """
 
 
