@@ -31,12 +31,17 @@ class Probe:
         self._data_dir = data_dir
         self._phase = "labels and Grad-CAM"
         self._window: Any = None
+        self._trace: Any = None
+        self._training: Any = None
         self._dialog: Any = None
         self._last_beat_s = 0.0
 
     def watch(self, window: Any) -> None:
         """Attach to a window before it is shown."""
         from PySide6.QtCore import QEvent, QObject, QTimer
+
+        from ecgviewer.ui.trace.trace_tool import TraceTool
+        from ecgviewer.ui.training.training_tool import TrainingTool
 
         probe = self
 
@@ -48,7 +53,8 @@ class Probe:
 
         self._window = window
         self._filter = PaintFilter(window)
-        window.trace.installEventFilter(self._filter)
+        self._trace, self._training = window.tool(TraceTool).trace, window.tool(TrainingTool).controller
+        self._trace.installEventFilter(self._filter)
         window.session.review_changed.connect(self._on_review)
         window.session.explanations_changed.connect(self._look_at_page)
         self._timer = QTimer(window)
@@ -70,7 +76,7 @@ class Probe:
         session = self._window.session
         if "Grad-CAM of the page" in self.times_s or session.review is None:
             return
-        page = self._window.trace.visible_range_s
+        page = self._trace.visible_range_s
         wanted = [b for b in session.beats_between(*page) if session.key_of(session.model, "gradcam", b)]
         if set(wanted) <= set(session.attributions_between(*page)):
             self._note("Grad-CAM of the page")
@@ -97,7 +103,7 @@ class Probe:
                 self._end()
             else:
                 self._phase = "retraining dialog opens"
-                self._dialog = self._window.training.show_dialog("v2")
+                self._dialog = self._training.show_dialog("v2")
                 self._until_s = now_s + 3
         elif self._phase == "retraining dialog opens" and now_s > self._until_s:
             self._phase = "training"
@@ -116,12 +122,12 @@ class Probe:
 
     def _end(self) -> None:
         self._timer.stop()
-        self._window.training.cancel()  # a window that trains asks before it closes
+        self._training.cancel()  # a window that trains asks before it closes
         from PySide6.QtCore import QTimer
         from PySide6.QtWidgets import QApplication
 
         def quit_when_idle() -> None:
-            if self._window.training.is_training:
+            if self._training.is_training:
                 QTimer.singleShot(50, quit_when_idle)
             else:
                 QApplication.instance().quit()

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import numpy as np
 
@@ -77,6 +78,12 @@ class ComparisonContent:
     columns: tuple[ComparisonColumn, ...]
     comparison: BeatComparison | None
     waves_states: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def record_paths(self) -> list[Path]:
+        """The record that it is of: no picture may replace a file of it."""
+        networks = () if self.comparison is None else self.comparison.networks
+        return [network.review.record.path for network in networks[:1]]
 
     @property
     def n_maps(self) -> int:

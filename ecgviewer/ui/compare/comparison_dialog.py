@@ -145,7 +145,9 @@ class ComparisonDialog(QDialog):
     def save(self, path: Path, *, may_replace: bool = False) -> None:
         """Write all of the comparison as a picture, and say what became of it."""
         try:
-            write_picture(path, self._view, self._title, may_replace=may_replace)
+            content = self._view.content
+            records = [] if content is None else content.record_paths
+            write_picture(path, self._view, self._title, may_replace=may_replace, records=records)
         except EcgViewerError as error:
             self._say(str(error), is_trouble=True)
         else:

@@ -9,11 +9,11 @@ from PySide6.QtWidgets import QWidget
 from ecgviewer.classifiers.card import ModelCard, read_card
 from ecgviewer.classifiers.checkpoint import find_model, list_models
 from ecgviewer.errors import EcgViewerError
-from ecgviewer.files import write_output
 from ecgviewer.records.catalog import folder_of_records
 from ecgviewer.ui.evaluation.evaluate_dialog import N_FOLDS, EvaluateDialog, EvaluationRequest
 from ecgviewer.ui.look.theme import Theme
 from ecgviewer.ui.state.job_runner import Job, ProcessLane
+from ecgviewer.ui.state.session import Session
 from ecgviewer.workflows.evaluation.evaluation_report import evaluation_html
 
 
@@ -24,15 +24,18 @@ class EvaluationController(QObject):
     ----------
     parent
         The window.
+    session
+        What is open: no report may replace a file of it.
     theme
         Of the dialog.
     lane
         The process that work is done in; another owner ends it.
     """
 
-    def __init__(self, parent: QWidget, theme: Theme, lane: ProcessLane) -> None:
+    def __init__(self, parent: QWidget, session: Session, theme: Theme, lane: ProcessLane) -> None:
         super().__init__(parent)
         self._parent = parent
+        self._session = session
         self._theme = theme
         self._lane = lane
         self._dialog: EvaluateDialog | None = None
@@ -105,13 +108,8 @@ class EvaluationController(QObject):
         result = self._dialog.table.result
         if result is None:
             return
-        try:
-            content = evaluation_html(result).encode()
-            write_output(path, content, (".html", ".htm"), may_replace=may_replace)
-        except EcgViewerError as error:
-            self._dialog.show_saved(str(error), is_trouble=True)
-        else:
-            self._dialog.show_saved(f"saved as {path}")
+        records = self._session.record_paths
+        self._dialog.write_report(path, evaluation_html(result), may_replace=may_replace, records=records)
 
 
 def _cards() -> dict[str, ModelCard]:

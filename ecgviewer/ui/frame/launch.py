@@ -152,7 +152,7 @@ def launch(
     interrupts = Interrupts(window)
     try:
         window.change_view(method=request.method)
-        window.go_to_when_ready(request.beat, request.time_s)
+        window.navigation.go_to_when_ready(request.beat, request.time_s)
         if on_window is not None:
             on_window(window)
         _show(window, request.size, is_picture=picture is not None)
@@ -294,11 +294,13 @@ def _take_picture(
 
 def _print_outcome(window: "MainWindow", terminal: Terminal, path: Path, *, is_headless: bool) -> None:
     """Say what the picture shows and where it lies."""
+    from ecgviewer.ui.frame.status import summary_lines
+
     record = window.session.record
     if record is not None:
         terminal.print_notes(record.name, record.notes)
     if is_headless:
-        for line in window.summary_lines():
+        for line in summary_lines(window.session):
             print(line)
         print(f"there is no display: the window was saved as {path}")
     else:

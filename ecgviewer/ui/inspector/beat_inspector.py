@@ -12,7 +12,7 @@ from ecgviewer.ui.inspector.trust_line import TrustLine
 from ecgviewer.ui.look.labels import fill_with_surface, plain_label, set_text_color
 from ecgviewer.ui.look.theme import LIGHT, Theme
 from ecgviewer.ui.paper.attribution_panel import AttributionPanel, panel_contents
-from ecgviewer.ui.what_if.what_if_panel import WhatIfPanel
+from ecgviewer.ui.state.tool import SectionWidget
 
 _NO_BEAT = "No beat is selected. Click one in the list or on the trace."
 
@@ -63,6 +63,7 @@ class BeatInspector(QScrollArea):
         self._details: BeatDetails | None = None
         self._panels: dict[tuple[str, str], AttributionPanel] = {}
         self._footnotes: dict[tuple[str, str], Footnote] = {}
+        self._sections: list[SectionWidget] = []
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -89,7 +90,8 @@ class BeatInspector(QScrollArea):
         self._elsewhere.set_theme(theme)
         self.trust_line.set_theme(theme)
         self.wave_account.set_theme(theme)
-        self.what_if.set_theme(theme)
+        for section in self._sections:
+            section.set_theme(theme)
         for panel in self._panels.values():
             panel.set_theme(theme)
         for footnote in self._footnotes.values():
@@ -115,6 +117,15 @@ class BeatInspector(QScrollArea):
         self._arrange_panels(details)
         self._color_verdict()
 
+    def add_section(self, section: SectionWidget) -> None:
+        """Add a widget below all that is shown of the beat; it is drawn in each theme, and scrolled to."""
+        self._sections.append(section)
+        self._content_layout.insertWidget(self._content_layout.count() - 1, section)
+        section.appeared.connect(lambda: QTimer.singleShot(0, self, lambda: self._scroll_to(section)))
+
+    def _scroll_to(self, section: SectionWidget) -> None:
+        self.ensureWidgetVisible(section, 0, 8)
+
     def _build_content(self) -> None:
         self._heading = plain_label(is_bold=True, wraps=True, is_selectable=True)
         self._verdict = plain_label(wraps=True, is_selectable=True)
@@ -125,8 +136,6 @@ class BeatInspector(QScrollArea):
         self._elsewhere = ElsewhereBars(self._theme)
         self.trust_line = TrustLine(self._theme)
         self.wave_account = WaveAccount(self._theme)
-        self.what_if = WhatIfPanel(self._theme)
-        self.what_if.appeared.connect(lambda: QTimer.singleShot(0, self, self._scroll_to_what_if))
         self._grid = QGridLayout()
         self._grid.setHorizontalSpacing(COLUMN_GAP)
         self._grid.setVerticalSpacing(6)
@@ -146,8 +155,8 @@ class BeatInspector(QScrollArea):
         layout.addWidget(self._bars_title)
         layout.addWidget(self._bars)
         layout.addWidget(self.wave_account)
-        layout.addWidget(self.what_if)
         layout.addStretch(0)
+        self._content_layout = layout
         self.setWidget(content)
         fill_with_surface(content)
 
@@ -208,9 +217,6 @@ class BeatInspector(QScrollArea):
                 color = self._theme.muted
         set_text_color(self._verdict, color)
         set_text_color(self._bars_title, self._theme.muted)
-
-    def _scroll_to_what_if(self) -> None:
-        self.ensureWidgetVisible(self.what_if, 0, 8)
 
     def _on_panel_sample_hovered(self, sample: int) -> None:
         """Read out the same sample in all panels."""

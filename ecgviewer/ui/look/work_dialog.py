@@ -1,5 +1,6 @@
 """What dialogs share that have long work done: how far it is, what became of it, Cancel, and a report."""
 
+from collections.abc import Sequence
 from enum import Enum
 from pathlib import Path
 
@@ -7,6 +8,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QDialog, QFileDialog, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
+from ecgviewer.errors import EcgViewerError
+from ecgviewer.files import write_output
 from ecgviewer.jobs import ProgressReport
 from ecgviewer.ui.look.labels import plain_label, set_text_color
 from ecgviewer.ui.look.theme import Theme
@@ -168,9 +171,16 @@ class ReportDialog(WorkDialog):
         self._save.setAutoDefault(False)
         self._save.clicked.connect(self._on_save_clicked)
 
-    def show_saved(self, text: str, *, is_trouble: bool = False) -> None:
-        """Say what became of the report."""
-        self._say(text, is_trouble=is_trouble)
+    def write_report(
+        self, path: Path, html: str, *, may_replace: bool = False, records: Sequence[Path] = ()
+    ) -> None:
+        """Write a report and say what became of it; `may_replace` and `records` as in `files.check_output`."""
+        try:
+            write_output(path, html.encode(), (".html", ".htm"), may_replace=may_replace, records=records)
+        except EcgViewerError as error:
+            self._say(str(error), is_trouble=True)
+        else:
+            self._say(f"saved as {path}")
 
     def _on_save_clicked(self) -> None:
         suggested = str(Path.cwd() / f"{self._report_name()}.html")

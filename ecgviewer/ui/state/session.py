@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -82,6 +83,11 @@ class Session(QObject):
     def review(self) -> RecordReview | None:
         """The current model's review, None until it is there."""
         return self.reviews.get(self.model)
+
+    @property
+    def record_paths(self) -> list[Path]:
+        """The open record, for whoever writes: none of its files may be replaced; [] without one."""
+        return [] if self.record is None else [self.record.path]
 
     def set_record(self, record: Record | None, lead: int) -> None:
         """Show a record, or none, on one lead; all that was known of another is dropped."""

@@ -7,7 +7,6 @@ from PySide6.QtWidgets import QWidget
 
 from ecgviewer.classifiers.checkpoint import find_model
 from ecgviewer.errors import EcgViewerError
-from ecgviewer.files import write_output
 from ecgviewer.ui.look.theme import Theme
 from ecgviewer.ui.state.job_runner import Job, ProcessLane
 from ecgviewer.ui.state.session import Session
@@ -102,10 +101,5 @@ class ClassSummaryController(QObject):
         result = self.dialog.view.result
         if result is None:
             return
-        try:
-            content = summary_html(result).encode()
-            write_output(path, content, (".html", ".htm"), may_replace=may_replace)
-        except EcgViewerError as error:
-            self.dialog.show_saved(str(error), is_trouble=True)
-        else:
-            self.dialog.show_saved(f"saved as {path}")
+        records = self._session.record_paths
+        self.dialog.write_report(path, summary_html(result), may_replace=may_replace, records=records)

@@ -21,7 +21,16 @@ from ecgviewer.ui.training.retrain_dialog import RetrainDialog
 
 
 class TrainingController(QObject):
-    """Owns the retraining dialog and the process that trains.
+    """Owns the retraining dialog, and trains.
+
+    Parameters
+    ----------
+    parent
+        The window.
+    theme
+        Of the dialog.
+    lane
+        The process that work is done in; another owner ends it.
 
     Signals
     -------
@@ -34,11 +43,11 @@ class TrainingController(QObject):
     model_use_requested = Signal(str)
     models_changed = Signal()
 
-    def __init__(self, parent: QWidget, theme: Theme) -> None:
+    def __init__(self, parent: QWidget, theme: Theme, lane: ProcessLane) -> None:
         super().__init__(parent)
         self._parent = parent
         self._theme = theme
-        self._lane = ProcessLane(self)
+        self._lane = lane
         self._import_lane = ThreadLane(self)
         self._dialog: RetrainDialog | None = None
         self._job: Job | None = None
@@ -48,11 +57,6 @@ class TrainingController(QObject):
     def is_training(self) -> bool:
         """Whether a network is being trained."""
         return self._job is not None
-
-    @property
-    def lane(self) -> ProcessLane:
-        """The process that trains; evaluations run in it too."""
-        return self._lane
 
     def set_theme(self, theme: Theme) -> None:
         """Draw the dialog in another theme."""
@@ -81,11 +85,6 @@ class TrainingController(QObject):
         """Stop training; nothing is left of it."""
         if self._job is not None:
             self._job.cancel()
-
-    def shut_down(self) -> None:
-        """End the process and the thread."""
-        self._lane.shut_down()
-        self._import_lane.shut_down()
 
     def _start(self, config: TrainConfig, data_dir: Path, may_replace: bool) -> None:
         from ecgviewer.workflows.training.train_model import train_model

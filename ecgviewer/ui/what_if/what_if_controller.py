@@ -75,11 +75,6 @@ class WhatIfController(QObject):
         """Whether what is shown is what was asked for."""
         return self._job is None and self._wanted is None
 
-    def shut_down(self) -> None:
-        """End the thread."""
-        self._beat = self._wanted = None
-        self._lane.shut_down()
-
     def _look_again(self) -> None:
         """Take the selected beat if it can be edited; its edit stays as long as the beat does."""
         reason = self._why_not()

@@ -14,6 +14,7 @@ from ecgviewer.ui.facts.probability_bars import COLUMN_GAP
 from ecgviewer.ui.look.labels import plain_label, set_text_color
 from ecgviewer.ui.look.theme import Theme
 from ecgviewer.ui.paper.attribution_panel import PanelContent
+from ecgviewer.ui.state.tool import SectionWidget
 from ecgviewer.ui.state.wave_spans import WaveSpan
 from ecgviewer.ui.what_if.edit_form import HANDLES, EditForm
 from ecgviewer.ui.what_if.edited_panel import EditedPanel
@@ -69,7 +70,7 @@ class EditedBeat:
         }
 
 
-class WhatIfPanel(QWidget):
+class WhatIfPanel(SectionWidget):
     """Closed until switched on. What is edited here is a thought: it is shown and never kept."""
 
     toggled = Signal(bool)
@@ -77,9 +78,6 @@ class WhatIfPanel(QWidget):
 
     edit_changed = Signal(object)
     """The `BeatEdit` as it is now."""
-
-    appeared = Signal()
-    """There is something to see for the first time since it was opened."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)

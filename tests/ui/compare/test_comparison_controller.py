@@ -13,13 +13,14 @@ from pytestqt.qtbot import QtBot
 from ecgviewer import paths
 from ecgviewer.explain.attribution import METHODS
 from ecgviewer.records.wfdb_files import read_record
-from ecgviewer.ui.frame.actions import list_keys
+from ecgviewer.ui.compare.comparison_tool import ComparisonTool
 from ecgviewer.ui.frame.main_window import MainWindow
 from ecgviewer.ui.look.palette import apply_theme
 from ecgviewer.ui.look.theme import DARK, LIGHT
 from ecgviewer.ui.state.explanation_failures import ExplanationFailures
 from ecgviewer.ui.state.explanation_queue import ExplanationQueue
 from ecgviewer.ui.state.session import ExplanationKey
+from ecgviewer.ui.trace.trace_tool import TraceTool
 from ecgviewer.workflows.explanations.explain_beats import explain_beats
 
 WAIT_MS = 60_000
@@ -205,12 +206,11 @@ def demo(qtbot: QtBot) -> Iterator[MainWindow]:
 
 
 def test_the_key_opens_it_and_it_follows_the_beat(demo: MainWindow, qtbot: QtBot) -> None:
-    assert ("C", "Compare methods…") in list_keys()
     demo.navigation.show_beat(40)
     demo.activateWindow()
     qtbot.waitUntil(demo.isActiveWindow, timeout=5000)
-    qtbot.keyClick(demo.trace, Qt.Key.Key_C)
-    comparison = demo.comparison
+    qtbot.keyClick(demo.tool(TraceTool).trace, Qt.Key.Key_C)
+    comparison = demo.tool(ComparisonTool).controller
     assert comparison is not None
     dialog = comparison.dialog
     # The demo's patient is in no training set: those trained by patient are taken.

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from odd_records import record_behind
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
@@ -195,6 +196,12 @@ def test_choices_of_the_dialog(
     assert "no.png" in dialog.status
     dialog.save(tmp_path / "compared.svg")
     assert dialog.status == f"saved as {tmp_path / 'compared.svg'}"
+    record = record_behind(tmp_path / "own.png")
+    own = replace(reviews["v1"], record=replace(reviews["v1"].record, path=record.path))
+    dialog.show_content(content(made(planned({"v1": own}, "v1"), shap=ASCENDING)))
+    dialog.save(tmp_path / "own.png", may_replace=True)
+    assert "own.png is a file of record odd" in dialog.status
+    assert (tmp_path / "own.png").read_bytes() == bytes(720)
     everything = dict.fromkeys(METHODS, ASCENDING)
     dialog.show_content(content(made(planned(reviews, "v1"), **everything)))
     assert dialog.status == "all 4 maps are there"

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from evaluation_samples import sample_result
+from odd_records import record_behind
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QFileDialog, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
@@ -14,6 +15,7 @@ from ecgviewer.ui.evaluation.evaluate_dialog import EvaluateDialog, EvaluationRe
 from ecgviewer.ui.evaluation.evaluation_controller import EvaluationController, _cards, _stored_by_folds
 from ecgviewer.ui.look.theme import DARK, LIGHT
 from ecgviewer.ui.look.work_dialog import Stage
+from ecgviewer.ui.state.session import Session
 
 
 @pytest.fixture
@@ -140,8 +142,8 @@ class _Lane:
 def test_the_controller_runs_saves_and_says_when_the_lane_is_busy(
     dialog: EvaluateDialog, qtbot: QtBot, tmp_path: Path
 ) -> None:
-    lane = _Lane()
-    controller = EvaluationController(dialog, LIGHT, lane)  # type: ignore[arg-type]
+    lane, session = _Lane(), Session("v1")
+    controller = EvaluationController(dialog, session, LIGHT, lane)  # type: ignore[arg-type]
     shown = controller.show_dialog("v1")
     qtbot.addWidget(shown)
     field = next(found for found in shown.findChildren(QLineEdit) if found.accessibleName() == "Data folder")
@@ -158,6 +160,10 @@ def test_the_controller_runs_saves_and_says_when_the_lane_is_busy(
     assert (tmp_path / "r.html").read_text().startswith("<!doctype html>")
     shown.report_requested.emit(tmp_path / "missing" / "r.html", True)
     assert "cannot write" in shown.status
+    session.set_record(record_behind(tmp_path / "own.html"), 0)
+    shown.report_requested.emit(tmp_path / "own.html", True)
+    assert "own.html is a file of record odd" in shown.status
+    assert (tmp_path / "own.html").read_bytes() == bytes(720)
     lane.is_busy = True
     start(shown, qtbot)
     assert shown.status == "a network is being trained; evaluate when that is done"

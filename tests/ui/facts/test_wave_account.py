@@ -18,6 +18,7 @@ from ecgviewer.ui.facts.beat_details import BeatDetails, ModelBeat
 from ecgviewer.ui.facts.wave_account import WaveAccount
 from ecgviewer.ui.facts.wave_bars import format_percent_signed
 from ecgviewer.ui.frame.main_window import MainWindow
+from ecgviewer.ui.inspector.inspector_tool import InspectorTool
 from ecgviewer.ui.look.palette import apply_theme
 from ecgviewer.ui.look.theme import DARK, LIGHT
 from ecgviewer.workflows.review.describe_beat import BeatAccount
@@ -156,7 +157,7 @@ def window(qtbot: QtBot) -> Iterator[MainWindow]:
 
 
 def test_the_selected_beat_is_played_in_the_window(window: MainWindow, qtbot: QtBot) -> None:
-    session, section = window.session, window.panels.inspector.wave_account
+    session, section = window.session, window.tool(InspectorTool).inspector.wave_account
     window.show_record(read_record(paths.resources_dir() / "demo" / "demo"))
     qtbot.waitUntil(lambda: session.waves is not None and session.review is not None, timeout=WAIT_MS)
     for index in (12, 30, 31):
@@ -174,7 +175,7 @@ def test_the_selected_beat_is_played_in_the_window(window: MainWindow, qtbot: Qt
     window.change_view(explained_label="V")
     qtbot.waitUntil(lambda: section.shares is not None and section.shares.label == "V", timeout=WAIT_MS)
     window.set_theme(DARK)
-    content = window.panels.inspector
+    content = window.tool(InspectorTool).inspector
     # Nothing is cut: the panel is as wide as what it holds needs, and scrolls in height only.
     assert content.viewport().width() >= section.minimumSizeHint().width()
     session.set_record(None, 0)
@@ -183,7 +184,7 @@ def test_the_selected_beat_is_played_in_the_window(window: MainWindow, qtbot: Qt
 
 def test_a_beat_of_a_context_network_is_played_too(window: MainWindow, qtbot: QtBot) -> None:
     window.controller.use_model("context-0")
-    session, section = window.session, window.panels.inspector.wave_account
+    session, section = window.session, window.tool(InspectorTool).inspector.wave_account
     window.show_record(read_record(paths.resources_dir() / "demo" / "demo"))
     qtbot.waitUntil(lambda: session.waves is not None and session.review is not None, timeout=WAIT_MS)
     session.select(31)

@@ -18,13 +18,18 @@ from pytestqt.qtbot import QtBot
 from ecgviewer import paths
 from ecgviewer.explain.attribution import Attribution
 from ecgviewer.records.wfdb_files import read_record
+from ecgviewer.ui.beats.beats_tool import BeatsTool
 from ecgviewer.ui.facts.beat_facts import gather_details
 from ecgviewer.ui.frame.main_window import MainWindow
+from ecgviewer.ui.frame.status import summary_lines
+from ecgviewer.ui.inspector.inspector_tool import InspectorTool
 from ecgviewer.ui.look.palette import apply_theme
 from ecgviewer.ui.look.theme import DARK, LIGHT
 from ecgviewer.ui.state.preferences import Preferences
 from ecgviewer.ui.state.view_settings import MM_PER_INCH
+from ecgviewer.ui.trace.trace_tool import TraceTool
 from ecgviewer.ui.training import training_controller
+from ecgviewer.ui.training.training_tool import TrainingTool
 
 WAIT_MS = 60_000
 
@@ -55,23 +60,23 @@ def press(window: MainWindow, qtbot: QtBot, key: Qt.Key, modifier: Qt.KeyboardMo
     window.activateWindow()
     # On a real screen the focus comes a moment later, and keys go to the active window only.
     qtbot.waitUntil(window.isActiveWindow, timeout=5000)
-    window.trace.setFocus()
-    qtbot.keyClick(window.trace, key, modifier or Qt.KeyboardModifier.NoModifier)
+    window.tool(TraceTool).trace.setFocus()
+    qtbot.keyClick(window.tool(TraceTool).trace, key, modifier or Qt.KeyboardModifier.NoModifier)
 
 
 def test_an_empty_window_asks_for_a_record(window: MainWindow) -> None:
     assert window.session.record is None
     assert window.windowTitle().startswith("ecgviewer")
-    assert window.summary_lines() == ["research use, not a medical device"]
+    assert summary_lines(window.session) == ["research use, not a medical device"]
 
 
 def test_the_demo_is_called_and_compared(demo: MainWindow) -> None:
     review = demo.session.review
     assert review is not None
     assert review.confusion is not None
-    assert demo.panels.beat_list.shown_beats.size == review.beats.n_beats
-    assert f"false {review.is_false.sum()}" in demo.panels.beat_list.title
-    lines = demo.summary_lines()
+    assert demo.tool(BeatsTool).beat_list.shown_beats.size == review.beats.n_beats
+    assert f"false {review.is_false.sum()}" in demo.tool(BeatsTool).beat_list.title
+    lines = summary_lines(demo.session)
     assert len(lines) == 5
     assert "synthetic" in lines[0]
     assert f"{int(review.is_false.sum())} false" in lines[3]
@@ -79,37 +84,39 @@ def test_the_demo_is_called_and_compared(demo: MainWindow) -> None:
 
 def test_a_resize_never_changes_the_scale(demo: MainWindow, qtbot: QtBot) -> None:
     before = demo.session.settings
-    start_s, end_s = demo.trace.visible_range_s
-    width = demo.trace.width()
+    start_s, end_s = demo.tool(TraceTool).trace.visible_range_s
+    width = demo.tool(TraceTool).trace.width()
     demo.resize(1800, 1000)
-    qtbot.waitUntil(lambda: demo.trace.width() > width, timeout=5000)
+    qtbot.waitUntil(lambda: demo.tool(TraceTool).trace.width() > width, timeout=5000)
     assert demo.session.settings == before
-    new_start_s, new_end_s = demo.trace.visible_range_s
-    px_per_s = 25 * demo.trace.logicalDpiX() / MM_PER_INCH
-    grown_s = (demo.trace.width() - width) / px_per_s
+    new_start_s, new_end_s = demo.tool(TraceTool).trace.visible_range_s
+    px_per_s = 25 * demo.tool(TraceTool).trace.logicalDpiX() / MM_PER_INCH
+    grown_s = (demo.tool(TraceTool).trace.width() - width) / px_per_s
     assert (new_end_s - new_start_s) - (end_s - start_s) == pytest.approx(grown_s, abs=0.01)
 
 
 def test_keys_move_by_pages_beats_and_false_calls(demo: MainWindow, qtbot: QtBot) -> None:
     session, review = demo.session, demo.session.review
     assert review is not None
-    start_s, end_s = demo.trace.visible_range_s
+    start_s, end_s = demo.tool(TraceTool).trace.visible_range_s
     press(demo, qtbot, Qt.Key.Key_PageDown)
-    assert demo.trace.visible_range_s[0] == pytest.approx(end_s, abs=0.01)
+    assert demo.tool(TraceTool).trace.visible_range_s[0] == pytest.approx(end_s, abs=0.01)
     press(demo, qtbot, Qt.Key.Key_PageUp)
-    assert demo.trace.visible_range_s[0] == pytest.approx(start_s, abs=0.01)
+    assert demo.tool(TraceTool).trace.visible_range_s[0] == pytest.approx(start_s, abs=0.01)
     press(demo, qtbot, Qt.Key.Key_Right)
-    assert demo.trace.visible_range_s[0] == pytest.approx(start_s + (end_s - start_s) / 10, abs=0.01)
+    assert demo.tool(TraceTool).trace.visible_range_s[0] == pytest.approx(
+        start_s + (end_s - start_s) / 10, abs=0.01
+    )
     selected = session.selected
     press(demo, qtbot, Qt.Key.Key_Period)
     assert session.selected == selected + 1
     press(demo, qtbot, Qt.Key.Key_J)
     false_beats = np.flatnonzero(review.is_false)
     assert session.selected == false_beats[false_beats > selected + 1][0]
-    first_s, last_s = demo.trace.visible_range_s
+    first_s, last_s = demo.tool(TraceTool).trace.visible_range_s
     assert first_s < review.beats.time_s[session.selected] < last_s
     press(demo, qtbot, Qt.Key.Key_End, Qt.KeyboardModifier.ControlModifier)
-    assert demo.trace.visible_range_s[1] == pytest.approx(session.record.duration_s, abs=0.05)
+    assert demo.tool(TraceTool).trace.visible_range_s[1] == pytest.approx(session.record.duration_s, abs=0.05)
 
 
 def test_gain_keys_step_through_the_usual_gains(demo: MainWindow, qtbot: QtBot) -> None:
@@ -121,7 +128,7 @@ def test_gain_keys_step_through_the_usual_gains(demo: MainWindow, qtbot: QtBot) 
 
 
 def test_the_page_gets_its_grad_cam_without_torch(demo: MainWindow, qtbot: QtBot) -> None:
-    start_s, end_s = demo.trace.visible_range_s
+    start_s, end_s = demo.tool(TraceTool).trace.visible_range_s
     wanted = [
         beat
         for beat in demo.session.beats_between(start_s, end_s)
@@ -150,17 +157,22 @@ def test_a_cell_of_the_confusion_matrix_lists_its_beats(demo: MainWindow) -> Non
     counts = review.confusion.counts.copy()
     row, column = np.unravel_index(counts.argmax(), counts.shape)
     labels = review.card.labels
-    demo.panels.confusion.cell_requested.emit(labels[row], labels[column])
-    assert demo.panels.beat_list.shown_beats.size == counts[row, column]
+    demo.tool(BeatsTool).confusion.cell_requested.emit(labels[row], labels[column])
+    assert demo.tool(BeatsTool).beat_list.shown_beats.size == counts[row, column]
     chosen = demo.session.selected
     assert (review.beats.symbol[chosen], review.called[chosen]) == (labels[row], labels[column])
 
 
 def test_another_class_can_be_explained(demo: MainWindow, qtbot: QtBot) -> None:
-    demo.bar.label_requested.emit("V")
+    demo.tool(TraceTool).bar.label_requested.emit("V")
     qtbot.waitUntil(
         lambda: (
-            {a.label for a in demo.session.attributions_between(*demo.trace.visible_range_s).values()}
+            {
+                a.label
+                for a in demo.session.attributions_between(
+                    *demo.tool(TraceTool).trace.visible_range_s
+                ).values()
+            }
             == {"V"}
         ),
         timeout=WAIT_MS,
@@ -168,16 +180,18 @@ def test_another_class_can_be_explained(demo: MainWindow, qtbot: QtBot) -> None:
 
 
 def test_another_model_brings_its_own_calls(demo: MainWindow) -> None:
-    demo.bar.model_requested.emit("v1")
+    demo.tool(TraceTool).bar.model_requested.emit("v1")
     assert demo.session.review.card.name == "v1"
-    assert demo.trace.content.called is not None
-    np.testing.assert_array_equal(demo.trace.content.called, demo.session.reviews["v1"].called)
+    assert demo.tool(TraceTool).trace.content.called is not None
+    np.testing.assert_array_equal(
+        demo.tool(TraceTool).trace.content.called, demo.session.reviews["v1"].called
+    )
 
 
 def test_a_click_selects_the_nearest_beat(demo: MainWindow, qtbot: QtBot) -> None:
-    where = QPoint(demo.trace.width() // 2, demo.trace.height() // 2)
-    qtbot.mouseClick(demo.trace, Qt.MouseButton.LeftButton, pos=where)
-    start_s, end_s = demo.trace.visible_range_s
+    where = QPoint(demo.tool(TraceTool).trace.width() // 2, demo.tool(TraceTool).trace.height() // 2)
+    qtbot.mouseClick(demo.tool(TraceTool).trace, Qt.MouseButton.LeftButton, pos=where)
+    start_s, end_s = demo.tool(TraceTool).trace.visible_range_s
     middle_s = (start_s + end_s) / 2
     time_s = demo.session.prepared.beats.time_s[demo.session.selected]
     assert abs(time_s - middle_s) < 1.0
@@ -185,9 +199,9 @@ def test_a_click_selects_the_nearest_beat(demo: MainWindow, qtbot: QtBot) -> Non
 
 def test_what_the_network_sees_can_be_shown(demo: MainWindow) -> None:
     demo.change_view(as_network_sees=True)
-    assert demo.trace.content.is_network_view
+    assert demo.tool(TraceTool).trace.content.is_network_view
     demo.change_view(as_network_sees=False)
-    assert not demo.trace.content.is_network_view
+    assert not demo.tool(TraceTool).trace.content.is_network_view
 
 
 def test_both_themes_draw_other_pictures(demo: MainWindow) -> None:
@@ -228,13 +242,13 @@ def test_notes_of_a_record_stand_above_the_trace(short: MainWindow, qtbot: QtBot
 
 def test_a_beat_without_a_call_says_why(short: MainWindow) -> None:
     assert short.session.selected == 0
-    assert "no signal" in short.panels.inspector.details.verdict
-    assert short.summary_lines()[3] == "no beat could be scored"
+    assert "no signal" in short.tool(InspectorTool).inspector.details.verdict
+    assert summary_lines(short.session)[3] == "no beat could be scored"
 
 
 def test_the_inspector_has_the_full_height(window: MainWindow) -> None:
     window.resize(1280, 800)
-    inspector, confusion = window.panels.docks["inspector"], window.panels.docks["confusion"]
+    inspector, confusion = window.docks["inspector"], window.docks["confusion"]
     assert inspector.geometry().bottom() == confusion.geometry().bottom()
 
 
@@ -264,7 +278,7 @@ def test_a_window_for_a_person_keeps_its_place(window: MainWindow) -> None:
 
 
 def test_saving_asks_without_blocking_the_window(short: MainWindow, tmp_path: Path) -> None:
-    short._actions["save_table"].trigger()
+    short.run("save_table")
     dialog = short.findChild(QFileDialog)
     assert dialog.isVisible()
     assert not dialog.isModal()
@@ -274,12 +288,12 @@ def test_saving_asks_without_blocking_the_window(short: MainWindow, tmp_path: Pa
     assert lines[0].startswith("record,number,time_s")
     assert len(lines) == 2
     assert short.message == f"saved as {tmp_path / 'beats.csv'}"
-    short._actions["save_figure"].trigger()
+    short.run("save_figure")
     assert short.message.startswith("no explained beat is selected")
 
 
 def test_closing_during_training_asks(window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(window.training, "_job", object())
+    monkeypatch.setattr(window.tool(TrainingTool).controller, "_job", object())
     window.close()
     box = window.findChild(QMessageBox)
     assert window.isVisible()
@@ -319,7 +333,7 @@ def test_preparing_the_training_dialog_imports_its_plots(
     qtbot.waitUntil(lambda: demo.is_settled, timeout=WAIT_MS)
     prepared: list[str] = []
     monkeypatch.setattr(training_controller.importlib, "import_module", prepared.append)
-    demo.training.prepare_dialog()
+    demo.tool(TrainingTool).controller.prepare_dialog()
     qtbot.waitUntil(lambda: "pyqtgraph" in prepared, timeout=WAIT_MS)
 
 
@@ -327,6 +341,8 @@ def test_a_window_in_which_all_is_there_prepares_for_what_may_come(
     demo: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     prepared: list[bool] = []
-    monkeypatch.setattr(demo.training, "prepare_dialog", lambda: prepared.append(demo.is_settled))
+    monkeypatch.setattr(
+        demo.tool(TrainingTool).controller, "prepare_dialog", lambda: prepared.append(demo.is_settled)
+    )
     qtbot.waitUntil(lambda: prepared == [True], timeout=WAIT_MS)
     assert demo._garbage.is_under_way

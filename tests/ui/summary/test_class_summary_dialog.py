@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from odd_records import record_behind
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QComboBox, QFileDialog, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -173,6 +174,10 @@ def test_the_controller_summarises_what_is_open(qtbot: QtBot, tmp_path: Path) ->
     assert "V called V" in (tmp_path / "report.html").read_text(encoding="utf-8")
     dialog.report_requested.emit(tmp_path / "none" / "report.html", True)
     assert "report.html" in dialog.status
+    session.set_record(record_behind(tmp_path / "own.html"), 0)
+    dialog.report_requested.emit(tmp_path / "own.html", True)
+    assert "own.html is a file of record odd" in dialog.status
+    assert (tmp_path / "own.html").read_bytes() == bytes(720)
 
 
 def test_the_number_of_drawn_beats_is_told(dialog: ClassSummaryDialog) -> None:

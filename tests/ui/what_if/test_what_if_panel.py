@@ -20,6 +20,7 @@ from ecgviewer.ui.look.theme import DARK, LIGHT
 from ecgviewer.ui.state.wave_spans import WaveSpan
 from ecgviewer.ui.what_if.what_if_bars import BeforeAfter
 from ecgviewer.ui.what_if.what_if_panel import AS_RECORDED, BADGE, EditedBeat, WhatIfPanel
+from ecgviewer.ui.what_if.what_if_tool import WhatIfTool
 from ecgviewer.workflows.review.review_record import beats_as_csv, review_as_dict
 
 WAIT_MS = 60_000
@@ -151,17 +152,17 @@ def shap_of(panel: WhatIfPanel) -> Attribution | None:
 
 
 def test_networks_follow_the_edit_and_nothing_is_kept(window: MainWindow, qtbot: QtBot) -> None:
-    session, panel = window.session, window.panels.inspector.what_if
-    window.panels.docks["inspector"].hide()
+    session, panel = window.session, window.tool(WhatIfTool).panel
+    window.docks["inspector"].hide()
     action = next(action for action in window.findChildren(QAction) if action.text() == "What if…")
     action.trigger()
     assert panel.is_open
-    assert window.panels.docks["inspector"].isVisible()
+    assert window.docks["inspector"].isVisible()
     assert not panel.form.isVisible()
     window.show_record(read_record(demo_record()))
     qtbot.waitUntil(lambda: session.waves is not None, timeout=WAIT_MS)
     session.select(12)
-    qtbot.waitUntil(lambda: len(panel.panels) > 0 and window.what_if.is_settled, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: len(panel.panels) > 0 and window.tool(WhatIfTool).is_settled, timeout=WAIT_MS)
     assert all(column.before == pytest.approx(column.after, abs=1e-5) for column in panel.bars.columns)
     review = session.reviews["v2"]
     kept = beats_as_csv([review_as_dict(review)])
@@ -169,7 +170,7 @@ def test_networks_follow_the_edit_and_nothing_is_kept(window: MainWindow, qtbot:
     for position in range(0, -11, -1):
         panel.form.sliders["shift_s"].setValue(position)
     panel.form.erase["qrs"].click()
-    qtbot.waitUntil(lambda: window.what_if.is_settled, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: window.tool(WhatIfTool).is_settled, timeout=WAIT_MS)
     content = panel.panels["gradcam", "v2"].content
     assert content is not None
     assert [wave.name for wave in content.waves].count("QRS") == 0

@@ -1,7 +1,6 @@
-"""Moving through a record: pages, beats, false classifications, scale."""
+"""Moving through a record: pages, beats, scale."""
 
 from ecgviewer.beats.beat_table import choose_beat
-from ecgviewer.ui.beats.beat_list import BeatList
 from ecgviewer.ui.paper.strip_geometry import step_gain, zoom_speed
 from ecgviewer.ui.state.session import Session
 from ecgviewer.ui.state.view_settings import ViewSettings
@@ -13,10 +12,9 @@ _EDGE_SHARE = 0.08
 class Navigation:
     """Turns what a person asks for into view settings and selections of the session."""
 
-    def __init__(self, session: Session, trace: TraceView, beat_list: BeatList) -> None:
+    def __init__(self, session: Session, trace: TraceView) -> None:
         self._session = session
         self._trace = trace
-        self._beat_list = beat_list
         self._target: tuple[int | None, float | None] = (None, None)
 
     def go_to_when_ready(self, beat_number: int | None, time_s: float | None) -> None:
@@ -65,12 +63,6 @@ class Navigation:
         wanted = self._session.selected + direction
         if 0 <= wanted < n_beats:
             self.show_beat(wanted)
-
-    def step_false(self, direction: int) -> None:
-        """Select the next or previous false classification."""
-        found = self._beat_list.next_false(self._session.selected, direction)
-        if found is not None:
-            self.show_beat(found)
 
     def turn_page(self, n_pages: float) -> None:
         """Move by a share of the page."""

@@ -1,49 +1,35 @@
-"""Puts what the session holds into the views: the record, its beats, the calls, the attributions."""
+"""Puts what the session holds into trace, overview and bar: the record, its beats, the calls, attributions."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
-from ecgviewer.classifiers.card import ModelCard
 from ecgviewer.classifiers.seen import SeenRecord, SeenWindows
-from ecgviewer.evaluate.confusion import Confusion
-from ecgviewer.evaluate.false_classifications import false_classifications
 from ecgviewer.explain.attribution import METHODS
 from ecgviewer.records.record import Annotations
 from ecgviewer.records.spans import flutter_spans, noise_spans, rhythm_spans
-from ecgviewer.ui.beats.confusion_panel import ConfusionPanel
-from ecgviewer.ui.beats.false_table import FalseTable
-from ecgviewer.ui.facts.result_source import NOT_SEEN_IN_TRAINING, SEEN_IN_TRAINING, ResultSource
-from ecgviewer.ui.frame.panels import Panels
+from ecgviewer.ui.facts.result_source import NOT_SEEN_IN_TRAINING, SEEN_IN_TRAINING
 from ecgviewer.ui.state.session import Session
 from ecgviewer.ui.state.turns import Turns
 from ecgviewer.ui.trace.overview_view import OverviewView
 from ecgviewer.ui.trace.review_bar import ReviewBar
 from ecgviewer.ui.trace.trace_view import TraceView
-from ecgviewer.workflows.review.review_record import RecordReview
 
 _MARKS = frozenset("x|!")
 
 
-class RecordDisplay:
-    """Shows the session's state in the views; each method shows one part of it.
+class TraceDisplay:
+    """Shows the session's state; each method shows one part of it.
 
     The trace comes first. What takes longer to fill and to paint follows in turns of its own.
     """
 
     def __init__(
-        self,
-        session: Session,
-        trace: TraceView,
-        overview: OverviewView,
-        panels: Panels,
-        bar: ReviewBar,
-        turns: Turns,
+        self, session: Session, trace: TraceView, overview: OverviewView, bar: ReviewBar, turns: Turns
     ) -> None:
         self._session = session
         self._trace = trace
         self._overview = overview
-        self._panels = panels
         self._bar = bar
         self._turns = turns
         self._network_view_of: object = None
@@ -52,11 +38,6 @@ class RecordDisplay:
         """Show the record and its lead; beats and calls follow."""
         record, lead = self._session.record, self._session.lead
         self._network_view_of = None
-        self._panels.record.set_record(record)
-        self._panels.beat_list.set_beats(None)
-        self._panels.inspector.set_beat(None)
-        self._panels.confusion.set_sources([])
-        self._panels.false_table.set_sources([])
         self._bar.set_badge("")
         if record is None:
             self._trace.set_lead("", "", None)
@@ -85,17 +66,15 @@ class RecordDisplay:
                 flutter_spans(annotations, n_samples),
                 _marks(annotations),
             )
-        self._panels.beat_list.set_beats(prepared.beats)
         self._turns.add("overview", self._show_overview)
         self.show_network_view()
 
     def show_review(self) -> None:
         """Show the current model's calls and how they stand against the reference."""
         review = self._session.review
+        self._turns.add("overview", self._show_overview)
         if review is None:
             self._trace.set_calls(None)
-            self._turns.add("overview", self._show_overview)
-            self._panels.beat_list.clear_calls()
             self._bar.set_badge("")
             return
         probabilities, doubts = review.predictions.probabilities, review.predictions.doubts
@@ -103,10 +82,6 @@ class RecordDisplay:
             review.called, probabilities, review.is_false, review.is_outside, review.card.labels, doubts
         )
         self.show_network_view()
-        self._turns.add("overview", self._show_overview)
-        self._turns.add("list", self._show_calls_in_list)
-        self._turns.add("confusion", lambda: self._show_result(self._panels.confusion))
-        self._turns.add("false", lambda: self._show_result(self._panels.false_table))
         self._bar.set_labels(review.card.labels, self._session.settings.explained_label)
         self._bar.set_badge(
             SEEN_IN_TRAINING if review.is_seen_in_training else NOT_SEEN_IN_TRAINING,
@@ -122,26 +97,10 @@ class RecordDisplay:
             self._overview.set_calls(review.called, review.is_false)
         self._overview.set_selected(self._session.selected)
 
-    def _show_calls_in_list(self) -> None:
-        review = self._session.review
-        if review is None:
-            return
-        predictions = review.predictions
-        self._panels.beat_list.set_calls(
-            review.called, predictions.confidence, review.is_false, review.is_outside, predictions.doubts
-        )
-        self.show_intervals()
-
-    def _show_result(self, panel: ConfusionPanel | FalseTable) -> None:
-        review = self._session.review
-        if review is not None:
-            panel.set_sources([_record_source(review), _test_source(review.card)])
-
-    def show_intervals(self) -> None:
-        """Show the intervals of every beat, once its waves are known."""
-        intervals = self._session.intervals
-        if intervals is not None:
-            self._panels.beat_list.set_intervals(intervals)
+    def show_selection(self) -> None:
+        """Show which beat is selected."""
+        self._trace.set_selected(self._session.selected)
+        self._overview.set_selected(self._session.selected)
 
     def show_attributions(self) -> None:
         """Colour the trace by what is explained of the visible page."""
@@ -186,31 +145,3 @@ def _notes(is_synthetic: bool, is_detected: bool) -> list[str]:
 def _marks(annotations: Annotations) -> list[tuple[int, str]]:
     pairs: Sequence[tuple[np.int64, str]] = list(zip(annotations.samples, annotations.symbols, strict=True))
     return [(int(sample), symbol) for sample, symbol in pairs if symbol in _MARKS]
-
-
-def _record_source(review: RecordReview) -> ResultSource:
-    confusion = review.confusion
-    return ResultSource(
-        "this record",
-        review.card.name,
-        confusion,
-        false_classifications(confusion) if confusion is not None else (),
-        review.accuracy_by_rhythm(),
-        review.counts_by_class(),
-        review.n_outside,
-        review.is_seen_in_training,
-    )
-
-
-def _test_source(card: ModelCard) -> ResultSource:
-    """Return the result on the test beats of the model's own protocol, as its card holds it."""
-    confusion = Confusion(card.labels, np.array(card.confusion))
-    calls: Mapping[str, int] = dict(zip(card.labels, confusion.counts.sum(axis=0).tolist(), strict=True))
-    return ResultSource(
-        f"test beats of {card.name}, {card.protocol} protocol",
-        card.name,
-        confusion,
-        false_classifications(confusion),
-        counts_by_class=calls,
-        has_beats=False,
-    )

@@ -1,0 +1,52 @@
+"""What is done when all is there for the first time: it would stall the window at another time."""
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QObject
+
+from ecgviewer.ui.state.garbage_rounds import GarbageRounds
+from ecgviewer.ui.state.tool import Tool, Workbench
+
+
+class FirstRest(QObject):
+    """Begins the search for garbage and lets the tools prepare, once, as soon as the window rests.
+
+    Parameters
+    ----------
+    bench
+        Its turns end before anything is done.
+    tools
+        Of the window.
+    garbage
+        Not begun yet.
+    is_settled
+        Whether all that is in view is there.
+    """
+
+    def __init__(
+        self,
+        bench: Workbench,
+        tools: Sequence[Tool],
+        garbage: GarbageRounds,
+        is_settled: Callable[[], bool],
+    ) -> None:
+        super().__init__(bench)
+        self._turns = bench.turns
+        self._tools = tools
+        self._garbage = garbage
+        self._is_settled = is_settled
+        self._has_come = False
+        bench.explanations_due.connect(self._look)
+
+    def _look(self) -> None:
+        if not self._has_come:
+            self._turns.add("rest", self._come_if_settled)
+
+    def _come_if_settled(self) -> None:
+        if not self._turns.is_idle:
+            self._turns.add("rest", self._come_if_settled)
+        elif self._is_settled() and not self._has_come:
+            self._has_come = True
+            self._garbage.begin()
+            for tool in self._tools:
+                tool.prepare()

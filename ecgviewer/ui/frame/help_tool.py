@@ -1,0 +1,48 @@
+"""The list of keys, and what the program is."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QMessageBox
+
+from ecgviewer.ui.frame.keys_dialog import KeysDialog
+from ecgviewer.ui.frame.menus import list_keys
+from ecgviewer.ui.frame.status import DISCLAIMER
+from ecgviewer.ui.look.theme import Theme
+from ecgviewer.ui.state.tool import Command, Tool, ToolParts, Workbench, bring_up
+
+_ABOUT = (
+    "ecgviewer opens ECG records, classifies every beat and shows on the trace why.\n\n"
+    f"For {DISCLAIMER}. Networks: ArrhythmiNet V1 and V2 after Baig et al. 2025 (arXiv 2505.03787), trained on"
+    " the MIT-BIH Arrhythmia Database (Moody and Mark 2001). BSD-3-Clause."
+)
+
+
+class HelpTool(Tool):
+    """Two dialogs; neither blocks the window."""
+
+    def build(self, bench: Workbench) -> ToolParts:
+        """Make the commands that show them."""
+        self._bench = bench
+        self._keys: KeysDialog | None = None
+        return ToolParts(
+            commands=(
+                Command("keys", "Keys", "Help", "help", self._show_keys, keys=("F1", "?")),
+                Command("about", "About ecgviewer", "Help", "help", self._show_about),
+            )
+        )
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw in another theme."""
+        if self._keys is not None:
+            self._keys.set_theme(theme)
+
+    def _show_keys(self) -> None:
+        if self._keys is None:
+            self._keys = KeysDialog(list_keys(self._bench.commands), self._bench.theme, self._bench.window)
+        bring_up(self._keys)
+
+    def _show_about(self) -> None:
+        """Show what the program is and what it is not."""
+        box = QMessageBox(QMessageBox.Icon.NoIcon, "About ecgviewer", _ABOUT, parent=self._bench.window)
+        box.setTextFormat(Qt.TextFormat.PlainText)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.open()

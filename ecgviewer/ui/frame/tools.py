@@ -1,0 +1,31 @@
+"""The tools of the window. A new tool is a folder, and a line here."""
+
+from collections.abc import Sequence
+
+from ecgviewer.ui.beats.beats_tool import BeatsTool
+from ecgviewer.ui.compare.comparison_tool import ComparisonTool
+from ecgviewer.ui.evaluation.evaluation_tool import EvaluationTool
+from ecgviewer.ui.frame.help_tool import HelpTool
+from ecgviewer.ui.frame.saving_tool import SavingTool
+from ecgviewer.ui.inspector.inspector_tool import InspectorTool
+from ecgviewer.ui.record.record_tool import RecordTool
+from ecgviewer.ui.state.tool import Tool
+from ecgviewer.ui.summary.class_summary_tool import ClassSummaryTool
+from ecgviewer.ui.trace.trace_tool import TraceTool
+from ecgviewer.ui.training.training_tool import TrainingTool
+from ecgviewer.ui.what_if.what_if_tool import WhatIfTool
+
+TOOLS: Sequence[type[Tool]] = (
+    TraceTool,
+    BeatsTool,
+    RecordTool,
+    InspectorTool,
+    WhatIfTool,
+    ComparisonTool,
+    ClassSummaryTool,
+    TrainingTool,
+    EvaluationTool,
+    SavingTool,
+    HelpTool,
+)
+"""In the order in which what changed reaches them, and in which their commands and docks stand."""

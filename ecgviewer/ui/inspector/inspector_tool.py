@@ -1,0 +1,50 @@
+"""The selected beat, every model and every method beside each other."""
+
+from PySide6.QtCore import Qt
+
+from ecgviewer.ui.facts.beat_facts import gather_details
+from ecgviewer.ui.inspector.beat_inspector import BeatInspector
+from ecgviewer.ui.look.theme import Theme
+from ecgviewer.ui.state.tool import Dock, Tool, ToolParts, Workbench
+
+
+class InspectorTool(Tool):
+    """Keeps the inspector filled.
+
+    Attributes
+    ----------
+    inspector
+        The panel.
+    """
+
+    def build(self, bench: Workbench) -> ToolParts:
+        """Make the inspector."""
+        self._bench = bench
+        self.inspector = BeatInspector(bench.theme)
+        session = bench.session
+        session.record_changed.connect(self._on_record_changed)
+        for changed in (
+            session.review_changed,
+            session.model_changed,
+            session.selection_changed,
+            session.settings_changed,
+        ):
+            changed.connect(lambda _: self._show_beat())
+        session.waves_changed.connect(self._show_beat)
+        bench.explanations_due.connect(self._show_beat)
+        area = Qt.DockWidgetArea.RightDockWidgetArea
+        return ToolParts(docks=(Dock("inspector", "Beat", self.inspector, area),))
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw in another theme."""
+        self.inspector.set_theme(theme)
+
+    def _on_record_changed(self, _record: object) -> None:
+        self.inspector.set_beat(None)
+        self._show_beat()
+
+    def _show_beat(self) -> None:
+        self._bench.turns.add("beat", self._fill)
+
+    def _fill(self) -> None:
+        self.inspector.set_beat(gather_details(self._bench.session, self._bench.reviews.compared_models))

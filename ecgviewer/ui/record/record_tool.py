@@ -1,0 +1,55 @@
+"""Which record is open: its description, and the commands that open another."""
+
+from PySide6.QtCore import Qt
+
+from ecgviewer import paths
+from ecgviewer.records.catalog import DEMO_NAME
+from ecgviewer.records.physionet import mitdb_cache_dir
+from ecgviewer.records.record import Record
+from ecgviewer.ui.look.theme import Theme
+from ecgviewer.ui.record.open_dialog import OpenDialog
+from ecgviewer.ui.record.record_panel import RecordPanel
+from ecgviewer.ui.state.tool import Command, Dock, Tool, ToolParts, Workbench, bring_up
+
+
+class RecordTool(Tool):
+    """The panel of the record and the dialog that opens one."""
+
+    def build(self, bench: Workbench) -> ToolParts:
+        """Make the panel; the dialog is made at its first use."""
+        self._bench = bench
+        self._panel = RecordPanel(bench.theme)
+        self._dialog: OpenDialog | None = None
+        self._noted_record: Record | None = None
+        bench.session.record_changed.connect(self._on_record_changed)
+        return ToolParts(
+            docks=(Dock("record", "Record", self._panel, Qt.DockWidgetArea.LeftDockWidgetArea),),
+            commands=(
+                Command("open", "Open record…", "File", "open", self._show_dialog, keys=("Ctrl+O",)),
+                Command("demo", "Open the demo record", "File", "open", self._open_demo),
+            ),
+        )
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw in another theme."""
+        self._panel.set_theme(theme)
+        if self._dialog is not None:
+            self._dialog.set_theme(theme)
+
+    def _on_record_changed(self, record: Record | None) -> None:
+        self._panel.set_record(record)
+        if record is not None and record is not self._noted_record:
+            self._noted_record = record
+            self._bench.preferences.add_recent_record(str(record.path))
+
+    def _open_demo(self) -> None:
+        self._bench.record_requested.emit(DEMO_NAME)
+
+    def _show_dialog(self) -> None:
+        if self._dialog is None:
+            self._dialog = OpenDialog(self._bench.theme, self._bench.window)
+            self._dialog.record_requested.connect(self._bench.record_requested)
+        folders = [folder for folder in (*paths.data_dirs(), mitdb_cache_dir()) if folder.is_dir()]
+        self._dialog.set_folders(folders)
+        self._dialog.set_recent(self._bench.preferences.recent_records)
+        bring_up(self._dialog)

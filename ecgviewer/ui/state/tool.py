@@ -1,0 +1,232 @@
+"""What a tool of the window is: each wing brings one, and the frame builds them from a list."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtWidgets import QToolBar, QWidget
+
+from ecgviewer.ui.look.theme import Theme
+from ecgviewer.ui.state.job_runner import ProcessLane
+from ecgviewer.ui.state.preferences import Preferences
+from ecgviewer.ui.state.review_controller import ReviewController
+from ecgviewer.ui.state.session import Session
+from ecgviewer.ui.state.turns import Turns
+
+
+@dataclass(frozen=True, eq=False)
+class Command:
+    """One command of a menu; it has either `run` or, if it is a switch, `switch`.
+
+    Attributes
+    ----------
+    name
+        By which it is ticked and asked for.
+    text
+        In the menu and in the list of keys.
+    menu, section
+        Where it stands. Sections of a menu are parted by a line; one that the frame doesn't know comes last.
+    run
+        What it does.
+    switch
+        What it does when it is switched on (True) or off.
+    keys
+        Key sequences, the first is shown in the menu.
+    group
+        Of the switches of one group exactly one is on; "" for none.
+    """
+
+    name: str
+    text: str
+    menu: str
+    section: str
+    run: Callable[[], object] | None = None
+    switch: Callable[[bool], object] | None = None
+    keys: tuple[str, ...] = ()
+    group: str = ""
+
+    def __post_init__(self) -> None:
+        """Raise ValueError for a command that does nothing, or two things."""
+        if (self.run is None) == (self.switch is None):
+            raise ValueError(f"the command {self.name} needs either a run or a switch")
+
+
+@dataclass(frozen=True, eq=False)
+class Dock:
+    """A panel around the trace, which a person can move and close.
+
+    Attributes
+    ----------
+    name
+        By which its place is kept and it is asked for.
+    title
+        What stands above it.
+    panel
+        What is in it.
+    area
+        Where it is at first. On a side docks lie over each other as tabs, below the trace beside each other.
+    share
+        Of the room below the trace that it gets at first.
+    """
+
+    name: str
+    title: str
+    panel: QWidget
+    area: Qt.DockWidgetArea
+    share: float = 0.5
+
+
+class SectionWidget(QWidget):
+    """A widget that stands below what the inspector shows of a beat."""
+
+    appeared = Signal()
+    """There is something to see in it for the first time: it is brought into view."""
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw in another theme."""
+        raise NotImplementedError
+
+
+@dataclass(frozen=True, eq=False)
+class ToolParts:
+    """What a tool adds to the window.
+
+    Attributes
+    ----------
+    docks
+        Panels around the trace.
+    commands
+        Of the menus, with what they do.
+    sections
+        Widgets below what the inspector shows, each knows its theme.
+    middle
+        Widgets in the middle of the window, from top to bottom, with their shares of its height.
+    bars
+        Bars above them.
+    """
+
+    docks: tuple[Dock, ...] = ()
+    commands: tuple[Command, ...] = ()
+    sections: tuple[SectionWidget, ...] = ()
+    middle: tuple[tuple[QWidget, int], ...] = ()
+    bars: tuple[QToolBar, ...] = ()
+
+
+@dataclass(frozen=True)
+class Unfinished:
+    """Work that would be lost with the window: what to ask before it closes."""
+
+    title: str
+    question: str
+
+
+class Workbench(QObject):
+    """What every tool is given: what is open, what runs, and how to ask the window. Tools know no other.
+
+    Attributes
+    ----------
+    window
+        Parent of dialogs.
+    session
+        What is open.
+    reviews
+        Opens, classifies and explains.
+    lane
+        The process for what takes minutes (training, evaluation, summaries), one thing at a time.
+    turns
+        For what takes long to fill and to paint.
+    preferences
+        What is kept from one start to the next.
+    theme
+        The present one.
+    commands
+        Of all tools, once they are built.
+    """
+
+    failed = Signal(str)
+    """An error in one line, shown above the trace."""
+
+    remarked = Signal(str)
+    """A remark in one line, shown above the trace."""
+
+    hovered = Signal(str)
+    """What is under the pointer, in place of the status; "" when it has left."""
+
+    record_requested = Signal(str)
+    """Open the record of this name or path."""
+
+    beat_requested = Signal(int)
+    """Select this beat and bring it into view."""
+
+    step_requested = Signal(int)
+    """Select the next beat (1) or the previous one (-1)."""
+
+    dock_requested = Signal(str)
+    """Show the dock of this name, on top of others."""
+
+    dock_raised = Signal(str)
+    """Bring the dock of this name on top of others, if it is shown."""
+
+    command_requested = Signal(str)
+    """Run the command of this name."""
+
+    ticked = Signal(str, bool)
+    """Tick the switch of this name, or not, without running it."""
+
+    models_changed = Signal()
+    """A model was written."""
+
+    explanations_due = Signal()
+    """Explanations came, or another page: views that show them look again."""
+
+    def __init__(
+        self,
+        window: QWidget,
+        session: Session,
+        reviews: ReviewController,
+        preferences: Preferences,
+        theme: Theme,
+    ) -> None:
+        super().__init__(window)
+        self.window = window
+        self.session = session
+        self.reviews = reviews
+        self.preferences = preferences
+        self.theme = theme
+        self.lane = ProcessLane(self)
+        self.turns = Turns(self)
+        self.commands: tuple[Command, ...] = ()
+
+
+class Tool(ABC):
+    """One tool of the window."""
+
+    @abstractmethod
+    def build(self, bench: Workbench) -> ToolParts:
+        """Make its widgets, connect them to the session, and return what it adds to the window; once only."""
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw in another theme."""
+        return
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether all that it has in view is there."""
+        return True
+
+    @property
+    def unfinished(self) -> Unfinished | None:
+        """What would be lost if the window closed, None for nothing."""
+        return None
+
+    def prepare(self) -> None:
+        """Do what would stall the window later: all is there for the first time, and the window rests."""
+        return
+
+
+def bring_up(dialog: QWidget) -> None:
+    """Show a dialog that isn't modal, before all others, and give it the keys."""
+    dialog.show()
+    dialog.raise_()
+    dialog.activateWindow()

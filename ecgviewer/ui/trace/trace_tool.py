@@ -1,0 +1,206 @@
+"""The trace with its overview and bar: what they show, and the commands that move and draw them."""
+
+from PySide6.QtCore import QTimer
+
+from ecgviewer.explain.attribution import METHODS
+from ecgviewer.records.record import Record
+from ecgviewer.ui.look.theme import Theme
+from ecgviewer.ui.state.tool import Command, Tool, ToolParts, Workbench, bring_up
+from ecgviewer.ui.state.view_settings import ViewSettings
+from ecgviewer.ui.trace.calibration_dialog import CalibrationDialog
+from ecgviewer.ui.trace.navigation import Navigation
+from ecgviewer.ui.trace.offered_models import offered_models
+from ecgviewer.ui.trace.overview_view import OverviewView
+from ecgviewer.ui.trace.review_bar import ReviewBar
+from ecgviewer.ui.trace.trace_display import TraceDisplay
+from ecgviewer.ui.trace.trace_view import TraceView
+
+_REFRESH_MS = 40
+_NO_METHOD = "none"
+_METHOD_KEYS = {"gradcam": ("G",), "shap": ("S",), _NO_METHOD: ("O",)}
+
+
+class TraceTool(Tool):
+    """The middle of the window.
+
+    Attributes
+    ----------
+    trace, overview, bar
+        Its widgets.
+    navigation
+        Moves through the record.
+    """
+
+    def build(self, bench: Workbench) -> ToolParts:
+        """Make trace, overview and bar."""
+        self._bench = bench
+        self._session = session = bench.session
+        self.trace, self.overview, self.bar = TraceView(), OverviewView(), ReviewBar(bench.theme)
+        for view in (self.trace, self.overview):
+            view.set_theme(bench.theme)
+        self.navigation = Navigation(session, self.trace)
+        self._display = TraceDisplay(session, self.trace, self.overview, self.bar, bench.turns)
+        self._noted_record: Record | None = None
+        self._calibration: CalibrationDialog | None = None
+        self._timer = QTimer(bench)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(_REFRESH_MS)
+        self._timer.timeout.connect(self._on_explanations_due)
+        self._connect_views(bench)
+        session.record_changed.connect(self._on_record_changed)
+        session.beats_changed.connect(lambda _: self._display.show_beats())
+        session.review_changed.connect(self._on_review_changed)
+        session.model_changed.connect(self._on_model_changed)
+        session.selection_changed.connect(lambda _: self._display.show_selection())
+        session.settings_changed.connect(self._on_settings_changed)
+        session.explanations_changed.connect(self._timer.start)
+        bench.models_changed.connect(self._show_models)
+        self._show_models()
+        middle = ((self.trace, 5), (self.overview, 2))
+        return ToolParts(commands=self._commands(), middle=middle, bars=(self.bar,))
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw in another theme."""
+        for view in (self.trace, self.overview, self.bar):
+            view.set_theme(theme)
+        if self._calibration is not None:
+            self._calibration.set_theme(theme)
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether the explanations that are there are shown."""
+        return not self._timer.isActive()
+
+    def _connect_views(self, bench: Workbench) -> None:
+        trace, overview, bar, navigation = self.trace, self.overview, self.bar, self.navigation
+        change = self._session.change_settings
+        trace.view_requested.connect(navigation.go_to_start)
+        trace.scale_requested.connect(navigation.set_speed)
+        trace.gain_requested.connect(lambda gain: change(gain_mm_per_mv=gain))
+        trace.beat_requested.connect(self._session.select)
+        trace.hovered.connect(bench.hovered)
+        trace.visible_range_changed.connect(self._on_visible_range_changed)
+        overview.view_requested.connect(navigation.go_to_start)
+        overview.beat_requested.connect(navigation.show_beat)
+        overview.hovered.connect(bench.hovered)
+        bar.open_requested.connect(lambda: bench.command_requested.emit("open"))
+        bar.lead_requested.connect(self._on_lead_requested)
+        bar.model_requested.connect(bench.reviews.use_model)
+        bar.method_requested.connect(lambda method: change(method=method))
+        bar.label_requested.connect(lambda label: change(explained_label=label or None))
+        bar.speed_requested.connect(navigation.set_speed)
+        bar.gain_requested.connect(lambda gain: change(gain_mm_per_mv=gain))
+        bench.beat_requested.connect(navigation.show_beat)
+        bench.step_requested.connect(navigation.step_beat)
+
+    def _commands(self) -> tuple[Command, ...]:
+        go, change = self.navigation, self._session.change_settings
+        pages, beats, scale = ("View", "pages"), ("View", "beats"), ("View", "scale")
+        drawing = ("Explain", "drawing")
+        return (
+            Command(
+                "page_left", "A page back", *pages, lambda: go.turn_page(-1.0), keys=("Shift+Left", "PgUp")
+            ),
+            Command(
+                "page_right", "A page on", *pages, lambda: go.turn_page(1.0), keys=("Shift+Right", "PgDown")
+            ),
+            Command(
+                "step_left", "A tenth of a page back", *pages, lambda: go.turn_page(-0.1), keys=("Left",)
+            ),
+            Command("step_right", "A tenth of a page on", *pages, lambda: go.turn_page(0.1), keys=("Right",)),
+            Command("go_start", "Start of the record", *pages, go.go_start, keys=("Ctrl+Home",)),
+            Command("go_end", "End of the record", *pages, go.go_end, keys=("Ctrl+End",)),
+            Command("next_beat", "Next beat", *beats, lambda: go.step_beat(1), keys=(".",)),
+            Command("previous_beat", "Previous beat", *beats, lambda: go.step_beat(-1), keys=(",",)),
+            Command("gain_up", "Larger gain", *scale, lambda: go.step_gain(1), keys=("+", "=")),
+            Command("gain_down", "Smaller gain", *scale, lambda: go.step_gain(-1), keys=("-",)),
+            Command("faster", "Faster paper", *scale, lambda: go.step_speed(1), keys=("Ctrl++", "Ctrl+=")),
+            Command("slower", "Slower paper", *scale, lambda: go.step_speed(-1), keys=("Ctrl+-",)),
+            Command("standard_scale", "25 mm/s and 10 mm/mV", *scale, go.standard_scale, keys=("Ctrl+0",)),
+            Command("calibrate", "Calibrate the screen…", *scale, self._show_calibration),
+            *(self._method_command(method, title) for method, title in METHODS.items()),
+            self._method_command(_NO_METHOD, "No explanation"),
+            Command(
+                "scale_per_beat",
+                "Scale per beat",
+                *drawing,
+                switch=lambda is_on: change(scale_per_beat=is_on),
+                keys=("B",),
+            ),
+            Command(
+                "as_network_sees",
+                "As the network sees it",
+                *drawing,
+                switch=lambda is_on: change(as_network_sees=is_on),
+                keys=("W",),
+            ),
+        )
+
+    def _method_command(self, method: str, title: str) -> Command:
+        return Command(
+            _command_of(method),
+            title,
+            "Explain",
+            "method",
+            switch=lambda _: self._session.change_settings(method=method),
+            keys=_METHOD_KEYS.get(method, ()),
+            group="method",
+        )
+
+    def _on_record_changed(self, record: Record | None) -> None:
+        self._display.show_record()
+        self._display.show_selection()
+        if record is not None and record is not self._noted_record:
+            self._noted_record = record
+            self._session.change_settings(start_s=0.0)
+
+    def _on_review_changed(self, model: str) -> None:
+        if model == self._session.model:
+            self._display.show_review()
+            self._display.show_attributions()
+
+    def _on_model_changed(self, _model: str) -> None:
+        self._display.show_review()
+        self._show_models()
+        self._display.show_attributions()
+
+    def _on_settings_changed(self, settings: ViewSettings) -> None:
+        self._display.show_network_view()
+        self.trace.set_view(settings)
+        self.bar.set_view(settings)
+        self._bench.ticked.emit("scale_per_beat", settings.scale_per_beat)
+        self._bench.ticked.emit("as_network_sees", settings.as_network_sees)
+        self._bench.ticked.emit(_command_of(settings.method), True)
+        self._display.show_attributions()
+
+    def _on_visible_range_changed(self, start_s: float, end_s: float) -> None:
+        self.overview.set_visible(start_s, end_s)
+        self._bench.reviews.explanations.set_visible(start_s, end_s)
+        self._timer.start()
+
+    def _on_explanations_due(self) -> None:
+        self._display.show_attributions()
+        self._bench.explanations_due.emit()
+
+    def _on_lead_requested(self, lead: int) -> None:
+        if self._session.record is not None:
+            self._bench.reviews.show_lead(self._session.record, lead)
+
+    def _show_models(self) -> None:
+        self.bar.set_models(*offered_models(), self._session.model)
+
+    def _show_calibration(self) -> None:
+        if self._calibration is None:
+            self._calibration = CalibrationDialog(self._bench.theme, self._bench.window)
+            self._calibration.calibrated.connect(self._on_calibrated)
+        kept = self._bench.preferences.pixels_per_mm
+        self._calibration.set_pixels_per_mm(kept or self.trace.pixels_per_mm)
+        bring_up(self._calibration)
+
+    def _on_calibrated(self, pixels_per_mm: float) -> None:
+        self._bench.preferences.pixels_per_mm = pixels_per_mm
+        self._session.change_settings(pixels_per_mm=pixels_per_mm)
+
+
+def _command_of(method: str) -> str:
+    return f"method_{method}"

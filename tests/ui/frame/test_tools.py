@@ -1,0 +1,209 @@
+"""A tool is a folder and a line: what one brings stands in the window, and no other wing knows of it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFileDialog, QLabel, QMenu
+from pytestqt.qtbot import QtBot
+
+from ecgviewer.ui.frame.main_window import MainWindow
+from ecgviewer.ui.frame.menus import MENUS, list_keys, sort_commands
+from ecgviewer.ui.frame.tools import TOOLS
+from ecgviewer.ui.inspector.inspector_tool import InspectorTool
+from ecgviewer.ui.look.theme import DARK, LIGHT, Theme
+from ecgviewer.ui.state.tool import Command, Dock, SectionWidget, Tool, ToolParts, Unfinished, Workbench
+
+
+class ToySection(SectionWidget):
+    theme_name = ""
+
+    def set_theme(self, theme: Theme) -> None:
+        self.theme_name = theme.name
+
+
+class ToyTool(Tool):
+    """Counts: a dock with a number, a command that adds one, a switch that does nothing, a section."""
+
+    count = 0
+    is_waiting = False
+    theme_name = ""
+
+    def build(self, bench: Workbench) -> ToolParts:
+        self.bench = bench
+        self.label = QLabel("0")
+        self.section = ToySection()
+        bench.session.selection_changed.connect(lambda beat: self.label.setText(f"beat {beat}"))
+        return ToolParts(
+            docks=(Dock("toy", "Toy", self.label, Qt.DockWidgetArea.LeftDockWidgetArea),),
+            commands=(
+                Command("toy_count", "Count", "Explain", "toys", self._count, keys=("Ctrl+T",)),
+                Command("toy_mode", "Toy mode", "Explain", "toys", switch=self._set_mode),
+            ),
+            sections=(self.section,),
+        )
+
+    def _count(self) -> None:
+        self.count += 1
+
+    def _set_mode(self, is_on: bool) -> None:
+        self.is_waiting = is_on
+
+    @property
+    def is_settled(self) -> bool:
+        return not self.is_waiting
+
+    @property
+    def unfinished(self) -> Unfinished | None:
+        return Unfinished("Toy", "The toy is not done. Close?") if self.is_waiting else None
+
+    def set_theme(self, theme: Theme) -> None:
+        self.theme_name = theme.name
+
+
+@pytest.fixture
+def window(qtbot: QtBot) -> Iterator[MainWindow]:
+    shown = MainWindow("v2", LIGHT, (*TOOLS, ToyTool))
+    qtbot.addWidget(shown)
+    shown.resize(1200, 800)
+    shown.show()
+    qtbot.waitExposed(shown)
+    yield shown
+    shown.shut_down()
+
+
+def entries(menu: QMenu) -> list[str]:
+    return [action.text() for action in menu.actions()]
+
+
+def menu_of(window: MainWindow, title: str) -> QMenu:
+    menus = (action.menu() for action in window.menuBar().actions() if action.text() == title)
+    return next(menu for menu in menus if isinstance(menu, QMenu))
+
+
+def test_what_a_new_tool_brings_has_its_place(window: MainWindow, qtbot: QtBot) -> None:
+    toy = window.tool(ToyTool)
+    assert entries(menu_of(window, "Explain"))[-4:] == ["Class summary…", "", "Count", "Toy mode"]
+    assert entries(menu_of(window, "View"))[-6:] == [
+        "Beats", "Record", "Toy", "Beat", "Confusion", "False classifications",
+    ]  # fmt: skip
+    assert window.docks["toy"] in window.tabifiedDockWidgets(window.docks["beats"])
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow, timeout=5000)
+    qtbot.keyClick(window, Qt.Key.Key_T, Qt.KeyboardModifier.ControlModifier)
+    assert toy.count == 1
+    window.session.select(3)
+    assert toy.label.text() == "beat 3"
+    assert ("Ctrl+T", "Count") in list_keys(toy.bench.commands)
+    assert window.tool(InspectorTool).inspector.widget().isAncestorOf(toy.section)
+
+
+def test_a_tool_takes_part_in_what_the_window_does(window: MainWindow, qtbot: QtBot) -> None:
+    toy = window.tool(ToyTool)
+    window.set_theme(DARK)
+    assert (toy.theme_name, toy.section.theme_name) == ("dark", "dark")
+    window.set_theme(LIGHT)
+    qtbot.waitUntil(lambda: window.is_settled, timeout=5000)
+    window.run("toy_mode")
+    assert not window.is_settled
+    window.close()
+    assert window.isVisible()
+    window.run("toy_mode")
+    window.close()
+    assert not window.isVisible()
+
+
+def test_a_tool_asks_the_window_and_nobody_else(window: MainWindow) -> None:
+    bench = window.tool(ToyTool).bench
+    bench.failed.emit("it went wrong")
+    assert window.message == "it went wrong"
+    bench.dock_requested.emit("toy")
+    assert not window.tool(ToyTool).label.visibleRegion().isEmpty()
+    bench.dock_raised.emit("beats")
+    assert window.tool(ToyTool).label.visibleRegion().isEmpty()
+    bench.command_requested.emit("toy_count")
+    assert window.tool(ToyTool).count == 1
+    bench.ticked.emit("toy_mode", True)
+    assert not window.tool(ToyTool).is_waiting
+    window.run("toy_mode")
+    assert window._actions["toy_mode"].isChecked() is False
+
+
+def test_the_menus_are_as_they_were() -> None:
+    """Order, texts and keys; a person knows them by heart."""
+    window = MainWindow("v2", LIGHT)
+    try:
+        found = {title: entries(menu_of(window, title)) for title in MENUS}
+        keys = {
+            action.text(): [key.toString() for key in action.shortcuts()]
+            for title in MENUS
+            for action in menu_of(window, title).actions()
+            if action.shortcuts()
+        }
+    finally:
+        window.shut_down()
+        window.deleteLater()
+    assert found == {
+        "File": [
+            "Open record…", "Open the demo record", "", "Save picture of the window…",
+            "Save figure of the selected beat…", "Save table of beats…", "", "Quit",
+        ],
+        "View": [
+            "A page back", "A page on", "A tenth of a page back", "A tenth of a page on", "Start of the record",
+            "End of the record", "", "Next beat", "Previous beat", "Next false classification",
+            "Previous false classification", "", "Larger gain", "Smaller gain", "Faster paper", "Slower paper",
+            "25 mm/s and 10 mm/mV", "Calibrate the screen…", "", "Dark theme", "", "Beats", "Record", "Beat",
+            "Confusion", "False classifications",
+        ],
+        "Explain": [
+            "Grad-CAM", "SHAP", "LayerCAM", "Integrated gradients", "No explanation", "", "What if…",
+            "Compare methods…", "", "Scale per beat", "As the network sees it", "", "Class summary…",
+        ],
+        "Model": ["Retrain…", "Evaluate…"],
+        "Help": ["Keys", "About ecgviewer"],
+    }  # fmt: skip
+    assert keys == {
+        "Open record…": ["Ctrl+O"], "Save picture of the window…": ["Ctrl+Shift+S"],
+        "Save figure of the selected beat…": ["Ctrl+S"], "Save table of beats…": ["Ctrl+E"], "Quit": ["Ctrl+Q"],
+        "A page back": ["Shift+Left", "PgUp"], "A page on": ["Shift+Right", "PgDown"],
+        "A tenth of a page back": ["Left"], "A tenth of a page on": ["Right"],
+        "Start of the record": ["Ctrl+Home"], "End of the record": ["Ctrl+End"], "Next beat": ["."],
+        "Previous beat": [","], "Next false classification": ["J"], "Previous false classification": ["K"],
+        "Larger gain": ["+", "="], "Smaller gain": ["-"], "Faster paper": ["Ctrl++", "Ctrl+="],
+        "Slower paper": ["Ctrl+-"], "25 mm/s and 10 mm/mV": ["Ctrl+0"], "Dark theme": ["Ctrl+D"],
+        "Grad-CAM": ["G"], "SHAP": ["S"], "No explanation": ["O"], "What if…": ["I"], "Compare methods…": ["C"],
+        "Scale per beat": ["B"], "As the network sees it": ["W"], "Class summary…": ["Ctrl+Shift+C"],
+        "Retrain…": ["Ctrl+R"], "Evaluate…": ["Ctrl+Shift+R"], "Keys": ["F1", "?"],
+    }  # fmt: skip
+
+
+def test_commands_that_do_nothing_or_stand_twice_are_defects() -> None:
+    with pytest.raises(ValueError, match="needs either"):
+        Command("idle", "Idle", "File", "open")
+    with pytest.raises(ValueError, match="needs either"):
+        Command("both", "Both", "File", "open", print, print)
+    one, lost = (
+        Command("one", "One", "File", "open", print),
+        Command("lost", "Lost", "Nowhere", "open", print),
+    )
+    with pytest.raises(ValueError, match=r"twice: \['one'\]"):
+        sort_commands([one, one])
+    with pytest.raises(ValueError, match=r"without a menu: \['lost'\]"):
+        sort_commands([one, lost])
+
+
+def test_of_a_group_one_switch_is_on(window: MainWindow) -> None:
+    window.change_view(method="shap")
+    names = ("method_gradcam", "method_shap", "method_none")
+    assert [window._actions[name].isChecked() for name in names] == [False, True, False]
+    window.run("method_none")
+    assert window.session.settings.method == "none"
+    assert [window._actions[name].isChecked() for name in names] == [False, False, True]
+
+
+@pytest.mark.parametrize("command", ["save_picture", "save_figure", "save_table"])
+def test_nothing_is_saved_without_a_record(window: MainWindow, command: str, tmp_path: Path) -> None:
+    window.run(command)
+    assert "open" in window.message or "click a beat" in window.message
+    assert window.findChild(QFileDialog) is None
