@@ -19,7 +19,7 @@ from ecgviewer.ui.look.theme import Theme
 from ecgviewer.ui.look.wording import beat_number
 from ecgviewer.ui.state.job_runner import Job
 from ecgviewer.ui.state.review_controller import ReviewController
-from ecgviewer.ui.state.session import ExplanationKey, Session
+from ecgviewer.ui.state.session import Session
 from ecgviewer.workflows.explanations.compare_explanations import NetworkMaps, plan_network
 from ecgviewer.workflows.explanations.explain_waves import play_beat
 from ecgviewer.workflows.review.choose_model import choose_compared
@@ -126,11 +126,7 @@ class ComparisonController(QObject):
             networks = [(model, self._network(model, index)) for model in models]
             known = [network for _, network in networks if not isinstance(network, str)]
         self._reviews.explanations.set_besides(
-            [
-                ExplanationKey(each.model, method, each.label, index)
-                for each in known
-                for method in each.pending
-            ]
+            [session.key(each.model, method, each.label, index) for each in known for method in each.pending]
         )
         if not known:
             self.dialog.show_content(None)
@@ -178,7 +174,7 @@ class ComparisonController(QObject):
         planned = plan_network(review, folder, index, self.dialog.label)
         maps, missing = {}, dict(planned.missing)
         for method in planned.pending:
-            made = session.explanation(ExplanationKey(model, method, planned.label, index))
+            made = session.explanation(session.key(model, method, planned.label, index))
             if made is not None:
                 maps[method] = made
             elif not session.is_coming(model, method, index):

@@ -3,9 +3,10 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject
 
 from ecgviewer.jobs import CancelToken, Progress
+from ecgviewer.ui.state.beat_work import BeatWork
 from ecgviewer.ui.state.job_runner import ThreadLane
 from ecgviewer.ui.state.session import WAVES_METHOD, Session
 from ecgviewer.workflows.review.describe_beat import BeatAccount, MeasuredBeats, account_for_beat
@@ -13,13 +14,11 @@ from ecgviewer.workflows.review.find_waves import RecordWaves
 from ecgviewer.workflows.review.review_record import RecordReview
 
 
-class BeatAccounts(QObject):
+class BeatAccounts(BeatWork):
     """Plays the selected beat's waves for the current model, off the GUI thread, one beat at a time.
 
     Nothing is queued: when a beat is done, the one that is selected then is next.
     """
-
-    failed = Signal(str)
 
     def __init__(
         self,
@@ -28,10 +27,8 @@ class BeatAccounts(QObject):
         folder_of: Callable[[str], Path],
         parent: QObject | None = None,
     ) -> None:
-        super().__init__(parent)
-        self._session = session
+        super().__init__(session, folder_of, parent)
         self._lane = lane
-        self._folder_of = folder_of
         self._measured: MeasuredBeats | None = None
         self._is_busy = False
         for signal in (
@@ -61,18 +58,16 @@ class BeatAccounts(QObject):
         job = self._lane.submit(_account, review, waves, measured, self._folder_of(model), beat_index)
 
         def take(result: tuple[MeasuredBeats, BeatAccount]) -> None:
-            # The record, the lead or the model may have changed meanwhile.
-            if session.reviews.get(model) is review and session.waves is waves:
-                self._measured = result[0]
-                session.set_account(model, beat_index, result[1])
+            self._measured = result[0]
+            session.set_account(model, beat_index, result[1])
 
-        def give_up(message: str) -> None:
-            if session.reviews.get(model) is review and session.waves is waves:
-                session.give_up_explaining(model, WAVES_METHOD, [beat_index], message)
-            self.failed.emit(f"waves of beat {beat_index + 1} for {model}: {message}")
-
-        job.succeeded.connect(take)
-        job.failed.connect(give_up)
+        self._follow(
+            job,
+            f"waves of beat {beat_index + 1} for {model}",
+            lambda: session.reviews.get(model) is review and session.waves is waves,
+            take,
+            lambda message: session.give_up_explaining(model, WAVES_METHOD, [beat_index], message),
+        )
         job.finished.connect(self._on_finished)
 
     def _is_wanted(self) -> bool:

@@ -3,25 +3,24 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject
 
 from ecgviewer.beats.segment import NETWORK_FS_HZ, WINDOW_SAMPLES
 from ecgviewer.explain.attribution import METHODS
+from ecgviewer.ui.state.beat_work import BeatWork
 from ecgviewer.ui.state.explanation_queue import ExplanationQueue
 from ecgviewer.ui.state.job_runner import ProcessLane, ThreadLane
 from ecgviewer.ui.state.session import ExplanationKey, Session
 from ecgviewer.ui.state.wave_spans import wave_spans
-from ecgviewer.workflows.trust.trust import Trust, trust_beat
+from ecgviewer.workflows.trust.trust import trust_beat
 
 
-class BeatTrust(QObject):
+class BeatTrust(BeatWork):
     """Measures the selected beat's explanation in the process that may import torch.
 
     It waits until this beat is explained, goes before all others in view, and does one beat at a time; when
     that is done, the one that is selected then is next.
     """
-
-    failed = Signal(str)
 
     def __init__(
         self,
@@ -31,11 +30,9 @@ class BeatTrust(QObject):
         folder_of: Callable[[str], Path],
         parent: QObject | None = None,
     ) -> None:
-        super().__init__(parent)
-        self._session = session
+        super().__init__(session, folder_of, parent)
         self._lane = lane
         self._explanations = explanations
-        self._folder_of = folder_of
         self._given_up: set[ExplanationKey] = set()
         explanations.set_guest(self._take_lane)
         # What failed for one beat is tried for the next, and for this one when it is selected anew.
@@ -57,25 +54,19 @@ class BeatTrust(QObject):
 
     def _start(self, key: ExplanationKey) -> None:
         session = self._session
-        waves, prepared = session.waves, session.prepared
-        beat = session.reviews[key.model].seen([key.beat_index])
+        waves, review = session.waves, session.reviews[key.model]
+        beat = review.seen([key.beat_index])
         spans = () if waves is None else wave_spans(waves, key.beat_index)
         ends = {span.name: (_sample(span.onset_s), _sample(span.offset_s)) for span in spans}
         job = self._lane.submit(trust_beat, self._folder_of(key.model), key.method, beat, key.label, ends, 0)
-
-        def take(trust: Trust) -> None:
-            # The record or the lead may have changed meanwhile.
-            if session.prepared is prepared:
-                session.set_trust(key, trust)
-
-        def give_up(message: str) -> None:
-            if session.prepared is prepared:
-                self._given_up.add(key)
-            name = f"{METHODS[key.method]} of {key.model}"
-            self.failed.emit(f"trust in {name}, beat {key.beat_index + 1}: {message}")
-
-        job.succeeded.connect(take)
-        job.failed.connect(give_up)
+        title = f"trust in {METHODS[key.method]} of {key.model}, beat {key.beat_index + 1}"
+        self._follow(
+            job,
+            title,
+            lambda: session.reviews.get(key.model) is review,
+            lambda trust: session.set_trust(key, trust),
+            lambda _: self._given_up.add(key),
+        )
         job.finished.connect(self._explanations.pull)
 
     def _wanted(self) -> ExplanationKey | None:

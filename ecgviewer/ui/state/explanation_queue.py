@@ -179,13 +179,15 @@ class ExplanationQueue(QObject):
         self._at_work.add(method)
         self.busy_changed.emit(True)
         job = self._lanes[method].submit(explain_beats, self._folder_of(keys[0].model), method, beats, labels)
-        prepared = self._session.prepared
         if self._is_besides(keys[0]):
             self._jobs_besides[method] = job, keys[0]
 
+        def is_current() -> bool:
+            # The record or the lead may have changed meanwhile, or the model was trained anew.
+            return self._session.reviews.get(keys[0].model) is review
+
         def take(made: list[tuple[int, Attribution]]) -> None:
-            # The record or the lead may have changed meanwhile.
-            if self._session.prepared is prepared:
+            if is_current():
                 self._session.add_explanations({keys[position]: value for position, value in made})
                 self._told.clear()
 
@@ -197,7 +199,7 @@ class ExplanationQueue(QObject):
             take(list(enumerate(result)))
 
         def on_failure(message: str) -> None:
-            if self._session.prepared is prepared:
+            if is_current():
                 self._note_failure(keys, message)
 
         job.progressed.connect(on_progress)

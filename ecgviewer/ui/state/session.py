@@ -39,16 +39,26 @@ class ExplanationKey:
         The explained class.
     beat_index
         Row of the table of beats.
+    opened
+        Of which record and lead: `Session.opened` while that was open. Beats of two records share their rows.
     """
 
     model: str
     method: str
     label: str
     beat_index: int
+    opened: int
 
 
 class Session(QObject):
-    """What is open: a record, its beats, each model's review of it, explanations, and what is shown."""
+    """What is open: a record, its beats, each model's review of it, explanations, and what is shown.
+
+    Attributes
+    ----------
+    opened
+        How often a record, or another lead, was opened: tells what was made for the last one from what was
+        made for this one.
+    """
 
     record_changed = Signal(object)
     beats_changed = Signal(object)
@@ -63,6 +73,7 @@ class Session(QObject):
         super().__init__(parent)
         self.record: Record | None = None
         self.lead = 0
+        self.opened = 0
         self.prepared: PreparedBeats | None = None
         self.reviews: dict[str, RecordReview] = {}
         self.waves: RecordWaves | None = None
@@ -93,6 +104,7 @@ class Session(QObject):
         """Show a record, or none, on one lead; all that was known of another is dropped."""
         self.record = record
         self.lead = lead
+        self.opened += 1
         self.prepared = None
         self.reviews = {}
         self.waves = None
@@ -158,9 +170,12 @@ class Session(QObject):
             self.settings_changed.emit(settings)
 
     def add_explanations(self, made: dict[ExplanationKey, Attribution]) -> None:
-        """Take attributions; the oldest go when too many are kept."""
-        self._explanations.update(made)
-        for key in made:
+        """Take attributions; those of a record that isn't open any more are dropped, and the oldest of too many."""
+        fresh = {key: attribution for key, attribution in made.items() if key.opened == self.opened}
+        if not fresh:
+            return
+        self._explanations.update(fresh)
+        for key in fresh:
             self.failures.note_success(key.model, key.method)
         surplus = len(self._explanations) - _MAX_KEPT_EXPLANATIONS
         for key in list(self._explanations)[: max(surplus, 0)]:
@@ -197,7 +212,9 @@ class Session(QObject):
         return self._trust[1] if self._trust is not None and self._trust[0] == self.trust_key else None
 
     def set_trust(self, key: ExplanationKey, trust: Trust) -> None:
-        """Take how far an explanation may be trusted; only the last one is kept."""
+        """Take how far an explanation may be trusted; only the last one is kept, and of this record only."""
+        if key.opened != self.opened:
+            return
         self._trust = (key, trust)
         self.explanations_changed.emit()
 
@@ -232,7 +249,11 @@ class Session(QObject):
     def key_of(self, model: str, method: str, beat_index: int) -> ExplanationKey | None:
         """Return what explains a beat under the current settings; None if nothing can."""
         label = self.explained_label(model, beat_index)
-        return ExplanationKey(model, method, label, beat_index) if label else None
+        return self.key(model, method, label, beat_index) if label else None
+
+    def key(self, model: str, method: str, label: str, beat_index: int) -> ExplanationKey:
+        """Return what explains a class of a beat of the open record."""
+        return ExplanationKey(model, method, label, beat_index, self.opened)
 
     def attributions_between(self, start_s: float, end_s: float) -> dict[int, Attribution]:
         """Return the current model's and method's attributions of the beats in a stretch of time."""

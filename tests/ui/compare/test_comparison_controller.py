@@ -52,7 +52,7 @@ class _Session:
         return self.made.get(key)
 
     def key_of(self, model: str, method: str, beat_index: int) -> ExplanationKey | None:
-        return ExplanationKey(model, method, "V", beat_index) if beat_index >= 0 else None
+        return ExplanationKey(model, method, "V", beat_index, 1) if beat_index >= 0 else None
 
     def add_explanations(self, made: dict[ExplanationKey, Any]) -> None:
         self.made.update(made)
@@ -86,7 +86,7 @@ class _Lane:
 
 
 def keys_of(beat_index: int, method: str = "shap") -> list[ExplanationKey]:
-    return [ExplanationKey(model, method, "V", beat_index) for model in ("v1", "v2")]
+    return [ExplanationKey(model, method, "V", beat_index, 1) for model in ("v1", "v2")]
 
 
 def made_queue() -> tuple[_Session, _Lane, ExplanationQueue]:

@@ -14,7 +14,7 @@ from ecgviewer.ui.state.session import ExplanationKey
 from ecgviewer.workflows.trust.trust import Trust
 
 TRUST = Trust("shap", "V", CurveAreas(0, 1), CurveAreas(0.5, 0.5), 0.1, {}, None, None)
-KEY = ExplanationKey("v2", "shap", "V", 1)
+KEY = ExplanationKey("v2", "shap", "V", 1, 1)
 
 
 class _Session(QObject):
@@ -30,7 +30,6 @@ class _Session(QObject):
             points=points, r_sample=np.array([0, 360]), is_found=np.isfinite(points[:, :, 0])
         )
         self.waves: Any = SimpleNamespace(waves=waves, record=SimpleNamespace(fs_hz=360.0))
-        self.prepared = object()
         windows = np.arange(720.0).reshape(2, 360)
         self.reviews = {"v2": SimpleNamespace(seen=lambda rows: windows[rows])}
         self.trust_key: ExplanationKey | None = KEY
@@ -111,7 +110,7 @@ def test_what_fails_is_not_tried_again_and_another_record_gets_nothing(qtbot: Qt
     with qtbot.waitSignal(trust.failed):
         lane.job.failed.emit("no torch")
     assert not queue.guest(lane)
-    session.prepared = object()
+    session.reviews = {}
     lane.job.succeeded.emit(TRUST)
     assert session.trust is None
     assert trust.is_settled
@@ -125,7 +124,7 @@ def test_what_failed_for_one_beat_is_tried_for_the_next_and_when_it_is_selected_
     lane.job.failed.emit("it can't be said")
     assert messages == ["trust in SHAP of v2, beat 2: it can't be said"]
     assert trust.is_settled
-    session.trust_key = ExplanationKey("v2", "shap", "V", 0)
+    session.trust_key = ExplanationKey("v2", "shap", "V", 0, 1)
     assert not trust.is_settled
     session.trust_key = KEY
     session.selection_changed.emit(KEY.beat_index)
