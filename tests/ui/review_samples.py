@@ -10,6 +10,7 @@ from strip_samples import make_beats
 from ecgviewer.classifiers.card import read_card
 from ecgviewer.classifiers.checkpoint import find_model
 from ecgviewer.classifiers.predict import Predictions
+from ecgviewer.classifiers.seen import SeenWindows
 from ecgviewer.records.catalog import demo_record
 from ecgviewer.records.record import Record
 from ecgviewer.records.wfdb_files import read_record
@@ -39,7 +40,8 @@ def make_review(record: Record, prepared: PreparedBeats, model: str, called: str
         if label != "-":
             probabilities[row, card.labels.index(label)] = 1 - 0.01 * (len(card.labels) - 1)
     predictions = Predictions(card.labels, np.log(probabilities), probabilities)
-    return RecordReview(record, prepared.lead, prepared.beats, prepared.windows, card, predictions)
+    saw = SeenWindows(prepared.windows)
+    return RecordReview(record, prepared.lead, prepared.beats, prepared.windows, card, predictions, saw)
 
 
 class HeldJob(QObject):
