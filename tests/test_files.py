@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from ecgviewer.errors import EcgViewerError, InvalidInputError, OutputError
-from ecgviewer.files import check_output, is_made_here, record_files, write_output
+from ecgviewer.files import check_output, is_made_here, record_files, write_output, write_whole
 
 CSV_HEAD = b"record,number,time_s,r_sample,symbol,label,p_N,unsure,reason\r\n"
 
@@ -221,3 +221,39 @@ def test_no_other_module_writes_files() -> None:
                 if _WRITERS.search(line) and not _READS.search(line)
             ]
             assert found == [], path
+
+
+def test_what_was_there_is_whole_until_the_new_file_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "card.json"
+    path.write_bytes(b"old")
+    seen = []
+    rename = os.replace
+
+    def look_and_rename(scratch: str, target: Path) -> None:
+        seen.append((path.read_bytes(), Path(scratch).read_bytes(), Path(scratch).parent))
+        rename(scratch, target)
+
+    monkeypatch.setattr(os, "replace", look_and_rename)
+    write_whole(path, b"new")
+    assert seen == [(b"old", b"new", tmp_path)]
+    assert path.read_bytes() == b"new"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize("step", ["fdopen", "chmod", "replace"])
+def test_what_was_there_stays_where_a_write_fails(
+    step: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "card.json"
+    path.write_bytes(b"old")
+
+    def fail(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, step, fail)
+    with pytest.raises(OutputError, match=r"cannot write .*card\.json \(No space left on device\)"):
+        write_whole(path, b"new")
+    assert path.read_bytes() == b"old"
+    assert list(tmp_path.iterdir()) == [path]

@@ -138,7 +138,7 @@ def split_patient(
 ) -> Split:
     """Train on DS1, test on DS2; the paced records and those of no list are left out.
 
-    Records 201 (DS1) and 202 (DS2) are one patient. `strict_rows` leaves 202 out of the test.
+    Records 201 (DS1) and 202 (DS2) are one patient; an evaluation gives the figures without 202, too.
 
     Parameters
     ----------
@@ -162,11 +162,6 @@ def split_patient(
             " and one of them is missing; take all records, or choose protocol 'beat'"
         )
     return _with_stop_patients(np.flatnonzero(in_ds1), test, patient_ids, targets, draws_per_class, seed)
-
-
-def strict_rows(rows: np.ndarray, record_names: np.ndarray) -> np.ndarray:
-    """Return the rows of the strict split: those of the records in `STRICT_LEFT_OUT` are left out."""
-    return rows[~np.isin(record_names[rows], STRICT_LEFT_OUT)]
 
 
 def patient_folds(

@@ -1,10 +1,14 @@
 """The loop: what an epoch goes through, and how the stopping set is scored."""
 
+import copy
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
 from torch import nn
 
+from ecgviewer.training import loop
 from ecgviewer.training.config import TrainConfig
 from ecgviewer.training.dataset import BeatSet
 from ecgviewer.training.loop import _Trainer, score, time_batches, train_network
@@ -80,3 +84,31 @@ def test_timing_says_how_many_batches_an_epoch_has() -> None:
     n_batches, seconds = time_batches(beat_set, split, CONFIG, 4)
     assert n_batches == 4
     assert 0 < seconds < 5
+
+
+@pytest.mark.parametrize(
+    ("scores", "best", "n_epochs"),
+    [
+        # By accuracy; two epochs without a better one end it, although a sixth would have been the best.
+        ([(1.0, 0.5), (1.0, 0.9), (0.1, 0.8), (1.0, 0.8), (1.0, 1.0)], 2, 4),
+        # Of equal accuracies the lower loss; a better one starts the count anew.
+        ([(1.0, 0.9), (0.5, 0.9), (0.6, 0.9), (0.4, 0.9), (0.7, 0.9), (0.7, 0.9)], 4, 6),
+    ],
+)
+def test_the_epoch_that_the_stopping_set_likes_best_is_kept_and_not_the_last(
+    scores: list[tuple[float, float]], best: int, n_epochs: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    weights: list[torch.Tensor] = []
+
+    def score_as_told(network: nn.Module, *_: object, **__: object) -> tuple[float, float]:
+        weights.append(copy.deepcopy(network.state_dict()["head.weight"]))
+        return scores[len(weights) - 1]
+
+    monkeypatch.setattr(loop, "score", score_as_told)
+    beat_set = make_beat_set(np.repeat([0, 1, 4], 4))
+    split = Split(np.arange(10), np.arange(10, 12), np.arange(0))
+    trained = train_network(beat_set, split, replace(CONFIG, epochs=6, patience=2))
+    assert (trained.best_epoch, len(trained.history)) == (best, n_epochs)
+    kept = trained.network.state_dict()["head.weight"]
+    assert torch.equal(kept, weights[best - 1])
+    assert not torch.equal(kept, weights[-1])

@@ -11,7 +11,6 @@ from ecgviewer.beats.context import BeatContext, beat_context
 from ecgviewer.classifiers.outside import (
     OutsideStatistics,
     log_distance,
-    outside_scores,
     own_vectors,
     rarity,
     rarity_table,
@@ -120,11 +119,6 @@ def fit_outside(
     return OutsideStatistics(
         other, ventricular, own_other, own_ventricular, **tables, limits=np.array(limits, np.float32)
     )
-
-
-def score_record(record: RecordBeats, statistics: OutsideStatistics) -> np.ndarray:
-    """Return the outside scores of a record that has probabilities; shape (n_beats,)."""
-    return outside_scores(record.context, _is_ventricular(record), _confidence(record), statistics)
 
 
 def _distance_and_look(record: RecordBeats, centres: tuple[np.ndarray, ...]) -> tuple[np.ndarray, np.ndarray]:

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from ecgviewer.beats.context import CONTEXT_FEATURES, WAVE_SAMPLES, BeatContext
-from ecgviewer.classifiers.outside import own_vectors, shape_vectors
-from ecgviewer.studies.context.outside_fit import RecordBeats, fit_outside, score_record
+from ecgviewer.classifiers.outside import OutsideStatistics, outside_scores, own_vectors, shape_vectors
+from ecgviewer.studies.context.outside_fit import RecordBeats, fit_outside
 
 N_BEATS = 400
 
@@ -31,6 +31,12 @@ def make_record(number: int) -> RecordBeats:
 @pytest.fixture(scope="module")
 def records() -> list[RecordBeats]:
     return [make_record(number) for number in range(1, 5)]
+
+
+def score_record(record: RecordBeats, statistics: OutsideStatistics) -> np.ndarray:
+    assert record.probabilities is not None
+    called, confidence = record.probabilities.argmax(axis=1), record.probabilities.max(axis=1)
+    return outside_scores(record.context, called == 2, confidence, statistics)
 
 
 FOLDS = [frozenset({"mitdb-1", "mitdb-2"}), frozenset({"mitdb-3", "mitdb-4"})]
