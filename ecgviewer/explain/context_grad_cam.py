@@ -126,19 +126,7 @@ class ContextGradCam:
     def explain(self, beats: Neighbourhoods, labels: Sequence[str]) -> list[Attribution]:
         """Explain one class's logit of each beat.
 
-        Parameters
-        ----------
-        beats
-            The beats among their neighbours.
-        labels
-            The class to explain for each beat, as many as beats.
-
-        Raises
-        ------
-        InvalidInputError
-            If a label is none of the model's classes.
-        ValueError
-            If there are not as many labels as beats.
+        Beats are among their neighbours; the rest is that of `Explainer`.
         """
         positions = label_positions(labels, self._card.labels, len(beats))
         edges = self._card.step_edges()

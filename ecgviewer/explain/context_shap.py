@@ -61,19 +61,7 @@ class ContextShapExplainer(TorchExplainer[BeatContext]):
         spread from 120 to 360 Hz; `elsewhere` holds what is not on the window. Together they add up to
         the logit less the expected one, but for the additivity error.
 
-        Parameters
-        ----------
-        beats
-            The beats among their neighbours.
-        labels
-            The class to explain for each beat, as many as beats.
-
-        Raises
-        ------
-        InvalidInputError
-            If a label is none of the model's classes.
-        ValueError
-            If there are not as many labels as beats.
+        Beats are among their neighbours; the rest is that of `Explainer`.
         """
         positions = label_positions(labels, self.labels, len(beats))
         # shap leaves things behind in a network where it fails: each call works on a copy of its own.

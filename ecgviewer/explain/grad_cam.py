@@ -63,19 +63,7 @@ class GradCam:
     def explain(self, windows: np.ndarray, labels: Sequence[str]) -> list[Attribution]:
         """Explain one class's logit of each beat.
 
-        Parameters
-        ----------
-        windows
-            Beats as `cut_windows` makes them, finite, shape (n_beats, 360).
-        labels
-            The class to explain for each beat, n_beats of them.
-
-        Raises
-        ------
-        InvalidInputError
-            If a label is none of the model's classes.
-        ValueError
-            If there are not as many labels as beats.
+        Windows are as `cut_windows` makes them, finite, shape (n_beats, 360); the rest is that of `Explainer`.
         """
         card = self._classifier.card
         positions = label_positions(labels, card.labels, len(windows))

@@ -36,19 +36,7 @@ class WindowExplainer(TorchExplainer[np.ndarray]):
     def explain(self, windows: np.ndarray, labels: Sequence[str]) -> list[Attribution]:
         """Explain one class's logit of each beat.
 
-        Parameters
-        ----------
-        windows
-            Beats as `cut_windows` makes them, finite, shape (n_beats, 360).
-        labels
-            The class to explain for each beat, n_beats of them.
-
-        Raises
-        ------
-        InvalidInputError
-            If a label is none of the model's classes.
-        ValueError
-            If there are not as many labels as beats.
+        Windows are as `cut_windows` makes them, finite, shape (n_beats, 360); the rest is that of `Explainer`.
         """
 
     def logits(self, beats: "torch.Tensor") -> np.ndarray:

@@ -31,7 +31,7 @@ from ecgviewer.studies.paper.paper_figures import PAPER_MODELS
 from ecgviewer.training.config import LABELS
 from ecgviewer.training.dataset import BeatSet, load_beat_set
 from ecgviewer.workflows.evaluation.evaluate_windows import config_of
-from ecgviewer.workflows.explanations.class_summary import estimate_as_dict
+from ecgviewer.workflows.explanations.cell_summary import estimate_as_dict
 from ecgviewer.workflows.explanations.explain_beats import explain_beats
 from ecgviewer.workflows.review.find_waves import find_waves
 from ecgviewer.workflows.training.train_model import make_split

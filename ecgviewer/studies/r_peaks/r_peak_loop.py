@@ -55,15 +55,7 @@ def train_r_peak_network(
     recipe
         How.
 
-    Returns
-    -------
-    torch.nn.Module
-        In evaluation mode.
-
-    Raises
-    ------
-    Cancelled
-        After `cancel` was set.
+    Result and errors are those of `train_one_cycle`.
     """
     import torch
     from torch.nn.functional import binary_cross_entropy_with_logits

@@ -56,28 +56,14 @@ def train_wave_delineator(
     ----------
     marked_dir, labelled_dir, noise_dir
         Folders of the QT Database, the MIT-BIH Arrhythmia Database and the Noise Stress Test Database.
-    folder
-        Where weights, ONNX files and card go.
     recipe
         How to train.
     n_folds
         Of the cross-validation by patient; 0 for none.
-    command
-        For the card: what a person typed.
-    may_replace
-        Whether such a network that is in the folder already may be replaced.
+    folder, command, may_replace
+        Where it is written, what a person typed, for the card, and whether a network there may be replaced.
 
-    Returns
-    -------
-    dict
-        The card, as it is written.
-
-    Raises
-    ------
-    EcgViewerError
-        If records can't be read or the folder can't be written.
-    Cancelled
-        After `cancel` was set; no file is written.
+    What is returned is the card as it is written. Where something fails or is cancelled no file is.
     """
     progress, cancel = progress or Progress(), cancel or CancelToken()
     check_place(folder, network_kind(wave_probability.CARD_FILE), may_replace=may_replace)

@@ -67,15 +67,7 @@ def train_wave_network(
     recipe
         How.
 
-    Returns
-    -------
-    torch.nn.Module
-        In evaluation mode.
-
-    Raises
-    ------
-    Cancelled
-        After `cancel` was set.
+    Result and errors are those of `train_one_cycle`.
     """
     import torch
 

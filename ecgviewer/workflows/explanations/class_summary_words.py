@@ -1,15 +1,13 @@
 """What a network looks at, in sentences made from numbers and nothing else."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from ecgviewer.classifiers.card import ModelCard
 from ecgviewer.explain.attribution import METHODS
-
-if TYPE_CHECKING:
-    from ecgviewer.workflows.explanations.class_summary import CellSummary
+from ecgviewer.workflows.explanations.cell_summary import CellSummary
 
 PART_NAMES = {
     "P": "P",
@@ -27,7 +25,7 @@ _FEW_BEATS = 10
 _FEW_PATIENTS = 5
 
 
-def say_cell(cell: "CellSummary", right: "CellSummary | None") -> str:
+def say_cell(cell: CellSummary, right: CellSummary | None) -> str:
     """Say what the network looks at in a cell, and what it doesn't.
 
     It looks at the part whose share is farthest above that of an attribution spread evenly over the
@@ -58,12 +56,12 @@ def say_cell(cell: "CellSummary", right: "CellSummary | None") -> str:
     return f"{head}: the network {looked}{missed}."
 
 
-def _say_share(cell: "CellSummary", part: str) -> str:
+def _say_share(cell: CellSummary, part: str) -> str:
     evenly = f", evenly {cell.even[part]:.2f}" if cell.even[part] else ""
     return f"{PART_NAMES[part]} ({cell.shares[part].value:.2f}{evenly})"
 
 
-def _looked_at(cell: "CellSummary") -> list[str]:
+def _looked_at(cell: CellSummary) -> list[str]:
     """Return the parts whose share surely lies above an even spread, the farthest above it first."""
     above = {
         part: own.value - cell.even[part]
@@ -73,7 +71,7 @@ def _looked_at(cell: "CellSummary") -> list[str]:
     return sorted(above, key=lambda part: -above[part])
 
 
-def _say_missed(cell: "CellSummary", right: "CellSummary | None", looked_at: Sequence[str]) -> str:
+def _say_missed(cell: CellSummary, right: CellSummary | None, looked_at: Sequence[str]) -> str:
     """Say which part is looked at less than in the right calls, or than evenly; "" if none surely is."""
     candidates = {part: own for part, own in cell.shares.items() if part not in (*looked_at[:1], "rest")}
     if right is not None and right.shares:
@@ -95,7 +93,7 @@ def _is_below(high: float | None, low: float | None) -> bool:
 
 
 def notes_on(
-    cells: Sequence["CellSummary"],
+    cells: Sequence[CellSummary],
     method: str,
     card: ModelCard,
     seen_records: Sequence[str],

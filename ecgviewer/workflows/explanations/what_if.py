@@ -64,19 +64,7 @@ class WhatIf:
 class EditableBeat(EditableLead):
     """One beat of a record that can be changed any number of times; the record stays as it is.
 
-    Parameters
-    ----------
-    prepared
-        The beats of the record's lead.
-    waves
-        Their waves.
-    beat_index
-        Row of the beat.
-
-    Raises
-    ------
-    InvalidInputError
-        If no network can call the beat.
+    Parameters and errors are those of `EditableLead`; `waves` are those of the record.
     """
 
     def __init__(self, prepared: PreparedBeats, waves: RecordWaves, beat_index: int) -> None:

@@ -14,8 +14,8 @@ from ecgviewer.evaluate.wave_share import PARTS, Estimate
 from ecgviewer.explain.attribution import Attribution
 from ecgviewer.jobs import Cancelled, CancelToken
 from ecgviewer.workflows.explanations import class_summary
+from ecgviewer.workflows.explanations.cell_summary import CellSummary
 from ecgviewer.workflows.explanations.class_summary import (
-    CellSummary,
     RecordBeats,
     choose_cells,
     count_cells,
