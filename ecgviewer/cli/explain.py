@@ -2,7 +2,8 @@
 
 import argparse
 import io
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -11,6 +12,9 @@ from ecgviewer.cli.progress import print_notes
 from ecgviewer.cli.records import review_named
 from ecgviewer.cli.tables import print_json, print_table
 from ecgviewer.errors import InvalidInputError
+
+if TYPE_CHECKING:
+    from ecgviewer.workflows.review.review_record import RecordReview
 
 _EXPLAIN_SUFFIXES = (".png", ".svg", ".npz")
 
@@ -40,7 +44,7 @@ def explain(arguments: argparse.Namespace) -> int:
     if by_waves:
         return explain_by_waves(review, folder, beat_index, arguments)
     attribution = explain_beat(
-        review, folder, beat_index, arguments.method, arguments.label, arguments.layer or ""
+        review, folder, beat_index, _method(arguments, review, folder), arguments.label, arguments.layer or ""
     )
     if output is not None and output.suffix.lower() == ".npz":
         content = _npz_of(review, beat_index, attribution)
@@ -58,6 +62,15 @@ def explain(arguments: argparse.Namespace) -> int:
         if output is not None:
             print(f"written to {output}")
     return 0
+
+
+def _method(arguments: argparse.Namespace, review: "RecordReview", folder: Path) -> str:
+    """Return the method that was asked for, else the most faithful one; layers are Grad-CAM's."""
+    from ecgviewer.workflows.trust.verdicts import order_methods
+
+    if arguments.layer:
+        return arguments.method or "gradcam"
+    return arguments.method or order_methods(folder, review.methods)[0]
 
 
 def _explanation_as_dict(review: Any, beat_index: int, attribution: Any) -> dict[str, Any]:

@@ -24,7 +24,7 @@ def explain_summary(arguments: argparse.Namespace) -> int:
         summary = summarise_records(
             names,
             arguments.model,
-            arguments.method,
+            arguments.method or "gradcam",
             arguments.label,
             cell,
             arguments.data_dir,

@@ -14,7 +14,7 @@ _SHOWN_PAIRS = 3
 
 def check_options(arguments: argparse.Namespace) -> None:
     """Raise `InvalidInputError` where options of `explain` don't go together."""
-    if arguments.layer and arguments.method != "gradcam":
+    if arguments.layer and arguments.method not in (None, "gradcam"):
         raise InvalidInputError("--layer is for --method gradcam; leave it out")
     if arguments.method != "waves" and (arguments.against or arguments.fill):
         option = "--against" if arguments.against else "--fill"

@@ -54,7 +54,11 @@ def _verb(verbs: Any, name: str, text: str, example: str, run: tuple[str, str]) 
 
 def _add_window_options(parser: argparse.ArgumentParser) -> None:
     _add_model_option(parser)
-    parser.add_argument("--method", choices=_METHODS, default="gradcam", help="what colours the trace")
+    parser.add_argument(
+        "--method",
+        choices=_METHODS,
+        help="what colours the trace (default: the method that is the most faithful on the network)",
+    )
     place = parser.add_mutually_exclusive_group()
     place.add_argument("--beat", type=int, metavar="N", help="go to beat N (the first is 1)")
     place.add_argument("--time", type=_time_s, metavar="MM:SS", help="go to this time")
@@ -145,7 +149,9 @@ def _add_explain(verbs: Any) -> None:
     parser.add_argument("--called", metavar="N", help="with --summary and --reference: what they are called")
     _add_model_option(parser)
     parser.add_argument(
-        "--method", choices=(*_METHODS[:-1], "waves"), default="gradcam", help="method of explanation"
+        "--method",
+        choices=(*_METHODS[:-1], "waves"),
+        help="method of explanation (default: the one that is the most faithful on the network)",
     )
     parser.add_argument(
         "--compare",

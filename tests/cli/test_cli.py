@@ -143,6 +143,8 @@ def test_an_explained_beat_adds_up(model: str, capsys: pytest.CaptureFixture[str
     assert sum(result["values"]) + result["expected_logit"] == pytest.approx(result["logit"], abs=1e-3)
     assert result["additivity_error"] < 1e-3
     _, out, _ = run(capsys, *arguments)
+    assert json.loads(out)["method"] == "shap", "the most faithful one"
+    _, out, _ = run(capsys, *arguments, "--method", "gradcam")
     result = json.loads(out)
     assert len(result["values"]) == {"v1": 10, "v2": 3}[model]
     assert min(result["values"]) >= 0

@@ -48,7 +48,7 @@ class WindowRequest:
     model
         Name of the model; None for one that has not seen the patient.
     method
-        What colours the trace, see `ViewSettings.method`.
+        What colours the trace, see `ViewSettings.method`; None for what is the most faithful on each network.
     beat, time_s
         Beat (the first is 1) or time in seconds to go to; at most one of them.
     screenshot
@@ -66,7 +66,7 @@ class WindowRequest:
     annotator: str | None = None
     lead: str | None = None
     model: str | None = None
-    method: str = "gradcam"
+    method: str | None = None
     beat: int | None = None
     time_s: float | None = None
     screenshot: Path | None = None
@@ -151,7 +151,10 @@ def launch(
     window = MainWindow(request.model, theme)
     interrupts = Interrupts(window)
     try:
-        window.change_view(method=request.method)
+        if request.method is None:
+            window.controller.follow_faithful_method()
+        else:
+            window.change_view(method=request.method)
         window.navigation.go_to_when_ready(request.beat, request.time_s)
         if on_window is not None:
             on_window(window)

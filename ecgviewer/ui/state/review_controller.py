@@ -15,6 +15,7 @@ from ecgviewer.records.record import Record
 from ecgviewer.ui.state.beat_accounts import BeatAccounts
 from ecgviewer.ui.state.beat_trust import BeatTrust
 from ecgviewer.ui.state.explanation_queue import ExplanationQueue
+from ecgviewer.ui.state.first_method import FirstMethod
 from ecgviewer.ui.state.job_runner import Job, ProcessLane, ThreadLane
 from ecgviewer.ui.state.session import Session
 from ecgviewer.workflows.review.choose_model import choose_model
@@ -90,6 +91,10 @@ class ReviewController(QObject):
         """The thread in which waves are found and played."""
         return self._wave_lane
 
+    def follow_faithful_method(self) -> None:
+        """Show each network by the method that is the most faithful on it, until a person chooses another."""
+        self._first_method = FirstMethod(self._session, self)
+
     def classify_besides(self, models: Sequence[str]) -> None:
         """Classify with further models, too, this record and those to come."""
         self._besides = tuple(models)
@@ -118,6 +123,7 @@ class ReviewController(QObject):
     def show_lead(self, record: Record, lead: int) -> None:
         """Show a record on a lead and classify it."""
         self._drop_record_jobs()
+        record = record.based_on(lead)
         if self._is_automatic:
             self._session.set_model(choose_model(record))
         self._session.set_record(record, lead)
