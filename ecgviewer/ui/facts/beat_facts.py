@@ -93,4 +93,5 @@ def second_around(record: Record, lead: int, r_sample: int) -> np.ndarray | None
     stretch = record.lead_mv(lead)[first:stop]
     if stretch.size == 0:
         return None
-    return np.interp(positions, np.arange(first, stop), stretch, left=np.nan, right=np.nan)
+    found: np.ndarray = np.interp(positions, np.arange(first, stop), stretch, left=np.nan, right=np.nan)
+    return found

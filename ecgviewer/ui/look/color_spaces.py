@@ -51,12 +51,14 @@ def to_linear(rgb: np.ndarray) -> np.ndarray:
 def from_linear(linear: np.ndarray) -> np.ndarray:
     """Return linear light as sRGB values from 0 to 1, clipped to what a screen shows."""
     clipped = np.clip(linear, 0.0, 1.0)
-    return np.where(clipped <= 0.0031308, clipped * 12.92, 1.055 * clipped ** (1 / 2.4) - 0.055)
+    found: np.ndarray = np.where(clipped <= 0.0031308, clipped * 12.92, 1.055 * clipped ** (1 / 2.4) - 0.055)
+    return found
 
 
 def rgb_to_oklab(rgb: np.ndarray) -> np.ndarray:
     """Return sRGB values from 0 to 1, shape (…, 3), as OKLab (lightness, green-red, blue-yellow)."""
-    return np.cbrt(to_linear(rgb) @ _LINEAR_TO_CONE.T) @ _CONE_TO_LAB.T
+    found: np.ndarray = np.cbrt(to_linear(rgb) @ _LINEAR_TO_CONE.T) @ _CONE_TO_LAB.T
+    return found
 
 
 def oklab_to_rgb(lab: np.ndarray) -> np.ndarray:
@@ -127,7 +129,8 @@ def _is_on_screen(lab: np.ndarray, share: np.ndarray) -> np.ndarray:
     """Return which colours sRGB can show with a share of their chroma."""
     cones = (np.column_stack([lab[:, 0], lab[:, 1:] * share[:, None]]) @ _LAB_TO_CONE.T) ** 3
     linear = cones @ _CONE_TO_LINEAR.T
-    return np.all((linear > -_TOLERANCE) & (linear < 1 + _TOLERANCE), axis=1)
+    found: np.ndarray = np.all((linear > -_TOLERANCE) & (linear < 1 + _TOLERANCE), axis=1)
+    return found
 
 
 def _smooth_path(values: np.ndarray, positions: np.ndarray) -> np.ndarray:
@@ -137,9 +140,10 @@ def _smooth_path(values: np.ndarray, positions: np.ndarray) -> np.ndarray:
     piece = np.minimum((positions * n_pieces).astype(int), n_pieces - 1)
     t = positions * n_pieces - piece
     before, start, end, after = (padded[piece + offset] for offset in range(4))
-    return 0.5 * (
+    path: np.ndarray = 0.5 * (
         2 * start
         + (end - before) * t
         + (2 * before - 5 * start + 4 * end - after) * t**2
         + (3 * start - before - 3 * end + after) * t**3
     )
+    return path

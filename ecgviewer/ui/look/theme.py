@@ -178,7 +178,8 @@ def magnitude_colors(values: np.ndarray, theme: Theme) -> np.ndarray:
         RGBA, uint8, shape (n, 4).
     """
     shades = np.rint(np.clip(values, 0.0, 1.0) * (_N_SHADES - 1)).astype(int)
-    return _ramp(theme.magnitude_stops)[shades]
+    found: np.ndarray = _ramp(theme.magnitude_stops)[shades]
+    return found
 
 
 def signed_colors(values: np.ndarray, theme: Theme) -> np.ndarray:
@@ -201,11 +202,12 @@ def signed_colors(values: np.ndarray, theme: Theme) -> np.ndarray:
     clipped = np.clip(values, -1.0, 1.0)
     shades = np.rint(np.abs(clipped) * (_N_SHADES - 1)).astype(int)
     is_against = np.asarray(clipped) < 0
-    return np.where(
+    colors: np.ndarray = np.where(
         is_against[..., None],
         _ramp(theme.signed_against_stops)[shades],
         _ramp(theme.signed_for_stops)[shades],
     )
+    return colors
 
 
 @lru_cache(maxsize=16)

@@ -109,7 +109,8 @@ class AttributionLevels:
 
     def _offset_in_window(self, samples: np.ndarray, beat: np.ndarray) -> np.ndarray:
         at_network_rate = np.rint(np.asarray(samples, dtype=np.float64) * (NETWORK_FS_HZ / self._fs_hz))
-        return at_network_rate.astype(np.int64) - self._centres[beat] + WINDOW_SAMPLES // 2
+        found: np.ndarray = at_network_rate.astype(np.int64) - self._centres[beat] + WINDOW_SAMPLES // 2
+        return found
 
 
 def quantise(values: np.ndarray, scale: float) -> np.ndarray:
@@ -125,7 +126,8 @@ def quantise(values: np.ndarray, scale: float) -> np.ndarray:
     if not scale > 0:
         return np.zeros(values.shape, dtype=np.int8)
     shares = np.clip(np.nan_to_num(values) / scale, -1.0, 1.0)
-    return np.rint(shares * N_LEVELS).astype(np.int8)
+    found: np.ndarray = np.rint(shares * N_LEVELS).astype(np.int8)
+    return found
 
 
 def is_sparse(x: np.ndarray) -> bool:

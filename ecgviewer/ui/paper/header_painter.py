@@ -6,12 +6,12 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
-from ecgviewer.ui.look.theme import Theme
 from ecgviewer.ui.paper.attribution_item import N_LEVELS, level_color, level_width
 from ecgviewer.ui.paper.line_arrays import draw_lines
+from ecgviewer.ui.paper.page_painter import PagePainter
 from ecgviewer.ui.paper.strip_content import StripContent, tidy_number
 from ecgviewer.ui.paper.strip_fonts import StripFonts
-from ecgviewer.ui.paper.strip_geometry import Band, StripPage, StripScale
+from ecgviewer.ui.paper.strip_geometry import Band, StripScale
 
 _LEGEND_RAMP_PX = 96.0
 _COLORED_FROM_PX_PER_S = 6.0
@@ -40,27 +40,8 @@ def header_lines(content: StripContent, width: float, fonts: StripFonts) -> int:
     return 1 if fonts.margin_width + words + legend <= width else 2
 
 
-class HeaderPainter:
-    """Paints the header of one page.
-
-    Parameters
-    ----------
-    painter
-        Painter that is active.
-    content, page
-        What to paint, and where.
-    fonts, theme
-        How to paint it.
-    """
-
-    def __init__(
-        self, painter: QPainter, content: StripContent, page: StripPage, fonts: StripFonts, theme: Theme
-    ) -> None:
-        self._painter = painter
-        self._content = content
-        self._page = page
-        self._fonts = fonts
-        self._theme = theme
+class HeaderPainter(PagePainter):
+    """Paints the header of one page."""
 
     def paint(self) -> None:
         """Paint lead, scale and notes on the left, the legend on the right, never over the paper."""

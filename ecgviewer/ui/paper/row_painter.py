@@ -13,6 +13,7 @@ from ecgviewer.ui.look.color_spaces import blend_hex
 from ecgviewer.ui.look.theme import Theme
 from ecgviewer.ui.look.wording import mark_doubt, unsure_beats
 from ecgviewer.ui.paper.line_arrays import draw_lines, draw_points, vertical_lines
+from ecgviewer.ui.paper.page_painter import PagePainter
 from ecgviewer.ui.paper.strip_content import StripContent
 from ecgviewer.ui.paper.strip_fonts import StripFonts
 from ecgviewer.ui.paper.strip_geometry import Band, StripPage, beat_span_s
@@ -30,27 +31,13 @@ _EVENT_LETTERS = {"x": "p", "|": "|", "!": "!"}
 """How annotations that are neither beats nor stretches are written into the reference row."""
 
 
-class RowPainter:
-    """Paints the rows of one page.
-
-    Parameters
-    ----------
-    painter
-        Painter that is active.
-    content, page
-        What to paint, and where.
-    fonts, theme
-        How to paint it.
-    """
+class RowPainter(PagePainter):
+    """Paints the rows of one page; parameters as `PagePainter` has them."""
 
     def __init__(
         self, painter: QPainter, content: StripContent, page: StripPage, fonts: StripFonts, theme: Theme
     ) -> None:
-        self._painter = painter
-        self._content = content
-        self._page = page
-        self._fonts = fonts
-        self._theme = theme
+        super().__init__(painter, content, page, fonts, theme)
         self._rows = content.beats_between(page.start_s, page.end_s)
         self._x = (
             page.x_of_time(content.beats.time_s[self._rows.start : self._rows.stop])

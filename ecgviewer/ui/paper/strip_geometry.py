@@ -239,7 +239,7 @@ def zoom_speed(speed_mm_per_s: float, notches: float) -> float:
     """
     if speed_mm_per_s <= 0:
         raise ValueError("a paper speed is positive")
-    zoomed = speed_mm_per_s * _ZOOM_PER_NOTCH**notches
+    zoomed: float = speed_mm_per_s * _ZOOM_PER_NOTCH**notches
     low, high = sorted((speed_mm_per_s, zoomed))
     for preset in sorted(SPEEDS_MM_PER_S, key=lambda preset: abs(preset - speed_mm_per_s)):
         if low < preset < high and not math.isclose(preset, speed_mm_per_s, rel_tol=_SAME):

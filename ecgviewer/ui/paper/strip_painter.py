@@ -14,6 +14,7 @@ from ecgviewer.ui.paper.attribution_item import (
     paint_levels,
 )
 from ecgviewer.ui.paper.header_painter import HeaderPainter, header_lines, is_colored
+from ecgviewer.ui.paper.page_painter import PagePainter
 from ecgviewer.ui.paper.paper import noise_brush, paint_axis, paint_calibration, paint_grid, paper_rect
 from ecgviewer.ui.paper.row_painter import RowPainter
 from ecgviewer.ui.paper.strip_content import StripContent
@@ -106,17 +107,13 @@ def _range_of(values: np.ndarray) -> tuple[float, float, float]:
     return float(finite.min()), float(finite.max()), float(np.median(finite))
 
 
-class StripPainter:
+class StripPainter(PagePainter):
     """Paints one page of a strip onto any painter.
 
     Parameters
     ----------
-    painter
-        Painter that is active: of a widget, an image, an SVG.
-    content, page
-        What to paint, and where.
-    fonts, theme
-        How to paint it.
+    painter, content, page, fonts, theme
+        As `PagePainter` has them.
     pixel_ratio
         Device pixels per logical pixel.
     """
@@ -130,11 +127,7 @@ class StripPainter:
         theme: Theme,
         pixel_ratio: float = 1.0,
     ) -> None:
-        self._painter = painter
-        self._content = content
-        self._page = page
-        self._fonts = fonts
-        self._theme = theme
+        super().__init__(painter, content, page, fonts, theme)
         self._pixel_ratio = pixel_ratio
         self._paper = paper_rect(page)
         self._points = page_points(content, page)

@@ -63,7 +63,8 @@ def has_room_for_normal(x: np.ndarray) -> np.ndarray:
     if x.size == 0:
         return np.zeros(0, dtype=bool)
     padded = np.concatenate([[np.inf], np.diff(x), [np.inf]])
-    return np.minimum(padded[:-1], padded[1:]) >= _LETTERED_QUIET_GAP
+    found: np.ndarray = np.minimum(padded[:-1], padded[1:]) >= _LETTERED_QUIET_GAP
+    return found
 
 
 def thin_out(x: np.ndarray, least_distance: float) -> np.ndarray:

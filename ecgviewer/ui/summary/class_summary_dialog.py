@@ -74,11 +74,6 @@ class ClassSummaryDialog(ReportDialog):
         self.resize(980, 760)
 
     @property
-    def is_running(self) -> bool:
-        """Whether beats are being summarised."""
-        return self._is_at_work
-
-    @property
     def view(self) -> ClassSummaryView:
         """The result."""
         return self._view

@@ -97,7 +97,8 @@ class OverviewLayout:
     def y_of_interval(self, rr_s: np.ndarray, top_s: float) -> np.ndarray:
         """Return the y of RR intervals on an axis up to `top_s`; what lies beyond stands at its ends."""
         share = (np.clip(rr_s, RR_FLOOR_S, top_s) - RR_FLOOR_S) / (top_s - RR_FLOOR_S)
-        return self.intervals.bottom - 2 - share * (self.intervals.height - 4)
+        found: np.ndarray = self.intervals.bottom - 2 - share * (self.intervals.height - 4)
+        return found
 
 
 def layout_overview(
@@ -179,7 +180,8 @@ def class_shares(x: np.ndarray, classes: np.ndarray, names: list[str], n_columns
         for index, name in enumerate(names):
             counts[is_empty, index] = classes[nearest] == name
     totals = counts.sum(axis=1, keepdims=True)
-    return np.divide(counts, totals, out=counts, where=totals > 0)
+    found: np.ndarray = np.divide(counts, totals, out=counts, where=totals > 0)
+    return found
 
 
 def column_extremes(x: np.ndarray, values: np.ndarray, n_columns: int) -> tuple[np.ndarray, np.ndarray]:
@@ -222,7 +224,7 @@ def rr_top_s(rr_s: np.ndarray) -> float:
     if finite.size == 0:
         return _RR_LEAST_TOP_S
     top = float(np.percentile(finite, 99.0)) * 1.1
-    return min(max(np.ceil(top * 5) / 5, _RR_LEAST_TOP_S), _RR_MOST_TOP_S)
+    return min(max(float(np.ceil(top * 5)) / 5, _RR_LEAST_TOP_S), _RR_MOST_TOP_S)
 
 
 def value_range(values: np.ndarray) -> tuple[float, float]:

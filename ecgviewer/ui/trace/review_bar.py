@@ -192,7 +192,7 @@ class _Combo(QComboBox):
         field = QStyle.SubControl.SC_ComboBoxEditField
         room = self.style().subControlRect(QStyle.ComplexControl.CC_ComboBox, option, field, self).width()
         text = self.fontMetrics().elidedText(self.currentText(), Qt.TextElideMode.ElideRight, room)
-        option.currentText = text  # type: ignore[attr-defined]
+        option.currentText = text
         with QPainter(self) as painter:
             painter.setPen(self.palette().text().color())
             self.style().drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option, painter, self)

@@ -33,7 +33,7 @@ def test_a_signal_arrives_while_qt_waits(interrupts: Interrupts, number: signal.
     loop = QEventLoop()
     interrupts.interrupted.connect(loop.quit)
     QTimer.singleShot(50, lambda: os.kill(os.getpid(), number))
-    QTimer.singleShot(10_000, lambda: loop.exit(7))
+    QTimer.singleShot(10_000, loop, lambda: loop.exit(7))
     assert loop.exec() == 0
     assert interrupts.number == number
 

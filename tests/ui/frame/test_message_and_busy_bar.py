@@ -1,5 +1,3 @@
-import time
-
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QLabel, QProgressBar, QToolButton
 from pytestqt.qtbot import QtBot
@@ -87,7 +85,5 @@ def test_a_job_may_be_cancelled_before_it_is_shown(qtbot: QtBot) -> None:
     qtbot.addWidget(bar)
     job = Job(CancelToken(), owner)
     bar.watch(job, "reading")
-    started = time.monotonic()
     bar.cancel()
     assert job.cancel_token.is_cancelled
-    assert time.monotonic() - started < 0.2

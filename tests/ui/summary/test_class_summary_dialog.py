@@ -15,6 +15,7 @@ from ecgviewer.classifiers.checkpoint import find_model
 from ecgviewer.classifiers.opening import open_classifier
 from ecgviewer.jobs import ProgressReport
 from ecgviewer.ui.look.theme import DARK, LIGHT
+from ecgviewer.ui.look.work_dialog import Stage
 from ecgviewer.ui.state.session import Session
 from ecgviewer.ui.summary.class_summary_controller import ClassSummaryController
 from ecgviewer.ui.summary.class_summary_dialog import ClassSummaryDialog, SummaryChoice, summary_choices
@@ -107,7 +108,7 @@ def test_cancel_failure_and_close(dialog: ClassSummaryDialog, qtbot: QtBot) -> N
     assert dialog.isVisible()
     assert dialog.status == "stopping…"
     dialog.show_cancelled()
-    assert (dialog.status, dialog.is_running) == ("cancelled", False)
+    assert (dialog.status, dialog.stage) == ("cancelled", Stage.CHOOSING)
     dialog.show_failure("no beat of class L in 208; choose another class, cell or record")
     assert "class L" in dialog.status
     button(dialog, "Summarise").click()

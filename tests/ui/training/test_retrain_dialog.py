@@ -1,5 +1,4 @@
 import os
-import time
 from pathlib import Path
 from typing import Any
 
@@ -224,10 +223,8 @@ def test_importing_the_dialog_loads_neither_torch_nor_pyqtgraph() -> None:
         "import sys, ecgviewer.ui.training.retrain_dialog;"
         "print([name for name in ('torch', 'pyqtgraph', 'shap', 'captum') if name in sys.modules])"
     )
-    started = time.monotonic()
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
-    assert time.monotonic() - started < 30
 
 
 def test_attention_is_off_until_a_person_wants_it(dialog: RetrainDialog, qtbot: QtBot) -> None:
