@@ -33,8 +33,13 @@ def test_a_signal_arrives_while_qt_waits(interrupts: Interrupts, number: signal.
     loop = QEventLoop()
     interrupts.interrupted.connect(loop.quit)
     QTimer.singleShot(50, lambda: os.kill(os.getpid(), number))
-    QTimer.singleShot(10_000, loop, lambda: loop.exit(7))
-    assert loop.exec() == 0
+    guard = QTimer()
+    guard.setSingleShot(True)
+    guard.timeout.connect(lambda: loop.exit(7))
+    guard.start(10_000)
+    status = loop.exec()
+    guard.stop()
+    assert status == 0
     assert interrupts.number == number
 
 

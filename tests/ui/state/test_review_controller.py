@@ -1,0 +1,124 @@
+"""Which workflows run for what is open, and what becomes of results that come too late."""
+
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QObject
+from pytestqt.qtbot import QtBot
+from review_samples import HeldLane, make_prepared, make_record, make_review
+
+from ecgviewer.ui.state import review_controller
+from ecgviewer.ui.state.review_controller import ReviewController
+from ecgviewer.ui.state.session import Session
+
+
+class Lane(HeldLane):
+    """A lane that can be made as the controller makes its own."""
+
+    def __init__(self, parent: QObject | None = None, pause_s: float = 0.0) -> None:
+        super().__init__()
+        self.is_shut, self.is_busy = False, False
+
+    def shut_down(self) -> None:
+        self.is_shut = True
+
+
+@pytest.fixture
+def session(qtbot: QtBot) -> Session:
+    return Session("v2")
+
+
+@pytest.fixture
+def controller(session: Session, monkeypatch: pytest.MonkeyPatch) -> ReviewController:
+    for name in ("ThreadLane", "ProcessLane"):
+        monkeypatch.setattr(review_controller, name, Lane)
+    return ReviewController(session, False)
+
+
+def names(lane: Any) -> list[str]:
+    return [work[0].__name__ for work in lane.asked]
+
+
+def end(lane: Any, position: int, result: object) -> None:
+    lane.jobs[position].succeeded.emit(result)
+    lane.jobs[position].finished.emit()
+
+
+def test_a_record_is_prepared_then_called_by_the_current_network_first(
+    session: Session, controller: ReviewController
+) -> None:
+    record, lane = make_record(), controller._record_lane
+    controller.show_record(record)
+    assert names(lane) == ["_prepare"]
+    assert not controller.is_settled
+    prepared = make_prepared(record)
+    end(lane, 0, prepared)
+    assert session.prepared is prepared
+    assert [work[3] for work in lane.asked[1:]] == ["v2", "v1"]
+    assert controller.is_classifying("v1")
+    end(lane, 1, make_review(record, prepared, "v2"))
+    assert set(session.reviews) == {"v2"}
+    assert names(controller.wave_lane) == []
+    end(lane, 2, make_review(record, prepared, "v1"))
+    assert not controller.is_classifying("v1")
+    assert names(controller.wave_lane) == ["_find_waves"]
+
+
+def test_what_comes_for_the_last_record_is_dropped(session: Session, controller: ReviewController) -> None:
+    first, second, lane = make_record("a"), make_record("b"), controller._record_lane
+    controller.show_record(first)
+    old = make_prepared(first)
+    end(lane, 0, old)
+    controller.show_record(second)
+    assert [job.is_cancelled for job in lane.jobs] == [False, True, True, False]
+    end(lane, 1, make_review(first, old, "v2"))
+    assert session.reviews == {}
+    lane.jobs[0].succeeded.emit(old)
+    assert session.prepared is None
+    new = make_prepared(second)
+    end(lane, 3, new)
+    end(lane, 2, make_review(first, old, "v1"))
+    assert session.reviews == {}
+    assert session.prepared is new
+
+
+def test_a_network_chosen_meanwhile_is_asked_once(session: Session, controller: ReviewController) -> None:
+    record, lane = make_record(), controller._record_lane
+    controller.show_record(record)
+    end(lane, 0, make_prepared(record))
+    controller.classify_besides(("v1-patient",))
+    controller.use_model("v1-patient")
+    controller.use_model("v1")
+    assert sorted(work[3] for work in lane.asked[1:]) == ["v1", "v1-patient", "v2"]
+    assert session.model == "v1"
+
+
+def test_a_network_that_was_trained_anew_calls_the_record_again(
+    session: Session, controller: ReviewController
+) -> None:
+    record, lane = make_record(), controller._record_lane
+    controller.show_record(record)
+    prepared = make_prepared(record)
+    end(lane, 0, prepared)
+    end(lane, 1, make_review(record, prepared, "v2"))
+    controller.reload_model("v2")
+    assert session.review is None
+    assert lane.asked[-1][3] == "v2"
+
+
+def test_a_record_that_can_not_be_opened_leaves_the_open_one(
+    session: Session, controller: ReviewController, qtbot: QtBot
+) -> None:
+    record = make_record()
+    controller.show_record(record)
+    controller.open_name("gone")
+    with qtbot.waitSignal(controller.failed) as told:
+        controller._record_lane.jobs[-1].failed.emit("no record gone")
+    assert told.args == ["no record gone"]
+    assert session.record is record
+
+
+def test_the_end_shuts_every_lane(controller: ReviewController) -> None:
+    controller.shut_down()
+    lanes = (controller._record_lane, controller._page_lane, controller._wave_lane, controller._torch_lane)
+    assert all(lane.is_shut for lane in lanes)
