@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 from PySide6.QtCore import Qt
 
+from ecgviewer.beats.prepared import PreparedBeats
 from ecgviewer.classifiers.card import ModelCard
 from ecgviewer.evaluate.confusion import Confusion
 from ecgviewer.evaluate.false_classifications import false_classifications
@@ -14,7 +15,7 @@ from ecgviewer.ui.beats.false_table import FalseTable
 from ecgviewer.ui.facts.result_source import ResultSource
 from ecgviewer.ui.look.theme import Theme
 from ecgviewer.ui.state.tool import Command, Dock, Tool, ToolParts, Workbench
-from ecgviewer.workflows.review.review_record import PreparedBeats, RecordReview
+from ecgviewer.workflows.review.review_record import RecordReview
 
 _CONFUSION_SHARE = 0.49
 
