@@ -23,6 +23,7 @@ from ecgviewer.explain.attribution import Attribution, label_positions
 from ecgviewer.explain.shapley import coalitions
 from ecgviewer.explain.wave_shapley import PlayedBeat, WaveGame
 from ecgviewer.jobs import CancelToken, Progress
+from ecgviewer.workflows.training.planned import PlannedTraining, WantedTraining
 
 LABELS = ("N", "V")
 PREPROCESSING = {"seconds": 10, "window_samples": 360}
@@ -130,6 +131,7 @@ TOY = Sight(
     "toy_network:play",
     "toy_network:no_probe",
     "toy_network:no_evaluation",
+    "toy_network:plan",
 )
 
 SPEC = ClassifierSpec("toy", "Toy", "toy_network:no_network", "sees one number", (1, 2), TOY)
@@ -138,6 +140,15 @@ SPEC = ClassifierSpec("toy", "Toy", "toy_network:no_network", "sees one number",
 def no_evaluation(*asked: Any) -> tuple[Any, ...]:
     """Return what it was asked, in place of an evaluation."""
     return asked
+
+
+def plan(wanted: WantedTraining) -> PlannedTraining:
+    """Return a training that writes the card."""
+
+    def run(data_dir: Path, models_dir: Path, *_: object, may_replace: bool) -> ModelCard:
+        return read_card(save_toy_model(models_dir / wanted.name))
+
+    return PlannedTraining(wanted.name, run)
 
 
 def save_toy_model(folder: Path) -> Path:

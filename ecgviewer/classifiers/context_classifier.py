@@ -17,8 +17,9 @@ from ecgviewer.classifiers.alike import (
     share_ventricular,
 )
 from ecgviewer.classifiers.card import ModelCard, read_card
-from ecgviewer.classifiers.checkpoint import TWIN_FILE, check_n_values, spec_of
+from ecgviewer.classifiers.checkpoint import check_n_values, spec_of
 from ecgviewer.classifiers.contract import Classified
+from ecgviewer.classifiers.model_folder import TWIN_FILE
 from ecgviewer.classifiers.neighbourhood import NEIGHBOURS, Neighbourhoods, neighbourhoods
 from ecgviewer.classifiers.onnx_twin import CONTEXT_INPUTS
 from ecgviewer.classifiers.outside import read_outside

@@ -9,8 +9,9 @@ from ecgviewer.beats.onnx_sessions import new_session
 from ecgviewer.beats.prepared import PreparedBeats
 from ecgviewer.beats.what_if import BeatEdit
 from ecgviewer.classifiers.card import ModelCard, read_card
-from ecgviewer.classifiers.checkpoint import TWIN_FILE, read_head_weight, spec_of
+from ecgviewer.classifiers.checkpoint import read_head_weight, spec_of
 from ecgviewer.classifiers.contract import Classified
+from ecgviewer.classifiers.model_folder import TWIN_FILE
 from ecgviewer.classifiers.onnx_twin import OUTPUTS
 from ecgviewer.classifiers.predictions import Predictions, softmax
 from ecgviewer.classifiers.seen import SeenWindows

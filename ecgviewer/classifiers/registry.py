@@ -49,6 +49,8 @@ class Sight:
         Takes the classifier; a `workflows.trust.probe.Probe`, which puts explanations to the test.
     evaluation
         Scores a model on a protocol, as `workflows.evaluation.evaluate_model` calls it.
+    trainer
+        Takes a `workflows.training.planned.WantedTraining`; a `PlannedTraining` by the recipe of the kind.
     layer_explainer
         Takes the model's folder and the name of a layer; an explainer by Grad-CAM of that layer. "" for none.
     """
@@ -62,6 +64,7 @@ class Sight:
     wave_game: str
     probe: str
     evaluation: str
+    trainer: str
     layer_explainer: str = ""
 
     @property
@@ -89,6 +92,7 @@ WINDOW = Sight(
     "ecgviewer.explain.window_wave_game:play",
     "ecgviewer.workflows.trust.window_probe:WindowProbe",
     "ecgviewer.workflows.evaluation.evaluate_windows:evaluate_windows",
+    "ecgviewer.workflows.training.train_model:plan",
     "ecgviewer.explain.layer_maps:LayerGradCam",
 )
 """One second by itself."""
@@ -106,6 +110,7 @@ CONTEXT = Sight(
     "ecgviewer.explain.context_wave_game:play",
     "ecgviewer.workflows.trust.context_probe:ContextProbe",
     "ecgviewer.workflows.evaluation.evaluate_context:evaluate_context",
+    "ecgviewer.workflows.training.train_context:plan",
 )
 """All beats of a record, each against the patient's own rhythm and usual beat."""
 

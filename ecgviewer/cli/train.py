@@ -16,51 +16,27 @@ if TYPE_CHECKING:
 
 def train(arguments: argparse.Namespace) -> int:
     """Train a network, with progress on standard error."""
-    if arguments.arch == "context":
-        return _train_context(arguments)
-    from ecgviewer.training.config import TrainConfig
+    from ecgviewer.workflows.training.planned import WantedTraining, plan_training
 
-    if arguments.fold is not None:
-        raise InvalidInputError("--fold is for --arch context; cross-validate others with evaluate --folds")
-    name = arguments.name or f"{arguments.arch}-{arguments.protocol}-{arguments.seed}"
     chosen = {
         field: getattr(arguments, field)
         for field in ("epochs", "batch_size", "learning_rate", "attention")
         if getattr(arguments, field) is not None
     }
-    records = tuple(arguments.records) if arguments.records else None
-    config = TrainConfig.of(
-        arguments.arch, name, protocol=arguments.protocol, records=records, seed=arguments.seed, **chosen
+    planned = plan_training(
+        WantedTraining(
+            arguments.arch,
+            arguments.protocol,
+            arguments.seed,
+            arguments.name or "",
+            arguments.fold,
+            None if arguments.records is None else tuple(arguments.records),
+            chosen,
+        )
     )
-    config.check()
-    models_dir, data_dir = _models_dir(arguments, name), find_data_dir(arguments.data_dir)
-    from ecgviewer.workflows.training.train_model import train_model
-
-    with terminal_progress(f"training {name}") as progress:
-        card = train_model(
-            config, data_dir, models_dir, progress, CancelToken(), may_replace=arguments.replace
-        )
-    return _print_trained(card, models_dir)
-
-
-def _train_context(arguments: argparse.Namespace) -> int:
-    fixed = ("epochs", "batch_size", "learning_rate", "attention", "records")
-    chosen = [name for name in fixed if getattr(arguments, name) is not None]
-    if chosen:
-        option = chosen[0].replace("_", "-")
-        raise InvalidInputError(f"the recipe of --arch context is fixed; leave out --{option}")
-    if arguments.protocol != "patient":
-        raise InvalidInputError("context networks are trained by patient only; add --protocol patient")
-    from ecgviewer.workflows.training.train_context import ContextTraining, train_context_model
-
-    kind = "context" if arguments.fold is None else f"context-fold{arguments.fold}"
-    training = ContextTraining(arguments.name or f"{kind}-{arguments.seed}", arguments.seed, arguments.fold)
-    training.check()
-    models_dir, data_dir = _models_dir(arguments, training.name), find_data_dir(arguments.data_dir)
-    with terminal_progress(f"training {training.name}") as progress:
-        card = train_context_model(
-            training, data_dir, models_dir, progress, CancelToken(), may_replace=arguments.replace
-        )
+    models_dir, data_dir = _models_dir(arguments, planned.name), find_data_dir(arguments.data_dir)
+    with terminal_progress(f"training {planned.name}") as progress:
+        card = planned.run(data_dir, models_dir, progress, CancelToken(), may_replace=arguments.replace)
     return _print_trained(card, models_dir)
 
 

@@ -242,7 +242,7 @@ def detect_with_xqrs(lead_mv: np.ndarray, fs_hz: float) -> np.ndarray:
 
 def detect_with_sleepecg(lead_mv: np.ndarray, fs_hz: float) -> np.ndarray:
     """Return the R peaks that sleepecg finds (after Pan and Tompkins, 1985), as it comes."""
-    from sleepecg import detect_heartbeats
+    from sleepecg import detect_heartbeats  # type: ignore[attr-defined]
 
     return np.asarray(detect_heartbeats(bridge_gaps(lead_mv).astype(np.float64), fs_hz), np.int64)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -30,6 +31,7 @@ from ecgviewer.training.context_set import (
 )
 from ecgviewer.training.splits import DS1, DS2, patient_folds
 from ecgviewer.workflows.training.context_scales import measure_context_scales
+from ecgviewer.workflows.training.planned import PlannedTraining, WantedTraining
 
 if TYPE_CHECKING:
     from ecgviewer.classifiers.context_net import ContextNet
@@ -81,6 +83,26 @@ class ContextTraining:
         return (
             f"ecgviewer train --arch context --protocol patient{fold} --seed {self.seed} --name {self.name}"
         )
+
+
+def plan(wanted: WantedTraining) -> PlannedTraining:
+    """Return the training of a context network by its frozen recipe.
+
+    Raises
+    ------
+    InvalidInputError
+        If something of the recipe was chosen, or another protocol than that by patient.
+    """
+    chosen = [*wanted.recipe, *(["records"] if wanted.records is not None else [])]
+    if chosen:
+        option = chosen[0].replace("_", "-")
+        raise InvalidInputError(f"the recipe of --arch context is fixed; leave out --{option}")
+    if wanted.protocol != "patient":
+        raise InvalidInputError("context networks are trained by patient only; add --protocol patient")
+    kind = "context" if wanted.fold is None else f"context-fold{wanted.fold}"
+    training = ContextTraining(wanted.name or f"{kind}-{wanted.seed}", wanted.seed, wanted.fold)
+    training.check()
+    return PlannedTraining(training.name, partial(train_context_model, training))
 
 
 def train_context_model(

@@ -1,6 +1,7 @@
 """Train a network under a protocol and write its folder."""
 
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,7 @@ from ecgviewer.classifiers.card import ModelCard
 from ecgviewer.classifiers.checkpoint import save_model, state_arrays
 from ecgviewer.classifiers.model_folder import check_model_place
 from ecgviewer.classifiers.predictions import Predictions, softmax
+from ecgviewer.errors import InvalidInputError
 from ecgviewer.evaluate.confusion import Confusion, count_confusion
 from ecgviewer.evaluate.false_classifications import false_classifications
 from ecgviewer.explain.grad_cam import grad_cam
@@ -22,6 +24,7 @@ from ecgviewer.training.config import LABELS, TrainConfig
 from ecgviewer.training.dataset import BeatSet, load_beat_set
 from ecgviewer.training.loop import TrainedNetwork, predict_logits, train_network
 from ecgviewer.training.splits import Split, draw_balanced, split_beat, split_paper, split_patient
+from ecgviewer.workflows.training.planned import PlannedTraining, WantedTraining
 from ecgviewer.workflows.training.window_waves import attention_masks
 
 if TYPE_CHECKING:
@@ -31,6 +34,28 @@ SCALE_PERCENTILE = 99.0
 _SHAP_SCALE_BEATS = 100
 _GRADCAM_SCALE_BEATS = 1000
 _READING, _MASKS, _TRAINING, _BACKGROUND = 0.1, 0.13, 0.9, 0.93
+
+
+def plan(wanted: WantedTraining) -> PlannedTraining:
+    """Return the training of a network of windows.
+
+    Raises
+    ------
+    InvalidInputError
+        If a value is impossible, or a fold was chosen.
+    """
+    if wanted.fold is not None:
+        raise InvalidInputError("--fold is for --arch context; cross-validate others with evaluate --folds")
+    config = TrainConfig.of(
+        wanted.architecture,
+        wanted.name or f"{wanted.architecture}-{wanted.protocol}-{wanted.seed}",
+        protocol=wanted.protocol,
+        records=wanted.records,
+        seed=wanted.seed,
+        **wanted.recipe,
+    )
+    config.check()
+    return PlannedTraining(config.name, partial(train_model, config))
 
 
 def train_model(
@@ -157,7 +182,7 @@ def measure_scales(
             of_class = rows
         windows = beat_set.windows[of_class[:_GRADCAM_SCALE_BEATS]]
         with torch.no_grad():
-            feature_maps = network.features(torch.from_numpy(windows)[:, None, :]).numpy()  # type: ignore[operator, union-attr]
+            feature_maps = network.features(torch.from_numpy(windows)[:, None, :]).numpy()  # type: ignore[operator]
         maps = grad_cam(feature_maps, head_weight, np.full(len(windows), index))
         values = explainer.values(windows[:_SHAP_SCALE_BEATS], [label] * len(windows[:_SHAP_SCALE_BEATS]))
         for method, attributions in (("gradcam", maps), ("shap", values)):

@@ -25,6 +25,7 @@ from ecgviewer.workflows.explanations.explain_waves import explain_waves
 from ecgviewer.workflows.explanations.what_if import EditableBeat
 from ecgviewer.workflows.review.find_waves import find_waves
 from ecgviewer.workflows.review.review_record import RecordReview, review_record
+from ecgviewer.workflows.training.planned import WantedTraining, plan_training
 
 BEAT = 40
 
@@ -116,10 +117,54 @@ def test_it_is_scored_by_its_own_evaluation(folder: Path, tmp_path: Path) -> Non
     assert asked[:6] == (folder, "patient", tmp_path, (1, 2), False, 0)
 
 
+@pytest.mark.usefixtures("folder")
+def test_the_command_line_trains_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    asked = ["train", "--arch", "toy", "--name", "mine", "-o", str(tmp_path), "--data-dir", str(tmp_path)]
+    (tmp_path / "100.hea").write_text("100 1 360 10\n")
+    assert main(asked) == 0
+    assert capsys.readouterr().out.startswith("mine: accuracy 0.7500 on 12 test beats")
+    assert (tmp_path / "mine" / "card.json").is_file()
+
+
+@pytest.mark.parametrize(
+    ("wanted", "part"),
+    [
+        (WantedTraining("v1", "paper", fold=2), "--fold is for --arch context"),
+        (WantedTraining("context", "patient", recipe={"batch_size": 3}), "leave out --batch-size"),
+        (WantedTraining("context", "patient", records=("100",)), "leave out --records"),
+        (WantedTraining("context", "paper"), "by patient only"),
+        (WantedTraining("context", "patient", fold=9), "no fold 9"),
+        (WantedTraining("v1", "paper", recipe={"epochs": 0}), "epochs 0 is not possible"),
+        (WantedTraining("transformer", "paper"), "no architecture is called"),
+    ],
+)
+def test_choices_that_a_recipe_doesnt_have_are_refused(wanted: WantedTraining, part: str) -> None:
+    with pytest.raises(InvalidInputError, match=part):
+        plan_training(wanted)
+
+
+def test_a_name_follows_from_the_choices() -> None:
+    for wanted, name in (
+        (WantedTraining("v1", "beat", 3), "v1-beat-3"),
+        (WantedTraining("context", "patient", 1), "context-1"),
+        (WantedTraining("context", "patient", 1, fold=2), "context-fold2-1"),
+        (WantedTraining("v2", "paper", name="mine"), "mine"),
+    ):
+        assert plan_training(wanted).name == name
+
+
 @pytest.mark.parametrize("sight", [WINDOW, CONTEXT])
 def test_every_place_of_the_registry_is_there(sight: Sight) -> None:
     assert set(sight.explainers) <= set(METHODS)
-    for place in (sight.classifier, sight.twin, sight.wave_game, sight.probe, sight.evaluation, sight.beats):
+    for place in (
+        sight.classifier,
+        sight.twin,
+        sight.wave_game,
+        sight.probe,
+        sight.evaluation,
+        sight.trainer,
+        sight.beats,
+    ):
         assert isinstance(load(place), Callable), place
     for place in sight.explainers.values():
         assert isinstance(load(place), Callable), place

@@ -1,0 +1,78 @@
+"""What a person asks for when a network is to be trained, and the training that is planned for it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol
+
+from ecgviewer.classifiers.card import ModelCard
+from ecgviewer.classifiers.registry import architecture, load
+from ecgviewer.jobs import CancelToken, Progress
+
+
+@dataclass(frozen=True)
+class WantedTraining:
+    """What was chosen.
+
+    Attributes
+    ----------
+    architecture
+        Key of `registry.ARCHITECTURES`.
+    protocol
+        Key of `training.config.PROTOCOLS`.
+    seed
+        Of everything random.
+    name
+        Of the model; "" for one from architecture, protocol and seed.
+    fold
+        Number of the fold whose patients are left out; None for none.
+    records
+        Names of the records to take beats from; None for all.
+    recipe
+        What of the recipe was chosen otherwise, by its name in `TrainConfig`.
+    """
+
+    architecture: str
+    protocol: str
+    seed: int = 0
+    name: str = ""
+    fold: int | None = None
+    records: tuple[str, ...] | None = None
+    recipe: Mapping[str, Any] = field(default_factory=dict)
+
+
+class RunTraining(Protocol):
+    """Trains and writes a model's folder, as `train_model` and `train_context_model` do."""
+
+    def __call__(
+        self, data_dir: Path, models_dir: Path, progress: Progress, cancel: CancelToken, *, may_replace: bool
+    ) -> ModelCard: ...
+
+
+@dataclass(frozen=True)
+class PlannedTraining:
+    """A training whose choices go together.
+
+    Attributes
+    ----------
+    name
+        Of the model.
+    run
+        Does it.
+    """
+
+    name: str
+    run: RunTraining
+
+
+def plan_training(wanted: WantedTraining) -> PlannedTraining:
+    """Return the training of a network by the recipe of its architecture.
+
+    Raises
+    ------
+    InvalidInputError
+        If there is no such architecture, or its recipe has no such choice.
+    """
+    plan = load(architecture(wanted.architecture).sight.trainer)
+    planned: PlannedTraining = plan(wanted)
+    return planned
