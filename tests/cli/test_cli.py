@@ -169,7 +169,9 @@ def test_figures_and_values_are_written(
 ) -> None:
     target = tmp_path / f"beat.{suffix}"
     status, _, _ = run(
-        capsys, "explain", "demo", "--model", "v2", "--time", "0:20", "--class", "A", "-o", target
+        capsys,
+        *("explain", "demo", "--model", "v2", "--time", "0:20", "--class", "A", "-o", target),
+        *("--method", "gradcam"),
     )
     assert status == 0
     if suffix == "npz":

@@ -14,6 +14,7 @@ from ecgviewer.ui.beats.beat_columns import BeatColumns, BeatFilter, next_false
 from ecgviewer.ui.beats.beat_table_model import BeatCellPainter, BeatTableModel
 from ecgviewer.ui.beats.beat_view import BeatView
 from ecgviewer.ui.look.labels import plain_label, set_text_color
+from ecgviewer.ui.look.quiet_boxes import QuietComboBox
 from ecgviewer.ui.look.theme import LIGHT, Theme
 from ecgviewer.ui.look.wording import name_rhythm, name_symbol
 
@@ -277,7 +278,7 @@ class BeatList(QWidget):
 
 def _narrow_combo(name: str) -> QComboBox:
     """Return a combo box that may be narrower than its longest entry."""
-    combo = QComboBox()
+    combo = QuietComboBox()
     combo.setAccessibleName(name)
     combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
     combo.setMinimumContentsLength(6)

@@ -23,6 +23,7 @@ from ecgviewer.errors import EcgViewerError
 from ecgviewer.ui.compare.comparison_content import ComparisonContent
 from ecgviewer.ui.compare.comparison_view import ComparisonView
 from ecgviewer.ui.look.labels import plain_label, set_text_color
+from ecgviewer.ui.look.quiet_boxes import QuietComboBox
 from ecgviewer.ui.look.theme import LIGHT, Theme
 from ecgviewer.ui.paper.picture_files import PICTURE_FILTERS, widget_image, write_picture
 from ecgviewer.workflows.explanations.compare_explanations import MOST_NETWORKS
@@ -164,8 +165,8 @@ class ComparisonDialog(QDialog):
         self.closed.emit()
 
     def _build(self) -> None:
-        self._networks = [QComboBox() for _ in range(MOST_NETWORKS)]
-        self._classes = QComboBox()
+        self._networks = [QuietComboBox() for _ in range(MOST_NETWORKS)]
+        self._classes = QuietComboBox()
         self._classes.setAccessibleName("Class")
         self._classes.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self._classes.addItem(CALLED_CLASS, "")

@@ -7,7 +7,6 @@ from typing import Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
-    QComboBox,
     QFileDialog,
     QGridLayout,
     QHBoxLayout,
@@ -19,6 +18,7 @@ from PySide6.QtWidgets import (
 from ecgviewer.training.config import PROTOCOLS
 from ecgviewer.ui.evaluation.evaluation_table import EvaluationTable
 from ecgviewer.ui.look.labels import plain_label, set_text_color
+from ecgviewer.ui.look.quiet_boxes import QuietComboBox
 from ecgviewer.ui.look.theme import LIGHT, Theme
 from ecgviewer.ui.look.work_dialog import ReportDialog, Stage
 
@@ -115,11 +115,11 @@ class EvaluateDialog(ReportDialog):
         self._finish(f"{result['model']} was scored under protocol {result['protocol']}")
 
     def _build_fields(self, data_dir: Path | None) -> None:
-        self._model = QComboBox()
-        self._protocol = QComboBox()
+        self._model = QuietComboBox()
+        self._protocol = QuietComboBox()
         for name in PROTOCOLS:
             self._protocol.addItem(name, name)
-        self._networks = QComboBox()
+        self._networks = QuietComboBox()
         self._about = plain_label(wraps=True)
         self._folder = QLineEdit("" if data_dir is None else str(data_dir))
         self._browse = QPushButton("Browse…")

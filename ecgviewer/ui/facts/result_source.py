@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSizePolicy, QWidget
 from ecgviewer.evaluate.confusion import Confusion
 from ecgviewer.evaluate.false_classifications import FalseClassification
 from ecgviewer.ui.look.labels import plain_label
+from ecgviewer.ui.look.quiet_boxes import QuietComboBox
 
 SEEN_IN_TRAINING = "trained with this patient's beats"
 """Stands beside every accuracy of a model that has seen the open patient."""
@@ -54,7 +55,7 @@ class ResultSource:
     has_beats: bool = True
 
 
-class SourceCombo(QComboBox):
+class SourceCombo(QuietComboBox):
     """Chooses among results; out of sight while there is but one."""
 
     def __init__(self) -> None:

@@ -11,6 +11,7 @@ from ecgviewer.explain.wave_shapley import WaveShapley
 from ecgviewer.ui.facts.beat_details import BeatDetails, ModelBeat, format_signed
 from ecgviewer.ui.facts.wave_bars import WaveBars
 from ecgviewer.ui.look.labels import plain_label, set_text_color
+from ecgviewer.ui.look.quiet_boxes import QuietComboBox
 from ecgviewer.ui.look.theme import Theme
 
 _MARKS = {MET: "✓", NOT_MET: "✗"}
@@ -22,7 +23,7 @@ _TIP = (
 )
 
 
-class _Choice(QComboBox):
+class _Choice(QuietComboBox):
     """A small choice that leaves the wheel to what scrolls."""
 
     def wheelEvent(self, event: QWheelEvent) -> None:

@@ -167,3 +167,8 @@ def noise_brush(theme: Theme) -> QBrush:
     color = QColor(theme.noise)
     color.setAlphaF(0.45)
     return QBrush(color, Qt.BrushStyle.BDiagPattern)
+
+
+def missing_brush(theme: Theme) -> QBrush:
+    """Return the hatch of what wasn't recorded."""
+    return QBrush(QColor(theme.muted), Qt.BrushStyle.Dense6Pattern)

@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 
@@ -62,6 +63,30 @@ class TraceSignal:
             return np.empty(0), np.empty(0)
         indices, values = self._pyramid.view(begin, end, max_points)
         return (indices if self._positions is None else self._positions[indices.astype(np.int64)]), values
+
+    @cached_property
+    def _gaps(self) -> np.ndarray:
+        edges = np.diff(np.isnan(self._values), prepend=False, append=False)
+        return np.flatnonzero(edges).reshape(-1, 2)
+
+    def gaps(self, first: float, last: float, n_fewest: float) -> list[tuple[int, int]]:
+        """Return the gaps that reach into a stretch of samples: first sample, and the first after the last.
+
+        Parameters
+        ----------
+        first, last
+            Samples of the record.
+        n_fewest
+            Shorter gaps are left out; a curve with positions of its own has none.
+        """
+        if self._positions is not None:
+            return []
+        begin, end = (
+            np.searchsorted(self._gaps[:, 1], first, side="right"),
+            np.searchsorted(self._gaps[:, 0], last),
+        )
+        found = self._gaps[begin:end]
+        return [(start, stop) for start, stop in found.tolist() if stop - start >= n_fewest]
 
     def nearest(self, sample: float) -> float:
         """Return the value nearest to a sample of the record, NaN outside the curve or in a gap."""

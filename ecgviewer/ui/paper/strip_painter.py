@@ -7,6 +7,7 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
+from ecgviewer.beats.rhythm import MISSING_S
 from ecgviewer.classifiers.seen import SD
 from ecgviewer.ui.look.theme import Theme
 from ecgviewer.ui.paper.attribution_item import (
@@ -15,7 +16,14 @@ from ecgviewer.ui.paper.attribution_item import (
 )
 from ecgviewer.ui.paper.header_painter import HeaderPainter, header_lines, is_colored
 from ecgviewer.ui.paper.page_painter import PagePainter
-from ecgviewer.ui.paper.paper import noise_brush, paint_axis, paint_calibration, paint_grid, paper_rect
+from ecgviewer.ui.paper.paper import (
+    missing_brush,
+    noise_brush,
+    paint_axis,
+    paint_calibration,
+    paint_grid,
+    paper_rect,
+)
 from ecgviewer.ui.paper.row_painter import RowPainter
 from ecgviewer.ui.paper.strip_content import StripContent
 from ecgviewer.ui.paper.strip_fonts import StripFonts
@@ -38,7 +46,7 @@ EMPTY_TEXT = (
 )
 NO_EVIDENCE_TEXTS = ("no evidence{where} for this class", "no evidence{where}", "∅")
 _TOO_TALL_TEXT = "↕ taller than the paper: lower the gain (−)"
-_NOISE_TEXT = "noise"
+_NOISE_TEXT, _MISSING_TEXT = "noise", "not recorded"
 _SAMPLES_PER_PX = 5
 """Up to so many samples a pixel are drawn as they are; more as one minimum and maximum a pixel."""
 
@@ -189,17 +197,31 @@ class StripPainter(PagePainter):
             stretch = stretch.intersected(self._paper)
             if not stretch.isEmpty():
                 painter.fillRect(stretch, noise_brush(theme))
-                self._paint_noise_name(stretch)
+                self._paint_stretch_name(stretch, _NOISE_TEXT)
+        for start_s, end_s in self._missing_s():
+            stretch = self._stretch(start_s, end_s).intersected(self._paper)
+            if not stretch.isEmpty():
+                painter.fillRect(stretch, missing_brush(theme))
+                self._paint_stretch_name(stretch, _MISSING_TEXT)
         beyond = self._stretch(self._content.duration_s, page.end_s)
         if beyond.width() > 0:
             painter.fillRect(beyond, QColor(theme.surface))
         painter.restore()
 
-    def _paint_noise_name(self, stretch: QRectF) -> None:
-        if stretch.width() > self._fonts.small_metrics.horizontalAdvance(_NOISE_TEXT) + 6:
+    def _missing_s(self) -> list[tuple[float, float]]:
+        """Return the visible stretches that weren't recorded, each in seconds from the record's start."""
+        content, page = self._content, self._page
+        if content.shown_signal is None:
+            return []
+        fs_hz = content.fs_hz
+        gaps = content.shown_signal.gaps(page.start_s * fs_hz, page.end_s * fs_hz, MISSING_S * fs_hz)
+        return [(start / fs_hz, stop / fs_hz) for start, stop in gaps]
+
+    def _paint_stretch_name(self, stretch: QRectF, text: str) -> None:
+        if stretch.width() > self._fonts.small_metrics.horizontalAdvance(text) + 6:
             self._painter.setFont(self._fonts.small)
             self._painter.setPen(QColor(self._theme.muted))
-            self._painter.drawText(stretch.adjusted(4, 2, 0, 0), 0, _NOISE_TEXT)
+            self._painter.drawText(stretch.adjusted(4, 2, 0, 0), 0, text)
 
     def _stretch(self, start_s: float, end_s: float) -> QRectF:
         left, right = self._page.x_of_time(start_s), self._page.x_of_time(end_s)

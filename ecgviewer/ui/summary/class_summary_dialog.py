@@ -6,11 +6,12 @@ from typing import Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QComboBox, QDialog, QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QWidget
 
 from ecgviewer.explain.attribution import METHODS
 from ecgviewer.jobs import ProgressReport
 from ecgviewer.ui.look.labels import plain_label, set_text_color
+from ecgviewer.ui.look.quiet_boxes import QuietComboBox
 from ecgviewer.ui.look.theme import LIGHT, Theme
 from ecgviewer.ui.look.work_dialog import ReportDialog
 from ecgviewer.ui.summary.class_summary_view import ClassSummaryView
@@ -132,7 +133,7 @@ class ClassSummaryDialog(ReportDialog):
 
     def _build(self) -> None:
         self._subject = plain_label(wraps=True)
-        self._beats, self._method = QComboBox(), QComboBox()
+        self._beats, self._method = QuietComboBox(), QuietComboBox()
         self._beats.setAccessibleName("Beats")
         self._method.setAccessibleName("Method")
         for method, name in METHODS.items():

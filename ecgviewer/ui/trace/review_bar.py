@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from ecgviewer.explain.attribution import METHODS
 from ecgviewer.records.symbols import describe_symbol
 from ecgviewer.ui.look.labels import set_text_color
+from ecgviewer.ui.look.quiet_boxes import QuietComboBox
 from ecgviewer.ui.look.theme import LIGHT, Theme
 from ecgviewer.ui.paper.strip_content import tidy_number
 from ecgviewer.ui.state.view_settings import GAINS_MM_PER_MV, SPEEDS_MM_PER_S, ViewSettings
@@ -182,7 +183,7 @@ class _Badge(QLabel):
         self.setText(self._full if fits else self._full[:1])
 
 
-class _Combo(QComboBox):
+class _Combo(QuietComboBox):
     """Shortens its choice by dots where it has no room for all of it."""
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -5,8 +5,6 @@ from pathlib import Path
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
-    QComboBox,
-    QDoubleSpinBox,
     QFileDialog,
     QGridLayout,
     QHBoxLayout,
@@ -21,6 +19,7 @@ from PySide6.QtWidgets import (
 from ecgviewer.classifiers.registry import ARCHITECTURES
 from ecgviewer.training.config import PROTOCOLS, RECIPES, TrainConfig
 from ecgviewer.ui.look.labels import plain_label, set_text_color
+from ecgviewer.ui.look.quiet_boxes import QuietComboBox, QuietDoubleSpinBox, QuietSpinBox
 from ecgviewer.ui.look.theme import Theme
 from ecgviewer.ui.training.training_choices import TrainingChoices, records_in, replaced_model, unused_name
 
@@ -89,7 +88,7 @@ class TrainingForm(QWidget):
         self._name.setText(unused_name(self._architecture.currentData()))
 
     def _build_model_fields(self) -> None:
-        self._architecture = QComboBox()
+        self._architecture = QuietComboBox()
         for name in RECIPES:
             spec = ARCHITECTURES[name]
             self._architecture.addItem(spec.title, name)
@@ -124,13 +123,13 @@ class TrainingForm(QWidget):
 
     def _build_number_fields(self) -> None:
         defaults = TrainConfig(architecture="", name="")
-        self._protocol = QComboBox()
+        self._protocol = QuietComboBox()
         for name in PROTOCOLS:
             self._protocol.addItem(name, name)
         self._epochs = _spin_box(1, 1000, defaults.epochs)
         self._batch_size = _spin_box(2, 4096, defaults.batch_size)
         self._learning_rate = QLineEdit(f"{defaults.learning_rate:g}")
-        self._attention = QDoubleSpinBox()
+        self._attention = QuietDoubleSpinBox()
         self._attention.setRange(0, _LARGEST_ATTENTION)
         self._attention.setSingleStep(0.1)
         self._attention.setValue(defaults.attention)
@@ -211,7 +210,7 @@ class TrainingForm(QWidget):
 
 
 def _spin_box(low: int, high: int, value: int) -> QSpinBox:
-    box = QSpinBox()
+    box = QuietSpinBox()
     box.setRange(low, high)
     box.setValue(value)
     return box

@@ -73,3 +73,14 @@ def test_the_unit_is_that_of_the_curve_that_is_drawn() -> None:
     asked = ViewSettings(as_network_sees=True)
     assert make_content(network_signal=network, view=asked).unit == "QRS"
     assert make_content(network_signal=network).unit == "mV"
+
+
+def test_gaps_are_found_where_they_reach_into_the_page() -> None:
+    values = np.ones(1000, dtype=np.float32)
+    values[100:150] = values[400:405] = values[990:] = np.nan
+    signal = TraceSignal(values)
+    assert signal.gaps(0, 1000, 10) == [(100, 150), (990, 1000)]
+    assert signal.gaps(149, 300, 10) == [(100, 150)]
+    assert signal.gaps(150, 300, 10) == []
+    assert signal.gaps(380, 420, 1) == [(400, 405)]
+    assert TraceSignal(values, "", np.arange(1000.0)).gaps(0, 1000, 10) == []
