@@ -43,7 +43,8 @@ def _left(before: set[int], threads: set[threading.Thread], processes: set[objec
     found = [f"window {type(widget).__name__} {widget.objectName()!r}" for widget in windows]
     found += [f"thread {thread.name}" for thread in set(threading.enumerate()) - threads if _is_ours(thread)]
     found += [f"process {child}" for child in set(multiprocessing.active_children()) - processes]
-    timers = [each for each in gc.get_objects() if isinstance(each, QTimer)]
+    # By the type itself: asked for their class, some libraries' stand-ins import things.
+    timers = [each for each in gc.get_objects() if issubclass(type(each), QTimer)]
     return [*found, *(f"timer of {timer.parent()}" for timer in timers if _runs(timer))]
 
 
