@@ -1,9 +1,11 @@
 """Who was recorded, as far as a record's name and header say."""
 
+import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from pathlib import Path
 
-from ecgviewer.records.mitdb_checksums import MITDB_RECORDS
+from ecgviewer.records.mitdb_checksums import MITDB_RECORDS, MITDB_SHA256
 from ecgviewer.records.record import Patient
 
 _SAME_PATIENT = {"202": "201"}
@@ -16,6 +18,10 @@ _AGE = re.compile(r"\bage>?\s*[:=]\s*(\d{1,3})\b", re.IGNORECASE)
 _SEX = re.compile(r"\bsex>?\s*[:=]\s*(male|female|m|f)\b", re.IGNORECASE)
 _SEX_WORDS = {"m": "male", "f": "female"}
 _OLDEST_YEARS = 120
+
+
+_MITDB_BYTES = 1_950_000
+"""Size of every signal file of MIT-BIH."""
 
 
 def patient_id(record_name: str) -> str:
@@ -69,3 +75,23 @@ def read_patient(record_name: str, comments: Sequence[str]) -> Patient:
         age_years=age_years if 0 <= age_years <= _OLDEST_YEARS else None,
         sex=_SEX_WORDS[sex_text[0].lower()] if sex_text else None,
     )
+
+
+def official_name(files: Collection[Path]) -> str | None:
+    """Return the name of the MIT-BIH record whose signal a file holds, by its checksum; None for any other.
+
+    Parameters
+    ----------
+    files
+        The signal files of a record.
+    """
+    if len(files) != 1:
+        return None
+    (file,) = files
+    try:
+        if file.stat().st_size != _MITDB_BYTES:
+            return None
+        found = hashlib.sha256(file.read_bytes()).hexdigest()
+    except OSError:
+        return None
+    return next((name.removesuffix(".dat") for name, known in MITDB_SHA256.items() if known == found), None)

@@ -122,6 +122,8 @@ class Patient:
     ----------
     patient_id
         Same for records of one person (MIT-BIH 201 and 202, and excerpts of their records).
+    is_known
+        Whether the signal is that of a record whose patient is known, by its checksum: one of MIT-BIH.
     age_years, sex
         From the header's first comment where it is written as in MIT-BIH; else None.
     """
@@ -129,6 +131,7 @@ class Patient:
     patient_id: str
     age_years: int | None = None
     sex: str | None = None
+    is_known: bool = False
 
     @property
     def sentence(self) -> str:

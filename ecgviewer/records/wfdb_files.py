@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,9 +11,9 @@ from ecgviewer.errors import RecordUnreadableError
 from ecgviewer.jobs import CancelToken, Progress, raise_if_cancelled
 from ecgviewer.records.annotation_files import list_annotators, read_annotations
 from ecgviewer.records.file_leads import FileLeads
-from ecgviewer.records.headers import Header, header_file, read_header, strip_suffix
-from ecgviewer.records.patients import read_patient
-from ecgviewer.records.record import Annotations, Record
+from ecgviewer.records.headers import NO_FILE, Header, header_file, read_header, strip_suffix
+from ecgviewer.records.patients import official_name, read_patient
+from ecgviewer.records.record import Annotations, Patient, Record
 from ecgviewer.records.signal_files import LeadLayout, lay_out
 from ecgviewer.records.symbols import is_beat
 
@@ -85,7 +86,7 @@ def read_record(
         start_clock=header.clock,
         annotations=annotations,
         annotators=annotators,
-        patient=read_patient(path.name, header.comments),
+        patient=_patient(path, header),
         is_synthetic=any(_SYNTHETIC.search(comment) for comment in header.comments),
     )
     notes = [
@@ -97,6 +98,13 @@ def read_record(
         *annotation_notes,
     ]
     return record.noting(notes).based_on(record.default_lead)
+
+
+def _patient(path: Path, header: Header) -> Patient:
+    """Return who was recorded; of a signal of MIT-BIH, whatever its file is called, the patient of that record."""
+    official = official_name([path.with_name(name) for name in _signal_file_names(header) - {NO_FILE}])
+    patient = read_patient(official or path.name, header.comments)
+    return replace(patient, is_known=official is not None)
 
 
 def _check_rates(header: Header, source: FileLeads) -> None:

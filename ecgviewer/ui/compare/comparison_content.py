@@ -9,7 +9,7 @@ import numpy as np
 from ecgviewer.explain.attribution import METHODS
 from ecgviewer.ui.facts.beat_details import PENDING, AttributionState, ModelBeat
 from ecgviewer.ui.facts.beat_facts import second_around
-from ecgviewer.ui.facts.result_source import NOT_SEEN_IN_TRAINING, SEEN_IN_TRAINING
+from ecgviewer.ui.facts.result_source import training_words
 from ecgviewer.ui.look.wording import (
     beat_number,
     describe_doubt,
@@ -174,7 +174,7 @@ def _column(network: NetworkMaps, model: ModelBeat, panels: Mapping[str, PanelCo
     if network.label and network.label != network.called:
         own = format_probability(network.probability(network.label) or 0.0)
         explained = f"explained here: {model.name_label(network.label)} {own}"
-    seen = SEEN_IN_TRAINING if review.is_seen_in_training else NOT_SEEN_IN_TRAINING
+    seen = training_words(is_seen=review.is_seen_in_training, is_known=review.record.patient.is_known)
     return ComparisonColumn(network.model, network, call, explained, seen, is_false, panels)
 
 

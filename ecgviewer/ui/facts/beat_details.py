@@ -184,8 +184,8 @@ class BeatDetails:
     def rhythm_line(self) -> str:
         """RR intervals, rhythm and quality of the signal in words."""
         before, after = format_milliseconds(self.rr_before_s), format_milliseconds(self.rr_after_s)
-        parts = [f"RR {before} ms before" if before != NOTHING else "first beat"]
-        parts.append(f"{after} ms after" if after != NOTHING else "last beat")
+        parts = [f"RR {before} ms before" if before != NOTHING else "RR before not known"]
+        parts.append(f"{after} ms after" if after != NOTHING else "after not known")
         if self.rhythm:
             parts.append(describe_rhythm(self.rhythm))
         if quality := describe_quality(self.quality):

@@ -17,6 +17,24 @@ SEEN_IN_TRAINING = "trained with this patient's beats"
 NOT_SEEN_IN_TRAINING = "has not seen this patient"
 """Stands beside the model that has not."""
 
+NOT_KNOWN = "not a known training record"
+"""Stands beside the model where nobody can tell whose record it is."""
+
+
+def training_words(*, is_seen: bool, is_known: bool) -> str:
+    """Return what stands beside a model about the open record's patient.
+
+    Parameters
+    ----------
+    is_seen
+        Whether the model was trained with this patient's beats.
+    is_known
+        Whether the record is one whose patient is known.
+    """
+    if is_seen:
+        return SEEN_IN_TRAINING
+    return NOT_SEEN_IN_TRAINING if is_known else NOT_KNOWN
+
 
 @dataclass(frozen=True, eq=False)
 class ResultSource:

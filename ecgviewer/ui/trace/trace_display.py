@@ -8,7 +8,7 @@ from ecgviewer.classifiers.seen import SeenRecord, SeenWindows
 from ecgviewer.explain.attribution import METHODS
 from ecgviewer.records.record import Annotations
 from ecgviewer.records.spans import flutter_spans, noise_spans, rhythm_spans
-from ecgviewer.ui.facts.result_source import NOT_SEEN_IN_TRAINING, SEEN_IN_TRAINING
+from ecgviewer.ui.facts.result_source import training_words
 from ecgviewer.ui.state.session import Session
 from ecgviewer.ui.state.turns import Turns
 from ecgviewer.ui.trace.overview_view import OverviewView
@@ -84,7 +84,7 @@ class TraceDisplay:
         self.show_network_view()
         self._bar.set_labels(review.card.labels, self._session.settings.explained_label)
         self._bar.set_badge(
-            SEEN_IN_TRAINING if review.is_seen_in_training else NOT_SEEN_IN_TRAINING,
+            training_words(is_seen=review.is_seen_in_training, is_known=review.record.patient.is_known),
             is_warning=review.is_seen_in_training,
         )
 

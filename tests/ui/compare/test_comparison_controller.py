@@ -225,7 +225,7 @@ def test_the_key_opens_it_and_it_follows_the_beat(demo: MainWindow, qtbot: QtBot
 
     qtbot.waitUntil(lambda: has("gradcam", 41), timeout=WAIT_MS)
     qtbot.waitUntil(lambda: all(each.bars.players for each in dialog.view.columns), timeout=WAIT_MS)
-    assert dialog.view.columns[0].seen.text() == "has not seen this patient"
+    assert dialog.view.columns[0].seen.text() == "not a known training record"
     dialog.step_requested.emit(1)
     assert demo.session.selected == 41
     qtbot.waitUntil(lambda: has("gradcam", 42), timeout=WAIT_MS)

@@ -84,7 +84,7 @@ def test_sentences_of_a_false_call(inspector: BeatInspector) -> None:
     shown = texts(inspector)
     assert shown[0] == "Beat 1204 · 12:31.40"
     assert shown[1] == "▲ reference N (normal beat), called A (atrial premature beat)"
-    assert shown[2] == "RR 683 ms before · last beat · ventricular trigeminy (T)"
+    assert shown[2] == "RR 683 ms before · after not known · ventricular trigeminy (T)"
 
 
 def test_reference_outside_the_classes_is_not_an_error(inspector: BeatInspector) -> None:
