@@ -60,6 +60,6 @@ def _is_ours(thread: threading.Thread) -> bool:
 
 def _runs(timer: QTimer) -> bool:
     try:
-        return timer.isActive()
+        return timer.isActive() and timer.interval() > 0  # one of 0 is a turn of the event loop
     except RuntimeError:  # Qt has deleted it
         return False

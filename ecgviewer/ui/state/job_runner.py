@@ -197,6 +197,9 @@ class ProcessLane(QObject):
         super().__init__(parent)
         self._flag = SharedFlag()
         self._worker: WorkerProcess | None = None
+        self._delay = QTimer(self)
+        self._delay.setSingleShot(True)
+        self._delay.timeout.connect(self._start)
         self._job: Job | None = None
         self._request: tuple[Callable[..., Any], tuple[Any, ...]] | None = None
         self._n_tries = 0
@@ -225,11 +228,12 @@ class ProcessLane(QObject):
         job = Job(CancelToken(self._flag), self)
         self._job, self._request, self._n_tries = job, (work, arguments), 0
         job.finished.connect(self._on_job_finished)
-        QTimer.singleShot(delay_ms, job, lambda: self._start(job))
+        self._delay.start(delay_ms)
         return job
 
-    def _start(self, job: Job) -> None:
-        if not job.is_over:
+    def _start(self) -> None:
+        job = self._job
+        if job is not None and not job.is_over:
             job.started.emit()
             self._try()
 
@@ -291,6 +295,7 @@ class ProcessLane(QObject):
 
     def ask_to_end(self) -> None:
         """Cancel what runs and let the process end."""
+        self._delay.stop()
         if self._job is not None:
             self._job.abandon()
             self._job = None

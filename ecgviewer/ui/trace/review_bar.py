@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent, QStandardItemModel
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
@@ -23,8 +23,9 @@ from ecgviewer.ui.look.quiet_boxes import QuietComboBox
 from ecgviewer.ui.look.theme import LIGHT, Theme
 from ecgviewer.ui.paper.strip_content import tidy_number
 from ecgviewer.ui.state.view_settings import GAINS_MM_PER_MV, SPEEDS_MM_PER_S, ViewSettings
+from ecgviewer.ui.trace.offered_methods import OfferedMethod
 
-_CALLED = "called class"
+_CALLED, _NO_METHOD = "called class", "none"
 _ARROW_PX = 34
 """What a combo box needs beside its text."""
 
@@ -69,6 +70,7 @@ class ReviewBar(QToolBar):
                 "Gain",
             )
         )
+        self._methods = tuple(OfferedMethod(name, title) for name, title in METHODS.items())
         self._badge = _Badge()
         self._is_explained = True
         for combo in (self._lead, self._label):
@@ -100,12 +102,25 @@ class ReviewBar(QToolBar):
 
     def set_view(self, view: ViewSettings) -> None:
         """Show scale and method."""
-        methods = [*((title, name) for name, title in METHODS.items()), ("no explanation", "none")]
-        _fill(self._method, methods, view.method)
+        self._show_methods(view.method)
         self._is_explained = view.method != "none"
         self._label.setEnabled(self._is_explained and self._label.count() > 0)
         _fill(self._speed, _scales(SPEEDS_MM_PER_S, view.speed_mm_per_s, "mm/s"), view.speed_mm_per_s)
         _fill(self._gain, _scales(GAINS_MM_PER_MV, view.gain_mm_per_mv, "mm/mV"), view.gain_mm_per_mv)
+
+    def set_methods(self, methods: Sequence[OfferedMethod]) -> None:
+        """Offer the methods of a network."""
+        self._methods = tuple(methods)
+        self._show_methods(self._method.currentData() or _NO_METHOD)
+
+    def _show_methods(self, current: str) -> None:
+        items = [*((method.title, method.name) for method in self._methods), ("no explanation", _NO_METHOD)]
+        _fill(self._method, items, current)
+        entries = self._method.model()
+        for row, method in enumerate(self._methods):
+            self._method.setItemData(row, method.tip, Qt.ItemDataRole.ToolTipRole)
+            if isinstance(entries, QStandardItemModel):
+                entries.item(row).setEnabled(method.is_there)
 
     def set_badge(self, text: str, *, is_warning: bool = True) -> None:
         """Show a warning or a reassuring remark at the right, "" for none."""

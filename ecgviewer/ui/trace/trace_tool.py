@@ -9,6 +9,7 @@ from ecgviewer.ui.state.tool import Command, Tool, ToolParts, Workbench, bring_u
 from ecgviewer.ui.state.view_settings import ViewSettings
 from ecgviewer.ui.trace.calibration_dialog import CalibrationDialog
 from ecgviewer.ui.trace.navigation import Navigation
+from ecgviewer.ui.trace.offered_methods import offered_methods
 from ecgviewer.ui.trace.offered_models import offered_models
 from ecgviewer.ui.trace.overview_view import OverviewView
 from ecgviewer.ui.trace.review_bar import ReviewBar
@@ -188,6 +189,7 @@ class TraceTool(Tool):
 
     def _show_models(self) -> None:
         self.bar.set_models(*offered_models(), self._session.model)
+        self.bar.set_methods(offered_methods(self._session.model))
 
     def _show_calibration(self) -> None:
         if self._calibration is None:

@@ -1,0 +1,67 @@
+"""The methods of explanation that a person can choose from for a network, the most faithful one first."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from ecgviewer.classifiers.card import read_card
+from ecgviewer.classifiers.checkpoint import find_model
+from ecgviewer.classifiers.opening import written_at
+from ecgviewer.classifiers.registry import architecture
+from ecgviewer.errors import EcgViewerError
+from ecgviewer.explain.attribution import METHODS
+from ecgviewer.workflows.trust.verdicts import doubtful_methods, order_methods
+
+_DOUBTFUL = (
+    "measured on this network: no better than a random order, or much the same when the network forgets"
+)
+
+
+@dataclass(frozen=True)
+class OfferedMethod:
+    """One entry of the list of methods.
+
+    Attributes
+    ----------
+    name
+        Key of `METHODS`.
+    title
+        For people; marked where its maps are no evidence on this network.
+    is_there
+        Whether the network has it.
+    tip
+        Why it is marked, or isn't there; "" where there is nothing to say.
+    """
+
+    name: str
+    title: str
+    is_there: bool = True
+    tip: str = ""
+
+
+def offered_methods(model: str) -> tuple[OfferedMethod, ...]:
+    """Return the methods for a model: those that it has by faithfulness, then those that it has not."""
+    try:
+        folder = find_model(model)
+        return _offered(folder, written_at(folder))
+    except EcgViewerError:  # told where the model is used
+        return tuple(OfferedMethod(name, title) for name, title in METHODS.items())
+
+
+@lru_cache(maxsize=32)
+def _offered(folder: Path, written_ns: int) -> tuple[OfferedMethod, ...]:
+    sight = architecture(read_card(folder).architecture).sight
+    doubtful = doubtful_methods(folder)
+    there = [
+        OfferedMethod(name, f"{METHODS[name]} ⚠", tip=_DOUBTFUL)
+        if name in doubtful
+        else OfferedMethod(name, METHODS[name])
+        for name in order_methods(folder, sight.methods)
+    ]
+    reason = f"there is none for a network that sees {sight.words}"
+    others = [
+        OfferedMethod(name, title, False, reason)
+        for name, title in METHODS.items()
+        if name not in sight.methods
+    ]
+    return (*there, *others)

@@ -1,0 +1,34 @@
+from pytestqt.qtbot import QtBot
+
+from ecgviewer.explain.attribution import METHODS
+from ecgviewer.ui.trace.offered_methods import offered_methods
+from ecgviewer.ui.trace.review_bar import ReviewBar
+
+
+def test_the_most_faithful_comes_first_and_what_is_not_there_last() -> None:
+    offered = offered_methods("context-0")
+    assert [(method.name, method.title, method.is_there) for method in offered] == [
+        ("shap", "SHAP", True),
+        ("gradcam", "Grad-CAM ⚠", True),
+        ("layercam", "LayerCAM", False),
+        ("integrated", "Integrated gradients", False),
+    ]
+    assert "no better than a random order" in offered[1].tip
+    assert offered[2].tip.startswith("there is none for a network that sees")
+    assert [method.name for method in offered_methods("none-such")] == list(METHODS)
+
+
+def test_a_method_that_a_network_has_not_can_not_be_chosen(qtbot: QtBot) -> None:
+    bar = ReviewBar()
+    qtbot.addWidget(bar)
+    bar.set_methods(offered_methods("context-0"))
+    box = bar._method
+    assert [box.itemText(row) for row in range(box.count())] == [
+        "SHAP",
+        "Grad-CAM ⚠",
+        "LayerCAM",
+        "Integrated gradients",
+        "no explanation",
+    ]
+    enabled = [bool(box.model().flags(box.model().index(row, 0)).value & 32) for row in range(box.count())]
+    assert enabled == [True, True, False, False, True]
