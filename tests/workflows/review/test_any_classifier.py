@@ -98,6 +98,7 @@ def test_its_waves_and_edits_are_asked_for(
     assert raised.seen.means[0] != same.seen.means[0]
 
 
+@pytest.mark.usefixtures("qapp")  # as the figure would make one that has no widgets
 def test_the_command_line_writes_values_figure_and_json_of_it(
     folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
