@@ -72,7 +72,7 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def result(model: Path, database: Path, marked_dir: Path) -> dict[str, Any]:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("ecgviewer.workflows.evaluation.evaluate_model.DS2", RECORDS)
+        patch.setattr("ecgviewer.workflows.evaluation.evaluate_windows.DS2", RECORDS)
         patch.setattr("ecgviewer.workflows.evaluation.evaluate_model.PROTOCOLS", ("patient",))
         return evaluate_explanations(model, database, 12, 2, marked_dir=marked_dir).as_dict()
 

@@ -122,4 +122,4 @@ def test_other_beats_than_those_of_the_cards(tmp_path: Path, capsys: pytest.Capt
     with pytest.raises(InvalidInputError, match="not those that v1 and v2 were trained from"):
         check_paper_claims(data_dir)
     assert main(["evaluate", "--paper-claims", "--model", "v1"]) == 1
-    assert "leave out -o and --model" in capsys.readouterr().err
+    assert "--paper-claims has no use for --model" in capsys.readouterr().err
