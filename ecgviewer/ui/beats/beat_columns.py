@@ -8,6 +8,7 @@ import numpy as np
 from ecgviewer.beats.beat_table import BeatTable
 from ecgviewer.beats.wave_intervals import BeatIntervals
 from ecgviewer.classifiers.predictions import Doubts
+from ecgviewer.records.symbols import AAMI_GROUPS
 from ecgviewer.ui.look.wording import unsure_beats
 
 COLUMNS = (
@@ -150,7 +151,7 @@ def _counts(labels: np.ndarray) -> dict[str, int]:
     return {str(values[index]): int(counts[index]) for index in order if values[index] != ""}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class BeatFilter:
     """Which beats to show; a beat must meet every condition that is set.
 
@@ -164,6 +165,8 @@ class BeatFilter:
         Only beats in this rhythm.
     only_unsure
         Only unsure calls.
+    is_picked
+        Only beats that another panel points at; bool, shape (n_beats,), None for all.
     """
 
     only_false: bool = False
@@ -171,6 +174,13 @@ class BeatFilter:
     called: str | None = None
     rhythm: str | None = None
     only_unsure: bool = False
+    is_picked: np.ndarray | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether every beat passes."""
+        named = (self.reference, self.called, self.rhythm, self.is_picked)
+        return not (self.only_false or self.only_unsure) and all(each is None for each in named)
 
     def rows(self, columns: BeatColumns) -> np.ndarray:
         """Return the indices of the beats that pass, in the order of time."""
@@ -185,6 +195,8 @@ class BeatFilter:
             passes &= columns.called == self.called
         if self.rhythm is not None:
             passes &= columns.beats.rhythm == self.rhythm
+        if self.is_picked is not None:
+            passes &= self.is_picked
         return np.flatnonzero(passes)
 
 
@@ -225,21 +237,36 @@ def sort_rows(columns: BeatColumns, rows: np.ndarray, column: str, descending: b
     return rows[np.argsort(ranked, kind="stable")]
 
 
-def next_false(is_false: np.ndarray, from_beat: int, direction: int) -> int | None:
-    """Return the nearest false classification before or after a beat, or None if there is none.
+def worth_a_look(columns: BeatColumns) -> np.ndarray:
+    """Return the beats that are walked where the list isn't filtered, in the order of time.
+
+    The false calls where there is a reference; else the unsure ones and those of another AAMI group than N.
+    """
+    if columns.beats.has_reference:
+        return np.flatnonzero(columns.is_false)
+    labels = np.unique(columns.called)
+    abnormal = [label for label in labels if label and AAMI_GROUPS.get(str(label)) != "N"]
+    return np.flatnonzero(columns.is_unsure | np.isin(columns.called, abnormal))
+
+
+def step(rows: np.ndarray, from_beat: int, direction: int) -> int | None:
+    """Return the beat a step further in a list of beats, None at its end.
 
     Parameters
     ----------
-    is_false
-        Which beats are false classifications, bool, shape (n_beats,).
+    rows
+        The list, in the order in which it is walked.
     from_beat
-        Index of the beat to start from, itself left out; -1 to start before the first.
+        The beat to step from, -1 to come from before the record. Where it is not in the list, the nearest one
+        in time counts.
     direction
-        1 for later beats, -1 for earlier ones.
+        1 for the next, -1 for the previous.
     """
-    found = np.flatnonzero(is_false)
-    if direction > 0:
-        later = found[found > from_beat]
-        return int(later[0]) if later.size else None
-    earlier = found[found < from_beat]
-    return int(earlier[-1]) if earlier.size else None
+    place = np.flatnonzero(rows == from_beat)
+    if place.size:
+        wanted = int(place[0]) + direction
+        return int(rows[wanted]) if 0 <= wanted < rows.size else None
+    found = rows[rows > from_beat] if direction > 0 else rows[rows < from_beat]
+    if found.size == 0:
+        return None
+    return int(found.min() if direction > 0 else found.max())

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QToolButton, QV
 from ecgviewer.beats.beat_table import BeatTable
 from ecgviewer.beats.wave_intervals import BeatIntervals
 from ecgviewer.classifiers.predictions import Doubts
-from ecgviewer.ui.beats.beat_columns import BeatColumns, BeatFilter, next_false
+from ecgviewer.ui.beats.beat_columns import BeatColumns, BeatFilter, step, worth_a_look
 from ecgviewer.ui.beats.beat_table_model import BeatCellPainter, BeatTableModel
 from ecgviewer.ui.beats.beat_view import BeatView
 from ecgviewer.ui.look.labels import plain_label, set_text_color
@@ -28,16 +28,22 @@ class BeatList(QWidget):
     beat_requested = Signal(int)
     """A person chose the beat of this index."""
 
-    cell_filter_cleared = Signal()
-    """The filter of the confusion matrix is gone: a person took it away, or there is another record."""
+    pick_cleared = Signal()
+    """What another panel pointed at isn't listed any more: a person took it away, or there is another record."""
+
+    filtered = Signal()
+    """The list holds other beats."""
 
     def __init__(self, theme: Theme = LIGHT, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
         self._selected = -1
+        self._why_none = "no record is open"
         self._is_following = False
         self._requested_by_press = False
-        self._cell: tuple[str, str] | None = None
+        self._pick: tuple[str, np.ndarray] | None = None
+        self._filter = BeatFilter()
+        self._worth: tuple[BeatColumns | None, np.ndarray] = (None, np.zeros(0, dtype=np.int64))
         self._model = BeatTableModel(self)
         self._cell_painter = BeatCellPainter(theme, self)
         self._view = BeatView(self._model, self._cell_painter)
@@ -51,16 +57,17 @@ class BeatList(QWidget):
         """Draw in another theme."""
         self._theme = theme
         self._cell_painter.theme = theme
-        set_text_color(self._cell_chip, theme.accent)
+        set_text_color(self._pick_chip, theme.accent)
         self._view.set_hint_color(theme.muted)
         self._view.viewport().update()
 
-    def set_beats(self, beats: BeatTable | None) -> None:
-        """Show the beats of a record, without calls; None for no record. Filters are taken away."""
+    def set_beats(self, beats: BeatTable | None, why_none: str = "no record is open") -> None:
+        """Show the beats of a record, without calls; None while there are none, and why. Filters are taken away."""
+        self._why_none = why_none
         self._selected = -1
-        if self._cell is not None:
-            self._cell = None
-            self.cell_filter_cleared.emit()
+        if self._pick is not None:
+            self._pick = None
+            self.pick_cleared.emit()
         self._set_columns(None if beats is None else BeatColumns.without_calls(beats), keeps_filters=False)
 
     def set_calls(
@@ -110,24 +117,80 @@ class BeatList(QWidget):
         self._selected = beat_index
         self._restore_selection()
 
-    def show_cell(self, reference: str, called: str) -> int | None:
-        """Show only the beats of one cell of a confusion matrix; return the first of them, if any."""
-        self._cell = (reference, called)
-        for widget in (self._only_false, self._classes, self._rhythms):
+    def show_pick(self, title: str, is_picked: np.ndarray) -> None:
+        """List only beats that another panel points at; other filters are taken away.
+
+        Parameters
+        ----------
+        title
+            What they are.
+        is_picked
+            Bool, shape (n_beats,).
+        """
+        widgets = (self._only_false, self._classes, self._rhythms)
+        for widget in widgets:
             widget.blockSignals(True)
         self._only_false.setChecked(False)
         self._classes.setCurrentIndex(0)
         self._rhythms.setCurrentIndex(0)
-        for widget in (self._only_false, self._classes, self._rhythms):
+        for widget in widgets:
             widget.blockSignals(False)
-        self._apply_filter()
-        rows = self._model.rows
-        return int(rows.min()) if rows.size else None
+        self.renew_pick(title, is_picked)
 
-    def next_false(self, from_beat: int, direction: int) -> int | None:
-        """Return the next (1) or previous (-1) false classification from a beat, filtered or not."""
+    def renew_pick(self, title: str, is_picked: np.ndarray) -> None:
+        """List other beats of what another panel points at, after another network's calls; filters stay."""
+        self._pick = (title, is_picked)
+        self._apply_filter()
+
+    def show_all(self) -> None:
+        """List every beat again."""
+        if self._pick is not None:
+            self._pick = None
+            self.pick_cleared.emit()
+        self._fill_filters(keeps_choice=False)
+        self._apply_filter()
+
+    @property
+    def is_unfiltered(self) -> bool:
+        """Whether the list holds every beat."""
+        return self._filter.is_open
+
+    @property
+    def walk_title(self) -> str:
+        """What J and K walk, "" where there is nothing to walk."""
         columns = self._model.columns
-        return None if columns is None else next_false(columns.is_false, from_beat, direction)
+        if columns is None or not columns.has_calls:
+            return ""
+        if self._pick is not None:
+            return self._pick[0]
+        if not self._filter.is_open:
+            return "filtered beats"
+        return "false calls" if columns.beats.has_reference else "unsure or abnormal calls"
+
+    def walk(self, from_beat: int, direction: int) -> int | None:
+        """Return the next (1) or previous (-1) beat that is worth a look, None if there is none.
+
+        These are the beats in the list where it is filtered; else see `worth_a_look`.
+        """
+        return step(self._walked, from_beat, direction)
+
+    def walk_list(self, from_beat: int, direction: int) -> int | None:
+        """Return the next (1) or previous (-1) beat in the list, None if there is none."""
+        return step(self._model.rows, from_beat, direction)
+
+    def place_of(self, beat_index: int) -> str:
+        """Return where a beat stands among those that are walked, such as "3 of 5"; how many, where it doesn't."""
+        place = np.flatnonzero(self._walked == beat_index)
+        return f"{int(place[0]) + 1:,} of {self._walked.size:,}" if place.size else f"{self._walked.size:,}"
+
+    @property
+    def _walked(self) -> np.ndarray:
+        columns = self._model.columns
+        if columns is None or not self._filter.is_open:
+            return self._model.rows
+        if self._worth[0] is not columns:
+            self._worth = (columns, worth_a_look(columns))
+        return self._worth[1]
 
     @property
     def shown_beats(self) -> np.ndarray:
@@ -143,15 +206,15 @@ class BeatList(QWidget):
         self._title = plain_label(is_bold=True, wraps=True)
         self._only_false = QCheckBox("only false")
         self._only_false.setToolTip("only beats whose call contradicts the reference")
-        self._cell_chip = QToolButton()
-        self._cell_chip.setAutoRaise(True)
-        self._cell_chip.setToolTip("chosen in the confusion matrix; click to show all beats again")
-        self._cell_chip.hide()
+        self._pick_chip = QToolButton()
+        self._pick_chip.setAutoRaise(True)
+        self._pick_chip.setToolTip("chosen in another panel; click to show all beats again")
+        self._pick_chip.hide()
         self._classes, self._rhythms = _narrow_combo("filter by class"), _narrow_combo("filter by rhythm")
         switches = QHBoxLayout()
         switches.addWidget(self._only_false)
         switches.addStretch()
-        switches.addWidget(self._cell_chip)
+        switches.addWidget(self._pick_chip)
         choices = QHBoxLayout()
         choices.addWidget(self._classes)
         choices.addWidget(self._rhythms)
@@ -167,7 +230,7 @@ class BeatList(QWidget):
         self._only_false.toggled.connect(self._apply_filter)
         self._classes.currentIndexChanged.connect(self._on_class_chosen)
         self._rhythms.currentIndexChanged.connect(self._apply_filter)
-        self._cell_chip.clicked.connect(self._on_cell_chip_clicked)
+        self._pick_chip.clicked.connect(self._on_pick_chip_clicked)
         self._model.modelReset.connect(self._restore_selection)
         self._view.selectionModel().currentRowChanged.connect(self._on_view_row_changed)
         self._view.pressed.connect(self._on_view_pressed)
@@ -204,27 +267,30 @@ class BeatList(QWidget):
 
     def _apply_filter(self) -> None:
         kind, label = self._classes.currentData() or ("", None)
-        if self._cell is not None:
-            reference, called = self._cell
-            self._cell_chip.setText(f"{reference} called {called}  ✕")
+        n_beats = 0 if self._model.columns is None else self._model.columns.beats.n_beats
+        if self._pick is not None and self._pick[1].size == n_beats:
+            title, is_picked = self._pick
+            self._pick_chip.setText(f"{title}  ✕")
         else:
-            reference, called = None, None
-        self._cell_chip.setVisible(self._cell is not None)
-        beat_filter = BeatFilter(
+            is_picked = None
+        self._pick_chip.setVisible(is_picked is not None)
+        self._filter = BeatFilter(
             only_false=self._only_false.isChecked(),
-            reference=reference if kind != "reference" else label,
-            called=called if kind != "called" else label,
+            reference=label if kind == "reference" else None,
+            called=label if kind == "called" else None,
             rhythm=self._rhythms.currentData(),
             only_unsure=kind == "unsure",
+            is_picked=is_picked,
         )
-        self._model.set_filter(beat_filter)
+        self._model.set_filter(self._filter)
         self._show_title()
+        self.filtered.emit()
 
     def _show_title(self) -> None:
         columns = self._model.columns
         if columns is None:
             self._title.setText("Beats")
-            self._view.set_hint("no record is open")
+            self._view.set_hint(self._why_none)
             return
         n_beats, n_shown = columns.beats.n_beats, self._model.rowCount()
         parts = [f"Beats {n_beats}" if n_shown == n_beats else f"Beats {n_shown} of {n_beats}"]
@@ -264,16 +330,16 @@ class BeatList(QWidget):
         self.beat_requested.emit(self._selected)
 
     def _on_class_chosen(self) -> None:
-        """Filter by a class; it takes the place of the matrix's cell, which names classes too."""
-        if self._cell is not None:
-            self._on_cell_chip_clicked()
+        """Filter by a class; it takes the place of what another panel points at, which names classes too."""
+        if self._pick is not None:
+            self._on_pick_chip_clicked()
         else:
             self._apply_filter()
 
-    def _on_cell_chip_clicked(self) -> None:
-        self._cell = None
+    def _on_pick_chip_clicked(self) -> None:
+        self._pick = None
         self._apply_filter()
-        self.cell_filter_cleared.emit()
+        self.pick_cleared.emit()
 
 
 def _narrow_combo(name: str) -> QComboBox:

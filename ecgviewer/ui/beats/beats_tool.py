@@ -1,6 +1,6 @@
 """The beats in a list, how their calls stand against the reference, and the false ones."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import numpy as np
 from PySide6.QtCore import Qt
@@ -12,9 +12,11 @@ from ecgviewer.evaluate.false_classifications import false_classifications
 from ecgviewer.ui.beats.beat_list import BeatList
 from ecgviewer.ui.beats.confusion_panel import ConfusionPanel
 from ecgviewer.ui.beats.false_table import FalseTable
+from ecgviewer.ui.facts.beat_pick import BeatPick, cell_pick
 from ecgviewer.ui.facts.result_source import ResultSource
 from ecgviewer.ui.look.theme import Theme
-from ecgviewer.ui.state.tool import Command, Dock, Tool, ToolParts, Workbench
+from ecgviewer.ui.state.tool import Command, Dock, Tool, ToolParts, Walk, Workbench
+from ecgviewer.workflows.review.record_numbers import S_GROUP, V_GROUP, in_group
 from ecgviewer.workflows.review.review_record import RecordReview
 
 _CONFUSION_SHARE = 0.49
@@ -37,16 +39,21 @@ class BeatsTool(Tool):
         self.confusion = ConfusionPanel(bench.theme)
         self.false_table = FalseTable(bench.theme)
         self.beat_list.beat_requested.connect(bench.beat_requested)
-        self.beat_list.cell_filter_cleared.connect(lambda: self.confusion.select_cell(None, None))
+        self._pick: BeatPick | None = None
+        self.beat_list.pick_cleared.connect(self._on_pick_cleared)
+        self.beat_list.filtered.connect(self._tell_walk)
         self.confusion.source_requested.connect(self.false_table.show_source)
-        self.confusion.cell_requested.connect(self._on_cell_requested)
+        self.confusion.cell_requested.connect(lambda *cell: bench.pick_requested.emit(cell_pick(*cell)))
+        self.false_table.pick_requested.connect(bench.pick_requested)
+        bench.pick_requested.connect(self._on_pick_requested)
+        bench.step_requested.connect(self._step_in_list)
         self.false_table.source_requested.connect(self.confusion.show_source)
         session.record_changed.connect(lambda _: self._show_nothing())
         session.beats_changed.connect(lambda _: self._show_beats(session.prepared))
         session.review_changed.connect(self._on_review_changed)
         session.model_changed.connect(lambda _: self._show_review())
         session.waves_changed.connect(self._show_intervals)
-        session.selection_changed.connect(self.beat_list.select_beat)
+        session.selection_changed.connect(self._on_selection_changed)
         left, below = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.BottomDockWidgetArea
         docks = (
             Dock("beats", "Beats", self.beat_list, left),
@@ -54,8 +61,14 @@ class BeatsTool(Tool):
             Dock("false", "False classifications", self.false_table, below, 1 - _CONFUSION_SHARE),
         )
         commands = (
-            self._step_command("next_false", "Next false classification", "J", 1),
-            self._step_command("previous_false", "Previous false classification", "K", -1),
+            self._step_command("next_beat", "Next beat in the list", ".", self._step_in_list, 1),
+            self._step_command("previous_beat", "Previous beat in the list", ",", self._step_in_list, -1),
+            self._step_command("next_look", "Next of those to look at", "J", self._walk, 1),
+            self._step_command("previous_look", "Previous of those to look at", "K", self._walk, -1),
+            self._step_command("next_v", "Next V call", "Shift+V", self._step_group, "V", V_GROUP),
+            self._step_command("next_s", "Next S call", "Shift+S", self._step_group, "S", S_GROUP),
+            self._step_command("next_unsure", "Next unsure call", "Shift+U", self._step_unsure),
+            self._step_command("all_beats", "List all beats again", "Shift+A", self.beat_list.show_all),
         )
         return ToolParts(docks, commands)
 
@@ -64,23 +77,68 @@ class BeatsTool(Tool):
         for panel in (self.beat_list, self.confusion, self.false_table):
             panel.set_theme(theme)
 
-    def _step_command(self, name: str, text: str, key: str, direction: int) -> Command:
-        return Command(name, text, "View", "beats", lambda: self._step_false(direction), keys=(key,))
+    def _step_command(
+        self, name: str, text: str, key: str, step: Callable[..., object], *where: object
+    ) -> Command:
+        return Command(name, text, "View", "beats", lambda: step(*where), keys=(key,))
 
-    def _step_false(self, direction: int) -> None:
-        found = self.beat_list.next_false(self._session.selected, direction)
-        if found is not None:
-            self._bench.beat_requested.emit(found)
+    def _step_in_list(self, direction: int) -> None:
+        self._go_to(self.beat_list.walk_list(self._session.selected, direction), "the list")
 
-    def _on_cell_requested(self, reference: str, called: str) -> None:
-        self.confusion.select_cell(reference, called)
-        self._bench.dock_raised.emit("beats")
-        first = self.beat_list.show_cell(reference, called)
-        if first is not None:
-            self._bench.beat_requested.emit(first)
+    def _walk(self, direction: int) -> None:
+        self._go_to(self.beat_list.walk(self._session.selected, direction), self.beat_list.walk_title)
+
+    def _step_group(self, name: str, group: str) -> None:
+        review = self._session.review
+        if review is not None:
+            self._go_on(in_group(review.called, group), f"{name} calls")
+
+    def _step_unsure(self) -> None:
+        review = self._session.review
+        if review is not None and review.is_unsure is not None:
+            self._go_on(review.is_unsure, "unsure calls")
+
+    def _go_on(self, is_wanted: np.ndarray, what: str) -> None:
+        """Select the next of some beats; behind the last of them comes the first."""
+        rows = np.flatnonzero(is_wanted)
+        later = rows[rows > self._session.selected]
+        self._go_to(int(later[0]) if later.size else (int(rows[0]) if rows.size else None), what)
+
+    def _go_to(self, beat_index: int | None, what: str) -> None:
+        if beat_index is not None:
+            self._bench.beat_requested.emit(beat_index)
+        elif what:
+            self._bench.hovered.emit(f"no further beat in {what}")
+
+    def _on_selection_changed(self, beat_index: int) -> None:
+        self.beat_list.select_beat(beat_index)
+        self._tell_walk()
+
+    def _on_pick_requested(self, pick: BeatPick) -> None:
+        review = self._session.review
+        if review is None:
+            return
+        self._pick = pick
+        self.confusion.select_cell(*(pick.cell or (None, None)))
+        is_picked = pick.find(review)
+        self.beat_list.show_pick(pick.title, is_picked)
+        rows = np.flatnonzero(is_picked)
+        if rows.size:
+            self._bench.beat_requested.emit(int(rows[0]))
+
+    def _on_pick_cleared(self) -> None:
+        self._pick = None
+        self.confusion.select_cell(None, None)
+
+    def _tell_walk(self) -> None:
+        """Tell where the selected beat stands among those that are walked."""
+        title = self.beat_list.walk_title
+        place = self.beat_list.place_of(self._session.selected) if title else ""
+        self._bench.set_walk(Walk(title, place, not self.beat_list.is_unfiltered))
 
     def _show_nothing(self) -> None:
-        self.beat_list.set_beats(None)
+        is_open = self._session.record is not None
+        self.beat_list.set_beats(None, "finding beats…" if is_open else "no record is open")
         self.confusion.set_sources([])
         self.false_table.set_sources([])
         self.beat_list.select_beat(self._session.selected)
@@ -110,6 +168,8 @@ class BeatsTool(Tool):
         self.beat_list.set_calls(
             review.called, predictions.confidence, review.is_false, review.is_outside, predictions.doubts
         )
+        if self._pick is not None:
+            self.beat_list.renew_pick(self._pick.title, self._pick.find(review))
         self._show_intervals()
 
     def _show_intervals(self) -> None:

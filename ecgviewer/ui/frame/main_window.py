@@ -55,6 +55,8 @@ class MainWindow(QMainWindow):
         What is open.
     controller
         Opens, classifies and explains.
+    bench
+        What the tools were given.
     docks
         The panels around the trace.
     fatal_error
@@ -71,14 +73,14 @@ class MainWindow(QMainWindow):
         self._garbage = GarbageRounds(self)
         self.session = Session(model or DEFAULT_MODEL, self)
         self.controller = ReviewController(self.session, model is None, self)
-        self._bench = Workbench(self, self.session, self.controller, Preferences(), theme)
+        self.bench = Workbench(self, self.session, self.controller, Preferences(), theme)
         self._tools: dict[type[Tool], Tool] = {kind: kind() for kind in tools}
-        parts = [tool.build(self._bench) for tool in self._tools.values()]
+        parts = [tool.build(self.bench) for tool in self._tools.values()]
         self.navigation = self.tool(TraceTool).navigation
         self._place_parts(parts)
-        FirstRest(self._bench, list(self._tools.values()), self._garbage, lambda: self.is_settled)
+        FirstRest(self.bench, list(self._tools.values()), self._garbage, lambda: self.is_settled)
         self._connect()
-        self.session.change_settings(pixels_per_mm=self._bench.preferences.pixels_per_mm)
+        self.session.change_settings(pixels_per_mm=self.bench.preferences.pixels_per_mm)
         self.session.settings_changed.emit(self.session.settings)
 
     def tool(self, kind: type[AnyTool]) -> AnyTool:
@@ -90,7 +92,7 @@ class MainWindow(QMainWindow):
     @property
     def is_settled(self) -> bool:
         """Whether all that is in view is there."""
-        is_idle = self._bench.turns.is_idle and all(tool.is_settled for tool in self._tools.values())
+        is_idle = self.bench.turns.is_idle and all(tool.is_settled for tool in self._tools.values())
         return self.controller.is_settled and is_idle
 
     @property
@@ -121,7 +123,7 @@ class MainWindow(QMainWindow):
 
     def set_theme(self, theme: Theme) -> None:
         """Draw the whole window in another theme."""
-        self._bench.theme = theme
+        self.bench.theme = theme
         application = QApplication.instance()
         assert isinstance(application, QApplication)
         apply_theme(application, theme)
@@ -170,7 +172,7 @@ class MainWindow(QMainWindow):
 
     def _place_parts(self, parts: Sequence[ToolParts]) -> None:
         """Give what the tools bring, and what the frame has itself, their places."""
-        self._messages = MessageBar(self._bench.theme)
+        self._messages = MessageBar(self.bench.theme)
         middle = QWidget()
         middle.setObjectName("middle")
         layout = QVBoxLayout(middle)
@@ -181,7 +183,7 @@ class MainWindow(QMainWindow):
             layout.addWidget(widget, share)
         self.setCentralWidget(middle)
         self.docks = Docks(self, [dock for part in parts for dock in part.docks])
-        self._place = WindowPlace(self, self._bench.preferences, self.docks.arrange)
+        self._place = WindowPlace(self, self.bench.preferences, self.docks.arrange)
         for section in (section for part in parts for section in part.sections):
             self.tool(InspectorTool).inspector.add_section(section)
         for bar in (bar for part in parts for bar in part.bars):
@@ -194,13 +196,13 @@ class MainWindow(QMainWindow):
         self.statusBar().addPermanentWidget(self._busy)
         self.statusBar().setSizeGripEnabled(False)
         commands = [*(command for part in parts for command in part.commands), *self._commands()]
-        self._bench.commands = sort_commands(commands)
-        self._actions, menus = build_menus(self, self._bench.commands)
+        self.bench.commands = sort_commands(commands)
+        self._actions, menus = build_menus(self, self.bench.commands)
         self.docks.add_to_menu(menus["View"])
 
     def _commands(self) -> tuple[Command, ...]:
         def choose_theme(is_dark: bool) -> None:
-            self._bench.preferences.theme_name = "dark" if is_dark else "light"
+            self.bench.preferences.theme_name = "dark" if is_dark else "light"
             self.set_theme(DARK if is_dark else LIGHT)
 
         return (
@@ -209,7 +211,7 @@ class MainWindow(QMainWindow):
         )
 
     def _connect(self) -> None:
-        bench, session = self._bench, self.session
+        bench, session = self.bench, self.session
         for failed in (bench.failed, self.controller.failed):
             failed.connect(self._messages.show_error)
         bench.remarked.connect(self._messages.show_remark)

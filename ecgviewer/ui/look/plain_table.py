@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QResizeEvent
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFontMetrics, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem, QWidget
 
 from ecgviewer.ui.look.theme import LIGHT, Theme
@@ -63,6 +63,9 @@ class Column:
 
 class PlainTable(QTableWidget):
     """Shows rows of cells; widths follow from contents and panel, rows grow a little in a tall one."""
+
+    cell_pressed = Signal(int, int, int)
+    """A person clicked into a row and column, so many pixels behind the beginning of its text."""
 
     def __init__(
         self,
@@ -133,6 +136,14 @@ class PlainTable(QTableWidget):
     def least_height(self) -> int:
         """Return the height that shows all rows."""
         return self.horizontalHeader().sizeHint().height() + len(self._cells) * self._least_row_height() + 2
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Tell which cell was clicked, and where in it."""
+        super().mousePressEvent(event)
+        index = self.indexAt(event.position().toPoint())
+        if index.isValid() and event.button() == Qt.MouseButton.LeftButton:
+            left = self.columnViewportPosition(index.column()) + self._padding_px + _INNER_MARGIN // 2
+            self.cell_pressed.emit(index.row(), index.column(), int(event.position().x()) - left)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fit columns and rows to the new size."""

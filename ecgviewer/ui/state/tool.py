@@ -114,6 +114,25 @@ class ToolParts:
 
 
 @dataclass(frozen=True)
+class Walk:
+    """Which beats J and K walk.
+
+    Attributes
+    ----------
+    title
+        What they are, "" where there is nothing to walk.
+    place
+        Where the selected beat stands among them, such as "3 of 5", or how many there are.
+    is_filtered
+        Whether they are what the list is filtered to.
+    """
+
+    title: str = ""
+    place: str = ""
+    is_filtered: bool = False
+
+
+@dataclass(frozen=True)
 class Unfinished:
     """Work that would be lost with the window: what to ask before it closes."""
 
@@ -142,6 +161,8 @@ class Workbench(QObject):
         The present one.
     commands
         Of all tools, once they are built.
+    walk
+        Which beats J and K walk.
     """
 
     failed = Signal(str)
@@ -160,7 +181,13 @@ class Workbench(QObject):
     """Select this beat and bring it into view."""
 
     step_requested = Signal(int)
-    """Select the next beat (1) or the previous one (-1)."""
+    """Select the next beat in the list (1) or the previous one (-1)."""
+
+    pick_requested = Signal(object)
+    """List the beats that a number stands for (a `BeatPick`), and select the first of them."""
+
+    walk_changed = Signal(object)
+    """J and K walk other beats, or another of them is selected (`Walk`)."""
 
     dock_requested = Signal(str)
     """Show the dock of this name, on top of others."""
@@ -197,6 +224,13 @@ class Workbench(QObject):
         self.lane = ProcessLane(self)
         self.turns = Turns(self)
         self.commands: tuple[Command, ...] = ()
+        self.walk = Walk()
+
+    def set_walk(self, walk: Walk) -> None:
+        """Tell which beats J and K walk."""
+        if walk != self.walk:
+            self.walk = walk
+            self.walk_changed.emit(walk)
 
 
 class Tool(ABC):

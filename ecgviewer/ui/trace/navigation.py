@@ -55,15 +55,6 @@ class Navigation:
             self.go_to_start(time_s - (end_s - start_s) / 2)
         self._session.select(beat_index)
 
-    def step_beat(self, direction: int) -> None:
-        """Select the next or previous beat."""
-        if self._session.prepared is None:
-            return
-        n_beats = self._session.prepared.beats.n_beats
-        wanted = self._session.selected + direction
-        if 0 <= wanted < n_beats:
-            self.show_beat(wanted)
-
     def turn_page(self, n_pages: float) -> None:
         """Move by a share of the page."""
         start_s, end_s = self._trace.visible_range_s

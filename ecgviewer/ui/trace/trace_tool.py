@@ -92,11 +92,10 @@ class TraceTool(Tool):
         bar.speed_requested.connect(navigation.set_speed)
         bar.gain_requested.connect(lambda gain: change(gain_mm_per_mv=gain))
         bench.beat_requested.connect(navigation.show_beat)
-        bench.step_requested.connect(navigation.step_beat)
 
     def _commands(self) -> tuple[Command, ...]:
         go, change = self.navigation, self._session.change_settings
-        pages, beats, scale = ("View", "pages"), ("View", "beats"), ("View", "scale")
+        pages, scale = ("View", "pages"), ("View", "scale")
         drawing = ("Explain", "drawing")
         return (
             Command(
@@ -111,8 +110,6 @@ class TraceTool(Tool):
             Command("step_right", "A tenth of a page on", *pages, lambda: go.turn_page(0.1), keys=("Right",)),
             Command("go_start", "Start of the record", *pages, go.go_start, keys=("Ctrl+Home",)),
             Command("go_end", "End of the record", *pages, go.go_end, keys=("Ctrl+End",)),
-            Command("next_beat", "Next beat", *beats, lambda: go.step_beat(1), keys=(".",)),
-            Command("previous_beat", "Previous beat", *beats, lambda: go.step_beat(-1), keys=(",",)),
             Command("gain_up", "Larger gain", *scale, lambda: go.step_gain(1), keys=("+", "=")),
             Command("gain_down", "Smaller gain", *scale, lambda: go.step_gain(-1), keys=("-",)),
             Command("faster", "Faster paper", *scale, lambda: go.step_speed(1), keys=("Ctrl++", "Ctrl+=")),

@@ -1,9 +1,12 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from column_samples import make_columns
 
 from ecgviewer.beats.beat_table import BeatTable
-from ecgviewer.ui.beats.beat_columns import BeatColumns, BeatFilter, next_false, sort_rows
+from ecgviewer.classifiers.predictions import Doubts
+from ecgviewer.ui.beats.beat_columns import BeatColumns, BeatFilter, sort_rows, step, worth_a_look
 
 
 def test_counts() -> None:
@@ -59,14 +62,45 @@ def test_sort_of_filtered_rows() -> None:
     assert sort_rows(columns, np.zeros(0, dtype=np.int64), "called", True).tolist() == []
 
 
-def test_next_false() -> None:
-    is_false = np.array([False, True, False, False, True, False])
-    assert next_false(is_false, -1, 1) == 1
-    assert next_false(is_false, 1, 1) == 4
-    assert next_false(is_false, 4, 1) is None
-    assert next_false(is_false, 4, -1) == 1
-    assert next_false(is_false, 1, -1) is None
-    assert next_false(np.zeros(0, dtype=bool), -1, 1) is None
+def test_a_step_goes_by_the_order_of_the_list() -> None:
+    rows = np.array([4, 1, 3])
+    assert step(rows, 4, 1) == 1
+    assert step(rows, 1, 1) == 3
+    assert step(rows, 3, 1) is None
+    assert step(rows, 1, -1) == 4
+    assert step(rows, 4, -1) is None
+
+
+def test_a_step_from_outside_the_list_goes_to_the_nearest_in_time() -> None:
+    rows = np.array([4, 1, 3])
+    assert step(rows, -1, 1) == 1
+    assert step(rows, 2, 1) == 3
+    assert step(rows, 2, -1) == 1
+    assert step(rows, 0, -1) is None
+    assert step(np.zeros(0, dtype=np.int64), 3, 1) is None
+
+
+def test_false_calls_are_worth_a_look_and_without_a_reference_abnormal_and_unsure_ones() -> None:
+    columns = make_columns()
+    assert worth_a_look(columns).tolist() == [1, 5]
+    detected = replace(columns.beats, symbol=np.full(6, ""), is_detected=True)
+    called = np.array(["N", "L", "A", "V", "", "N"])
+    doubts = Doubts(np.zeros(6), np.arange(6) == 0, np.zeros(6, bool))
+    nothing = np.zeros(6, dtype=bool)
+    unread = BeatColumns.without_calls(detected).with_calls(
+        called, columns.confidence, nothing, nothing, doubts
+    )
+    assert worth_a_look(unread).tolist() == [0, 2, 3]
+
+
+def test_picked_beats_combine_with_the_other_conditions() -> None:
+    columns = make_columns()
+    picked = np.array([True, True, False, True, False, False])
+    assert BeatFilter(is_picked=picked).rows(columns).tolist() == [0, 1, 3]
+    assert BeatFilter(only_false=True, is_picked=picked).rows(columns).tolist() == [1]
+    assert BeatFilter().is_open
+    assert not BeatFilter(is_picked=picked).is_open
+    assert not BeatFilter(only_unsure=True).is_open
 
 
 def test_calls_of_another_record_are_refused() -> None:

@@ -95,29 +95,68 @@ def test_filters_combine(panel: BeatList) -> None:
     assert panel.shown_beats.tolist() == []
 
 
-def test_cell_of_the_confusion_matrix_is_a_filter_that_can_be_removed(panel: BeatList, qtbot: QtBot) -> None:
+def test_what_another_panel_points_at_is_a_filter_that_can_be_removed(panel: BeatList, qtbot: QtBot) -> None:
     choose(combos_of(panel)[1], "T")
-    assert panel.show_cell("N", "A") == 1
+    panel.show_pick("N called A", np.arange(6) == 1)
     assert panel.shown_beats.tolist() == [1]
+    assert combos_of(panel)[1].currentData() is None
     chip = panel.findChild(QToolButton)
     assert chip.isVisible()
     assert chip.text().startswith("N called A")
-    with qtbot.waitSignal(panel.cell_filter_cleared):
+    with qtbot.waitSignal(panel.pick_cleared):
         chip.click()
     assert panel.shown_beats.size == 6
     assert not chip.isVisible()
-    assert panel.show_cell("L", "R") is None
-    with qtbot.waitSignal(panel.cell_filter_cleared):
+    panel.show_pick("L called R", np.zeros(6, dtype=bool))
+    assert panel.shown_beats.size == 0
+    with qtbot.waitSignal(panel.pick_cleared):
         panel.set_beats(make_beats())
     assert panel.shown_beats.size == 6
 
 
-def test_a_chosen_class_takes_the_place_of_the_cell(panel: BeatList, qtbot: QtBot) -> None:
-    panel.show_cell("N", "A")
-    with qtbot.waitSignal(panel.cell_filter_cleared):
+def test_a_pick_is_renewed_under_the_filters_of_a_person(panel: BeatList) -> None:
+    panel.show_pick("called N", np.array([True, False, True, False, True, False]))
+    choose(combos_of(panel)[1], "T")
+    assert panel.shown_beats.tolist() == [4]
+    panel.renew_pick("called N", np.array([True, False, False, True, True, False]))
+    assert panel.shown_beats.tolist() == [3, 4]
+    panel.show_all()
+    assert panel.shown_beats.size == 6
+    assert panel.is_unfiltered
+
+
+def test_a_chosen_class_takes_the_place_of_the_pick(panel: BeatList, qtbot: QtBot) -> None:
+    panel.show_pick("N called A", np.arange(6) == 1)
+    with qtbot.waitSignal(panel.pick_cleared):
         choose(combos_of(panel)[0], ("called", "N"))
     assert panel.shown_beats.tolist() == [0, 2, 4]
     assert not panel.findChild(QToolButton).isVisible()
+
+
+def test_the_walk_goes_through_the_list_as_it_is_filtered_and_sorted(panel: BeatList) -> None:
+    panel.show_pick("called N", np.array([True, False, True, False, True, False]))
+    assert (panel.walk_title, panel.place_of(2), panel.place_of(1)) == ("called N", "2 of 3", "3")
+    assert [panel.walk(-1, 1), panel.walk(0, 1), panel.walk(4, 1), panel.walk(4, -1)] == [0, 2, None, 2]
+    view_of(panel).sortByColumn(COLUMNS.index("probability"), Qt.SortOrder.AscendingOrder)
+    assert panel.shown_beats.tolist() == [2, 4, 0]
+    assert (panel.walk(2, 1), panel.walk_list(4, 1), panel.place_of(2)) == (4, 0, "1 of 3")
+
+
+def test_without_a_filter_false_calls_are_walked_and_the_list_beat_by_beat(panel: BeatList) -> None:
+    assert (panel.walk_title, panel.place_of(1), panel.place_of(0)) == ("false calls", "1 of 1", "1")
+    assert [panel.walk(-1, 1), panel.walk(1, 1), panel.walk(5, -1)] == [1, None, 1]
+    assert [panel.walk_list(2, 1), panel.walk_list(5, 1), panel.walk_list(0, -1)] == [3, None, None]
+
+
+def test_without_a_reference_abnormal_calls_are_walked(qtbot: QtBot) -> None:
+    panel = BeatList()
+    qtbot.addWidget(panel)
+    panel.set_beats(make_beats(is_detected=True))
+    assert panel.walk_title == ""
+    nothing = np.zeros(6, dtype=bool)
+    panel.set_calls(np.array(["N", "A", "N", "V", "N", ""]), np.full(6, 0.9), nothing, nothing)
+    assert (panel.walk_title, panel.place_of(3)) == ("unsure or abnormal calls", "2 of 2")
+    assert panel.walk(1, 1) == 3
 
 
 def test_header_click_sorts(panel: BeatList, qtbot: QtBot) -> None:
@@ -183,12 +222,6 @@ def test_false_and_outside_calls_have_shapes_and_words(panel: BeatList) -> None:
     assert tips[2] == "window incomplete"
 
 
-def test_next_false(panel: BeatList) -> None:
-    assert panel.next_false(-1, 1) == 1
-    assert panel.next_false(1, 1) is None
-    assert panel.next_false(5, -1) == 1
-
-
 def test_without_reference(qtbot: QtBot) -> None:
     panel = BeatList(DARK)
     qtbot.addWidget(panel)
@@ -198,7 +231,7 @@ def test_without_reference(qtbot: QtBot) -> None:
     assert not panel._only_false.isEnabled()
     panel.set_beats(None)
     assert panel.title == "Beats"
-    assert panel.next_false(0, 1) is None
+    assert panel.walk(0, 1) is None
 
 
 def test_calls_of_a_second_model_keep_filter_and_selection(panel: BeatList) -> None:

@@ -9,6 +9,7 @@ from ecgviewer.evaluate.false_classifications import false_classifications
 from ecgviewer.ui.beats.confusion_grid import ConfusionGrid
 from ecgviewer.ui.beats.confusion_panel import ConfusionPanel
 from ecgviewer.ui.beats.false_table import FalseTable
+from ecgviewer.ui.facts.beat_pick import BeatPick
 from ecgviewer.ui.facts.result_source import ResultSource
 from ecgviewer.ui.look.plain_table import PlainTable
 from ecgviewer.ui.look.theme import DARK
@@ -175,3 +176,48 @@ def test_without_calls_both_panels_say_so(qtbot: QtBot) -> None:
         qtbot.addWidget(panel)
         panel.show()
         assert "no calls yet" in shown_texts(panel)
+
+
+def test_a_click_on_any_number_of_the_false_table_asks_for_its_beats(qtbot: QtBot) -> None:
+    table = FalseTable(DARK)
+    qtbot.addWidget(table)
+    table.resize(620, 200)
+    table.set_sources([record_source(), test_set_source()])
+    table.show()
+    asked: list[BeatPick] = []
+    table.pick_requested.connect(asked.append)
+    inner = table.findChild(PlainTable)
+    width = inner.fontMetrics().horizontalAdvance
+    assert table.texts()[0] == ["N", "1,585", "4", "0.16", "V 4", "34", "2.15", "A 24  V 10"]
+    for column in range(7):
+        inner.cell_pressed.emit(0, column, 5)
+    inner.cell_pressed.emit(0, 7, width("A 24") - 2)
+    inner.cell_pressed.emit(0, 7, width("A 24  ") + 2)
+    titles = [pick.title for pick in asked]
+    assert titles == [
+        *["reference N"] * 2,
+        *["falsely called N"] * 2,
+        "V called N",
+        *["missed N"] * 2,
+        "N called A",
+        "N called V",
+    ]
+    assert asked[-1].cell == ("N", "V")
+    # A cell without beats, and a result whose beats aren't open, ask for nothing.
+    inner.cell_pressed.emit(1, 7, 3)
+    table.show_source("test set of v2")
+    inner.cell_pressed.emit(0, 2, 3)
+    assert len(asked) == 9
+
+
+def test_a_click_lands_in_the_cell_under_the_pointer(qtbot: QtBot) -> None:
+    table = FalseTable(DARK)
+    qtbot.addWidget(table)
+    table.resize(620, 200)
+    table.set_sources([record_source()])
+    table.show()
+    inner = table.findChild(PlainTable)
+    cell = inner.visualRect(inner.model().index(2, 5))
+    with qtbot.waitSignal(table.pick_requested) as asked:
+        qtbot.mouseClick(inner.viewport(), Qt.MouseButton.LeftButton, pos=cell.center())
+    assert asked.args[0].title == "missed V"

@@ -26,6 +26,7 @@ from ecgviewer.ui.inspector.inspector_tool import InspectorTool
 from ecgviewer.ui.look.palette import apply_theme
 from ecgviewer.ui.look.theme import DARK, LIGHT
 from ecgviewer.ui.state.preferences import Preferences
+from ecgviewer.ui.state.tool import Walk
 from ecgviewer.ui.state.view_settings import MM_PER_INCH
 from ecgviewer.ui.trace.trace_tool import TraceTool
 from ecgviewer.ui.training import training_controller
@@ -161,6 +162,36 @@ def test_a_cell_of_the_confusion_matrix_lists_its_beats(demo: MainWindow) -> Non
     assert demo.tool(BeatsTool).beat_list.shown_beats.size == counts[row, column]
     chosen = demo.session.selected
     assert (review.beats.symbol[chosen], review.called[chosen]) == (labels[row], labels[column])
+
+
+def test_j_walks_what_the_list_is_filtered_to_and_says_where_it_is(demo: MainWindow, qtbot: QtBot) -> None:
+    review, walks = demo.session.review, []
+    assert review is not None
+    demo.bench.walk_changed.connect(walks.append)
+    demo.tool(BeatsTool).confusion.cell_requested.emit("V", "V")
+    rows = np.flatnonzero((review.reference == "V") & (review.called == "V"))
+    assert demo.session.selected == rows[0]
+    assert walks[-1] == Walk("V called V", f"1 of {rows.size}", True)
+    press(demo, qtbot, Qt.Key.Key_J)
+    press(demo, qtbot, Qt.Key.Key_Period)
+    assert demo.session.selected == rows[2]
+    assert walks[-1].place == f"3 of {rows.size}"
+    press(demo, qtbot, Qt.Key.Key_K)
+    assert demo.session.selected == rows[1]
+    press(demo, qtbot, Qt.Key.Key_A, Qt.KeyboardModifier.ShiftModifier)
+    assert walks[-1].title == "false calls"
+    assert demo.tool(BeatsTool).beat_list.shown_beats.size == review.beats.n_beats
+
+
+def test_keys_lead_to_the_next_v_and_round_the_end(demo: MainWindow, qtbot: QtBot) -> None:
+    review = demo.session.review
+    assert review is not None
+    rows = np.flatnonzero(review.called == "V")
+    demo.session.select(int(rows[-2]))
+    press(demo, qtbot, Qt.Key.Key_V, Qt.KeyboardModifier.ShiftModifier)
+    assert demo.session.selected == rows[-1]
+    press(demo, qtbot, Qt.Key.Key_V, Qt.KeyboardModifier.ShiftModifier)
+    assert demo.session.selected == rows[0]
 
 
 def test_another_class_can_be_explained(demo: MainWindow, qtbot: QtBot) -> None:

@@ -66,17 +66,6 @@ def test_a_beat_in_view_moves_nothing_and_one_outside_comes_to_the_middle(
     assert session.settings.start_s == pytest.approx(3.0)
 
 
-def test_steps_end_at_the_first_and_the_last_beat(session: Session, go: Navigation) -> None:
-    session.select(4)
-    go.step_beat(1)
-    assert session.selected == 4
-    go.step_beat(-1)
-    assert session.selected == 3
-    session.select(0)
-    go.step_beat(-1)
-    assert session.selected == 0
-
-
 def test_a_first_beat_is_selected_on_arrival_one_with_a_call_if_there_is_any(
     session: Session, go: Navigation
 ) -> None:

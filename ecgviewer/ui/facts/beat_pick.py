@@ -1,0 +1,67 @@
+"""Beats that a number stands for: what a click on it lists, and J and K walk. No Qt."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from ecgviewer.workflows.review.record_numbers import in_couplets, in_group, in_runs
+from ecgviewer.workflows.review.review_record import RecordReview
+
+
+@dataclass(frozen=True, eq=False)
+class BeatPick:
+    """Beats of whatever review is open, by what they are and not by their rows.
+
+    Attributes
+    ----------
+    title
+        What they are, as the chip above the list says it.
+    find
+        Which they are in a review; bool, shape (n_beats,).
+    cell
+        Reference and called label, where they are a cell of the confusion matrix.
+    """
+
+    title: str
+    find: Callable[[RecordReview], np.ndarray]
+    cell: tuple[str, str] | None = None
+
+
+def cell_pick(reference: str, called: str) -> BeatPick:
+    """Return the beats of one class that were called another, or the same."""
+    return BeatPick(
+        f"{reference} called {called}",
+        lambda review: (review.reference == reference) & (review.called == called),
+        (reference, called),
+    )
+
+
+def support_pick(label: str) -> BeatPick:
+    """Return the scored beats that are of a class by reference."""
+    return BeatPick(f"reference {label}", lambda review: (review.reference == label) & (review.called != ""))
+
+
+def false_positives_pick(label: str) -> BeatPick:
+    """Return the beats that were called a class and are another by reference."""
+    return BeatPick(f"falsely called {label}", lambda review: review.is_false & (review.called == label))
+
+
+def false_negatives_pick(label: str) -> BeatPick:
+    """Return the beats that are of a class by reference and were called another."""
+    return BeatPick(f"missed {label}", lambda review: review.is_false & (review.reference == label))
+
+
+def group_pick(group: str, name: str) -> BeatPick:
+    """Return the calls of an AAMI group."""
+    return BeatPick(f"called {name}", lambda review: in_group(review.called, group))
+
+
+def couplets_pick(group: str, name: str) -> BeatPick:
+    """Return the calls of an AAMI group that stand in couplets."""
+    return BeatPick(f"couplets of {name}", lambda review: in_couplets(review.beats, review.called, group))
+
+
+def runs_pick(group: str, name: str) -> BeatPick:
+    """Return the calls of an AAMI group that stand in runs."""
+    return BeatPick(f"runs of {name}", lambda review: in_runs(review.beats, review.called, group))
