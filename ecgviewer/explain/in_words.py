@@ -4,8 +4,8 @@ Only what was measured is said. A sentence is a template of `TEXTS`, so that a t
 mapping with the same keys.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from ecgviewer.explain.wave_shapley import WaveShapley
@@ -42,7 +42,7 @@ TEXTS: Mapping[str, str] = {
     "p usual": "its P wave has this patient's usual shape (correlation {fit})",
     "p found": "it has a P wave",
     "p none": "no P wave was found",
-    "rests on": "The network's logit of {label} rests on {players}",
+    "rests on": "The evidence for {label} rests on {players}",
     "rests on, not": "That the network says {label} and not {against} rests on {players}",
     "rests on none": "No part speaks for {label} by itself",
     "rests on none, not": "No part speaks for {label} rather than {against} by itself",
@@ -78,6 +78,21 @@ TEXTS: Mapping[str, str] = {
     "L in V1": "QS or small r and deep S in V1",
     "R in V1": "second R in V1 (rSR')",
     "R in V6": "broad S in V6",
+    "short early": "early",
+    "short in time": "in time",
+    "short p": "P before QRS",
+    "short no p": "no P",
+    "short other p": "other P",
+    "short pr": "PR",
+    "short narrow": "narrow QRS",
+    "short wide": "wide QRS",
+    "short pause": "short pause",
+    "short full pause": "full pause",
+    "short t": "T opposite",
+    "short L in V1": "QS in V1",
+    "short L in V6": "broad R in V6",
+    "short R in V1": "rSR' in V1",
+    "short R in V6": "broad S in V6",
     "needs leads": "needs V1 and V6, can't be judged on this lead",
     "may be a block": "{value}; a bundle branch block {needs}",
     "of two RR": "{percent} of two usual RR",
@@ -179,11 +194,14 @@ class Criterion:
         `MET`, `NOT_MET` or `NOT_MEASURED`.
     measured
         What was found, or why nothing can be; "" where there is nothing to say.
+    short
+        What is asked for, in a word or two.
     """
 
     text: str
     state: str
     measured: str
+    short: str = ""
 
     def as_dict(self) -> dict[str, str]:
         """Return it for JSON."""
@@ -193,10 +211,14 @@ class Criterion:
 def describe_beat(facts: BeatFacts, texts: Mapping[str, str] = TEXTS) -> list[str]:
     """Return the beat in up to four short sentences: call, timing and P, what the call rests on, QRS."""
     called = texts["called"].format(label=facts.label, probability=_probability(facts.probability))
-    if facts.alone_label:
-        called += " " + texts["alone"].format(alone=facts.alone_label)
-    sentences = [called, _timing(facts, texts), _shares(facts.shares, texts), _width(facts, texts)]
-    return [sentence for sentence in sentences if sentence]
+    alone = _alone(facts, texts)
+    return [f"{called} {alone}" if alone else called, *_reasons(facts, texts)]
+
+
+def describe_reasons(facts: BeatFacts, texts: Mapping[str, str] = TEXTS) -> list[str]:
+    """Return what `describe_beat` says beside the call itself."""
+    alone = _alone(facts, texts)
+    return [*([alone] if alone else []), *_reasons(facts, texts)]
 
 
 def find_criteria(facts: BeatFacts, texts: Mapping[str, str] = TEXTS) -> list[Criterion]:
@@ -205,14 +227,29 @@ def find_criteria(facts: BeatFacts, texts: Mapping[str, str] = TEXTS) -> list[Cr
     After Surawicz & Knilans, Chou's Electrocardiography in Clinical Practice, 6th edition 2008.
     """
     by_label = {
-        "N": (_in_time, _has_p, _pr_interval, _narrow),
-        "L": (_wide, partial(_needs_leads, key="L in V1"), partial(_needs_leads, key="L in V6")),
-        "R": (_wide, partial(_needs_leads, key="R in V1"), partial(_needs_leads, key="R in V6")),
-        "A": (_early, _other_p, _narrow, _short_pause),
-        "S": (_early, _other_p, _narrow, _short_pause),
-        "V": (_early, _no_p, _wide, _opposite_t, _full_pause),
+        "N": (("short in time", _in_time), ("short p", _has_p), ("short pr", _pr_interval), _NARROW),
+        "L": (_WIDE, _block("L in V1"), _block("L in V6")),
+        "R": (_WIDE, _block("R in V1"), _block("R in V6")),
+        "A": (_EARLY, ("short other p", _other_p), _NARROW, ("short pause", _short_pause)),
+        "S": (_EARLY, ("short other p", _other_p), _NARROW, ("short pause", _short_pause)),
+        "V": (
+            _EARLY,
+            ("short no p", _no_p),
+            _WIDE,
+            ("short t", _opposite_t),
+            ("short full pause", _full_pause),
+        ),
     }
-    return [criterion(facts, texts) for criterion in by_label.get(facts.label, ())]
+    return [replace(judge(facts, texts), short=texts[key]) for key, judge in by_label.get(facts.label, ())]
+
+
+def _alone(facts: BeatFacts, texts: Mapping[str, str]) -> str:
+    return texts["alone"].format(alone=facts.alone_label) if facts.alone_label else ""
+
+
+def _reasons(facts: BeatFacts, texts: Mapping[str, str]) -> list[str]:
+    sentences = [_timing(facts, texts), _shares(facts.shares, texts), _width(facts, texts)]
+    return [sentence for sentence in sentences if sentence]
 
 
 def _timing(facts: BeatFacts, texts: Mapping[str, str]) -> str:
@@ -381,6 +418,13 @@ def _opposite_t(facts: BeatFacts, texts: Mapping[str, str]) -> Criterion:
 def _needs_leads(facts: BeatFacts, texts: Mapping[str, str], key: str) -> Criterion:
     """Return a criterion that one lead can't answer."""
     return Criterion(texts[key], NOT_MEASURED, texts["needs leads"])
+
+
+def _block(key: str) -> tuple[str, Callable[[BeatFacts, Mapping[str, str]], Criterion]]:
+    return f"short {key}", partial(_needs_leads, key=key)
+
+
+_EARLY, _NARROW, _WIDE = ("short early", _early), ("short narrow", _narrow), ("short wide", _wide)
 
 
 def _judge(text: str, is_met: bool | None, measured: str) -> Criterion:

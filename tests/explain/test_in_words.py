@@ -48,7 +48,7 @@ def test_an_atrial_premature_beat() -> None:
     assert words(premature()) == [
         "Called A with 0.87.",
         "It comes 31 % early; its P wave has another shape than this patient's usual one (correlation 0.41).",
-        "The network's logit of A rests on P (62 %) and rhythm (21 %); against it: T (11 %).",
+        "The evidence for A rests on P (62 %) and rhythm (21 %); against it: T (11 %).",
         "QRS is narrow (88 ms on this lead), which speaks against V.",
     ]
 
@@ -97,7 +97,7 @@ def test_one_class_against_another() -> None:
     told = words(premature(shares=shares("N", P=-3.0, QRS=-1.0)))[2]
     assert told == "No part speaks for A rather than N by itself; against it: P (75 %) and QRS (25 %)."
     small = words(premature(shares=shares(P=0.5, QRS=-9.5)))[2]
-    assert small == "The network's logit of A rests on P (5 %); against it: QRS (95 %)."
+    assert small == "The evidence for A rests on P (5 %); against it: QRS (95 %)."
 
 
 def test_criteria_of_an_atrial_premature_beat() -> None:

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 
 import numpy as np
-from PySide6.QtCore import Qt
 
 from ecgviewer.beats.prepared import PreparedBeats
 from ecgviewer.classifiers.card import ModelCard
@@ -15,11 +14,9 @@ from ecgviewer.ui.beats.false_table import FalseTable
 from ecgviewer.ui.facts.beat_pick import BeatPick, cell_pick
 from ecgviewer.ui.facts.result_source import ResultSource
 from ecgviewer.ui.look.theme import Theme
-from ecgviewer.ui.state.tool import Command, Dock, Tool, ToolParts, Walk, Workbench
+from ecgviewer.ui.state.tool import Command, Dock, Place, Tool, ToolParts, Walk, Workbench
 from ecgviewer.workflows.review.record_numbers import S_GROUP, V_GROUP, in_group
 from ecgviewer.workflows.review.review_record import RecordReview
-
-_CONFUSION_SHARE = 0.49
 
 
 class BeatsTool(Tool):
@@ -54,11 +51,10 @@ class BeatsTool(Tool):
         session.model_changed.connect(lambda _: self._show_review())
         session.waves_changed.connect(self._show_intervals)
         session.selection_changed.connect(self._on_selection_changed)
-        left, below = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.BottomDockWidgetArea
         docks = (
-            Dock("beats", "Beats", self.beat_list, left),
-            Dock("confusion", "Confusion", self.confusion, below, _CONFUSION_SHARE),
-            Dock("false", "False classifications", self.false_table, below, 1 - _CONFUSION_SHARE),
+            Dock("confusion", "Confusion", self.confusion, model=Place.MATRIX),
+            Dock("beats", "Beats", self.beat_list),
+            Dock("false", "False calls", self.false_table),
         )
         commands = (
             self._step_command("next_beat", "Next beat in the list", ".", self._step_in_list, 1),

@@ -120,6 +120,8 @@ class BeatDetails:
         Whether it will be there; False after an attempt has failed.
     trust
         How far the current explanation may be trusted; None until that is measured, or where it can't be.
+    shown_method
+        Key of `METHODS`: whose map of the current model stands on the card.
     """
 
     beat_index: int
@@ -139,6 +141,7 @@ class BeatDetails:
     account: BeatAccount | None = None
     has_account_coming: bool = True
     trust: Trust | None = None
+    shown_method: str = "shap"
 
     @property
     def methods(self) -> tuple[str, ...]:

@@ -7,12 +7,16 @@ import numpy as np
 
 from ecgviewer.beats.segment import NETWORK_FS_HZ, WINDOW_SAMPLES
 from ecgviewer.classifiers.checkpoint import list_models
+from ecgviewer.explain.attribution import METHODS
 from ecgviewer.records.record import Record
 from ecgviewer.ui.facts.beat_details import PENDING, AttributionState, BeatDetails, ModelBeat
 from ecgviewer.ui.look.wording import describe_doubt
 from ecgviewer.ui.state.session import WAVES_METHOD, Session
 from ecgviewer.ui.state.wave_spans import wave_spans
 from ecgviewer.workflows.trust.verdicts import read_verdicts
+
+_ELSE_SHOWN = "shap"
+"""The method on the card where the trace has none."""
 
 
 def gather_details(session: Session, models: Sequence[str]) -> BeatDetails | None:
@@ -38,6 +42,7 @@ def gather_details(session: Session, models: Sequence[str]) -> BeatDetails | Non
         account=session.account(session.model, index),
         has_account_coming=session.is_coming(session.model, WAVES_METHOD, index),
         trust=session.trust,
+        shown_method=session.settings.method if session.settings.method in METHODS else _ELSE_SHOWN,
     )
 
 

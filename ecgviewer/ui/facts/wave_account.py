@@ -185,9 +185,14 @@ def describe_shares(shares: WaveShapley) -> str:
 
 def describe_criterion(criterion: Criterion) -> str:
     """Return a criterion in one line: mark, what is asked for, what was measured."""
-    mark = _MARKS.get(criterion.state, _NOT_MEASURED_MARK)
+    mark = criterion_mark(criterion)
     rest = criterion.measured or (criterion.state if mark == _NOT_MEASURED_MARK else "")
     return f"{mark}\u2002{criterion.text}" + (f": {rest}" if rest else "")
+
+
+def criterion_mark(criterion: Criterion) -> str:
+    """Return the mark of a criterion: met, not met, or a question mark."""
+    return _MARKS.get(criterion.state, _NOT_MEASURED_MARK)
 
 
 def _small_combo(name: str) -> QComboBox:

@@ -1,48 +1,52 @@
-"""The panels around the trace, as docks that a person can move and close."""
+"""The panels around the trace, as docks that a person can move and close, in one of two workspaces."""
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu
+from PySide6.QtCore import QByteArray, Qt
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QTabWidget, QWidget
 
-from ecgviewer.ui.state.tool import Dock
+from ecgviewer.ui.state.tool import Dock, Place, Workspace
 
-_LEFT, _RIGHT, _BOTTOM = (
-    Qt.DockWidgetArea.LeftDockWidgetArea,
-    Qt.DockWidgetArea.RightDockWidgetArea,
-    Qt.DockWidgetArea.BottomDockWidgetArea,
-)
-_SIDE_WIDTHS = {_LEFT: 0.22, _RIGHT: 0.27}
-_BOTTOM_HEIGHT = 0.26
-"""Shares of the window that the docks get at first."""
+STATE_VERSION = 2
+"""Of what `QMainWindow.saveState` gives: the state of other docks is not taken."""
+
+_RIGHT, _BOTTOM = Qt.DockWidgetArea.RightDockWidgetArea, Qt.DockWidgetArea.BottomDockWidgetArea
+_AREAS = {Place.CARD: _RIGHT, Place.DRAWER: _RIGHT, Place.MATRIX: _BOTTOM, Place.TABLES: _BOTTOM}
+_SIDE_SHARE, _LEAST_SIDE_PX, _MOST_SIDE_PX = 0.24, 376, 440
+_DRAWER_SHARE = 0.36
+"""Of the window's height, in Review; the card has the rest of the column."""
+
+_BOTTOM_SHARE, _MATRIX_SHARE = 0.30, 0.42
+"""In Model: of the window's height, and of the trace's width."""
 
 
 class Docks:
-    """The docks of a window: left, right, then below, in each area in the order given.
+    """The docks of a window.
 
     Parameters
     ----------
     window
         The window.
     docks
-        What they are.
+        What they are, in the order of the tabs.
     """
 
     def __init__(self, window: QMainWindow, docks: Sequence[Dock]) -> None:
         self._window = window
-        # The inspector is tall, the matrix wide: the right column reaches to the bottom.
+        self._docks = tuple(docks)
+        self._left: dict[Workspace, QByteArray] = {}
+        self.workspace = Workspace.REVIEW
+        # The right column reaches to the bottom.
         window.setCorner(Qt.Corner.BottomRightCorner, _RIGHT)
-        in_order = [dock for area in (_LEFT, _RIGHT, _BOTTOM) for dock in docks if dock.area is area]
-        self._areas = {
-            area: [dock for dock in in_order if dock.area is area] for area in (_LEFT, _RIGHT, _BOTTOM)
-        }
-        self._widgets = {dock.name: self._add(dock) for dock in in_order}
-        for area in _SIDE_WIDTHS:
-            first, *others = (self._widgets[dock.name] for dock in self._areas[area])
-            for other in others:
-                window.tabifyDockWidget(first, other)
-            if others:
-                first.raise_()
+        window.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
+        window.setDockOptions(
+            QMainWindow.DockOption.AnimatedDocks
+            | QMainWindow.DockOption.AllowTabbedDocks
+            | QMainWindow.DockOption.AllowNestedDocks
+            | QMainWindow.DockOption.GroupedDragging
+        )
+        self._widgets = {dock.name: self._make(dock) for dock in docks}
+        self.reset()
 
     def __getitem__(self, name: str) -> QDockWidget:
         """Return the dock of a name."""
@@ -57,20 +61,59 @@ class Docks:
         """Bring a dock on top of others."""
         self._widgets[name].raise_()
 
+    def enter(self, workspace: Workspace) -> None:
+        """Give the docks the places of a workspace: as they were left there, else its own."""
+        if workspace is self.workspace:
+            return
+        self._left[self.workspace] = self._window.saveState(STATE_VERSION)
+        self.workspace = workspace
+        left = self._left.get(workspace)
+        if left is None or not self._window.restoreState(left, STATE_VERSION):
+            self.reset()
+        self._dress()
+
+    def reset(self) -> None:
+        """Give all docks their first places and sizes in the present workspace."""
+        self._left.pop(self.workspace, None)
+        for widget in self._widgets.values():
+            widget.setFloating(False)
+            self._window.removeDockWidget(widget)
+        groups = self._groups()
+        firsts = {place: self._widgets[docks[0].name] for place, docks in groups.items()}
+        for place, first in firsts.items():
+            above = Place.CARD if place is Place.DRAWER else Place.MATRIX
+            self._window.addDockWidget(_AREAS[place], first)
+            if place is not above and above in firsts:
+                is_upright = place is Place.DRAWER
+                across = Qt.Orientation.Vertical if is_upright else Qt.Orientation.Horizontal
+                self._window.splitDockWidget(firsts[above], first, across)
+            for other in groups[place][1:]:
+                self._window.tabifyDockWidget(first, self._widgets[other.name])
+        for widget in self._widgets.values():
+            widget.show()
+        for first in firsts.values():
+            first.raise_()
+        self._dress()
+        self.arrange()
+
     def arrange(self) -> None:
         """Give the docks their shares of the window's size."""
         width, height = self._window.width(), self._window.height()
-        sides = {
-            self._areas[area][0].name: share for area, share in _SIDE_WIDTHS.items() if self._areas[area]
-        }
-        below = {dock.name: dock.share for dock in self._areas[_BOTTOM]}
+        groups = {place: self._widgets[docks[0].name] for place, docks in self._groups().items()}
         across, upright = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
-        for shares in (sides, below):
-            docks = [self._widgets[name] for name in shares]
-            self._window.resizeDocks(docks, [int(width * share) for share in shares.values()], across)
+        side = min(max(int(width * _SIDE_SHARE), _LEAST_SIDE_PX), _MOST_SIDE_PX)
+        right = [groups[place] for place in (Place.CARD, Place.DRAWER) if place in groups]
+        if right:
+            self._window.resizeDocks(right[:1], [side], across)
+        if len(right) == 2:
+            drawer = int(height * _DRAWER_SHARE)
+            self._window.resizeDocks(right, [height - drawer, drawer], upright)
+        below = [groups[place] for place in (Place.MATRIX, Place.TABLES) if place in groups]
         if below:
-            docks = [self._widgets[next(iter(below))]]
-            self._window.resizeDocks(docks, [int(height * _BOTTOM_HEIGHT)], upright)
+            self._window.resizeDocks(below[:1], [int(height * _BOTTOM_SHARE)], upright)
+        if len(below) == 2:
+            matrix = int((width - side) * _MATRIX_SHARE)
+            self._window.resizeDocks(below, [matrix, width - side - matrix], across)
 
     def add_to_menu(self, menu: QMenu) -> None:
         """Add a switch for each dock to a menu."""
@@ -78,11 +121,28 @@ class Docks:
         for widget in self._widgets.values():
             menu.addAction(widget.toggleViewAction())
 
-    def _add(self, dock: Dock) -> QDockWidget:
+    def _groups(self) -> dict[Place, list[Dock]]:
+        """Return the docks of each place of the present workspace, the first place of a column first."""
+        return {
+            place: docks
+            for place in Place
+            if (docks := [dock for dock in self._docks if dock.place_in(self.workspace) is place])
+        }
+
+    def _dress(self) -> None:
+        """Leave out the titles of docks that lie as tabs over each other: the tabs tell them."""
+        groups = self._groups()
+        for place, docks in groups.items():
+            for dock in docks:
+                widget = self._widgets[dock.name]
+                is_plain = len(docks) > 1 or place is Place.CARD
+                if is_plain != (widget.titleBarWidget() is not None):
+                    widget.setTitleBarWidget(QWidget(widget) if is_plain else None)  # type: ignore[arg-type]
+
+    def _make(self, dock: Dock) -> QDockWidget:
         widget = QDockWidget(dock.title, self._window)
         widget.setObjectName(f"dock_{dock.name}")
         dock.panel.setObjectName("panel")
         dock.panel.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         widget.setWidget(dock.panel)
-        self._window.addDockWidget(dock.area, widget)
         return widget

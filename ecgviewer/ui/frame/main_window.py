@@ -27,7 +27,7 @@ from ecgviewer.ui.state.job_runner import ProcessLane, ThreadLane
 from ecgviewer.ui.state.preferences import Preferences
 from ecgviewer.ui.state.review_controller import ReviewController
 from ecgviewer.ui.state.session import Session
-from ecgviewer.ui.state.tool import Command, Tool, ToolParts, Workbench
+from ecgviewer.ui.state.tool import Command, Tool, ToolParts, Workbench, Workspace
 from ecgviewer.ui.trace.trace_tool import TraceTool
 from ecgviewer.workflows.review.choose_model import DEFAULT_MODEL
 
@@ -117,9 +117,15 @@ class MainWindow(QMainWindow):
         """Run a command by its name, as its menu entry does."""
         self._actions[command].trigger()
 
+    def enter_workspace(self, workspace: Workspace) -> None:
+        """Set the window up for reviewing a record, or for judging networks."""
+        self.docks.enter(workspace)
+        self._actions[workspace.value].setChecked(True)
+        self.bench.workspace_changed.emit(workspace)
+
     def restore_place(self) -> None:
         """Take the size, place and panels that the window had last, and keep those it will have."""
-        self._place.restore()
+        self.enter_workspace(self._place.restore())
 
     def set_theme(self, theme: Theme) -> None:
         """Draw the whole window in another theme."""
@@ -183,7 +189,7 @@ class MainWindow(QMainWindow):
             layout.addWidget(widget, share)
         self.setCentralWidget(middle)
         self.docks = Docks(self, [dock for part in parts for dock in part.docks])
-        self._place = WindowPlace(self, self.bench.preferences, self.docks.arrange)
+        self._place = WindowPlace(self, self.bench.preferences, self.docks)
         for section in (section for part in parts for section in part.sections):
             self.tool(InspectorTool).inspector.add_section(section)
         for bar in (bar for part in parts for bar in part.bars):
@@ -198,6 +204,7 @@ class MainWindow(QMainWindow):
         commands = [*(command for part in parts for command in part.commands), *self._commands()]
         self.bench.commands = sort_commands(commands)
         self._actions, menus = build_menus(self, self.bench.commands)
+        self._actions[self.docks.workspace.value].setChecked(True)
         self.docks.add_to_menu(menus["View"])
 
     def _commands(self) -> tuple[Command, ...]:
@@ -205,7 +212,21 @@ class MainWindow(QMainWindow):
             self.bench.preferences.theme_name = "dark" if is_dark else "light"
             self.set_theme(DARK if is_dark else LIGHT)
 
+        def enter(name: str, text: str, workspace: Workspace, key: str) -> Command:
+            return Command(
+                name,
+                text,
+                "View",
+                "workspaces",
+                switch=lambda _: self.enter_workspace(workspace),
+                keys=(key,),
+                group="workspace",
+            )
+
         return (
+            enter("review", "Review", Workspace.REVIEW, "F2"),
+            enter("model", "Model: judge networks", Workspace.MODEL, "F3"),
+            Command("reset_layout", "Reset layout", "View", "workspaces", lambda: self.docks.reset()),
             Command("dark_theme", "Dark theme", "View", "theme", switch=choose_theme, keys=("Ctrl+D",)),
             Command("quit", "Quit", "File", "end", self.close, keys=("Ctrl+Q",)),
         )

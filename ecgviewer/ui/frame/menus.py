@@ -10,7 +10,7 @@ from ecgviewer.ui.state.tool import Command
 
 MENUS: dict[str, tuple[str, ...]] = {
     "File": ("open", "save", "end"),
-    "View": ("pages", "beats", "scale", "theme"),
+    "View": ("workspaces", "pages", "beats", "scale", "theme"),
     "Explain": ("method", "tools", "drawing", "summary"),
     "Model": ("networks",),
     "Help": ("help",),

@@ -1,10 +1,10 @@
 """Where the window stands, how large it is and how its panels share it, from one start to the next."""
 
-from collections.abc import Callable
-
 from PySide6.QtWidgets import QMainWindow
 
+from ecgviewer.ui.frame.docks import STATE_VERSION, Docks
 from ecgviewer.ui.state.preferences import Preferences
+from ecgviewer.ui.state.tool import Workspace
 
 _FIRST_SIZE = (1600, 1000)
 
@@ -18,22 +18,21 @@ class WindowPlace:
         The window.
     preferences
         Where its place is kept.
-    arrange_panels
-        Gives the panels their first shares of the window.
+    docks
+        The panels.
     """
 
-    def __init__(
-        self, window: QMainWindow, preferences: Preferences, arrange_panels: Callable[[], None]
-    ) -> None:
+    def __init__(self, window: QMainWindow, preferences: Preferences, docks: Docks) -> None:
         self._window = window
         self._preferences = preferences
-        self._arrange_panels = arrange_panels
+        self._docks = docks
         self._is_arranged = False
         self._is_kept = False
 
-    def restore(self) -> None:
-        """Give the window its last size, place and panels, and keep from now on those it will have."""
+    def restore(self) -> Workspace:
+        """Give the window its last size, place and panels, keep those it will have; return its workspace."""
         self._is_kept = True
+        workspace = Workspace(self._preferences.workspace)
         place = self._preferences.window_place
         if place is None:
             available = self._window.screen().availableGeometry()
@@ -41,16 +40,21 @@ class WindowPlace:
             self._window.resize(min(width, available.width()), min(height, available.height()))
         else:
             self._window.restoreGeometry(place[0])
-            self._window.restoreState(place[1])
-            self._is_arranged = True
+            self._docks.enter(workspace)
+            self._is_arranged = self._window.restoreState(place[1], STATE_VERSION)
+        return workspace
 
     def arrange(self) -> None:
         """Give the panels their shares when the window is first shown, unless they had some last time."""
         if not self._is_arranged:
             self._is_arranged = True
-            self._arrange_panels()
+            self._docks.arrange()
 
     def keep(self) -> None:
         """Keep size, place and panels for the next start, if they were taken from the last one."""
         if self._is_kept:
-            self._preferences.save_window_place(self._window.saveGeometry(), self._window.saveState())
+            self._preferences.save_window_place(
+                self._window.saveGeometry(),
+                self._window.saveState(STATE_VERSION),
+                self._docks.workspace.value,
+            )

@@ -1,7 +1,16 @@
 """The inspector: one beat, every model, every method."""
 
 from PySide6.QtCore import QEvent, QRect, QSize, Qt, QTimer, Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QLabel,
+    QScrollArea,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from ecgviewer.explain.attribution import Attribution
 from ecgviewer.ui.facts.beat_details import BeatDetails, describe_additivity, describe_sum
@@ -9,6 +18,7 @@ from ecgviewer.ui.facts.probability_bars import COLUMN_GAP, ProbabilityBars
 from ecgviewer.ui.facts.wave_account import WaveAccount
 from ecgviewer.ui.inspector.elsewhere_bars import ElsewhereBars
 from ecgviewer.ui.inspector.trust_line import TrustLine
+from ecgviewer.ui.inspector.verdict_card import VerdictCard
 from ecgviewer.ui.look.labels import fill_with_surface, plain_label, set_text_color
 from ecgviewer.ui.look.theme import LIGHT, Theme
 from ecgviewer.ui.paper.attribution_panel import AttributionPanel, panel_contents
@@ -49,7 +59,7 @@ class Footnote(QLabel):
 
 
 class BeatInspector(QScrollArea):
-    """Shows the selected beat: heading, a panel for each model and method, probabilities, rhythm.
+    """Shows the selected beat: the verdict first; all else, a panel a model and method, folds under Details.
 
     Models are columns and methods are rows; there may be any number of either.
     """
@@ -92,6 +102,8 @@ class BeatInspector(QScrollArea):
         self.wave_account.set_theme(theme)
         for section in self._sections:
             section.set_theme(theme)
+        self.card.set_theme(theme)
+        set_text_color(self._fold, theme.muted)
         for panel in self._panels.values():
             panel.set_theme(theme)
         for footnote in self._footnotes.values():
@@ -101,12 +113,13 @@ class BeatInspector(QScrollArea):
     def set_beat(self, details: BeatDetails | None) -> None:
         """Show a beat, or that none is selected."""
         self._details = details
-        self._heading.setText("" if details is None else details.heading)
-        self._verdict.setText(_NO_BEAT if details is None else self._verdict_text(details))
+        self.card.set_details(details)
+        self._nothing.setVisible(details is None)
+        self._fold.setVisible(details is not None)
+        self._details_part.setVisible(details is not None and self._fold.isChecked())
+        self._verdict.setText("" if details is None else self._verdict_text(details))
         self._rhythm.setText("" if details is None else details.rhythm_line)
         self._intervals.setText("" if details is None else details.interval_line)
-        for widget in (self._heading, self._rhythm, self._intervals):
-            widget.setVisible(details is not None)
         has_calls = details is not None and any(model.called for model in details.models)
         self._bars.setVisible(has_calls)
         self._bars_title.setVisible(has_calls)
@@ -116,6 +129,19 @@ class BeatInspector(QScrollArea):
         self.wave_account.set_details(details)
         self._arrange_panels(details)
         self._color_verdict()
+
+    @property
+    def is_detailed(self) -> bool:
+        """Whether Details are open."""
+        return self._fold.isChecked()
+
+    def set_detailed(self, is_open: bool) -> None:
+        """Open Details, or fold them."""
+        self._fold.setChecked(is_open)
+
+    def _on_fold_toggled(self, is_open: bool) -> None:
+        self._fold.setArrowType(Qt.ArrowType.DownArrow if is_open else Qt.ArrowType.RightArrow)
+        self._details_part.setVisible(is_open and self._details is not None)
 
     def add_section(self, section: SectionWidget) -> None:
         """Add a widget below all that is shown of the beat; it is drawn in each theme, and scrolled to."""
@@ -127,7 +153,33 @@ class BeatInspector(QScrollArea):
         self.ensureWidgetVisible(section, 0, 8)
 
     def _build_content(self) -> None:
-        self._heading = plain_label(is_bold=True, wraps=True, is_selectable=True)
+        self.card = VerdictCard(self._theme)
+        self._nothing = plain_label(_NO_BEAT, wraps=True)
+        self._fold = QToolButton()
+        self._fold.setText("Details")
+        self._fold.setToolTip("intervals, every network and method, figures behind the trust (D)")
+        self._fold.setCheckable(True)
+        self._fold.setAutoRaise(True)
+        self._fold.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self._fold.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._fold.setObjectName("fold")
+        self._details_part = self._make_details()
+        self._fold.toggled.connect(self._on_fold_toggled)
+        self._on_fold_toggled(False)
+        content = QWidget()
+        layout = QVBoxLayout(content)
+        layout.setContentsMargins(7, 5, 6, 5)
+        layout.setSpacing(4)
+        layout.addWidget(self._nothing)
+        layout.addWidget(self.card, 1)
+        layout.addWidget(self._fold)
+        layout.addWidget(self._details_part)
+        layout.addStretch(0)
+        self._content_layout = layout
+        self.setWidget(content)
+        fill_with_surface(content)
+
+    def _make_details(self) -> QWidget:
         self._verdict = plain_label(wraps=True, is_selectable=True)
         self._rhythm = plain_label(wraps=True, is_selectable=True)
         self._intervals = plain_label(wraps=True, is_selectable=True)
@@ -139,11 +191,10 @@ class BeatInspector(QScrollArea):
         self._grid = QGridLayout()
         self._grid.setHorizontalSpacing(COLUMN_GAP)
         self._grid.setVerticalSpacing(6)
-        content = QWidget()
-        layout = QVBoxLayout(content)
-        layout.setContentsMargins(10, 8, 10, 8)
+        part = QWidget()
+        layout = QVBoxLayout(part)
+        layout.setContentsMargins(0, 2, 0, 0)
         layout.setSpacing(5)
-        layout.addWidget(self._heading)
         layout.addWidget(self._verdict)
         layout.addWidget(self._rhythm)
         layout.addWidget(self._intervals)
@@ -155,10 +206,7 @@ class BeatInspector(QScrollArea):
         layout.addWidget(self._bars_title)
         layout.addWidget(self._bars)
         layout.addWidget(self.wave_account)
-        layout.addStretch(0)
-        self._content_layout = layout
-        self.setWidget(content)
-        fill_with_surface(content)
+        return part
 
     def _arrange_panels(self, details: BeatDetails | None) -> None:
         """Fill the panels; they are made anew only when models or methods have changed."""

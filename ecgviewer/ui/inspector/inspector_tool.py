@@ -1,11 +1,9 @@
 """The selected beat, every model and every method beside each other."""
 
-from PySide6.QtCore import Qt
-
 from ecgviewer.ui.facts.beat_facts import gather_details
 from ecgviewer.ui.inspector.beat_inspector import BeatInspector
 from ecgviewer.ui.look.theme import Theme
-from ecgviewer.ui.state.tool import Dock, Tool, ToolParts, Workbench
+from ecgviewer.ui.state.tool import Command, Dock, Place, Tool, ToolParts, Walk, Workbench, Workspace
 
 
 class InspectorTool(Tool):
@@ -32,8 +30,20 @@ class InspectorTool(Tool):
             changed.connect(lambda _: self._show_beat())
         session.waves_changed.connect(self._show_beat)
         bench.explanations_due.connect(self._show_beat)
-        area = Qt.DockWidgetArea.RightDockWidgetArea
-        return ToolParts(docks=(Dock("inspector", "Beat", self.inspector, area),))
+        bench.walk_changed.connect(self._show_walk)
+        bench.workspace_changed.connect(
+            lambda workspace: self.inspector.set_detailed(workspace is Workspace.MODEL)
+        )
+        fold = Command(
+            "details",
+            "Details of the beat",
+            "Explain",
+            "tools",
+            lambda: self.inspector.set_detailed(not self.inspector.is_detailed),
+            keys=("D",),
+        )
+        dock = Dock("inspector", "Beat", self.inspector, Place.CARD, Place.CARD)
+        return ToolParts(docks=(dock,), commands=(fold,))
 
     def set_theme(self, theme: Theme) -> None:
         """Draw in another theme."""
@@ -42,6 +52,10 @@ class InspectorTool(Tool):
     def _on_record_changed(self, _record: object) -> None:
         self.inspector.set_beat(None)
         self._show_beat()
+
+    def _show_walk(self, walk: Walk) -> None:
+        """Say on the card where the beat stands, if it is one of those that are walked."""
+        self.inspector.card.set_walked(f"{walk.place} {walk.title}" if " of " in walk.place else "")
 
     def _show_beat(self) -> None:
         self._bench.turns.add("beat", self._fill)

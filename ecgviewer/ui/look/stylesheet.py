@@ -24,6 +24,8 @@ QToolButton {{
 }}
 QToolButton:hover {{ background: {raised}; border-color: {border}; }}
 QToolButton:checked, QToolButton:pressed {{ background: {selection}; border-color: {selection}; }}
+QToolButton#number {{ padding: 1px 6px; border-radius: 4px; }}
+QWidget#numbers_strip {{ background: {surface}; }}
 
 QPushButton {{ background: {surface}; border: 1px solid {border}; border-radius: 6px; padding: 5px 14px; }}
 QPushButton:hover {{ background: {raised}; border-color: {muted}; }}
@@ -51,7 +53,7 @@ QWidget#panel {{
 QDockWidget {{ color: {text}; font-weight: 600; }}
 QDockWidget::title {{
     background: {surface}; border: 1px solid {border}; border-bottom: none; text-align: left;
-    padding: 6px 10px; border-top-left-radius: 7px; border-top-right-radius: 7px;
+    padding: 3px 10px; border-top-left-radius: 7px; border-top-right-radius: 7px;
 }}
 QDockWidget > QWidget {{ background: {surface}; }}
 

@@ -127,6 +127,26 @@ def name_symbol(symbol: str) -> str:
     return symbol if meaning == symbol else f"{symbol} ({meaning})"
 
 
+_GROUP_MEANINGS = {
+    "N": "normal, or conducted with a block",
+    "S": "supraventricular premature beat",
+    "V": "ventricular ectopic beat",
+}
+
+
+def describe_label(label: str, members: str) -> str:
+    """Return the meaning of a network's class, of one that stands for an AAMI EC57 group too.
+
+    Parameters
+    ----------
+    label
+        Of the class.
+    members
+        Mnemonics that it stands for; `label` itself where it stands for itself.
+    """
+    return describe_symbol(label) if members == label else _GROUP_MEANINGS.get(label, f"one of {members}")
+
+
 def name_rhythm(label: str) -> str:
     """Return a rhythm label with its meaning, such as "T · ventricular trigeminy"."""
     meaning = RHYTHM_MEANINGS.get(label)

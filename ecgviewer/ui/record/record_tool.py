@@ -1,7 +1,5 @@
 """Which record is open: its description, and the commands that open another."""
 
-from PySide6.QtCore import Qt
-
 from ecgviewer import paths
 from ecgviewer.records.catalog import DEMO_NAME
 from ecgviewer.records.physionet import mitdb_cache_dir
@@ -23,7 +21,7 @@ class RecordTool(Tool):
         self._noted_record: Record | None = None
         bench.session.record_changed.connect(self._on_record_changed)
         return ToolParts(
-            docks=(Dock("record", "Record", self._panel, Qt.DockWidgetArea.LeftDockWidgetArea),),
+            docks=(Dock("record", "Record", self._panel),),
             commands=(
                 Command("open", "Open record…", "File", "open", self._show_dialog, keys=("Ctrl+O",)),
                 Command("demo", "Open the demo record", "File", "open", self._open_demo),

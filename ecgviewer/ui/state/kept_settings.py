@@ -18,6 +18,7 @@ from typing import Any
 from ecgviewer import paths
 
 THEMES = ("light", "dark")
+WORKSPACES = ("review", "model")
 MAX_RECENT = 10
 PIXELS_PER_MM_LIMITS = (0.5, 100.0)
 
@@ -47,6 +48,8 @@ class KeptSettings:
     window_geometry, window_state
         Size and place of the window and of its panels, in the bytes that Qt packs them into; both or
         none.
+    workspace
+        "review" or "model".
     """
 
     theme: str | None = None
@@ -54,6 +57,7 @@ class KeptSettings:
     recent_records: tuple[str, ...] = ()
     window_geometry: bytes | None = None
     window_state: bytes | None = None
+    workspace: str = "review"
 
 
 def read_settings() -> KeptSettings:
@@ -118,6 +122,10 @@ def _theme(value: object) -> str | None:
     return value if isinstance(value, str) and value in THEMES else None
 
 
+def _workspace(value: object) -> str | None:
+    return value if isinstance(value, str) and value in WORKSPACES else None
+
+
 def _pixels_per_mm(value: object) -> float | None:
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
@@ -153,6 +161,7 @@ _CHECKS: dict[str, Callable[[object], Any]] = {
     "recent_records": _recent_records,
     "window_geometry": _packed(_GEOMETRY_START, _MAX_GEOMETRY_BYTES),
     "window_state": _packed(_STATE_START, _MAX_STATE_BYTES),
+    "workspace": _workspace,
 }
 
 

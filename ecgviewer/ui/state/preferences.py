@@ -50,9 +50,16 @@ class Preferences:
         geometry, state = self._kept.window_geometry, self._kept.window_state
         return None if geometry is None or state is None else (QByteArray(geometry), QByteArray(state))
 
-    def save_window_place(self, geometry: QByteArray, state: QByteArray) -> None:
-        """Keep geometry and state of the window."""
-        self._keep(window_geometry=bytes(geometry.data()), window_state=bytes(state.data()))
+    @property
+    def workspace(self) -> str:
+        """Which workspace the window was in: "review" or "model"."""
+        return self._kept.workspace
+
+    def save_window_place(self, geometry: QByteArray, state: QByteArray, workspace: str) -> None:
+        """Keep geometry and state of the window, and the workspace it is in."""
+        self._keep(
+            window_geometry=bytes(geometry.data()), window_state=bytes(state.data()), workspace=workspace
+        )
 
     def _keep(self, **changes: Any) -> None:
         """Change what is kept; what another window has changed meanwhile stays."""

@@ -3,8 +3,9 @@
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import Enum
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QToolBar, QWidget
 
 from ecgviewer.ui.look.theme import Theme
@@ -52,6 +53,22 @@ class Command:
             raise ValueError(f"the command {self.name} needs either a run or a switch")
 
 
+class Workspace(Enum):
+    """What the window is set up for: to review a record, or to judge networks."""
+
+    REVIEW = "review"
+    MODEL = "model"
+
+
+class Place(Enum):
+    """Where a dock is at first. Docks of one place lie over each other as tabs."""
+
+    CARD = "top of the right column"
+    DRAWER = "below the card"
+    MATRIX = "below the trace, left"
+    TABLES = "below the trace, right"
+
+
 @dataclass(frozen=True, eq=False)
 class Dock:
     """A panel around the trace, which a person can move and close.
@@ -61,20 +78,22 @@ class Dock:
     name
         By which its place is kept and it is asked for.
     title
-        What stands above it.
+        What stands above it, or on its tab.
     panel
         What is in it.
-    area
-        Where it is at first. On a side docks lie over each other as tabs, below the trace beside each other.
-    share
-        Of the room below the trace that it gets at first.
+    review, model
+        Where it is at first in either workspace.
     """
 
     name: str
     title: str
     panel: QWidget
-    area: Qt.DockWidgetArea
-    share: float = 0.5
+    review: Place = Place.DRAWER
+    model: Place = Place.TABLES
+
+    def place_in(self, workspace: Workspace) -> Place:
+        """Return where it is at first in a workspace."""
+        return self.review if workspace is Workspace.REVIEW else self.model
 
 
 class SectionWidget(QWidget):
@@ -200,6 +219,9 @@ class Workbench(QObject):
 
     ticked = Signal(str, bool)
     """Tick the switch of this name, or not, without running it."""
+
+    workspace_changed = Signal(object)
+    """The window is set up for something else (`Workspace`)."""
 
     models_changed = Signal()
     """A model was written."""

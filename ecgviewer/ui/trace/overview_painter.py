@@ -103,7 +103,7 @@ class OverviewPainter:
     def _paint_envelope(self, shares: np.ndarray) -> None:
         """Paint smallest to largest value of each column in the hue of most of its beats."""
         layout, content = self._layout, self._content
-        if content.signal is None:
+        if content.signal is None or layout.envelope.height <= 0:
             return
         n_columns = shares.shape[0]
         n_samples = content.duration_s * content.fs_hz

@@ -91,11 +91,11 @@ class OverviewView(QWidget):
 
     def sizeHint(self) -> QSize:
         """Return room for all rows."""
-        return QSize(1000, 190)
+        return QSize(1000, 150)
 
     def minimumSizeHint(self) -> QSize:
         """Return the smallest size at which the rows can be told apart."""
-        return QSize(320, 120)
+        return QSize(320, 96)
 
     def _repaint(self, content: OverviewContent) -> None:
         self._content = content

@@ -11,9 +11,11 @@ from ecgviewer.records.spans import flutter_spans, noise_spans, rhythm_spans
 from ecgviewer.ui.facts.result_source import training_words
 from ecgviewer.ui.state.session import Session
 from ecgviewer.ui.state.turns import Turns
+from ecgviewer.ui.trace.numbers_strip import NumbersStrip
 from ecgviewer.ui.trace.overview_view import OverviewView
 from ecgviewer.ui.trace.review_bar import ReviewBar
 from ecgviewer.ui.trace.trace_view import TraceView
+from ecgviewer.workflows.review.record_numbers import number_record
 
 _MARKS = frozenset("x|!")
 
@@ -25,12 +27,19 @@ class TraceDisplay:
     """
 
     def __init__(
-        self, session: Session, trace: TraceView, overview: OverviewView, bar: ReviewBar, turns: Turns
+        self,
+        session: Session,
+        trace: TraceView,
+        overview: OverviewView,
+        bar: ReviewBar,
+        numbers: NumbersStrip,
+        turns: Turns,
     ) -> None:
         self._session = session
         self._trace = trace
         self._overview = overview
         self._bar = bar
+        self._numbers = numbers
         self._turns = turns
         self._network_view_of: object = None
 
@@ -39,6 +48,7 @@ class TraceDisplay:
         record, lead = self._session.record, self._session.lead
         self._network_view_of = None
         self._bar.set_badge("")
+        self._numbers.set_numbers(None)
         if record is None:
             self._trace.set_lead("", "", None)
             self._overview.set_lead(None)
@@ -96,6 +106,8 @@ class TraceDisplay:
         if review is not None:
             self._overview.set_calls(review.called, review.is_false)
         self._overview.set_selected(self._session.selected)
+        called = None if review is None else review.called
+        self._numbers.set_numbers(number_record(prepared.beats, called))
 
     def show_selection(self) -> None:
         """Show which beat is selected."""

@@ -9,6 +9,7 @@ from ecgviewer.ui.state.tool import Command, Tool, ToolParts, Workbench, bring_u
 from ecgviewer.ui.state.view_settings import ViewSettings
 from ecgviewer.ui.trace.calibration_dialog import CalibrationDialog
 from ecgviewer.ui.trace.navigation import Navigation
+from ecgviewer.ui.trace.numbers_strip import NumbersStrip
 from ecgviewer.ui.trace.offered_methods import offered_methods
 from ecgviewer.ui.trace.offered_models import offered_models
 from ecgviewer.ui.trace.overview_view import OverviewView
@@ -26,7 +27,7 @@ class TraceTool(Tool):
 
     Attributes
     ----------
-    trace, overview, bar
+    trace, numbers, overview, bar
         Its widgets.
     navigation
         Moves through the record.
@@ -37,10 +38,11 @@ class TraceTool(Tool):
         self._bench = bench
         self._session = session = bench.session
         self.trace, self.overview, self.bar = TraceView(), OverviewView(), ReviewBar(bench.theme)
+        self.numbers = NumbersStrip(bench.theme)
         for view in (self.trace, self.overview):
             view.set_theme(bench.theme)
         self.navigation = Navigation(session, self.trace)
-        self._display = TraceDisplay(session, self.trace, self.overview, self.bar, bench.turns)
+        self._display = TraceDisplay(session, self.trace, self.overview, self.bar, self.numbers, bench.turns)
         self._noted_record: Record | None = None
         self._calibration: CalibrationDialog | None = None
         self._timer = QTimer(bench)
@@ -57,12 +59,12 @@ class TraceTool(Tool):
         session.explanations_changed.connect(self._timer.start)
         bench.models_changed.connect(self._show_models)
         self._show_models()
-        middle = ((self.trace, 5), (self.overview, 2))
+        middle = ((self.trace, 7), (self.numbers, 0), (self.overview, 1))
         return ToolParts(commands=self._commands(), middle=middle, bars=(self.bar,))
 
     def set_theme(self, theme: Theme) -> None:
         """Draw in another theme."""
-        for view in (self.trace, self.overview, self.bar):
+        for view in (self.trace, self.overview, self.numbers, self.bar):
             view.set_theme(theme)
         if self._calibration is not None:
             self._calibration.set_theme(theme)
@@ -84,6 +86,10 @@ class TraceTool(Tool):
         overview.view_requested.connect(navigation.go_to_start)
         overview.beat_requested.connect(navigation.show_beat)
         overview.hovered.connect(bench.hovered)
+        self.numbers.pick_requested.connect(bench.pick_requested)
+        self.numbers.beat_requested.connect(navigation.show_beat)
+        self.numbers.command_requested.connect(bench.command_requested)
+        bench.walk_changed.connect(self.numbers.set_walk)
         bar.open_requested.connect(lambda: bench.command_requested.emit("open"))
         bar.lead_requested.connect(self._on_lead_requested)
         bar.model_requested.connect(bench.reviews.use_model)

@@ -10,7 +10,7 @@ import numpy as np
 
 from ecgviewer.beats.wave_intervals import BeatIntervals
 from ecgviewer.beats.wave_shapes import PShapes, p_shapes, t_points_away
-from ecgviewer.explain.in_words import BeatFacts, Criterion, describe_beat, find_criteria
+from ecgviewer.explain.in_words import BeatFacts, Criterion, describe_beat, describe_reasons, find_criteria
 from ecgviewer.explain.wave_shapley import WaveGame, WaveShapley
 from ecgviewer.records.wave_marks import P
 from ecgviewer.workflows.explanations.explain_waves import play_beat
@@ -36,6 +36,10 @@ class BeatAccount:
     def in_words(self, shares: WaveShapley) -> Sequence[str]:
         """Return the beat in sentences, with what its waves are worth to some class."""
         return describe_beat(replace(self.facts, shares=shares))
+
+    def why(self, shares: WaveShapley) -> Sequence[str]:
+        """Return what `in_words` says beside the call itself."""
+        return describe_reasons(replace(self.facts, shares=shares))
 
     def criteria(self) -> Sequence[Criterion]:
         """Return the textbook criteria of the called class."""

@@ -36,7 +36,7 @@ class ToyTool(Tool):
         self.section = ToySection()
         bench.session.selection_changed.connect(lambda beat: self.label.setText(f"beat {beat}"))
         return ToolParts(
-            docks=(Dock("toy", "Toy", self.label, Qt.DockWidgetArea.LeftDockWidgetArea),),
+            docks=(Dock("toy", "Toy", self.label),),
             commands=(
                 Command("toy_count", "Count", "Explain", "toys", self._count, keys=("Ctrl+T",)),
                 Command("toy_mode", "Toy mode", "Explain", "toys", switch=self._set_mode),
@@ -86,7 +86,7 @@ def test_what_a_new_tool_brings_has_its_place(window: MainWindow, qtbot: QtBot) 
     toy = window.tool(ToyTool)
     assert entries(menu_of(window, "Explain"))[-4:] == ["Class summary…", "", "Count", "Toy mode"]
     assert entries(menu_of(window, "View"))[-6:] == [
-        "Beats", "Record", "Toy", "Beat", "Confusion", "False classifications",
+        "Confusion", "Beats", "False calls", "Record", "Beat", "Toy",
     ]  # fmt: skip
     assert window.docks["toy"] in window.tabifiedDockWidgets(window.docks["beats"])
     window.activateWindow()

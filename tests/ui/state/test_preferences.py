@@ -217,9 +217,10 @@ def test_the_place_of_a_real_window_passes_the_checks(qtbot: QtBot) -> None:
     window = QMainWindow()
     qtbot.addWidget(window)
     window.resize(731, 412)
-    Preferences().save_window_place(window.saveGeometry(), window.saveState())
+    Preferences().save_window_place(window.saveGeometry(), window.saveState(), "model")
     place = Preferences().window_place
     assert place == (window.saveGeometry(), window.saveState())
+    assert Preferences().workspace == "model"
     window.resize(500, 300)
     assert window.restoreGeometry(place[0])
     assert (window.width(), window.height()) == (731, 412)

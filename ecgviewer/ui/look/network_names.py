@@ -1,0 +1,40 @@
+"""What networks are called in the window: names that a person can't take for leads."""
+
+import re
+
+_TITLES = {"v1": "ArrhythmiNet 1", "v2": "ArrhythmiNet 2", "context": "New-patient network"}
+_VARIANTS = {
+    "beat": "split by beats",
+    "patient": "split by patients",
+    "patient-attention": "split by patients, with attention",
+}
+_PATTERN = re.compile(r"(?P<kind>v1|v2|context)(?:-(?P<variant>.+))?")
+
+
+def name_network(name: str) -> str:
+    """Return what a bundled network is called; a network that a person trained keeps its own name.
+
+    Parameters
+    ----------
+    name
+        Of the model's folder, which is what the command line takes.
+    """
+    found = _PATTERN.fullmatch(name)
+    if found is None:
+        return name
+    title, variant = _TITLES[found["kind"]], found["variant"]
+    if variant is None:
+        return title
+    if found["kind"] == "context":
+        return _name_context(title, variant) or name
+    return f"{title}, {_VARIANTS[variant]}" if variant in _VARIANTS else name
+
+
+def _name_context(title: str, variant: str) -> str:
+    """Return the title of one of the seeds, of which the first is the one that opens, or of a fold; "" for none."""
+    if variant == "0":
+        return title
+    if variant.isdigit():
+        return f"{title}, seed {variant}"
+    fold = re.fullmatch(r"fold(\d+)", variant)
+    return f"{title}, fold {fold[1]}" if fold else ""

@@ -1,0 +1,28 @@
+import pytest
+
+from ecgviewer.classifiers.checkpoint import list_models
+from ecgviewer.ui.look.network_names import name_network
+
+
+@pytest.mark.parametrize(
+    ("name", "title"),
+    [
+        ("v1", "ArrhythmiNet 1"),
+        ("v2-patient", "ArrhythmiNet 2, split by patients"),
+        ("v1-patient-attention", "ArrhythmiNet 1, split by patients, with attention"),
+        ("context-0", "New-patient network"),
+        ("context-3", "New-patient network, seed 3"),
+        ("context-fold4", "New-patient network, fold 4"),
+        ("mine", "mine"),
+        ("v1-mine", "v1-mine"),
+        ("context-folded", "context-folded"),
+    ],
+)
+def test_bundled_networks_have_titles_and_others_their_names(name: str, title: str) -> None:
+    assert name_network(name) == title
+
+
+def test_no_two_models_have_one_title() -> None:
+    titles = [name_network(name) for name in list_models()]
+    assert len(set(titles)) == len(titles)
+    assert not any(title in ("V1", "V2") or title.startswith("v") for title in titles)
