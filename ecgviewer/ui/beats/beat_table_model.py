@@ -108,6 +108,10 @@ class BeatTableModel(QAbstractTableModel):
             return -1
         return int(self._row_of_beat[beat_index])
 
+    def plain_title(self, column: int) -> str:
+        """Return a column's title without the arrow of a sorted list."""
+        return _TITLES[COLUMNS[column]]
+
     def rowCount(self, parent: Index | None = None) -> int:
         """Return the number of beats shown."""
         return 0 if parent is not None and parent.isValid() else int(self._rows.size)

@@ -1,11 +1,22 @@
 """The table view of the beat list."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QFontMetrics, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import (
+    QColor,
+    QFontMetrics,
+    QGuiApplication,
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from ecgviewer.ui.beats.beat_columns import COLUMNS
 from ecgviewer.ui.beats.beat_table_model import BeatCellPainter, BeatTableModel
+from ecgviewer.ui.look.plain_table import rows_as_text
 from ecgviewer.ui.look.wording import format_time
 
 _SAMPLES = {
@@ -42,7 +53,7 @@ class BeatView(QTableView):
         self.setModel(model)
         self.setItemDelegate(cell_painter)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
@@ -63,6 +74,23 @@ class BeatView(QTableView):
         self.setSortingEnabled(True)
         # The model's titles carry the arrow: Qt's own would cover short titles.
         header.setSortIndicatorShown(False)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Copy the selected rows by Ctrl+C, all rows where only one is selected."""
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self.copy()
+            event.accept()
+        else:
+            super().keyPressEvent(event)
+
+    def copy(self) -> None:
+        """Put the selected rows onto the clipboard, titles first; the whole list where but one is selected."""
+        chosen = sorted(index.row() for index in self.selectionModel().selectedRows())
+        rows = chosen if len(chosen) > 1 else range(self._model.rowCount())
+        shown = [column for column in range(len(COLUMNS)) if not self.isColumnHidden(column)]
+        titles = [self._model.plain_title(column) for column in shown]
+        cells = [[str(self._model.index(row, column).data()) for column in shown] for row in rows]
+        QGuiApplication.clipboard().setText(rows_as_text([titles, *cells]))
 
     def keyboardSearch(self, search: str) -> None:
         """Do nothing: letters belong to the window's keys."""

@@ -13,6 +13,7 @@ from ecgviewer.ui.beats.confusion_panel import ConfusionPanel
 from ecgviewer.ui.beats.false_table import FalseTable
 from ecgviewer.ui.facts.beat_pick import BeatPick, cell_pick
 from ecgviewer.ui.facts.result_source import ResultSource
+from ecgviewer.ui.look.network_names import name_network
 from ecgviewer.ui.look.theme import Theme
 from ecgviewer.ui.state.tool import Command, Dock, Place, Tool, ToolParts, Walk, Workbench
 from ecgviewer.workflows.review.record_numbers import S_GROUP, V_GROUP, in_group
@@ -198,7 +199,7 @@ def _test_source(card: ModelCard) -> ResultSource:
     confusion = Confusion(card.labels, np.array(card.confusion))
     calls: Mapping[str, int] = dict(zip(card.labels, confusion.counts.sum(axis=0).tolist(), strict=True))
     return ResultSource(
-        f"test beats of {card.name}, {card.protocol} protocol",
+        f"test beats of {name_network(card.name)}",
         card.name,
         confusion,
         false_classifications(confusion),

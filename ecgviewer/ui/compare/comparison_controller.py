@@ -15,6 +15,7 @@ from ecgviewer.jobs import CancelToken, Progress
 from ecgviewer.records.record import Record
 from ecgviewer.ui.compare.comparison_content import ComparisonContent, comparison_content
 from ecgviewer.ui.compare.comparison_dialog import ComparisonDialog
+from ecgviewer.ui.look.network_names import name_network
 from ecgviewer.ui.look.theme import Theme
 from ecgviewer.ui.look.wording import beat_number
 from ecgviewer.ui.state.job_runner import Job
@@ -147,11 +148,12 @@ class ComparisonController(QObject):
         )
 
     def _offer(self) -> None:
-        """Offer the networks, for another record those that have not seen its patient, unless a person chose."""
+        """Offer the networks, for another record the one in use and what goes beside it, unless a person chose."""
         record = self._session.record
         if record is None or record is self._chosen_of:
             return
-        chosen = self.dialog.models if self._is_own_choice else choose_compared(record)
+        others = [name for name in choose_compared(record) if name != self._session.model]
+        chosen = self.dialog.models if self._is_own_choice else [self._session.model, *others[:1]]
         self._chosen_of = record
         offered = [(name, _network_title(name, folder, record)) for name, folder in list_models().items()]
         self.dialog.set_networks(offered, chosen)
@@ -239,5 +241,5 @@ def _network_title(name: str, folder: Path, record: Record) -> str:
     try:
         is_seen = record.patient.patient_id in read_card(folder).training_patients
     except EcgViewerError:
-        return f"{name} · unreadable"
-    return f"{name} · {'seen' if is_seen else 'unseen'}"
+        return f"{name_network(name)} · unreadable"
+    return f"{name_network(name)} · {'seen' if is_seen else 'unseen'}"

@@ -7,6 +7,7 @@ from typing import Literal
 import numpy as np
 
 from ecgviewer.explain.attribution import METHODS, Attribution
+from ecgviewer.ui.look.network_names import name_network
 from ecgviewer.ui.look.wording import (
     NOTHING,
     beat_number,
@@ -65,6 +66,11 @@ class ModelBeat:
     members: Mapping[str, str] = field(default_factory=dict)
     doubt: str = ""
     failed_methods: frozenset[str] = frozenset()
+
+    @property
+    def title(self) -> str:
+        """What the model is called in the window."""
+        return name_network(self.model_name)
 
     def name_label(self, label: str) -> str:
         """Return a label with its meaning; one that stands for several mnemonics with these."""
@@ -180,7 +186,7 @@ class BeatDetails:
         if model.doubt:
             call = f"{call}, {model.doubt}"
         if self.is_outside(model):
-            return f"{reference}, none of {model.model_name}'s classes; {call}, not counted"
+            return f"{reference}, none of the classes of {model.title}; {call}, not counted"
         return f"{reference}, {call}"
 
     @property
@@ -223,7 +229,7 @@ def describe_sum(attribution: Attribution) -> str:
     if attribution.expected_logit is None:
         return ""
     logit, expected = _with_minus(attribution.logit), _with_minus(attribution.expected_logit)
-    return f"logit {logit} = expected {expected} {format_signed(attribution.total)}"
+    return f"evidence {logit} = expected {expected} {format_signed(attribution.total)}"
 
 
 def parts_of_sum(attribution: Attribution) -> dict[str, float]:

@@ -62,7 +62,7 @@ class ProbabilityBars(QWidget):
             labels = list(model.probabilities)
             if left <= x <= left + width and 0 <= row < len(labels):
                 label = labels[row]
-                return f"{model.model_name}: {name_symbol(label)} {model.probabilities[label]:.4f}"
+                return f"{model.title}: {name_symbol(label)} {model.probabilities[label]:.4f}"
         return ""
 
     def paintEvent(self, event: QPaintEvent) -> None:

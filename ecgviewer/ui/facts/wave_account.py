@@ -19,7 +19,7 @@ _NOT_MEASURED_MARK = "?"
 _NO_OTHER = "–"
 _TIP = (
     "Shapley values: a wave is replaced by the line between its neighbours, in every combination with the"
-    " others; its share of the logit is the mean of what it adds. Exact, not sampled."
+    " others; its share of the evidence is the mean of what it adds. Exact, not sampled."
 )
 
 
@@ -128,7 +128,7 @@ class WaveAccount(QWidget):
             shares = account.game.explain(model.explained_label, self.against)
         self._shares = shares
         if model is not None:
-            self._title.setText(f"{model.model_name}: why {model.explained_label}, and not")
+            self._title.setText(f"{model.title}: why {model.explained_label}, and not")
         self.bars.set_shares(shares)
         is_coming = self._details is not None and self._details.has_account_coming
         missing = "computing…" if is_coming else "not available"
@@ -170,7 +170,11 @@ def describe_shares(shares: WaveShapley) -> str:
     """Return how the values add up, and which two waves interact most."""
     whole = f"{shares.worth_of_all:.2f}".replace("-", "−")
     none = f"{shares.worth_of_none:.2f}".replace("-", "−")
-    asked = f"logit {shares.label} − {shares.against}" if shares.against else f"logit of {shares.label}"
+    asked = (
+        f"evidence for {shares.label} less {shares.against}"
+        if shares.against
+        else f"evidence for {shares.label}"
+    )
     line = f"{asked} {whole} = {none} without them {format_signed(float(shares.values.sum()))}"
     n_players = len(shares.players)
     pairs = [(i, j) for i in range(n_players) for j in range(i + 1, n_players)]
@@ -198,7 +202,7 @@ def criterion_mark(criterion: Criterion) -> str:
 def _small_combo(name: str) -> QComboBox:
     combo = _Choice()
     combo.setAccessibleName(name)
-    combo.setToolTip("hold another class against it: the logit of one less that of the other")
+    combo.setToolTip("hold another class against it: the evidence for one less that for the other")
     combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
     combo.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
     combo.setFocusPolicy(Qt.FocusPolicy.StrongFocus)

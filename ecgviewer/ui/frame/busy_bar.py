@@ -41,6 +41,11 @@ class BusyBar(QWidget):
         self._cancel.clicked.connect(self.cancel)
         self.hide()
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether a job is under way."""
+        return bool(self._jobs)
+
     def watch(self, job: Job, text: str) -> None:
         """Show a job until it has finished.
 

@@ -12,6 +12,12 @@ STATE_VERSION = 2
 
 _RIGHT, _BOTTOM = Qt.DockWidgetArea.RightDockWidgetArea, Qt.DockWidgetArea.BottomDockWidgetArea
 _AREAS = {Place.CARD: _RIGHT, Place.DRAWER: _RIGHT, Place.MATRIX: _BOTTOM, Place.TABLES: _BOTTOM}
+_BESIDE = {
+    Place.DRAWER: (Place.CARD, Qt.Orientation.Vertical),
+    Place.TABLES: (Place.MATRIX, Qt.Orientation.Horizontal),
+}
+"""Which place another one shares its area with, and in which direction."""
+
 _SIDE_SHARE, _LEAST_SIDE_PX, _MOST_SIDE_PX = 0.24, 376, 440
 _DRAWER_SHARE = 0.36
 """Of the window's height, in Review; the card has the rest of the column."""
@@ -35,13 +41,13 @@ class Docks:
         self._window = window
         self._docks = tuple(docks)
         self._left: dict[Workspace, QByteArray] = {}
+        self._aside: QByteArray | None = None
         self.workspace = Workspace.REVIEW
         # The right column reaches to the bottom.
         window.setCorner(Qt.Corner.BottomRightCorner, _RIGHT)
         window.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
         window.setDockOptions(
-            QMainWindow.DockOption.AnimatedDocks
-            | QMainWindow.DockOption.AllowTabbedDocks
+            QMainWindow.DockOption.AllowTabbedDocks
             | QMainWindow.DockOption.AllowNestedDocks
             | QMainWindow.DockOption.GroupedDragging
         )
@@ -65,7 +71,8 @@ class Docks:
         """Give the docks the places of a workspace: as they were left there, else its own."""
         if workspace is self.workspace:
             return
-        self._left[self.workspace] = self._window.saveState(STATE_VERSION)
+        self.bring_back()
+        self._left[self.workspace] = self.state
         self.workspace = workspace
         left = self._left.get(workspace)
         if left is None or not self._window.restoreState(left, STATE_VERSION):
@@ -74,6 +81,7 @@ class Docks:
 
     def reset(self) -> None:
         """Give all docks their first places and sizes in the present workspace."""
+        self._aside = None
         self._left.pop(self.workspace, None)
         for widget in self._widgets.values():
             widget.setFloating(False)
@@ -81,12 +89,10 @@ class Docks:
         groups = self._groups()
         firsts = {place: self._widgets[docks[0].name] for place, docks in groups.items()}
         for place, first in firsts.items():
-            above = Place.CARD if place is Place.DRAWER else Place.MATRIX
             self._window.addDockWidget(_AREAS[place], first)
-            if place is not above and above in firsts:
-                is_upright = place is Place.DRAWER
-                across = Qt.Orientation.Vertical if is_upright else Qt.Orientation.Horizontal
-                self._window.splitDockWidget(firsts[above], first, across)
+            neighbour, direction = _BESIDE.get(place, (None, Qt.Orientation.Horizontal))
+            if neighbour in firsts:
+                self._window.splitDockWidget(firsts[neighbour], first, direction)
             for other in groups[place][1:]:
                 self._window.tabifyDockWidget(first, self._widgets[other.name])
         for widget in self._widgets.values():
@@ -96,8 +102,28 @@ class Docks:
         self._dress()
         self.arrange()
 
+    def set_aside(self) -> None:
+        """Hide all docks until `bring_back`: there is nothing to show in them."""
+        if self._aside is None:
+            self._aside = self._window.saveState(STATE_VERSION)
+        for widget in self._widgets.values():
+            widget.hide()
+
+    def bring_back(self) -> None:
+        """Show the docks again that `set_aside` has hidden."""
+        if self._aside is not None:
+            self._window.restoreState(self._aside, STATE_VERSION)
+            self._aside = None
+
+    @property
+    def state(self) -> QByteArray:
+        """Where the docks are, or where they will be once they are brought back."""
+        return self._window.saveState(STATE_VERSION) if self._aside is None else self._aside
+
     def arrange(self) -> None:
-        """Give the docks their shares of the window's size."""
+        """Give the docks their shares of the window's size, unless they are set aside."""
+        if self._aside is not None:
+            return
         width, height = self._window.width(), self._window.height()
         groups = {place: self._widgets[docks[0].name] for place, docks in self._groups().items()}
         across, upright = Qt.Orientation.Horizontal, Qt.Orientation.Vertical

@@ -161,6 +161,8 @@ def launch(
         _show(window, request.size, is_picture=picture is not None)
         if record is not None:
             window.show_record(record, _lead_of(record, request.lead))
+        else:
+            window.show_start()
         if picture is not None:
             _take_picture(application, window, picture, interrupts, may_replace=request.may_replace)
             _print_outcome(window, terminal, picture, is_headless=is_headless)

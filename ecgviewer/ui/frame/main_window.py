@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TypeVar
 
-from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtCore import QMimeData
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QMainWindow, QVBoxLayout, QWidget
 
 from ecgviewer.errors import EcgViewerError
@@ -15,6 +16,7 @@ from ecgviewer.ui.frame.docks import Docks
 from ecgviewer.ui.frame.first_rest import FirstRest
 from ecgviewer.ui.frame.menus import build_menus, sort_commands
 from ecgviewer.ui.frame.message_bar import MessageBar
+from ecgviewer.ui.frame.recent_menu import RecentMenu
 from ecgviewer.ui.frame.status import lead_remarks, status_line
 from ecgviewer.ui.frame.tools import TOOLS
 from ecgviewer.ui.frame.window_place import WindowPlace
@@ -32,6 +34,7 @@ from ecgviewer.ui.trace.trace_tool import TraceTool
 from ecgviewer.workflows.review.choose_model import DEFAULT_MODEL
 
 _MIN_SIZE = (900, 600)
+_STATUS_MARGIN_PX = 8
 
 AnyTool = TypeVar("AnyTool", bound=Tool)
 
@@ -68,6 +71,7 @@ class MainWindow(QMainWindow):
         self.setObjectName("main_window")
         self.setWindowTitle("ecgviewer")
         self.setMinimumSize(*_MIN_SIZE)
+        self.setAcceptDrops(True)
         self.fatal_error = ""
         self._drops_work = False
         self._garbage = GarbageRounds(self)
@@ -104,6 +108,11 @@ class MainWindow(QMainWindow):
         """Open a record by its name or path; the open one stays if that fails."""
         self._messages.clear()
         self.controller.open_name(name, data_dir)
+
+    def show_start(self) -> None:
+        """Show the ways to open a record."""
+        self.docks.set_aside()
+        self.bench.start_requested.emit()
 
     def show_record(self, record: Record, lead: int | None = None) -> None:
         """Show a record on a lead (by default its default one) and classify it."""
@@ -171,10 +180,23 @@ class MainWindow(QMainWindow):
         self._drops_work = True
         self.close()
 
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take files and folders."""
+        if _dropped_path(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Open the record that a dropped file or folder belongs to."""
+        path = _dropped_path(event.mimeData())
+        if path:
+            event.acceptProposedAction()
+            self.open_name(path)
+
     def showEvent(self, event: object) -> None:
         """Give the panels their shares of the window at first."""
         super().showEvent(event)  # type: ignore[arg-type]
         self._place.arrange()
+        self.tool(TraceTool).trace.setFocus()
 
     def _place_parts(self, parts: Sequence[ToolParts]) -> None:
         """Give what the tools bring, and what the frame has itself, their places."""
@@ -201,10 +223,12 @@ class MainWindow(QMainWindow):
         self.statusBar().addWidget(self._status, 1)
         self.statusBar().addPermanentWidget(self._busy)
         self.statusBar().setSizeGripEnabled(False)
+        self.statusBar().setFixedHeight(self.fontMetrics().height() + _STATUS_MARGIN_PX)
         commands = [*(command for part in parts for command in part.commands), *self._commands()]
         self.bench.commands = sort_commands(commands)
         self._actions, menus = build_menus(self, self.bench.commands)
         self._actions[self.docks.workspace.value].setChecked(True)
+        self._recent = RecentMenu(menus["File"], self._actions["demo"], self.bench)
         self.docks.add_to_menu(menus["View"])
 
     def _commands(self) -> tuple[Command, ...]:
@@ -254,6 +278,7 @@ class MainWindow(QMainWindow):
         self._show_status()
         if record is None:
             return
+        self.docks.bring_back()
         self._messages.clear()
         remarks = [*record.notes, *lead_remarks(record, self.session.lead)]
         if remarks:
@@ -271,5 +296,14 @@ class MainWindow(QMainWindow):
         self._status.setText(hovered or status_line(self.session))
 
     def _on_escape(self) -> None:
+        """Cancel what runs and take messages away; where there is neither, list all beats again."""
+        is_idle = not self._busy.is_busy and not self._messages.text
         self._busy.cancel()
         self._messages.clear()
+        if is_idle and self.bench.walk.is_filtered:
+            self.run("all_beats")
+
+
+def _dropped_path(mime: QMimeData) -> str:
+    """Return the first local file or folder of what is dragged, "" for none."""
+    return next((url.toLocalFile() for url in mime.urls() if url.isLocalFile()), "")

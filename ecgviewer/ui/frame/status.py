@@ -3,6 +3,7 @@
 from ecgviewer.records.lead_kinds import TRAINED_LEADS, plain_name
 from ecgviewer.records.record import Record
 from ecgviewer.ui.facts.result_source import SEEN_IN_TRAINING
+from ecgviewer.ui.look.network_names import name_network
 from ecgviewer.ui.look.wording import beat_number, format_accuracy, format_duration
 from ecgviewer.ui.paper.strip_content import tidy_number
 from ecgviewer.ui.state.session import Session
@@ -21,7 +22,7 @@ def status_line(session: Session) -> str:
     if record.patient.sentence:
         parts.append(record.patient.sentence)
     review = session.review
-    parts.append(session.model if review is None else _model_part(session))
+    parts.append(name_network(session.model) if review is None else _model_part(session))
     if session.prepared is not None and session.selected >= 0:
         parts.append(f"beat {beat_number(session.selected)} of {session.prepared.beats.n_beats}")
     return " · ".join([*parts, DISCLAIMER])
@@ -61,9 +62,10 @@ def _model_part(session: Session) -> str:
     review = session.review
     assert review is not None
     seen = f", {SEEN_IN_TRAINING}" if review.is_seen_in_training else ""
+    name = name_network(review.card.name)
     if review.accuracy is None:
-        return f"{review.card.name}{seen}"
-    return f"{review.card.name}, accuracy {format_accuracy(review.accuracy)} on this record{seen}"
+        return f"{name}{seen}"
+    return f"{name}, accuracy {format_accuracy(review.accuracy)} on this record{seen}"
 
 
 def _score(session: Session) -> str:

@@ -55,6 +55,6 @@ class WindowPlace:
         if self._is_kept:
             self._preferences.save_window_place(
                 self._window.saveGeometry(),
-                self._window.saveState(STATE_VERSION),
+                self._docks.state,
                 self._docks.workspace.value,
             )

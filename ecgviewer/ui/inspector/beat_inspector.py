@@ -30,7 +30,7 @@ _NO_BEAT = "No beat is selected. Click one in the list or on the trace."
 ADDITIVE_METHODS = ("shap", "integrated")
 """Methods whose values add up to the logit: the sum stands below their panels."""
 
-_WIDEST_FOOTNOTE = "logit −10.00 = expected −0.00 +\u00a010.00\nadditivity error 0.000 (0.0\u00a0%)"
+_WIDEST_FOOTNOTE = "evidence −10.00 = expected −0.00 +\u00a010.00\nadditivity error 0.000 (0.0\u00a0%)"
 
 
 class Footnote(QLabel):

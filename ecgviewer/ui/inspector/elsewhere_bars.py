@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ecgviewer.explain.attribution import Attribution
 from ecgviewer.ui.facts.beat_details import PENDING, BeatDetails, ModelBeat, format_signed, parts_of_sum
+from ecgviewer.ui.look.network_names import name_network
 from ecgviewer.ui.look.signed_bar import paint_signed_bar
 from ecgviewer.ui.look.theme import Theme
 
@@ -79,7 +80,7 @@ class ElsewhereBars(QWidget):
         with QPainter(self) as painter:
             for model_name, parts in self._parts.items():
                 painter.setPen(QColor(self._theme.muted))
-                title = f"{model_name} · SHAP adds up from"
+                title = f"{name_network(model_name)} · SHAP adds up from"
                 metrics = QFontMetricsF(self.font())
                 title = metrics.elidedText(title, Qt.TextElideMode.ElideMiddle, row.width())
                 painter.drawText(row, int(_LEFT), title)

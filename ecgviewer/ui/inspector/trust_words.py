@@ -39,7 +39,7 @@ def trust_figures(trust: Trust) -> str:
     qrs_alone = "" if qrs is None else f", QRS first {_number(qrs.insertion)}"
     lucky = "a lucky random order"
     parts = [
-        f"logit without what it marks {_number(areas.deletion)} ({lucky} {_number(random.deletion)}{qrs_without})",
+        f"evidence without what it marks {_number(areas.deletion)} ({lucky} {_number(random.deletion)}{qrs_without})",
         f"with it alone {_number(areas.insertion)} ({lucky} {_number(random.insertion)}{qrs_alone})",
         f"small noise changes it by {100 * trust.stability:.0f}\u00a0%",
     ]
@@ -58,8 +58,8 @@ def trust_tip(trust: Trust) -> str:
     stays = f" What stays: {trust.stays}." if trust.stays else ""
     return (
         "This judges the map, not the call. Pieces of 50 ms are replaced by the line between their neighbours, the most"
-        " important first, and put back; the mean logit on the way is held against the best 5 % of random orders, and"
-        f" against the bare rule to take the QRS complex first.{stays} Noise: {trust.noise}. Shares are of what"
+        " important first, and put back; the mean evidence on the way is held against the best 5 % of random orders,"
+        f" and against the bare rule to take the QRS complex first.{stays} Noise: {trust.noise}. Shares are of what"
         " speaks for the class. Agreement is Spearman's correlation over the pieces: 1 is the same order, 0 is none."
     )
 

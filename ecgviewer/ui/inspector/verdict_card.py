@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from ecgviewer.ui.facts.beat_details import BeatDetails, ModelBeat
-from ecgviewer.ui.inspector.trust_words import trust_figures, trust_line
+from ecgviewer.ui.inspector.trust_words import trust_line, trust_tip
 from ecgviewer.ui.inspector.verdict_words import (
     Agreement,
     agreement_of,
@@ -72,7 +72,7 @@ class VerdictCard(QFrame):
         self._criteria.setText(criteria_line(details))
         self._criteria.setToolTip(criteria_tip(details))
         self._trust.setText(trust_word(details))
-        tips = () if details.trust is None else (trust_line(details.trust), trust_figures(details.trust))
+        tips = () if details.trust is None else (trust_line(details.trust), trust_tip(details.trust))
         self._trust.setToolTip("\n".join(tips))
         for label in (self._facts, self._criteria, self._trust):
             label.setVisible(bool(label.text()))

@@ -5,7 +5,15 @@ from dataclasses import dataclass
 from enum import Enum
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetrics, QMouseEvent, QResizeEvent
+from PySide6.QtGui import (
+    QColor,
+    QFontMetrics,
+    QGuiApplication,
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem, QWidget
 
 from ecgviewer.ui.look.theme import LIGHT, Theme
@@ -86,7 +94,8 @@ class PlainTable(QTableWidget):
             self.setHorizontalHeaderItem(position, header)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        # By keys only, for Ctrl+C: after a click the arrows go on scrolling the trace.
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setStyleSheet(_STYLE.format(padding_px))
         self.setShowGrid(False)
         self.setWordWrap(False)
@@ -136,6 +145,19 @@ class PlainTable(QTableWidget):
     def least_height(self) -> int:
         """Return the height that shows all rows."""
         return self.horizontalHeader().sizeHint().height() + len(self._cells) * self._least_row_height() + 2
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Copy the table by Ctrl+C."""
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self.copy()
+            event.accept()
+        else:
+            super().keyPressEvent(event)
+
+    def copy(self) -> None:
+        """Put the table onto the clipboard, titles first, cells parted by tabs."""
+        rows = [[column.title for column in self._columns], *self.texts()]
+        QGuiApplication.clipboard().setText(rows_as_text(rows))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Tell which cell was clicked, and where in it."""
@@ -200,6 +222,11 @@ class PlainTable(QTableWidget):
         metrics = QFontMetrics(self.horizontalHeader().font())
         title = self._columns[position].title
         return metrics.horizontalAdvance(title) + 2 * self._padding_px + _INNER_MARGIN
+
+
+def rows_as_text(rows: Sequence[Sequence[str]]) -> str:
+    """Return rows of cells as spreadsheets take them from the clipboard: tabs between cells, a line a row."""
+    return "\n".join("\t".join(cell.replace("\t", " ") for cell in row) for row in rows)
 
 
 def _alignment(column: Column) -> Qt.AlignmentFlag:

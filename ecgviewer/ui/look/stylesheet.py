@@ -25,6 +25,7 @@ QToolButton {{
 QToolButton:hover {{ background: {raised}; border-color: {border}; }}
 QToolButton:checked, QToolButton:pressed {{ background: {selection}; border-color: {selection}; }}
 QToolButton#number {{ padding: 1px 6px; border-radius: 4px; }}
+QToolButton#fold, QToolButton#fold:checked {{ padding: 2px 4px; background: transparent; border: none; }}
 QWidget#numbers_strip {{ background: {surface}; }}
 
 QPushButton {{ background: {surface}; border: 1px solid {border}; border-radius: 6px; padding: 5px 14px; }}

@@ -95,8 +95,11 @@ class WorkDialog(QDialog):
         self._set_stage(Stage.CHOOSING)
 
     def reject(self) -> None:
-        """Cancel the work, if there is any (Esc); never close."""
-        self._request_cancel()
+        """Cancel the work (Esc); close where there is none."""
+        if self._is_at_work:
+            self._request_cancel()
+        else:
+            super().reject()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Close, but not while there is work."""
@@ -104,7 +107,7 @@ class WorkDialog(QDialog):
             event.ignore()
             self._say(self.goes_on_text, is_trouble=True)
             return
-        # QDialog's own handler would go through reject(), which never closes here.
+        # QDialog's own handler would go through reject(), which cancels.
         event.accept()
 
     @property

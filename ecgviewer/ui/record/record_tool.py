@@ -1,12 +1,16 @@
 """Which record is open: its description, and the commands that open another."""
 
+from pathlib import Path
+
 from ecgviewer import paths
-from ecgviewer.records.catalog import DEMO_NAME
+from ecgviewer.errors import EcgViewerError
+from ecgviewer.records.catalog import DEMO_NAME, list_records
 from ecgviewer.records.physionet import mitdb_cache_dir
 from ecgviewer.records.record import Record
 from ecgviewer.ui.look.theme import Theme
 from ecgviewer.ui.record.open_dialog import OpenDialog
 from ecgviewer.ui.record.record_panel import RecordPanel
+from ecgviewer.ui.record.start_page import StartPage
 from ecgviewer.ui.state.tool import Command, Dock, Tool, ToolParts, Workbench, bring_up
 
 
@@ -19,8 +23,14 @@ class RecordTool(Tool):
         self._panel = RecordPanel(bench.theme)
         self._dialog: OpenDialog | None = None
         self._noted_record: Record | None = None
+        self._start = StartPage(bench.theme)
+        self._start.hide()
+        self._start.record_requested.connect(bench.record_requested)
+        self._start.dialog_requested.connect(self._show_dialog)
+        bench.start_requested.connect(self._show_start)
         bench.session.record_changed.connect(self._on_record_changed)
         return ToolParts(
+            middle=((self._start, 1),),
             docks=(Dock("record", "Record", self._panel),),
             commands=(
                 Command("open", "Open record…", "File", "open", self._show_dialog, keys=("Ctrl+O",)),
@@ -31,14 +41,21 @@ class RecordTool(Tool):
     def set_theme(self, theme: Theme) -> None:
         """Draw in another theme."""
         self._panel.set_theme(theme)
+        self._start.set_theme(theme)
         if self._dialog is not None:
             self._dialog.set_theme(theme)
 
     def _on_record_changed(self, record: Record | None) -> None:
         self._panel.set_record(record)
+        self._start.setVisible(record is None and self._start.isVisible())
         if record is not None and record is not self._noted_record:
             self._noted_record = record
             self._bench.preferences.add_recent_record(str(record.path))
+
+    def _show_start(self) -> None:
+        found = [(folder, _records_of(folder)) for folder in _folders()]
+        self._start.fill(self._bench.preferences.recent_records, found)
+        self._start.show()
 
     def _open_demo(self) -> None:
         self._bench.record_requested.emit(DEMO_NAME)
@@ -47,7 +64,18 @@ class RecordTool(Tool):
         if self._dialog is None:
             self._dialog = OpenDialog(self._bench.theme, self._bench.window)
             self._dialog.record_requested.connect(self._bench.record_requested)
-        folders = [folder for folder in (*paths.data_dirs(), mitdb_cache_dir()) if folder.is_dir()]
-        self._dialog.set_folders(folders)
+        self._dialog.set_folders(_folders())
         self._dialog.set_recent(self._bench.preferences.recent_records)
         bring_up(self._dialog)
+
+
+def _folders() -> list[Path]:
+    """Return the folders in which records are looked for that there are."""
+    return [folder for folder in (*paths.data_dirs(), mitdb_cache_dir()) if folder.is_dir()]
+
+
+def _records_of(folder: Path) -> list[Path]:
+    try:
+        return list_records(folder)
+    except EcgViewerError:
+        return []

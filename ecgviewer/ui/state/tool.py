@@ -220,6 +220,9 @@ class Workbench(QObject):
     ticked = Signal(str, bool)
     """Tick the switch of this name, or not, without running it."""
 
+    start_requested = Signal()
+    """Show the ways to open a record: there is none."""
+
     workspace_changed = Signal(object)
     """The window is set up for something else (`Workspace`)."""
 

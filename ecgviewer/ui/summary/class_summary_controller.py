@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from ecgviewer.classifiers.checkpoint import find_model
 from ecgviewer.errors import EcgViewerError
+from ecgviewer.ui.look.network_names import name_network
 from ecgviewer.ui.look.theme import Theme
 from ecgviewer.ui.state.job_runner import Job, ProcessLane
 from ecgviewer.ui.state.session import Session
@@ -57,9 +58,8 @@ class ClassSummaryController(QObject):
             self.dialog.set_choices("No record is classified yet; open one first.", [], None)
             return
         choices = summary_choices(count_cells(review), review.card.labels)
-        subject = (
-            f"Record {review.record.name}, lead {review.record.lead_names[review.lead]}, {review.card.name}"
-        )
+        lead = review.record.lead_names[review.lead]
+        subject = f"Record {review.record.name}, lead {lead}, {name_network(review.card.name)}"
         self.dialog.set_choices(subject, choices, self._selected_cell())
 
     def _selected_cell(self) -> Cell | None:

@@ -19,7 +19,7 @@ from ecgviewer.workflows.review.record_numbers import (
     RecordNumbers,
 )
 
-_HEIGHT_PX = 26
+_HEIGHT_PX = 24
 _GROUP_NAMES = {V_GROUP: "V", S_GROUP: "S"}
 _GROUP_MEANINGS = {V_GROUP: "ventricular", S_GROUP: "supraventricular"}
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from ecgviewer.classifiers.card import read_card
 from ecgviewer.classifiers.checkpoint import list_models
 from ecgviewer.errors import EcgViewerError
+from ecgviewer.ui.look.network_names import name_network
 
 _AUTOMATIC = "chosen for each patient"
 
@@ -18,6 +19,7 @@ def offered_models() -> tuple[list[str], list[str]]:
 
 def _model_title(name: str, folder: Path) -> str:
     try:
-        return f"{name} · {read_card(folder).protocol} protocol"
+        read_card(folder)
+        return name_network(name)
     except EcgViewerError:
-        return f"{name} · unreadable"
+        return f"{name_network(name)} · unreadable"

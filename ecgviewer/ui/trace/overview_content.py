@@ -12,8 +12,8 @@ from ecgviewer.ui.paper.strip_geometry import Band, Numbers
 RR_FLOOR_S = 0.2
 TRIANGLE_HALF_PX = 3.5
 _BAND_PX = 20.0
-_LEAST_SHARED_PX = 56.0
-"""Where envelope and intervals would share less, the envelope goes: the ribbon above it says more."""
+_LOW_PX = 120.0
+"""An overview that is lower has no header and no envelope: the ribbon says more."""
 
 _REACH_PX = 5.0
 _RR_LEAST_TOP_S, _RR_MOST_TOP_S = 1.2, 3.0
@@ -109,13 +109,14 @@ def layout_overview(
 ) -> OverviewLayout:
     """Return where things lie at a size; envelope and RR intervals share what the rows leave.
 
-    In a low overview the intervals have it all, and the envelope has no height.
+    A low overview has neither header nor envelope.
     """
     line = line_height
-    header = Band(3.0, line + 4.0)
+    is_low = height < _LOW_PX
+    header = Band(0.0, 0.0) if is_low else Band(3.0, line + 4.0)
     axis = Band(height - line - 7.0, line + 7.0)
     free = max(axis.top - header.bottom - _BAND_PX - 2 * TRIANGLE_HALF_PX - 10.0, 2.0)
-    envelope_share = 0.5 if free >= _LEAST_SHARED_PX else 0.0
+    envelope_share = 0.0 if is_low else 0.5
     envelope = Band(header.bottom + 1.0, free * envelope_share)
     classes = Band(envelope.bottom + 2.0, _BAND_PX)
     triangles = Band(classes.bottom + 1.0, 2 * TRIANGLE_HALF_PX + 1.0)

@@ -69,7 +69,8 @@ class OverviewPainter:
         for band in (layout.envelope, layout.intervals):
             area = QRectF(layout.left, band.top, layout.right - layout.left, band.height)
             self._painter.fillRect(area, QColor(theme.paper))
-        self._paint_header()
+        if layout.header.height > 0:
+            self._paint_header()
         shares = self._shares()
         self._paint_envelope(shares)
         self._paint_class_band(shares)

@@ -95,7 +95,7 @@ class OverviewView(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         """Return the smallest size at which the rows can be told apart."""
-        return QSize(320, 96)
+        return QSize(320, 78)
 
     def _repaint(self, content: OverviewContent) -> None:
         self._content = content

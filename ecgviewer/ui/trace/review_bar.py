@@ -29,7 +29,17 @@ _CALLED, _NO_METHOD = "called class", "none"
 _ARROW_PX = 34
 """What a combo box needs beside its text."""
 
-_MOST_CHARACTERS = 24
+_MOST_CHARACTERS = 34
+
+BOXES = {
+    "lead": ("Lead…", "Ctrl+L"),
+    "network": ("Network…", "Ctrl+N"),
+    "method": ("Explanation…", "Ctrl+M"),
+    "class": ("Explained class…", "Ctrl+K"),
+    "speed": ("Paper speed…", "Ctrl+Shift+P"),
+    "gain": ("Gain…", "Ctrl+G"),
+}
+"""The boxes by name: what their commands are called, and their keys."""
 
 
 class ReviewBar(QToolBar):
@@ -52,6 +62,8 @@ class ReviewBar(QToolBar):
     label_requested = Signal(str)
     speed_requested = Signal(float)
     gain_requested = Signal(float)
+    chosen = Signal()
+    """Something was chosen from a box: keys belong to the trace again."""
 
     def __init__(self, theme: Theme = LIGHT, parent: QWidget | None = None) -> None:
         super().__init__("Record, model and scale", parent)
@@ -70,6 +82,14 @@ class ReviewBar(QToolBar):
                 "Gain",
             )
         )
+        self._boxes = {
+            "lead": self._lead,
+            "network": self._model,
+            "method": self._method,
+            "class": self._label,
+            "speed": self._speed,
+            "gain": self._gain,
+        }
         self._methods = tuple(OfferedMethod(name, title) for name, title in METHODS.items())
         self._badge = _Badge()
         self._is_explained = True
@@ -122,15 +142,22 @@ class ReviewBar(QToolBar):
             if isinstance(entries, QStandardItemModel):
                 entries.item(row).setEnabled(method.is_there)
 
-    def set_badge(self, text: str, *, is_warning: bool = True) -> None:
-        """Show a warning or a reassuring remark at the right, "" for none."""
-        self._badge.set_text(text, is_warning)
+    def open_box(self, name: str) -> None:
+        """Open one of the boxes by its name, a key of `BOXES`, to be chosen from by the arrow keys."""
+        box = self._boxes[name]
+        if box.isEnabled() and box.count():
+            box.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            box.showPopup()
+
+    def set_badge(self, text: str, *, is_warning: bool = True, is_reassuring: bool = False) -> None:
+        """Show a warning or a remark at the right, ticked if it reassures; "" for none."""
+        self._badge.set_text(text, is_warning, "✓" if is_reassuring else "")
         self.set_theme(self._theme)
 
     def _build_layout(self) -> None:
         row = QWidget()
         layout = QHBoxLayout(row)
-        layout.setContentsMargins(6, 4, 8, 4)
+        layout.setContentsMargins(4, 0, 6, 0)
         layout.setSpacing(6)
         layout.addWidget(self._record)
         for combo, minimum in (
@@ -163,6 +190,7 @@ class ReviewBar(QToolBar):
             combo.activated.connect(
                 lambda index, combo=combo, signal=signal: signal.emit(combo.itemData(index))
             )
+            combo.activated.connect(lambda _: self.chosen.emit())
 
 
 class _Badge(QLabel):
@@ -180,10 +208,10 @@ class _Badge(QLabel):
         self.setMinimumWidth(self.fontMetrics().horizontalAdvance("⚠") + 4)
         self.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 
-    def set_text(self, text: str, is_warning: bool) -> None:
+    def set_text(self, text: str, is_warning: bool, mark: str = "✓") -> None:
         """Show a warning or a remark, "" for none."""
         self.is_warning = is_warning
-        self._full = f"{'⚠' if is_warning else '✓'} {text}" if text else ""
+        self._full = f"{'⚠' if is_warning else mark} {text}".strip() if text else ""
         self.setToolTip(text)
         self.setAccessibleName(text)
         self._fit()
@@ -195,7 +223,7 @@ class _Badge(QLabel):
 
     def _fit(self) -> None:
         fits = self.fontMetrics().horizontalAdvance(self._full) <= self.width()
-        self.setText(self._full if fits else self._full[:1])
+        self.setText(self._full if fits else self._full[:1] if self._full[:1] in "⚠✓" else "")
 
 
 class _Combo(QuietComboBox):
@@ -219,8 +247,7 @@ def _combo(tip: str) -> QComboBox:
     combo = _Combo()
     combo.setToolTip(tip)
     combo.setAccessibleName(tip)
-    # Keys belong to the trace; a combo box would take letters and arrows.
-    combo.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+    combo.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     return combo
 
 

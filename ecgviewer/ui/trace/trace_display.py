@@ -9,6 +9,7 @@ from ecgviewer.explain.attribution import METHODS
 from ecgviewer.records.record import Annotations
 from ecgviewer.records.spans import flutter_spans, noise_spans, rhythm_spans
 from ecgviewer.ui.facts.result_source import training_words
+from ecgviewer.ui.look.network_names import name_network
 from ecgviewer.ui.state.session import Session
 from ecgviewer.ui.state.turns import Turns
 from ecgviewer.ui.trace.numbers_strip import NumbersStrip
@@ -96,6 +97,7 @@ class TraceDisplay:
         self._bar.set_badge(
             training_words(is_seen=review.is_seen_in_training, is_known=review.record.patient.is_known),
             is_warning=review.is_seen_in_training,
+            is_reassuring=review.record.patient.is_known,
         )
 
     def _show_overview(self) -> None:
@@ -146,7 +148,7 @@ class TraceDisplay:
             return ""
         label = self._session.settings.explained_label
         explained = f"class {label}" if label else "called class"
-        return f"{METHODS[method]} of {self._session.model}, {explained}"
+        return f"{METHODS[method]} of {name_network(self._session.model)}, {explained}"
 
 
 def _notes(is_synthetic: bool, is_detected: bool) -> list[str]:

@@ -13,12 +13,20 @@ from ecgviewer.ui.trace.numbers_strip import NumbersStrip
 from ecgviewer.ui.trace.offered_methods import offered_methods
 from ecgviewer.ui.trace.offered_models import offered_models
 from ecgviewer.ui.trace.overview_view import OverviewView
-from ecgviewer.ui.trace.review_bar import ReviewBar
+from ecgviewer.ui.trace.review_bar import BOXES, ReviewBar
 from ecgviewer.ui.trace.trace_display import TraceDisplay
 from ecgviewer.ui.trace.trace_view import TraceView
 
 _REFRESH_MS = 40
 _NO_METHOD = "none"
+_BOX_MENUS = {
+    "lead": ("View", "scale"),
+    "network": ("Model", "networks"),
+    "method": ("Explain", "method"),
+    "class": ("Explain", "method"),
+    "speed": ("View", "scale"),
+    "gain": ("View", "scale"),
+}
 _METHOD_KEYS = {"gradcam": ("G",), "shap": ("S",), _NO_METHOD: ("O",)}
 
 
@@ -89,7 +97,9 @@ class TraceTool(Tool):
         self.numbers.pick_requested.connect(bench.pick_requested)
         self.numbers.beat_requested.connect(navigation.show_beat)
         self.numbers.command_requested.connect(bench.command_requested)
+        bench.start_requested.connect(lambda: self._show_views(False))
         bench.walk_changed.connect(self.numbers.set_walk)
+        bar.chosen.connect(trace.setFocus)
         bar.open_requested.connect(lambda: bench.command_requested.emit("open"))
         bar.lead_requested.connect(self._on_lead_requested)
         bar.model_requested.connect(bench.reviews.use_model)
@@ -122,6 +132,7 @@ class TraceTool(Tool):
             Command("slower", "Slower paper", *scale, lambda: go.step_speed(-1), keys=("Ctrl+-",)),
             Command("standard_scale", "25 mm/s and 10 mm/mV", *scale, go.standard_scale, keys=("Ctrl+0",)),
             Command("calibrate", "Calibrate the screen…", *scale, self._show_calibration),
+            *(self._box_command(name) for name in BOXES),
             *(self._method_command(method, title) for method, title in METHODS.items()),
             self._method_command(_NO_METHOD, "No explanation"),
             Command(
@@ -140,6 +151,11 @@ class TraceTool(Tool):
             ),
         )
 
+    def _box_command(self, name: str) -> Command:
+        text, key = BOXES[name]
+        menu, section = _BOX_MENUS[name]
+        return Command(f"box_{name}", text, menu, section, lambda: self.bar.open_box(name), keys=(key,))
+
     def _method_command(self, method: str, title: str) -> Command:
         return Command(
             _command_of(method),
@@ -151,7 +167,13 @@ class TraceTool(Tool):
             group="method",
         )
 
+    def _show_views(self, is_shown: bool) -> None:
+        for view in (self.trace, self.numbers, self.overview, self.bar):
+            view.setVisible(is_shown)
+
     def _on_record_changed(self, record: Record | None) -> None:
+        if record is not None and self.trace.isHidden():
+            self._show_views(True)
         self._display.show_record()
         self._display.show_selection()
         if record is not None and record is not self._noted_record:

@@ -10,6 +10,7 @@ from ecgviewer.explain.wave_players import ALIKE, RHYTHM, WAVE_PLAYERS
 from ecgviewer.explain.wave_shapley import WaveShapley
 from ecgviewer.ui.facts.beat_details import format_signed
 from ecgviewer.ui.facts.probability_bars import COLUMN_GAP
+from ecgviewer.ui.look.network_names import name_network
 from ecgviewer.ui.look.theme import Theme
 
 _ORDER = (*WAVE_PLAYERS, RHYTHM, ALIKE)
@@ -84,9 +85,9 @@ class WaveValueBars(QWidget):
     def _paint_column(self, painter: QPainter, row: QRectF, share: WaveShapley) -> None:
         metrics = QFontMetricsF(self.font())
         painter.setPen(QColor(self._theme.muted))
-        title = f"{share.model_name}: waves for {share.label}"
+        title = f"{name_network(share.model_name)}: waves for {share.label}"
         if metrics.horizontalAdvance(title) > row.width():
-            title = f"{share.model_name}: {share.label}"
+            title = f"{name_network(share.model_name)}: {share.label}"
         painter.drawText(
             row, int(_LEFT), metrics.elidedText(title, Qt.TextElideMode.ElideMiddle, row.width())
         )

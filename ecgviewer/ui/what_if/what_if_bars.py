@@ -8,6 +8,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ecgviewer.ui.facts.probability_bars import COLUMN_GAP
+from ecgviewer.ui.look.network_names import name_network
 from ecgviewer.ui.look.theme import Theme
 from ecgviewer.ui.look.wording import format_probability
 
@@ -47,7 +48,7 @@ class BeforeAfter:
     @property
     def title(self) -> str:
         """The model and how its call changed."""
-        return f"{self.model_name}: {self.change}"
+        return f"{name_network(self.model_name)}: {self.change}"
 
 
 class WhatIfBars(QWidget):

@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QItemSelectionModel, QPoint, Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QComboBox, QTableView, QToolButton
 from pytestqt.qtbot import QtBot
 
@@ -282,3 +283,28 @@ def test_150_000_beats_stay_quick(qtbot: QtBot) -> None:
     view_of(panel).sortByColumn(4, Qt.SortOrder.DescendingOrder)
     panel.grab()
     assert panel.shown_beats.size == np.count_nonzero(called != beats.symbol)
+
+
+def test_rows_are_copied_with_their_titles(panel: BeatList, qtbot: QtBot) -> None:
+    view = view_of(panel)
+    panel.resize(240, 400)
+    qtbot.wait(1)
+    panel.select_beat(1)
+    qtbot.keyClick(view, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    lines = QGuiApplication.clipboard().text().split("\n")
+    assert lines[0].split("\t")[:5] == ["#", "time", "ref", "call", "p"]
+    assert len(lines) == 7
+    view.sortByColumn(COLUMNS.index("probability"), Qt.SortOrder.AscendingOrder)
+    view.clearSelection()
+    for row in (0, 1):
+        view.selectionModel().select(
+            view.model().index(row, 0),
+            QItemSelectionModel.SelectionFlag.Select | QItemSelectionModel.SelectionFlag.Rows,
+        )
+    qtbot.keyClick(view, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    rows = [line.split("\t")[:5] for line in QGuiApplication.clipboard().text().split("\n")]
+    assert rows == [
+        ["#", "time", "ref", "call", "p"],
+        ["2", "0:01.30", "N", "A", "0.60"],
+        ["3", "0:02.10", "F", "N", "0.70"],
+    ]

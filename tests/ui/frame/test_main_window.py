@@ -11,8 +11,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 import wfdb
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QMenu, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
 from ecgviewer import paths
@@ -25,6 +26,7 @@ from ecgviewer.ui.frame.status import summary_lines
 from ecgviewer.ui.inspector.inspector_tool import InspectorTool
 from ecgviewer.ui.look.palette import apply_theme
 from ecgviewer.ui.look.theme import DARK, LIGHT
+from ecgviewer.ui.record.start_page import StartPage
 from ecgviewer.ui.state.preferences import Preferences
 from ecgviewer.ui.state.tool import Walk
 from ecgviewer.ui.state.view_settings import MM_PER_INCH
@@ -277,10 +279,126 @@ def test_a_beat_without_a_call_says_why(short: MainWindow) -> None:
     assert summary_lines(short.session)[3] == "no beat could be scored"
 
 
-def test_the_inspector_has_the_full_height(window: MainWindow) -> None:
-    window.resize(1280, 800)
-    inspector, confusion = window.docks["inspector"], window.docks["confusion"]
-    assert inspector.geometry().bottom() == confusion.geometry().bottom()
+def bottom(window: MainWindow, name: str) -> int:
+    dock = window.docks[name]
+    return dock.mapTo(window, QPoint(0, dock.height())).y()
+
+
+def left(window: MainWindow, name: str) -> int:
+    return window.docks[name].mapTo(window, QPoint(0, 0)).x()
+
+
+def right_of_the_trace(window: MainWindow) -> int:
+    trace = window.tool(TraceTool).trace
+    return trace.mapTo(window, QPoint(trace.width(), 0)).x()
+
+
+def test_in_review_card_and_drawer_share_the_right_column(window: MainWindow) -> None:
+    window.resize(1366, 768)
+    assert left(window, "inspector") == left(window, "confusion") > right_of_the_trace(window)
+    assert bottom(window, "inspector") < bottom(window, "confusion")
+    assert not window.docks["confusion"].visibleRegion().isEmpty()
+    assert set(window.tabifiedDockWidgets(window.docks["confusion"])) == {
+        window.docks[name] for name in ("beats", "false", "record")
+    }
+
+
+def test_in_model_the_inspector_has_the_full_height_and_the_counts_lie_below_the_trace(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    window.resize(1366, 768)
+    window.run("model")
+    qtbot.wait(10)
+    assert window.tool(InspectorTool).inspector.is_detailed
+    assert left(window, "inspector") > right_of_the_trace(window)
+    assert bottom(window, "inspector") == bottom(window, "confusion") == bottom(window, "beats")
+    assert left(window, "confusion") < left(window, "beats") < left(window, "inspector")
+    window.run("review")
+    qtbot.wait(10)
+    assert not window.tool(InspectorTool).inspector.is_detailed
+    assert left(window, "confusion") == left(window, "inspector")
+
+
+def test_a_workspace_is_found_as_it_was_left_until_it_is_reset(window: MainWindow, qtbot: QtBot) -> None:
+    window.docks["confusion"].close()
+    window.run("model")
+    assert window.docks["confusion"].isVisible()
+    window.run("review")
+    assert not window.docks["confusion"].isVisible()
+    window.run("reset_layout")
+    qtbot.wait(10)
+    assert window.docks["confusion"].isVisible()
+    assert left(window, "confusion") == left(window, "inspector")
+
+
+def test_the_start_page_stands_alone_until_a_record_is_open(window: MainWindow, qtbot: QtBot) -> None:
+    trace = window.tool(TraceTool).trace
+    window.show_start()
+    assert not trace.isVisible()
+    assert not window.docks["inspector"].isVisible()
+    page = window.findChild(StartPage)
+    assert page.isVisible()
+    next(button for button in page.findChildren(QPushButton) if "demo" in button.text()).click()
+    qtbot.waitUntil(lambda: window.session.record is not None, timeout=WAIT_MS)
+    assert trace.isVisible()
+    assert not page.isVisible()
+    assert window.docks["inspector"].isVisible()
+
+
+def test_a_dropped_file_is_opened(window: MainWindow, qtbot: QtBot) -> None:
+    path = paths.resources_dir() / "demo" / "demo.dat"
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(path))])
+    copy, left_button, no_keys = (
+        Qt.DropAction.CopyAction,
+        Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+    )
+    entered = QDragEnterEvent(QPoint(5, 5), copy, mime, left_button, no_keys)
+    window.dragEnterEvent(entered)
+    assert entered.isAccepted()
+    window.dropEvent(QDropEvent(QPointF(5, 5), copy, mime, left_button, no_keys))
+    qtbot.waitUntil(lambda: window.session.record is not None, timeout=WAIT_MS)
+    assert window.session.record.name == "demo"
+    mime.setUrls([QUrl("https://example.org/208.hea")])
+    entered = QDragEnterEvent(QPoint(5, 5), copy, mime, left_button, no_keys)
+    entered.ignore()
+    window.dragEnterEvent(entered)
+    assert not entered.isAccepted()
+
+
+def test_escape_lists_all_beats_again_once_nothing_else_is_to_be_cancelled(
+    demo: MainWindow, qtbot: QtBot
+) -> None:
+    qtbot.waitUntil(lambda: demo.is_settled, timeout=WAIT_MS)
+    demo.tool(BeatsTool).confusion.cell_requested.emit("V", "V")
+    assert demo.bench.walk.is_filtered
+    demo.bench.remarked.emit("a remark")
+    press(demo, qtbot, Qt.Key.Key_Escape)
+    assert (demo.message, demo.bench.walk.is_filtered) == ("", True)
+    press(demo, qtbot, Qt.Key.Key_Escape)
+    assert not demo.bench.walk.is_filtered
+
+
+def test_boxes_open_by_keys_and_give_the_keys_back(demo: MainWindow, qtbot: QtBot) -> None:
+    bar = demo.tool(TraceTool).bar
+    press(demo, qtbot, Qt.Key.Key_G, Qt.KeyboardModifier.ControlModifier)
+    box = next(each for each in bar.findChildren(QComboBox) if each.accessibleName() == "Gain")
+    assert box.view().isVisible()
+    box.hidePopup()
+    box.activated.emit(box.findData(20.0))
+    assert demo.session.settings.gain_mm_per_mv == 20
+    assert demo.tool(TraceTool).trace.hasFocus()
+
+
+def test_recent_records_stand_in_the_menu(demo: MainWindow, qtbot: QtBot) -> None:
+    demo.bench.preferences.add_recent_record("/nowhere/gone")
+    menu = next(each for each in demo.menuBar().findChildren(QMenu) if each.title() == "Open recent")
+    menu.aboutToShow.emit()
+    assert [action.text().split()[0] for action in menu.actions()] == ["demo"]
+    with qtbot.waitSignal(demo.bench.record_requested) as asked:
+        menu.actions()[0].trigger()
+    assert asked.args[0].endswith("demo")
 
 
 def test_the_window_process_has_no_torch(tmp_path: Path) -> None:

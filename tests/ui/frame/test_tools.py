@@ -130,7 +130,7 @@ def test_a_tool_asks_the_window_and_nobody_else(window: MainWindow) -> None:
     assert window._actions["toy_mode"].isChecked() is False
 
 
-def test_the_menus_are_as_they_were() -> None:
+def test_every_command_has_its_place_and_its_keys() -> None:
     """Order, texts and keys; a person knows them by heart."""
     window = MainWindow("v2", LIGHT)
     try:
@@ -146,21 +146,23 @@ def test_the_menus_are_as_they_were() -> None:
         window.deleteLater()
     assert found == {
         "File": [
-            "Open record…", "Open the demo record", "", "Save picture of the window…",
+            "Open record…", "Open the demo record", "Open recent", "", "Save picture of the window…",
             "Save figure of the selected beat…", "Save table of beats…", "", "Quit",
         ],
         "View": [
-            "A page back", "A page on", "A tenth of a page back", "A tenth of a page on", "Start of the record",
-            "End of the record", "", "Next beat", "Previous beat", "Next false classification",
-            "Previous false classification", "", "Larger gain", "Smaller gain", "Faster paper", "Slower paper",
-            "25 mm/s and 10 mm/mV", "Calibrate the screen…", "", "Dark theme", "", "Beats", "Record", "Beat",
-            "Confusion", "False classifications",
+            "Review", "Model: judge networks", "Reset layout", "", "A page back", "A page on", "A tenth of a page back",
+            "A tenth of a page on", "Start of the record", "End of the record", "", "Next beat in the list",
+            "Previous beat in the list", "Next of those to look at", "Previous of those to look at", "Next V call",
+            "Next S call", "Next unsure call", "List all beats again", "", "Larger gain", "Smaller gain",
+            "Faster paper", "Slower paper", "25 mm/s and 10 mm/mV", "Calibrate the screen…", "Lead…", "Paper speed…", "Gain…", "",
+            "Dark theme", "", "Confusion", "Beats", "False calls", "Record", "Beat",
         ],
         "Explain": [
-            "Grad-CAM", "SHAP", "LayerCAM", "Integrated gradients", "No explanation", "", "What if…",
-            "Compare methods…", "", "Scale per beat", "As the network sees it", "", "Class summary…",
+            "Explanation…", "Explained class…", "Grad-CAM", "SHAP", "LayerCAM", "Integrated gradients",
+            "No explanation", "", "Details of the beat", "What if…", "Compare methods…", "", "Scale per beat",
+            "As the network sees it", "", "Class summary…",
         ],
-        "Model": ["Retrain…", "Evaluate…"],
+        "Model": ["Network…", "Retrain…", "Evaluate…"],
         "Help": ["Keys", "About ecgviewer"],
     }  # fmt: skip
     assert keys == {
@@ -168,8 +170,13 @@ def test_the_menus_are_as_they_were() -> None:
         "Save figure of the selected beat…": ["Ctrl+S"], "Save table of beats…": ["Ctrl+E"], "Quit": ["Ctrl+Q"],
         "A page back": ["Shift+Left", "PgUp"], "A page on": ["Shift+Right", "PgDown"],
         "A tenth of a page back": ["Left"], "A tenth of a page on": ["Right"],
-        "Start of the record": ["Ctrl+Home"], "End of the record": ["Ctrl+End"], "Next beat": ["."],
-        "Previous beat": [","], "Next false classification": ["J"], "Previous false classification": ["K"],
+        "Start of the record": ["Ctrl+Home"], "End of the record": ["Ctrl+End"],
+        "Next beat in the list": ["."], "Previous beat in the list": [","], "Next of those to look at": ["J"],
+        "Previous of those to look at": ["K"], "Next V call": ["Shift+V"], "Next S call": ["Shift+S"],
+        "Next unsure call": ["Shift+U"], "List all beats again": ["Shift+A"], "Review": ["F2"],
+        "Model: judge networks": ["F3"], "Lead…": ["Ctrl+L"], "Paper speed…": ["Ctrl+Shift+P"], "Gain…": ["Ctrl+G"],
+        "Explanation…": ["Ctrl+M"], "Explained class…": ["Ctrl+K"], "Network…": ["Ctrl+N"],
+        "Details of the beat": ["D"],
         "Larger gain": ["+", "="], "Smaller gain": ["-"], "Faster paper": ["Ctrl++", "Ctrl+="],
         "Slower paper": ["Ctrl+-"], "25 mm/s and 10 mm/mV": ["Ctrl+0"], "Dark theme": ["Ctrl+D"],
         "Grad-CAM": ["G"], "SHAP": ["S"], "No explanation": ["O"], "What if…": ["I"], "Compare methods…": ["C"],

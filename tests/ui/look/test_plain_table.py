@@ -1,3 +1,5 @@
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
 from ecgviewer.ui.look.plain_table import Cell, Column, PlainTable
@@ -39,3 +41,11 @@ def test_an_optional_column_gives_way_and_comes_back(qtbot: QtBot) -> None:
     assert table.columnWidth(0) + table.columnWidth(2) == table.viewport().width()
     table.resize(400, 120)
     assert not table.isColumnHidden(1)
+
+
+def test_a_table_is_copied_with_its_titles(qtbot: QtBot) -> None:
+    table = PlainTable([Column("class"), Column("FP %")])
+    qtbot.addWidget(table)
+    table.set_rows([[Cell("N"), Cell("1\t2")], [Cell("V"), Cell("–")]])
+    qtbot.keyClick(table, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert QGuiApplication.clipboard().text() == "class\tFP %\nN\t1 2\nV\t–"

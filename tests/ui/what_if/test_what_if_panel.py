@@ -98,7 +98,7 @@ def test_a_shift_has_the_limits_of_the_beat_and_missing_waves_no_handles(panel: 
 
 def test_before_and_after_are_told(panel: WhatIfPanel) -> None:
     assert [column.title for column in panel.bars.columns] == ["a: N → A", "b: N → A"]
-    assert BeforeAfter("v2", {"N": 0.9, "A": 0.1}, {"N": 0.8, "A": 0.2}).title == "v2: still N"
+    assert BeforeAfter("v2", {"N": 0.9, "A": 0.1}, {"N": 0.8, "A": 0.2}).title == "ArrhythmiNet 2: still N"
     assert panel.bars.accessibleDescription().startswith("a: N → A, N 0.90 to 0.20, A 0.10 to 0.80")
     panel.set_theme(LIGHT)
     assert not panel.grab().isNull()

@@ -1,0 +1,46 @@
+"""The records opened lately, as a menu."""
+
+from pathlib import Path
+
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenu
+
+from ecgviewer.ui.state.tool import Workbench
+
+_NONE = "none yet"
+
+
+class RecentMenu:
+    """A menu below another's entry; filled anew each time it opens.
+
+    Parameters
+    ----------
+    menu
+        Which it stands in.
+    after
+        The entry that it follows.
+    bench
+        Opens the record that is chosen.
+    """
+
+    def __init__(self, menu: QMenu, after: QAction, bench: Workbench) -> None:
+        self._bench = bench
+        self._menu = QMenu("Open recent", menu)
+        actions = menu.actions()
+        place = actions.index(after) + 1
+        if place < len(actions):
+            menu.insertMenu(actions[place], self._menu)
+        else:
+            menu.addMenu(self._menu)
+        self._menu.aboutToShow.connect(self.fill)
+
+    def fill(self) -> None:
+        """List the records that are still there, the last one first."""
+        self._menu.clear()
+        for path in self._bench.preferences.recent_records:
+            if Path(f"{path}.hea").is_file():
+                # What stands behind & would be taken for a key.
+                action = self._menu.addAction(f"{Path(path).name}   {Path(path).parent}".replace("&", "&&"))
+                action.triggered.connect(lambda _=False, path=path: self._bench.record_requested.emit(path))
+        if not self._menu.actions():
+            self._menu.addAction(_NONE).setEnabled(False)

@@ -1,0 +1,143 @@
+"""What a window without a record shows: the ways to open one."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ecgviewer.records.catalog import DEMO_NAME
+from ecgviewer.ui.look.labels import fill_with_surface, plain_label, set_text_color
+from ecgviewer.ui.look.theme import LIGHT, Theme
+
+_MOST_RECENT = 6
+_MOST_RECORDS = 400
+_COLUMNS = 8
+_WIDTH_PX = 720
+_TITLE_SCALE = 1.8
+_ABOUT = "Open ECG records, see every beat's class, and see why. Research use, not a medical device."
+
+
+class StartPage(QScrollArea):
+    """The demo, a dialog, records opened lately, and those in the data folders."""
+
+    record_requested = Signal(str)
+    """Name or path of a record."""
+
+    dialog_requested = Signal()
+    """Let a person choose a file."""
+
+    def __init__(self, theme: Theme = LIGHT, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._muted: list[QLabel] = []
+        self._theme = theme
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setAccessibleName("start page")
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw in another theme."""
+        self._theme = theme
+        for label in self._muted:
+            set_text_color(label, theme.muted)
+
+    def fill(self, recent: Sequence[str], folders: Sequence[tuple[Path, Sequence[Path]]]) -> None:
+        """Offer records.
+
+        Parameters
+        ----------
+        recent
+            Paths of records opened lately, the last one first; those gone are left out.
+        folders
+            Folders with the records in each.
+        """
+        self._muted = []
+        content, column = QWidget(), QWidget()
+        column.setMaximumWidth(_WIDTH_PX)
+        layout = QVBoxLayout(column)
+        layout.setContentsMargins(24, 28, 24, 24)
+        layout.setSpacing(8)
+        layout.addWidget(self._title())
+        layout.addWidget(self._quiet(_ABOUT))
+        layout.addSpacing(10)
+        layout.addLayout(self._first_buttons())
+        there = [path for path in recent if Path(f"{path}.hea").is_file()][:_MOST_RECENT]
+        if there:
+            self._add_heading(layout, "opened lately")
+            for path in there:
+                layout.addWidget(self._record_button(f"{Path(path).name}   {Path(path).parent}", path))
+        for folder, records in folders:
+            if records:
+                self._add_heading(layout, f"{len(records)} records in {folder}")
+                layout.addLayout(self._record_grid(records))
+        layout.addStretch(1)
+        outer = QHBoxLayout(content)
+        outer.addStretch(1)
+        outer.addWidget(column, 100)
+        outer.addStretch(1)
+        self.setWidget(content)
+        fill_with_surface(content)
+        self.set_theme(self._theme)
+
+    def offered(self) -> list[str]:
+        """Return what the buttons say, from top to bottom."""
+        content = self.widget()
+        return [] if content is None else [button.text() for button in content.findChildren(QPushButton)]
+
+    def _title(self) -> QLabel:
+        title = plain_label("ecgviewer", is_bold=True)
+        font = title.font()
+        font.setPointSizeF(font.pointSizeF() * _TITLE_SCALE)
+        title.setFont(font)
+        return title
+
+    def _quiet(self, text: str) -> QLabel:
+        label = plain_label(text, wraps=True)
+        self._muted.append(label)
+        return label
+
+    def _add_heading(self, layout: QVBoxLayout, text: str) -> None:
+        layout.addSpacing(12)
+        layout.addWidget(self._quiet(text))
+
+    def _first_buttons(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(10)
+        demo, choose = QPushButton("Open the demo record"), QPushButton("Open a record…")
+        demo.setToolTip("synthetic, of all five classes; recorded from no patient")
+        choose.setToolTip(
+            "a file, a folder's record, or a MIT-BIH number (Ctrl+O); files can be dropped, too"
+        )
+        demo.clicked.connect(lambda: self.record_requested.emit(DEMO_NAME))
+        choose.clicked.connect(lambda: self.dialog_requested.emit())
+        for button in (choose, demo):
+            row.addWidget(button)
+        row.addStretch(1)
+        return row
+
+    def _record_grid(self, records: Sequence[Path]) -> QGridLayout:
+        grid = QGridLayout()
+        grid.setSpacing(6)
+        for position, path in enumerate(records[:_MOST_RECORDS]):
+            grid.addWidget(
+                self._record_button(path.name, str(path)), position // _COLUMNS, position % _COLUMNS
+            )
+        return grid
+
+    def _record_button(self, text: str, path: str) -> QPushButton:
+        # What stands behind & would be taken for a key.
+        button = QPushButton(text.replace("&", "&&"))
+        button.setToolTip(path)
+        button.setStyleSheet("QPushButton { text-align: left; padding: 4px 8px; }")
+        button.clicked.connect(lambda: self.record_requested.emit(path))
+        return button
