@@ -1,35 +1,21 @@
-"""The trace coloured and thickened by attribution: which sample takes which value, and its painting.
+"""Attribution along the trace: which sample takes which value. No Qt.
 
-Values become a small number of levels, so that a page is a handful of line batches, one pen each.
+Values become a small number of levels, so that neighbours of much the same value are painted together.
 """
 
-import math
 from collections.abc import Callable, Mapping
-from functools import lru_cache
 
 import numpy as np
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QPainter, QPen
 
 from ecgviewer.beats.beat_table import BeatTable
 from ecgviewer.beats.segment import NETWORK_FS_HZ, WINDOW_SAMPLES, window_centres
 from ecgviewer.explain.attribution import Attribution
-from ecgviewer.ui.look.theme import Theme, magnitude_colors, signed_colors
-from ecgviewer.ui.paper.line_arrays import draw_lines
-from ecgviewer.ui.paper.strip_geometry import StripScale
 
 N_LEVELS = 16
 """Steps of the colour map on each side of zero."""
 
 UNEXPLAINED = -128
 """Level of a sample that no explained beat's window reaches."""
-
-THIN_MM, THICK_MM = 0.32, 1.15
-"""Width of the trace without evidence and at the end of the scale."""
-
-_SPARSE_PX = 1.0
-_FULL_GROWTH_PX_PER_S = 60.0
-_LEAST_GROWTH = 0.35
 
 
 class AttributionLevels:
@@ -128,118 +114,3 @@ def quantise(values: np.ndarray, scale: float) -> np.ndarray:
     shares = np.clip(np.nan_to_num(values) / scale, -1.0, 1.0)
     found: np.ndarray = np.rint(shares * N_LEVELS).astype(np.int8)
     return found
-
-
-def is_sparse(x: np.ndarray) -> bool:
-    """Return whether points lie so far apart that corners of the line show."""
-    return bool(x.size > 1 and x[-1] - x[0] > _SPARSE_PX * x.size)
-
-
-def own_segments(x: np.ndarray, y: np.ndarray, levels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return the line pieces of a polyline and the level of each.
-
-    Where points lie apart, each owns the line half-way to its neighbours, so that a step stands
-    exactly between two samples; where they are dense, each owns the line to the next.
-
-    Parameters
-    ----------
-    x, y
-        Points in pixels, shape (n,); NaN in `y` breaks the line.
-    levels
-        Level of each point, shape (n,).
-
-    Returns
-    -------
-    segments : numpy.ndarray
-        x1, y1, x2, y2, shape (m, 4).
-    segment_levels : numpy.ndarray
-        Shape (m,).
-    """
-    segments = np.column_stack([x[:-1], y[:-1], x[1:], y[1:]])
-    is_drawn = np.isfinite(segments[:, 1]) & np.isfinite(segments[:, 3])
-    if not is_sparse(x):
-        return segments[is_drawn], levels[:-1][is_drawn]
-    is_step = is_drawn & (levels[:-1] != levels[1:])
-    is_whole = is_drawn & ~is_step
-    middles = (segments[is_step, :2] + segments[is_step, 2:]) / 2
-    first_halves = np.column_stack([segments[is_step, :2], middles])
-    second_halves = np.column_stack([middles, segments[is_step, 2:]])
-    return (
-        np.concatenate([segments[is_whole], first_halves, second_halves]),
-        np.concatenate([levels[:-1][is_whole], levels[:-1][is_step], levels[1:][is_step]]),
-    )
-
-
-def level_width(level: int, pixels_per_mm: float, px_per_s: float = math.inf) -> float:
-    """Return the width of the trace at a level in pixels; it grows with the magnitude.
-
-    Parameters
-    ----------
-    level
-        From -`N_LEVELS` to `N_LEVELS`, or `UNEXPLAINED`.
-    pixels_per_mm
-        Scale of the widths.
-    px_per_s
-        Where a second is narrow, thick lines would run into each other: they grow less.
-    """
-    growth = min(max(px_per_s / _FULL_GROWTH_PX_PER_S, _LEAST_GROWTH), 1.0)
-    return (THIN_MM + (THICK_MM - THIN_MM) * growth * _strength(level) / N_LEVELS) * pixels_per_mm
-
-
-def _strength(level: int) -> int:
-    return 0 if level == UNEXPLAINED else abs(level)
-
-
-def level_color(level: int, is_signed: bool, theme: Theme) -> str:
-    """Return the colour of a level as `#rrggbb`."""
-    if level == UNEXPLAINED:
-        return theme.trace
-    return _level_colors(is_signed, theme)[level]
-
-
-@lru_cache(maxsize=8)
-def _level_colors(is_signed: bool, theme: Theme) -> dict[int, str]:
-    levels = range(-N_LEVELS if is_signed else 0, N_LEVELS + 1)
-    shares = np.array(levels) / N_LEVELS
-    rgba = signed_colors(shares, theme) if is_signed else magnitude_colors(shares, theme)
-    return {level: "#{:02x}{:02x}{:02x}".format(*rgb) for level, rgb in zip(levels, rgba[:, :3], strict=True)}
-
-
-def paint_levels(
-    painter: QPainter,
-    points: tuple[np.ndarray, np.ndarray],
-    levels: np.ndarray,
-    is_signed: bool,
-    scale: StripScale,
-    theme: Theme,
-) -> None:
-    """Paint a polyline in the colours and widths of its levels, the strongest on top.
-
-    Parameters
-    ----------
-    painter
-        Its pen is changed.
-    points
-        x and y in pixels, shape (n,) each; NaN in y breaks the line.
-    levels
-        Level of each point, shape (n,).
-    is_signed
-        Whether negative levels are evidence against.
-    scale
-        Scale of the page; widths follow from it.
-    theme
-        Theme to paint in.
-    """
-    x, y = points
-    if x.size < 2:
-        return
-    # Round caps make round corners; where corners are too small to see, square ones are much faster.
-    cap = Qt.PenCapStyle.RoundCap if is_sparse(x) else Qt.PenCapStyle.SquareCap
-    segments, segment_levels = own_segments(x, y, levels)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    for level in sorted(np.unique(segment_levels).tolist(), key=_strength):
-        width = level_width(level, scale.pixels_per_mm, scale.px_per_s)
-        pen = QPen(QColor(level_color(level, is_signed, theme)), width)
-        pen.setCapStyle(cap)
-        painter.setPen(pen)
-        draw_lines(painter, segments[segment_levels == level])

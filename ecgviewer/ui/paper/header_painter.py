@@ -4,10 +4,10 @@ import math
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QColor
 
-from ecgviewer.ui.paper.attribution_item import N_LEVELS, level_color, level_width
-from ecgviewer.ui.paper.line_arrays import draw_lines
+from ecgviewer.ui.paper.attribution_item import N_LEVELS
+from ecgviewer.ui.paper.evidence_band import paint_band, paint_ink
 from ecgviewer.ui.paper.page_painter import PagePainter
 from ecgviewer.ui.paper.strip_content import StripContent, tidy_number
 from ecgviewer.ui.paper.strip_fonts import StripFonts
@@ -118,13 +118,10 @@ class HeaderPainter(PagePainter):
         self._paint_ramp(ramp_left, line.middle, legend.is_signed)
 
     def _paint_ramp(self, left: float, y: float, is_signed: bool) -> None:
-        levels = range(-N_LEVELS if is_signed else 0, N_LEVELS + 1)
-        step = _LEGEND_RAMP_PX / len(levels)
-        self._painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for index, level in enumerate(levels):
-            width = level_width(level, self._page.scale.pixels_per_mm)
-            pen = QPen(QColor(level_color(level, is_signed, self._theme)), width)
-            pen.setCapStyle(Qt.PenCapStyle.FlatCap)
-            self._painter.setPen(pen)
-            x = left + index * step
-            draw_lines(self._painter, np.array([[x, y, x + step + 0.3, y]]))
+        """Paint a trace that lies flat, with all levels behind it."""
+        x = left + np.arange(0.0, _LEGEND_RAMP_PX + 1.0)
+        levels = np.rint(np.linspace(-N_LEVELS if is_signed else 0, N_LEVELS, x.size)).astype(np.int8)
+        points, scale = (x, np.full(x.size, y)), self._page.scale
+        scale = StripScale(pixels_per_mm=scale.pixels_per_mm)
+        paint_band(self._painter, points, levels, is_signed, scale, self._theme)
+        paint_ink(self._painter, points, scale, self._theme)

@@ -8,7 +8,7 @@ from typing import cast
 
 import numpy as np
 import shiboken6
-from PySide6.QtCore import QLineF, QPointF
+from PySide6.QtCore import QLineF, QPointF, QRectF
 from PySide6.QtGui import QPainter
 
 
@@ -42,6 +42,22 @@ def draw_points(painter: QPainter, points: np.ndarray) -> None:
     if packed.shape[0]:
         first = cast(QPointF, shiboken6.wrapInstance(packed.ctypes.data, QPointF))
         painter.drawPoints(first, packed.shape[0])
+
+
+def draw_rects(painter: QPainter, rects: np.ndarray) -> None:
+    """Draw rectangles with the painter's pen and brush.
+
+    Parameters
+    ----------
+    painter
+        Painter that is active.
+    rects
+        x, y, width, height of each, shape (n, 4).
+    """
+    packed = np.ascontiguousarray(rects, dtype=np.float64).reshape(-1, 4)
+    if packed.shape[0]:
+        first = cast(QRectF, shiboken6.wrapInstance(packed.ctypes.data, QRectF))
+        painter.drawRects(first, packed.shape[0])
 
 
 def vertical_lines(x: np.ndarray, top: float, bottom: float) -> np.ndarray:

@@ -7,7 +7,8 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 from ecgviewer.explain.attribution import METHODS, Attribution
 from ecgviewer.ui.look.theme import Theme
 from ecgviewer.ui.look.wording import format_probability
-from ecgviewer.ui.paper.attribution_item import N_LEVELS, UNEXPLAINED, paint_levels, quantise
+from ecgviewer.ui.paper.attribution_item import N_LEVELS, quantise
+from ecgviewer.ui.paper.evidence_band import paint_band, paint_ink
 from ecgviewer.ui.paper.panel_content import PanelContent
 from ecgviewer.ui.paper.paper import paint_grid
 from ecgviewer.ui.paper.strip_geometry import Band, StripLayout, StripPage, StripScale
@@ -199,14 +200,11 @@ class PanelPainter:
         painter.restore()
 
     def _paint_curve(self, values: np.ndarray) -> None:
-        attribution = self._content.attribution
-        levels = np.full(values.size, UNEXPLAINED, dtype=np.int8)
+        attribution, points = self._content.attribution, points_of(values, self._page)
         if attribution is not None and not attribution.is_empty:
             levels = quantise(attribution.per_sample(), self._content.scale)
-        is_signed = attribution is not None and attribution.is_signed
-        paint_levels(
-            self._painter, points_of(values, self._page), levels, is_signed, _LINE_SCALE, self._theme
-        )
+            paint_band(self._painter, points, levels, attribution.is_signed, _LINE_SCALE, self._theme)
+        paint_ink(self._painter, points, _LINE_SCALE, self._theme)
         self._painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
 
     def _paint_step_edges(self, attribution: Attribution) -> None:
@@ -268,7 +266,8 @@ class PanelPainter:
         n_points = 2 * N_LEVELS + 2
         x, y = np.linspace(x0, max(x1, x0), n_points), np.full(n_points, line.center().y())
         levels = quantise(np.linspace(-1.0 if attribution.is_signed else 0.0, 1.0, n_points), 1.0)
-        paint_levels(self._painter, (x, y), levels, attribution.is_signed, _LINE_SCALE, self._theme)
+        paint_band(self._painter, (x, y), levels, attribution.is_signed, _LINE_SCALE, self._theme)
+        paint_ink(self._painter, (x, y), _LINE_SCALE, self._theme)
 
 
 def paint_paper(

@@ -10,10 +10,7 @@ from PySide6.QtGui import QColor, QPainter, QPen
 from ecgviewer.beats.rhythm import MISSING_S
 from ecgviewer.classifiers.seen import SD
 from ecgviewer.ui.look.theme import Theme
-from ecgviewer.ui.paper.attribution_item import (
-    UNEXPLAINED,
-    paint_levels,
-)
+from ecgviewer.ui.paper.evidence_band import paint_band, paint_ink
 from ecgviewer.ui.paper.header_painter import HeaderPainter, header_lines, is_colored
 from ecgviewer.ui.paper.page_painter import PagePainter
 from ecgviewer.ui.paper.paper import (
@@ -232,13 +229,12 @@ class StripPainter(PagePainter):
         samples, values = self._points
         x = page.x_of_time(samples / content.fs_hz)
         y = page.y_of_value(values)
-        levels = np.full(samples.size, UNEXPLAINED, dtype=np.int8)
-        is_signed = False
-        if content.levels is not None and self._is_colored:
-            levels, is_signed = content.levels.level_of(samples), content.levels.is_signed
         self._painter.save()
         self._painter.setClipRect(self._paper)
-        paint_levels(self._painter, (x, y), levels, is_signed, page.scale, self._theme)
+        if content.levels is not None and self._is_colored:
+            levels, is_signed = content.levels.level_of(samples), content.levels.is_signed
+            paint_band(self._painter, (x, y), levels, is_signed, page.scale, self._theme)
+        paint_ink(self._painter, (x, y), page.scale, self._theme)
         self._painter.restore()
 
     def _paint_remarks(self) -> None:

@@ -2,16 +2,10 @@ import numpy as np
 import pytest
 from strip_samples import make_attribution, make_beats
 
-from ecgviewer.ui.look.theme import DARK, LIGHT
 from ecgviewer.ui.paper.attribution_item import (
     N_LEVELS,
-    THICK_MM,
-    THIN_MM,
     UNEXPLAINED,
     AttributionLevels,
-    level_color,
-    level_width,
-    own_segments,
     quantise,
 )
 
@@ -86,36 +80,3 @@ def test_no_beats_colour_nothing() -> None:
 )
 def test_values_become_levels(value: float, scale: float, level: int) -> None:
     assert quantise(np.array([value]), scale).tolist() == [level]
-
-
-def test_dense_points_own_the_line_to_the_next() -> None:
-    segments, levels = own_segments(np.array([0.0, 0.5, 1.0]), np.zeros(3), np.array([1, 2, 3]))
-    assert segments[:, [0, 2]].tolist() == [[0.0, 0.5], [0.5, 1.0]]
-    assert levels.tolist() == [1, 2]
-
-
-def test_a_step_between_sparse_points_stands_half_way() -> None:
-    x, y = np.array([0.0, 10.0, 20.0]), np.array([0.0, 0.0, 4.0])
-    segments, levels = own_segments(x, y, np.array([1, 1, 2]))
-    assert segments.tolist() == [[0, 0, 10, 0], [10, 0, 15, 2], [15, 2, 20, 4]]
-    assert levels.tolist() == [1, 1, 2]
-
-
-def test_gaps_break_the_line() -> None:
-    y = np.array([0.0, np.nan, 0.0, 1.0])
-    segments, _ = own_segments(np.arange(4) * 10.0, y, np.zeros(4, np.int8))
-    assert segments.tolist() == [[20, 0, 30, 1]]
-
-
-def test_thickness_grows_with_the_magnitude_either_side() -> None:
-    assert level_width(0, 4.0) == pytest.approx(THIN_MM * 4)
-    assert level_width(UNEXPLAINED, 4.0) == pytest.approx(THIN_MM * 4)
-    assert level_width(N_LEVELS, 4.0) == pytest.approx(THICK_MM * 4)
-    assert level_width(-N_LEVELS, 4.0) == level_width(N_LEVELS, 4.0)
-    assert level_width(N_LEVELS, 4.0, px_per_s=10.0) < level_width(N_LEVELS, 4.0)
-
-
-@pytest.mark.parametrize("theme", [LIGHT, DARK])
-def test_unexplained_samples_have_the_plain_colour(theme: object) -> None:
-    assert level_color(UNEXPLAINED, False, theme) == theme.trace  # type: ignore[attr-defined,arg-type]
-    assert level_color(0, False, theme) != theme.trace  # type: ignore[attr-defined,arg-type]

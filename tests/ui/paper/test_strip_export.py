@@ -10,6 +10,7 @@ from strip_samples import make_attribution, make_content
 from ecgviewer.errors import OutputError
 from ecgviewer.ui.look.theme import DARK, LIGHT
 from ecgviewer.ui.paper.attribution_item import AttributionLevels
+from ecgviewer.ui.paper.evidence_band import STRONG
 from ecgviewer.ui.paper.strip_content import StripContent
 from ecgviewer.ui.paper.strip_export import paint_strip_image, paint_strip_png, paint_strip_svg
 from ecgviewer.ui.state.view_settings import ViewSettings
@@ -46,7 +47,8 @@ def test_an_svg_holds_lines_and_text(qtbot: QtBot, tmp_path: Path) -> None:
     assert "test · MLII" in texts
     assert "1 mV" in texts
     strongest = LIGHT.magnitude_stops[-1]
-    assert any(node.get("stroke") == strongest for node in root.iter())
+    bands = [node for node in root.iter() if node.get("fill") == strongest]
+    assert any(float(node.get("fill-opacity", "1")) == pytest.approx(STRONG[0], abs=0.01) for node in bands)
     assert [file.name for file in tmp_path.iterdir()] == ["figure.svg"]
 
 

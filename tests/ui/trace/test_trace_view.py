@@ -12,6 +12,7 @@ from strip_samples import make_attribution, make_beats
 from ecgviewer.records.spans import Span
 from ecgviewer.ui.look.color_spaces import blend_hex
 from ecgviewer.ui.look.theme import DARK, LIGHT, Theme
+from ecgviewer.ui.paper.evidence_band import WIDE_MM
 from ecgviewer.ui.paper.paper import paper_rect
 from ecgviewer.ui.state.view_settings import ViewSettings
 from ecgviewer.ui.trace.trace_view import TraceView
@@ -220,22 +221,23 @@ def test_only_beats_in_a_poor_signal_get_a_bar(view: TraceView, theme: Theme) ->
     assert is_marked_there == [False, True, True, True, True, False, False]
 
 
-def test_attribution_colours_only_the_beat_it_explains(view: TraceView) -> None:
+def test_the_band_lies_behind_the_beat_it_explains_only(view: TraceView) -> None:
+    plain = grab(view)
     view.set_attributions({34: make_attribution([1.0])}, {("gradcam", "N"): 1.0}, legend="Grad-CAM")
     page, image = view._page, grab(view)
-    strongest = LIGHT.magnitude_stops[-1]
     baseline = round(page.y_of_value(0.0))
 
-    def is_colored(time_s: float) -> bool:
+    def n_changed(time_s: float) -> int:
         x = round(page.x_of_time(time_s))
-        return has_color(image, strongest, x, baseline - 3, x + 1, baseline + 4)
+        return sum(image.pixel(x, y) != plain.pixel(x, y) for y in range(baseline - 12, baseline + 13))
 
-    assert is_colored(34.6)
-    assert is_colored(35.4)
-    assert not is_colored(34.4)
-    assert not is_colored(35.6)
+    widest = WIDE_MM * 4.0
+    assert n_changed(34.6) == pytest.approx(widest, abs=3)
+    assert n_changed(35.4) == pytest.approx(widest, abs=3)
+    assert n_changed(34.4) == n_changed(35.6) == 0
     view.set_attributions({}, {})
     assert view.content.legend is None
+    assert grab(view) == plain
 
 
 def test_the_scale_may_come_from_a_function(view: TraceView) -> None:
