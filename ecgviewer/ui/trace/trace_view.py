@@ -1,11 +1,21 @@
 """The trace: a strip with what the pointer asks for and reads out."""
 
 from PySide6.QtCore import QEvent, QPointF, QRect, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QEnterEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QWheelEvent
+from PySide6.QtGui import (
+    QColor,
+    QEnterEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import QWidget
 
 from ecgviewer.ui.look.theme import Theme
 from ecgviewer.ui.paper.strip_canvas import StripCanvas
+from ecgviewer.ui.paper.strip_content import StripContent
 from ecgviewer.ui.paper.strip_geometry import clamp_start, step_gain, zoom_speed
 from ecgviewer.ui.trace.hover_card import HoverCard
 from ecgviewer.ui.trace.trace_readout import describe_point
@@ -37,8 +47,9 @@ class TraceView(StripCanvas):
     """What stands under the pointer, in words; empty when it leaves."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
         self._pointer: QPointF | None = None
+        self._said = ""
+        super().__init__(parent)
         self._press: tuple[QPointF, float] | None = None
         self._is_dragging = False
         self._card = HoverCard(self)
@@ -56,8 +67,37 @@ class TraceView(StripCanvas):
 
     def _on_rest_timeout(self) -> None:
         if self._pointer is not None and self._press is None:
-            lines = describe_point(self._content, self._page, self._pointer.x(), self._pointer.y())
+            self._card.show_lines(self._lines_at(self._pointer), self._pointer)
+
+    def _set(self, content: StripContent, is_new_record: bool = False) -> None:
+        """Show something else, and read out what stands under the pointer now."""
+        super()._set(content, is_new_record)
+        self._read_again()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Show more or less of the record, and read out what stands under the pointer now."""
+        super().resizeEvent(event)
+        self._read_again()
+
+    def _read_again(self) -> None:
+        """Say what stands under a pointer that rests while the page moves; nothing where it has left the view."""
+        if self._pointer is None:
+            return
+        if not self.rect().contains(self._pointer.toPoint()):
+            self._move_pointer(None)
+            return
+        lines = self._lines_at(self._pointer)
+        if " · ".join(lines) != self._said:
+            self._say(" · ".join(lines))
+        if self._card.isVisible():
             self._card.show_lines(lines, self._pointer)
+
+    def _lines_at(self, pointer: QPointF) -> list[str]:
+        return describe_point(self._content, self._page, pointer.x(), pointer.y())
+
+    def _say(self, text: str) -> None:
+        self._said = text
+        self.hovered.emit(text)
 
     def _move_pointer(self, pointer: QPointF | None) -> None:
         for position in (self._pointer, pointer):
@@ -68,10 +108,10 @@ class TraceView(StripCanvas):
         self._card.hide()
         if pointer is None:
             self._rest.stop()
-            self.hovered.emit("")
+            self._say("")
             return
         self._rest.start()
-        self.hovered.emit(" · ".join(describe_point(self._content, self._page, pointer.x(), pointer.y())))
+        self._say(" · ".join(self._lines_at(pointer)))
 
     def _request_start(self, start_s: float) -> None:
         start_s = clamp_start(start_s, self._page.span_s, self._content.duration_s)

@@ -148,6 +148,46 @@ def test_hovering_reads_out_and_leaving_clears(view: TraceView) -> None:
     assert texts[-1] == ""
 
 
+def test_what_is_read_out_follows_every_change_of_the_page(view: TraceView) -> None:
+    texts: list[str] = []
+    view.hovered.connect(texts.append)
+    view.show()
+    x = view._page.x_of_time(32.0)
+    hover(view, QPoint(round(x), 250))
+    view._on_rest_timeout()
+    assert texts[-1].startswith("0:32.0")
+    assert view._card.text().startswith("0:32.0")
+    assert "beat 32" in texts[-1]
+    settings = ViewSettings(start_s=30.0, pixels_per_mm=4.0)
+    for changes, time in (({"start_s": 90.0}, "1:32.0"), ({"speed_mm_per_s": 50.0}, "0:31.0")):
+        view.set_view(replace(settings, **changes))
+        assert texts[-1].startswith(time)
+        assert view._card.isVisible()
+        assert " · ".join(view._card.text().splitlines()) == texts[-1]
+        assert view._card.text().startswith(time)
+    view.set_view(settings)
+    view.set_attributions({31: make_attribution([0.5])}, {("gradcam", "N"): 1.0})
+    assert "Grad-CAM 0.5 for N" in texts[-1]
+    assert "Grad-CAM 0.5 for N" in view._card.text()
+    n_said = len(texts)
+    view.set_notes(["synthetic"])
+    assert len(texts) == n_said
+
+
+def test_a_pointer_that_a_smaller_view_leaves_outside_reads_out_nothing(view: TraceView) -> None:
+    texts: list[str] = []
+    view.hovered.connect(texts.append)
+    view.show()
+    hover(view, QPoint(900, 250))
+    view._on_rest_timeout()
+    assert view._card.isVisible()
+    view.resize(500, 400)
+    assert texts[-1] == ""
+    assert not view._card.isVisible()
+    view.set_view(ViewSettings(start_s=60.0, pixels_per_mm=4.0))
+    assert texts[-1] == ""
+
+
 def test_the_anchor_is_the_selected_beat_if_it_is_in_view(view: TraceView) -> None:
     view.set_selected(34)
     x = view._page.x_of_time(35.0)
