@@ -7,6 +7,7 @@ from typing import Literal
 import numpy as np
 
 from ecgviewer.explain.attribution import METHODS, Attribution
+from ecgviewer.explain.in_words import EARLY_PERCENT
 from ecgviewer.ui.look.network_names import name_network
 from ecgviewer.ui.look.wording import (
     NOTHING,
@@ -212,12 +213,20 @@ class BeatDetails:
         has_p = any(wave.name == P_NAME for wave in self.waves)
         parts = [f"PR {pr_ms}" if has_p else "no P found", f"QRS {qrs_ms}"]
         parts.append(f"QT {self._milliseconds('qt_ms')}")
-        corrected = [self._milliseconds(f"qtc_{name}_ms") for name in ("bazett", "fridericia")]
-        parts.append(f"QTc {corrected[0]} (Bazett), {corrected[1]} (Fridericia) ms")
+        parts.append(self._corrected_qt())
         early = self.intervals["prematurity_percent"]
         if early is not None:
             parts.append(f"{abs(early):.0f}\u00a0% {'early' if early >= 0 else 'late'}")
         return " · ".join(parts)
+
+    def _corrected_qt(self) -> str:
+        """Return QTc in words; that of an early beat is marked: the formulas hold for a steady rhythm."""
+        bazett, fridericia = (self._milliseconds(f"qtc_{name}_ms") for name in ("bazett", "fridericia"))
+        if NOTHING in (bazett, fridericia):
+            return f"QTc {NOTHING}"
+        early = None if self.intervals is None else self.intervals["prematurity_percent"]
+        mark = " (early beat)" if early is not None and early > EARLY_PERCENT else ""
+        return f"QTc {bazett} ms by Bazett, {fridericia} ms by Fridericia{mark}"
 
     def _milliseconds(self, name: str) -> str:
         value = None if self.intervals is None else self.intervals[name]

@@ -38,7 +38,19 @@ def _intervals(**changes: float | None) -> dict[str, float | None]:
 
 def test_intervals_in_a_line() -> None:
     line = _details(waves=_SPANS, intervals=_intervals()).interval_line
-    assert line == "PR 153 · QRS 89 · QT 381 · QTc 426 (Bazett), 410 (Fridericia) ms · 31\u00a0% early"
+    assert line == "PR 153 · QRS 89 · QT 381 · QTc 426 ms by Bazett, 410 ms by Fridericia (early beat) · 31\u00a0% early"
+
+
+def test_the_corrected_qt_of_an_early_beat_only_is_marked() -> None:
+    def corrected(**values: float | None) -> str:
+        line = _details(waves=_SPANS, intervals=_intervals(**values)).interval_line
+        return next(part for part in line.split(" · ") if part.startswith("QTc"))
+
+    in_time = "QTc 426 ms by Bazett, 410 ms by Fridericia"
+    assert corrected(prematurity_percent=10.1) == f"{in_time} (early beat)"
+    assert corrected(prematurity_percent=10.0) == in_time
+    assert corrected(prematurity_percent=-20.0) == corrected(prematurity_percent=None) == in_time
+    assert corrected(qtc_bazett_ms=None, qtc_fridericia_ms=None) == "QTc –"
 
 
 def test_no_p_is_said_and_not_measured() -> None:
