@@ -55,6 +55,8 @@ class ModelBeat:
         Why its call is unsure, "" if it is not.
     failed_methods
         Methods that failed the sanity check on this model.
+    doubtful_methods
+        Methods whose maps are no evidence on this model: these, and those no better than random. They fade.
     """
 
     model_name: str
@@ -67,6 +69,7 @@ class ModelBeat:
     members: Mapping[str, str] = field(default_factory=dict)
     doubt: str = ""
     failed_methods: frozenset[str] = frozenset()
+    doubtful_methods: frozenset[str] = frozenset()
 
     @property
     def title(self) -> str:

@@ -11,6 +11,7 @@ from ecgviewer.explain.attribution import METHODS
 from ecgviewer.records.record import Record
 from ecgviewer.ui.facts.beat_details import PENDING, AttributionState, BeatDetails, ModelBeat
 from ecgviewer.ui.look.wording import describe_doubt
+from ecgviewer.ui.state.method_doubts import doubt_about
 from ecgviewer.ui.state.session import WAVES_METHOD, Session
 from ecgviewer.ui.state.wave_spans import wave_spans
 from ecgviewer.workflows.trust.verdicts import read_verdicts
@@ -78,6 +79,7 @@ def _model_beat(session: Session, model: str, index: int) -> ModelBeat:
         members,
         doubt,
         failed_methods(model),
+        frozenset(method for method in METHODS if doubt_about(model, method)),
     )
 
 

@@ -1,4 +1,4 @@
-"""What the colours of attributions mean, in words and numbers. No Qt."""
+"""What the band of evidence means, in words and numbers. No Qt."""
 
 from collections.abc import Callable, Mapping
 
@@ -10,11 +10,11 @@ from ecgviewer.ui.paper.strip_content import Legend
 ScaleOf = Mapping[tuple[str, str], float] | Callable[[str, str], float | None]
 """Value at the end of the colour map for a method and a label."""
 
-_FIXED = "p99 of training beats"
-_PER_BEAT = "max"
-_NO_SCALE = "no scale is stored, so each beat has its own"
-_NO_SCALE_OF_ONE = "scale of this beat: none is stored"
-_MIXED = "p99 of training beats, where stored"
+_FIXED = "the 99th percentile of the absolute attribution over training beats"
+_OWN = "scaled to each beat"
+_OWN_OF_ONE = "scaled to this beat"
+_PER_BEAT = "the largest absolute attribution of each beat"
+_MIXED = f"{_FIXED}; where none is stored, {_PER_BEAT}"
 
 
 def end_of_scale(
@@ -41,39 +41,38 @@ def end_of_scale(
 
 
 def build_legend(
-    attributions: Mapping[int, Attribution], scale: ScaleOf, is_per_beat: bool, text: str
+    attributions: Mapping[int, Attribution], scale: ScaleOf, is_per_beat: bool, text: str, doubt: str = ""
 ) -> Legend:
     """Return the legend of some attributions; parameters as in `end_of_scale`.
 
     Parameters
     ----------
     text
-        What is explained; what the scale is, is added.
+        What is explained; where each beat has a scale of its own, that is added.
+    doubt
+        Why the method is no evidence on this network, "" for nothing.
     """
     is_signed = any(item.is_signed for item in attributions.values())
-    keys = {(item.method, item.label) for item in attributions.values()}
-    if is_per_beat:
-        return _make(text, "", "max of each beat", is_signed, _PER_BEAT)
-    is_stored = {key: bool(_stored(scale, key)) for key in keys}
-    if not any(is_stored.values()):
-        if len(attributions) > 1:
-            return _make(text, _NO_SCALE, "max of each beat", is_signed, _PER_BEAT)
-        end = f"{max(map(_largest, attributions.values()), default=0.0):.2g}"
-        return _make(text, _NO_SCALE_OF_ONE, f"{end} (max)", is_signed, end)
-    if not all(is_stored.values()):
-        return _make(text, _MIXED, "p99, or max of the beat", is_signed, "p99")
-    if len(keys) > 1:
-        return _make(text, _FIXED, "p99", is_signed, "p99")
-    end = f"{_stored(scale, next(iter(keys))):.2g}"
-    return _make(text, _FIXED, f"{end} (p99)", is_signed, end)
-
-
-def _make(text: str, meaning: str, high: str, is_signed: bool, low: str) -> Legend:
-    """Return a legend from what is explained, what the scale is, and what its ends are called."""
-    words = " · ".join(part for part in (text, meaning) if part)
+    ends = {
+        (item.method, item.label): _stored(scale, (item.method, item.label)) for item in attributions.values()
+    }
+    is_own = is_per_beat or not any(ends.values())
+    own = _OWN_OF_ONE if len(attributions) == 1 else _OWN
+    words = " · ".join(part for part in (text, own if is_own else "") if part)
+    meaning = _PER_BEAT if is_own else _FIXED if all(ends.values()) else _MIXED
+    one = _number_of_one(list(attributions.values()), list(ends.values()), is_own)
     if is_signed:
-        return Legend(words, f"against −{low}", f"for +{high}", is_signed)
-    return Legend(words, "0", high, is_signed)
+        low, high = (f"against −{one}", f"for +{one}") if one else ("against", "for")
+    else:
+        low, high = "0", one or "much"
+    return Legend(words, low, high, is_signed, f"the ends of the scale: {meaning}", doubt)
+
+
+def _number_of_one(attributions: list[Attribution], ends: list[float | None], is_own: bool) -> str:
+    """Return the value at the end of the scale, "" where beats differ in it."""
+    if is_own:
+        return f"{_largest(attributions[0]):.2g}" if len(attributions) == 1 else ""
+    return f"{ends[0]:.2g}" if len(ends) == 1 else ""
 
 
 def _stored(scale: ScaleOf, key: tuple[str, str]) -> float | None:

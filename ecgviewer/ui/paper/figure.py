@@ -16,6 +16,7 @@ from ecgviewer.ui.paper.attribution_legend import build_legend, end_of_scale
 from ecgviewer.ui.paper.strip_content import Legend, StripContent, TraceSignal
 from ecgviewer.ui.paper.strip_export import DEFAULT_SIZE, paint_strip_png, paint_strip_svg
 from ecgviewer.ui.paper.strip_geometry import DEFAULT_PIXELS_PER_MM
+from ecgviewer.ui.state.method_doubts import doubt_about
 from ecgviewer.ui.state.view_settings import ViewSettings
 from ecgviewer.workflows.review.review_record import RecordReview
 
@@ -111,7 +112,8 @@ def _colors(
     levels = AttributionLevels(review.beats, review.record.fs_hz)
     levels.update(explained, end_of_scale(explained, scale, False))
     text = f"{attribution.title} of {review.card.name}, class {attribution.label}"
-    return levels, build_legend(explained, scale, False, text)
+    doubt = doubt_about(review.card.name, attribution.method)
+    return levels, build_legend(explained, scale, False, text, doubt)
 
 
 def _notes(is_synthetic: bool, attribution: Attribution | None) -> tuple[str, ...]:

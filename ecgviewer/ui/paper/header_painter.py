@@ -19,7 +19,7 @@ _COLORED_FROM_PX_PER_S = 6.0
 
 _ZOOM_IN_TEXT = "attributions show from {} mm/s on"
 _SCALE_SAMPLE = "31.25 mm/s · 10 mm/mV"
-_LEGEND_SAMPLE = "Grad-CAM of v2, called class · p99 of training beats against −0.06 for +0.06 (p99)"
+_LEGEND_SAMPLE = "Grad-CAM of v2, called class · scaled to each beat against −0.06 for +0.06"
 """About what the header holds beside the notes."""
 
 
@@ -98,24 +98,40 @@ class HeaderPainter(PagePainter):
         return left + metrics.horizontalAdvance(shown)
 
     def _paint_legend(self, left: float, right: float, line: Band) -> None:
-        """Paint text, ends and colours of the legend, right-aligned; nothing where there is no room."""
+        """Paint text, doubt, ends and band of the legend, right-aligned; nothing where there is no room."""
         legend, metrics = self._content.legend, self._fonts.small_metrics
         if legend is None or right - left < self._least_legend_width() - 16:
             return
         ramp_left = right - metrics.horizontalAdvance(legend.high) - 6 - _LEGEND_RAMP_PX
         low_left = ramp_left - 6 - metrics.horizontalAdvance(legend.low)
-        room = max(low_left - 10 - left, 0.0)
-        shorter = (legend.text, *(legend.text.split(end)[0] for end in (" · ", ",")))
-        fitting = next((text for text in shorter if metrics.horizontalAdvance(text) <= room), shorter[-1])
-        text = metrics.elidedText(fitting, Qt.TextElideMode.ElideRight, room)
-        begin = low_left - 10 - metrics.horizontalAdvance(text)
+        doubt = f"⚠ {legend.doubt}" if legend.doubt else ""
+        # That a method is no evidence goes before its name, which stands in the bar above, too.
+        end = self._write_before(
+            low_left - 10, left, line, (doubt, "⚠") if doubt else (), self._theme.warning
+        )
+        shorter = (legend.text, *(legend.text.split(mark)[0] for mark in (" · ", ",")))
+        self._write_before(end, left, line, shorter, self._theme.muted)
         baseline = line.middle + (metrics.ascent() - metrics.descent()) / 2
-        self._painter.setFont(self._fonts.small)
         self._painter.setPen(QColor(self._theme.muted))
-        self._painter.drawText(QPointF(begin, baseline), text)
         self._painter.drawText(QPointF(low_left, baseline), legend.low)
         self._painter.drawText(QPointF(ramp_left + _LEGEND_RAMP_PX + 6, baseline), legend.high)
         self._paint_ramp(ramp_left, line.middle, legend.is_signed)
+
+    def _write_before(
+        self, right: float, left: float, line: Band, wordings: tuple[str, ...], color: str
+    ) -> float:
+        """Write the longest wording that fits so that it ends at `right`; return where the next may end."""
+        metrics, room = self._fonts.small_metrics, max(right - left, 0.0)
+        if not wordings:
+            return right
+        fitting = next((text for text in wordings if metrics.horizontalAdvance(text) <= room), wordings[-1])
+        text = metrics.elidedText(fitting, Qt.TextElideMode.ElideRight, room)
+        begin = right - metrics.horizontalAdvance(text)
+        self._painter.setFont(self._fonts.small)
+        self._painter.setPen(QColor(color))
+        baseline = line.middle + (metrics.ascent() - metrics.descent()) / 2
+        self._painter.drawText(QPointF(begin, baseline), text)
+        return begin - 10
 
     def _paint_ramp(self, left: float, y: float, is_signed: bool) -> None:
         """Paint a trace that lies flat, with all levels behind it."""
@@ -123,5 +139,7 @@ class HeaderPainter(PagePainter):
         levels = np.rint(np.linspace(-N_LEVELS if is_signed else 0, N_LEVELS, x.size)).astype(np.int8)
         points, scale = (x, np.full(x.size, y)), self._page.scale
         scale = StripScale(pixels_per_mm=scale.pixels_per_mm)
-        paint_band(self._painter, points, levels, is_signed, scale, self._theme)
+        legend = self._content.legend
+        is_doubtful = legend is not None and bool(legend.doubt)
+        paint_band(self._painter, points, levels, is_signed, scale, self._theme, is_doubtful=is_doubtful)
         paint_ink(self._painter, points, scale, self._theme)

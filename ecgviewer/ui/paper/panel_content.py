@@ -54,6 +54,11 @@ class PanelContent:
         return self.method in self.model.failed_methods
 
     @property
+    def is_doubtful(self) -> bool:
+        """Whether the method's maps are no evidence on this model: they fade."""
+        return self.method in self.model.doubtful_methods
+
+    @property
     def scale(self) -> float:
         """Attribution at the end of the colour scale, above 0."""
         if not self.is_scaled_to_beat:
@@ -101,6 +106,7 @@ class PanelContent:
             self.scale,
             self.is_scaled_to_beat,
             self.is_failed,
+            self.is_doubtful,
             self.wordings,
         )
 

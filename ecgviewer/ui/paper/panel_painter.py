@@ -203,9 +203,15 @@ class PanelPainter:
         attribution, points = self._content.attribution, points_of(values, self._page)
         if attribution is not None and not attribution.is_empty:
             levels = quantise(attribution.per_sample(), self._content.scale)
-            paint_band(self._painter, points, levels, attribution.is_signed, _LINE_SCALE, self._theme)
+            self._paint_band(points, levels, attribution.is_signed)
         paint_ink(self._painter, points, _LINE_SCALE, self._theme)
         self._painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+
+    def _paint_band(self, points: tuple[np.ndarray, np.ndarray], levels: np.ndarray, is_signed: bool) -> None:
+        is_doubtful = self._content.is_doubtful
+        paint_band(
+            self._painter, points, levels, is_signed, _LINE_SCALE, self._theme, is_doubtful=is_doubtful
+        )
 
     def _paint_step_edges(self, attribution: Attribution) -> None:
         """Paint the borders between a map's steps; only their ends where lines would hide the paper."""
@@ -266,7 +272,7 @@ class PanelPainter:
         n_points = 2 * N_LEVELS + 2
         x, y = np.linspace(x0, max(x1, x0), n_points), np.full(n_points, line.center().y())
         levels = quantise(np.linspace(-1.0 if attribution.is_signed else 0.0, 1.0, n_points), 1.0)
-        paint_band(self._painter, (x, y), levels, attribution.is_signed, _LINE_SCALE, self._theme)
+        self._paint_band((x, y), levels, attribution.is_signed)
         paint_ink(self._painter, (x, y), _LINE_SCALE, self._theme)
 
 

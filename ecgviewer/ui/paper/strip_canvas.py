@@ -137,8 +137,9 @@ class StripCanvas(QWidget):
         scale: ScaleOf,
         scale_is_per_beat: bool = False,
         legend: str = "",
+        doubt: str = "",
     ) -> None:
-        """Colour the trace by the attributions of some beats; all others have none from now on.
+        """Paint the attributions of some beats behind the trace; all others have none from now on.
 
         Parameters
         ----------
@@ -152,6 +153,8 @@ class StripCanvas(QWidget):
         legend
             What is explained, such as "Grad-CAM of V2, called class". The view adds what the scale
             is.
+        doubt
+            Why the method is no evidence on this network, "" for nothing: the band fades.
         """
         beats = self._content.beats
         if beats is None or not attributions:
@@ -160,7 +163,7 @@ class StripCanvas(QWidget):
         levels = self._content.levels or AttributionLevels(beats, self._content.fs_hz)
         ends = end_of_scale(attributions, scale, scale_is_per_beat)
         levels.update(attributions, ends)
-        built = build_legend(attributions, scale, scale_is_per_beat, legend)
+        built = build_legend(attributions, scale, scale_is_per_beat, legend, doubt)
         self._change(levels=levels, legend=built)
 
     def set_network_view(self, points: tuple[np.ndarray, np.ndarray] | None, unit: str = SD) -> None:

@@ -106,17 +106,24 @@ class Legend:
     Attributes
     ----------
     text
-        Method, class and what the scale is, in a few words.
+        Method, class and whether each beat has a scale of its own, in a few words.
     low, high
-        Numbers at the ends of the colour map.
+        What stands at the ends of the colour map.
     is_signed
         Whether the map runs from against to for, through zero.
+    scale
+        What the ends are, for who wants to know it exactly.
+    doubt
+        Why the method is no evidence on this network, in plain words: its band is faint. "" if nothing speaks
+        against it.
     """
 
     text: str
     low: str
     high: str
     is_signed: bool
+    scale: str = ""
+    doubt: str = ""
 
 
 @dataclass(frozen=True, eq=False)

@@ -233,7 +233,10 @@ class StripPainter(PagePainter):
         self._painter.setClipRect(self._paper)
         if content.levels is not None and self._is_colored:
             levels, is_signed = content.levels.level_of(samples), content.levels.is_signed
-            paint_band(self._painter, (x, y), levels, is_signed, page.scale, self._theme)
+            is_doubtful = content.legend is not None and bool(content.legend.doubt)
+            paint_band(
+                self._painter, (x, y), levels, is_signed, page.scale, self._theme, is_doubtful=is_doubtful
+            )
         paint_ink(self._painter, (x, y), page.scale, self._theme)
         self._painter.restore()
 
@@ -260,7 +263,9 @@ class StripPainter(PagePainter):
             (beat_span_s(content.beats.time_s, first)[0], beat_span_s(content.beats.time_s, last)[1])
             for first, last in runs_of(empty)
         ]
-        edges = page.x_of_time(np.array(stretches).reshape(-1, 2))
+        edges = page.x_of_time(np.array(stretches).reshape(-1, 2)).clip(
+            self._paper.left(), self._paper.right()
+        )
         slots = share_room(edges.mean(axis=1), self._paper.left(), self._paper.right())
         for (left, right), (slot_left, slot_right) in zip(edges.tolist(), slots.tolist(), strict=True):
             text = self._missing_evidence_text(slot_right - slot_left, explained[empty[0]].where)

@@ -10,11 +10,9 @@ from ecgviewer.classifiers.opening import written_at
 from ecgviewer.classifiers.registry import architecture
 from ecgviewer.errors import EcgViewerError
 from ecgviewer.explain.attribution import METHODS
-from ecgviewer.workflows.trust.verdicts import doubtful_methods, order_methods
+from ecgviewer.workflows.trust.verdicts import method_doubts, order_methods
 
-_DOUBTFUL = (
-    "measured on this network: no better than a random order, or much the same when the network forgets"
-)
+_DOUBTFUL = "measured on this network: {}; it is painted faintly"
 
 
 @dataclass(frozen=True)
@@ -51,10 +49,10 @@ def offered_methods(model: str) -> tuple[OfferedMethod, ...]:
 @lru_cache(maxsize=32)
 def _offered(folder: Path, written_ns: int) -> tuple[OfferedMethod, ...]:
     sight = architecture(read_card(folder).architecture).sight
-    doubtful = doubtful_methods(folder)
+    doubts = method_doubts(folder)
     there = [
-        OfferedMethod(name, f"{METHODS[name]} ⚠", tip=_DOUBTFUL)
-        if name in doubtful
+        OfferedMethod(name, f"{METHODS[name]} ⚠", tip=_DOUBTFUL.format(doubts[name]))
+        if name in doubts
         else OfferedMethod(name, METHODS[name])
         for name in order_methods(folder, sight.methods)
     ]

@@ -10,6 +10,7 @@ from ecgviewer.records.record import Annotations
 from ecgviewer.records.spans import flutter_spans, noise_spans, rhythm_spans
 from ecgviewer.ui.facts.result_source import training_words
 from ecgviewer.ui.look.network_names import name_network
+from ecgviewer.ui.state.method_doubts import doubt_about
 from ecgviewer.ui.state.session import Session
 from ecgviewer.ui.state.turns import Turns
 from ecgviewer.ui.trace.numbers_strip import NumbersStrip
@@ -127,6 +128,7 @@ class TraceDisplay:
             lambda wanted, label: session.scale(session.model, wanted, label),
             session.settings.scale_per_beat,
             self._legend(method),
+            doubt_about(session.model, method),
         )
 
     def show_network_view(self) -> None:

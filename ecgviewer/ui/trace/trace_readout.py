@@ -56,9 +56,8 @@ def _describe_header(content: StripContent) -> list[str]:
         return list(content.notes)
     legend = content.legend
     lines = [f"{legend.text} ({legend.low} to {legend.high})"]
-    if "p99" in legend.text:
-        lines.append("p99: 99th percentile of the absolute attribution over training beats")
-    return [*lines, *content.notes]
+    doubt = [f"{legend.doubt}, as measured on this network: the band is faint"] if legend.doubt else []
+    return [*lines, *doubt, *filter(None, [legend.scale]), *content.notes]
 
 
 def _describe_sample(content: StripContent, time_s: float, sample: float) -> str:

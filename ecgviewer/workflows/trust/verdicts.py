@@ -12,6 +12,10 @@ from ecgviewer.classifiers.model_folder import VERDICTS_FILE
 WITHOUT_VERDICT = "shap"
 """The method to begin with where none was measured: the most faithful one on nearly all networks."""
 
+NO_BETTER, MUCH_THE_SAME = "no better than random", "much the same when the network forgets"
+"""Why the maps of a method are no evidence on a network: their order of what counted is no better than a random
+one, or they hardly depend on what the network has learnt."""
+
 
 @dataclass(frozen=True)
 class MethodVerdict:
@@ -35,7 +39,14 @@ class MethodVerdict:
     @property
     def is_evidence(self) -> bool:
         """Whether a map by this method may be taken for evidence of what counted."""
-        return self.passes_sanity and self.beats_random is not False
+        return not self.doubt
+
+    @property
+    def doubt(self) -> str:
+        """Why its maps are no evidence, in plain words; "" where they may be taken for it."""
+        if self.beats_random is False:
+            return NO_BETTER
+        return "" if self.passes_sanity else MUCH_THE_SAME
 
 
 def verdict_of(details: Mapping[str, Any]) -> MethodVerdict:
@@ -100,6 +111,6 @@ def order_methods(folder: Path, methods: Sequence[str]) -> list[str]:
     return sorted(methods, key=rank)
 
 
-def doubtful_methods(folder: Path) -> frozenset[str]:
-    """Return the methods whose maps are no evidence on a network, by what was measured."""
-    return frozenset(method for method, verdict in read_verdicts(folder).items() if not verdict.is_evidence)
+def method_doubts(folder: Path) -> dict[str, str]:
+    """Return the methods whose maps are no evidence on a network, by what was measured, and why: plain words."""
+    return {method: verdict.doubt for method, verdict in read_verdicts(folder).items() if verdict.doubt}

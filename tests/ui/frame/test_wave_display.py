@@ -38,7 +38,10 @@ def _intervals(**changes: float | None) -> dict[str, float | None]:
 
 def test_intervals_in_a_line() -> None:
     line = _details(waves=_SPANS, intervals=_intervals()).interval_line
-    assert line == "PR 153 · QRS 89 · QT 381 · QTc 426 ms by Bazett, 410 ms by Fridericia (early beat) · 31\u00a0% early"
+    assert (
+        line
+        == "PR 153 · QRS 89 · QT 381 · QTc 426 ms by Bazett, 410 ms by Fridericia (early beat) · 31\u00a0% early"
+    )
 
 
 def test_the_corrected_qt_of_an_early_beat_only_is_marked() -> None:

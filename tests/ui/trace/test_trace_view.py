@@ -12,9 +12,10 @@ from strip_samples import make_attribution, make_beats
 from ecgviewer.records.spans import Span
 from ecgviewer.ui.look.color_spaces import blend_hex
 from ecgviewer.ui.look.theme import DARK, LIGHT, Theme
-from ecgviewer.ui.paper.evidence_band import WIDE_MM
+from ecgviewer.ui.paper.evidence_band import DOUBTFUL_SHARE, WIDE_MM
 from ecgviewer.ui.paper.paper import paper_rect
 from ecgviewer.ui.state.view_settings import ViewSettings
+from ecgviewer.ui.trace.trace_readout import describe_point
 from ecgviewer.ui.trace.trace_view import TraceView
 
 FS_HZ, DURATION_S = 360.0, 120.0
@@ -284,8 +285,24 @@ def test_the_scale_may_come_from_a_function(view: TraceView) -> None:
     view.set_attributions({34: make_attribution([1.0])}, lambda method, label: 4.0, legend="Grad-CAM of v2")
     legend = view.content.legend
     assert legend is not None
-    assert legend.high == "4 (p99)"
-    assert legend.text.startswith("Grad-CAM of v2 · ")
+    assert legend.high == "4"
+    assert legend.text == "Grad-CAM of v2"
+
+
+def test_a_method_no_better_than_random_fades_and_the_legend_says_so(view: TraceView) -> None:
+    plain, changes = grab(view), {}
+    for doubt in ("", "no better than random"):
+        view.set_attributions({34: make_attribution([1.0])}, {("gradcam", "N"): 1.0}, doubt=doubt)
+        x, y = round(view._page.x_of_time(34.7)), round(view._page.y_of_value(0.0)) + 5
+        image = grab(view)
+        before, after = QColor(plain.pixel(x, y)), QColor(image.pixel(x, y))
+        changes[doubt] = sum(abs(a - b) for a, b in zip(before.getRgb(), after.getRgb(), strict=True))
+        words = [QColor(image.pixel(x, y)) for x in range(400, 850) for y in range(4, 22)]
+        assert any(color.red() - color.blue() > 60 for color in words) == bool(doubt)
+    assert changes["no better than random"] == pytest.approx(DOUBTFUL_SHARE * changes[""], rel=0.15)
+    assert "no better than random, as measured on this network: the band is faint" in describe_point(
+        view.content, view._page, 500.0, 5.0
+    )
 
 
 def test_no_record_and_odd_sizes_paint_without_error(qtbot: QtBot, view: TraceView) -> None:

@@ -1,0 +1,23 @@
+"""Which methods are no evidence on a network, as it was measured; read once while the network is the same. No Qt."""
+
+from functools import lru_cache
+from pathlib import Path
+
+from ecgviewer.classifiers.checkpoint import find_model
+from ecgviewer.classifiers.opening import written_at
+from ecgviewer.errors import EcgViewerError
+from ecgviewer.workflows.trust.verdicts import method_doubts
+
+
+def doubt_about(model: str, method: str) -> str:
+    """Return why a method's maps are no evidence on a model, in plain words; "" where nothing speaks against it."""
+    try:
+        folder = find_model(model)
+    except EcgViewerError:  # told where the model is used
+        return ""
+    return _doubts(folder, written_at(folder)).get(method, "")
+
+
+@lru_cache(maxsize=32)
+def _doubts(folder: Path, written_ns: int) -> dict[str, str]:
+    return method_doubts(folder)
