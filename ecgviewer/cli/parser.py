@@ -5,8 +5,8 @@ import re
 from pathlib import Path
 from typing import Any
 
-_METHODS = ("gradcam", "shap", "layercam", "integrated", "none")
-"""Those of `explain.attribution.METHODS`, which is not imported only to print help, and none."""
+_METHODS = ("gradcam", "shap", "layercam", "integrated", "waves", "none")
+"""Those of `explain.attribution.TITLES`, which is not imported only to print help, and none."""
 
 _WINDOW = ("ecgviewer.cli.window", "open_window")
 """Where verbs that open a window are; imported when one is called, as are the others."""
@@ -150,7 +150,7 @@ def _add_explain(verbs: Any) -> None:
     _add_model_option(parser)
     parser.add_argument(
         "--method",
-        choices=(*_METHODS[:-1], "waves"),
+        choices=_METHODS[:-1],
         help="method of explanation (default: the one that is the most faithful on the network)",
     )
     parser.add_argument(

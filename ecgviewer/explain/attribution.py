@@ -17,6 +17,13 @@ METHODS: dict[str, str] = {
 """Methods by the name on the command line, with their name for people. What explains which networks by them stands
 in `classifiers.registry.Sight`."""
 
+WAVES_METHOD = "waves"
+"""What each wave is worth, exactly: it has a value a wave and none a sample, so it is measured otherwise and is none
+of `METHODS`. See `wave_shapley`."""
+
+TITLES: dict[str, str] = {**METHODS, WAVES_METHOD: "Wave values"}
+"""All that is painted behind the trace, with its name for people."""
+
 
 @dataclass(frozen=True, eq=False)
 class Attribution:
@@ -25,7 +32,7 @@ class Attribution:
     Attributes
     ----------
     method
-        Key of `METHODS`.
+        Key of `TITLES`.
     model_name
         The explained model.
     label
@@ -52,6 +59,8 @@ class Attribution:
         The only part of what the network sees that the method looks at, "wave"; "" where that is all.
     layer
         The layer that Grad-CAM looks at, where it is not the last; else "".
+    step_names
+        What each step is, where steps are waves: "QRS"; "" for a step between them. Empty for other methods.
     """
 
     method: str
@@ -66,11 +75,12 @@ class Attribution:
     elsewhere: Mapping[str, float] = field(default_factory=dict)
     part: str = ""
     layer: str = ""
+    step_names: tuple[str, ...] = ()
 
     @property
     def title(self) -> str:
         """The method's name for people, with the layer where it is not the last."""
-        return METHODS[self.method] + (f" at {self.layer}" if self.layer else "")
+        return TITLES[self.method] + (f" at {self.layer}" if self.layer else "")
 
     @property
     def where(self) -> str:
@@ -93,6 +103,12 @@ class Attribution:
         if self.additivity_error is None or self.expected_logit is None:
             return None
         return self.additivity_error / max(abs(self.logit - self.expected_logit), 1e-6)
+
+    def step_at(self, sample: int) -> str:
+        """Return what the step is that a sample of the window lies in, "" where steps have no names."""
+        if not self.step_names:
+            return ""
+        return self.step_names[int(np.searchsorted(self.step_edges, sample, side="right")) - 1]
 
     def per_sample(self) -> np.ndarray:
         """Return one value for each of the window's 360 samples; steps stay visible as steps."""

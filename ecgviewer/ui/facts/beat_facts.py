@@ -7,12 +7,12 @@ import numpy as np
 
 from ecgviewer.beats.segment import NETWORK_FS_HZ, WINDOW_SAMPLES
 from ecgviewer.classifiers.checkpoint import list_models
-from ecgviewer.explain.attribution import METHODS
+from ecgviewer.explain.attribution import METHODS, WAVES_METHOD
 from ecgviewer.records.record import Record
 from ecgviewer.ui.facts.beat_details import PENDING, AttributionState, BeatDetails, ModelBeat
 from ecgviewer.ui.look.wording import describe_doubt
 from ecgviewer.ui.state.method_doubts import doubt_about
-from ecgviewer.ui.state.session import WAVES_METHOD, Session
+from ecgviewer.ui.state.session import Session
 from ecgviewer.ui.state.wave_spans import wave_spans
 from ecgviewer.workflows.trust.verdicts import read_verdicts
 

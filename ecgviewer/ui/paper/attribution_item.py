@@ -82,8 +82,8 @@ class AttributionLevels:
         found = self._levels[beat, np.clip(offset, 0, WINDOW_SAMPLES - 1)]
         return np.where(is_inside, found, np.int8(UNEXPLAINED))
 
-    def value_at(self, sample: float) -> tuple[int, float] | None:
-        """Return the beat that colours a sample and its attribution there; None where there is none."""
+    def value_at(self, sample: float) -> tuple[int, float, int] | None:
+        """Return whose attribution a sample takes, the value, and the sample of the window; None without one."""
         if len(self._levels) == 0:
             return None
         beat = self.beat_of(np.array([sample]))
@@ -91,7 +91,7 @@ class AttributionLevels:
         attribution = self.attributions.get(int(beat[0]))
         if attribution is None or not 0 <= offset < WINDOW_SAMPLES:
             return None
-        return int(beat[0]), float(attribution.per_sample()[offset])
+        return int(beat[0]), float(attribution.per_sample()[offset]), offset
 
     def _offset_in_window(self, samples: np.ndarray, beat: np.ndarray) -> np.ndarray:
         at_network_rate = np.rint(np.asarray(samples, dtype=np.float64) * (NETWORK_FS_HZ / self._fs_hz))

@@ -80,4 +80,7 @@ def _stored(scale: ScaleOf, key: tuple[str, str]) -> float | None:
 
 
 def _largest(attribution: Attribution) -> float:
+    """Return the largest magnitude; of waves, of all that counted: where the rhythm decided, they are faint."""
+    if attribution.step_names:
+        return max(map(abs, [*attribution.values.tolist(), *attribution.elsewhere.values()]), default=0.0)
     return float(np.abs(attribution.values).max(initial=0.0))

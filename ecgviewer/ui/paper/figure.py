@@ -21,6 +21,8 @@ from ecgviewer.ui.state.view_settings import ViewSettings
 from ecgviewer.workflows.review.review_record import RecordReview
 
 _SPEED_MM_PER_S = 50.0
+_MOST_PARTS = 3
+"""Of what counted and isn't on the trace, so many stand in a figure, the largest ones."""
 
 
 def write_figure(
@@ -119,6 +121,8 @@ def _colors(
 def _notes(is_synthetic: bool, attribution: Attribution | None) -> tuple[str, ...]:
     notes = ["synthetic record, not a patient"] if is_synthetic else []
     if attribution is not None and attribution.elsewhere:
-        parts = [f"{name} {format_signed(value, '')}" for name, value in attribution.elsewhere.items()]
+        elsewhere = attribution.elsewhere
+        largest = sorted(elsewhere, key=lambda name: -abs(elsewhere[name]))[:_MOST_PARTS]
+        parts = [f"{name} {format_signed(elsewhere[name], '')}" for name in elsewhere if name in largest]
         notes.append(f"not on the trace: {', '.join(parts)}")
     return tuple(notes)

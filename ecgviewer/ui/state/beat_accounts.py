@@ -5,10 +5,11 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject
 
+from ecgviewer.explain.attribution import WAVES_METHOD
 from ecgviewer.jobs import CancelToken, Progress
 from ecgviewer.ui.state.beat_work import BeatWork
 from ecgviewer.ui.state.job_runner import ThreadLane
-from ecgviewer.ui.state.session import WAVES_METHOD, Session
+from ecgviewer.ui.state.session import Session
 from ecgviewer.workflows.review.describe_beat import BeatAccount, MeasuredBeats, account_for_beat
 from ecgviewer.workflows.review.find_waves import RecordWaves
 from ecgviewer.workflows.review.review_record import RecordReview

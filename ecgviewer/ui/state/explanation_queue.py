@@ -11,13 +11,15 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from ecgviewer.classifiers.seen import SeenBeats
-from ecgviewer.explain.attribution import METHODS, Attribution
+from ecgviewer.explain.attribution import METHODS, TITLES, WAVES_METHOD, Attribution
 from ecgviewer.jobs import ProgressReport
 from ecgviewer.ui.state.job_runner import Job, ProcessLane, ThreadLane
 from ecgviewer.ui.state.session import ExplanationKey, Session
 from ecgviewer.workflows.explanations.explain_beats import explain_beats
+from ecgviewer.workflows.explanations.explain_waves import wave_attributions
+from ecgviewer.workflows.review.review_record import RecordReview
 
-_CHUNKS = {"gradcam": 256, "shap": 8, "layercam": 16, "integrated": 8}
+_CHUNKS = {"gradcam": 256, "shap": 8, "layercam": 16, "integrated": 8, WAVES_METHOD: 4}
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,8 +47,8 @@ class AsideRequest:
 class ExplanationQueue(QObject):
     """Keeps the explanations of what is in view coming.
 
-    Grad-CAM is made in a thread of this process through onnxruntime, the others in the process that may
-    import torch, one after another.
+    Grad-CAM and wave values are made in threads of this process through onnxruntime and numpy, the others in the
+    process that may import torch, one after another.
     """
 
     failed = Signal(str)
@@ -98,7 +100,7 @@ class ExplanationQueue(QObject):
 
     def pull(self) -> None:
         """Start what is missing, on each lane that is free."""
-        for method in METHODS:
+        for method in self._lanes:
             if not self._is_taken(self._lanes[method]):
                 aside = next((request for request in self._aside if request.method == method), None)
                 if aside is not None:
@@ -124,6 +126,8 @@ class ExplanationQueue(QObject):
     def wanted(self, method: str) -> Iterator[ExplanationKey]:
         """Yield what is missing for a method, the most urgent first."""
         session, seen = self._session, set()
+        if method == WAVES_METHOD and session.waves is None:
+            return
         for key in self._candidates(method):
             is_asked = key.beat_index == session.selected or session.failures.is_rare(key.model, method)
             is_coming = is_asked and session.is_coming(key.model, method, key.beat_index)
@@ -174,11 +178,9 @@ class ExplanationQueue(QObject):
 
     def _start(self, method: str, keys: list[ExplanationKey]) -> None:
         review = self._session.reviews[keys[0].model]
-        beats = review.seen([key.beat_index for key in keys])
-        labels = [key.label for key in keys]
         self._at_work.add(method)
         self.busy_changed.emit(True)
-        job = self._lanes[method].submit(explain_beats, self._folder_of(keys[0].model), method, beats, labels)
+        job = self._submit(method, review, keys)
         if self._is_besides(keys[0]):
             self._jobs_besides[method] = job, keys[0]
 
@@ -207,6 +209,15 @@ class ExplanationQueue(QObject):
         job.failed.connect(on_failure)
         job.finished.connect(lambda: self._on_finished(method))
 
+    def _submit(self, method: str, review: RecordReview, keys: list[ExplanationKey]) -> Job:
+        """Give a lane its work: beats that one network explains by one method."""
+        folder, labels = self._folder_of(keys[0].model), [key.label for key in keys]
+        rows = [key.beat_index for key in keys]
+        if method == WAVES_METHOD:
+            waves = self._session.waves
+            return self._lanes[method].submit(wave_attributions, review, waves, folder, rows, labels)
+        return self._lanes[method].submit(explain_beats, folder, method, review.seen(rows), labels)
+
     def _note_failure(self, keys: Sequence[ExplanationKey], message: str) -> None:
         """Try beats that failed together one by one; note which can't be explained by itself."""
         missing = [key for key in keys if self._session.explanation(key) is None]
@@ -220,7 +231,7 @@ class ExplanationQueue(QObject):
             told = f"{key.model} {key.method} {message}"
             if told not in self._told:
                 self._told.add(told)
-                name = f"{METHODS[key.method]} of {key.model}"
+                name = f"{TITLES[key.method]} of {key.model}"
                 self.failed.emit(f"{name}, beat {key.beat_index + 1}: {message}")
 
     def _is_besides(self, key: ExplanationKey) -> bool:
@@ -244,4 +255,8 @@ class ExplanationQueue(QObject):
 
     def is_settled(self) -> bool:
         """Whether all that is in view is explained."""
-        return not self._at_work and not self._aside and not any(self.is_wanted(method) for method in METHODS)
+        return (
+            not self._at_work
+            and not self._aside
+            and not any(self.is_wanted(method) for method in self._lanes)
+        )

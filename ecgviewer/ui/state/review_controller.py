@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from ecgviewer.beats.prepared import PreparedBeats, prepare_beats
 from ecgviewer.classifiers.checkpoint import find_model, list_models
 from ecgviewer.classifiers.opening import open_classifier
-from ecgviewer.explain.attribution import METHODS
+from ecgviewer.explain.attribution import METHODS, WAVES_METHOD
 from ecgviewer.jobs import CancelToken, Progress
 from ecgviewer.records.record import Record
 from ecgviewer.ui.state.beat_accounts import BeatAccounts
@@ -66,7 +66,11 @@ class ReviewController(QObject):
         self._waves_of: PreparedBeats | None = None
         self.explanations = ExplanationQueue(
             session,
-            {**dict.fromkeys(METHODS, self._torch_lane), "gradcam": self._page_lane},
+            {
+                **dict.fromkeys(METHODS, self._torch_lane),
+                "gradcam": self._page_lane,
+                WAVES_METHOD: self._wave_lane,
+            },
             find_model,
             self,
         )

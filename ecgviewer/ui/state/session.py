@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from ecgviewer.beats.prepared import PreparedBeats
 from ecgviewer.beats.wave_intervals import BeatIntervals
-from ecgviewer.explain.attribution import METHODS, Attribution
+from ecgviewer.explain.attribution import METHODS, WAVES_METHOD, Attribution
 from ecgviewer.records.record import Record
 from ecgviewer.ui.state.explanation_failures import ExplanationFailures
 from ecgviewer.ui.state.view_settings import ViewSettings
@@ -22,8 +22,6 @@ from ecgviewer.workflows.trust.trust import Trust
 _MAX_KEPT_EXPLANATIONS = 50_000
 _MAX_KEPT_ACCOUNTS = 200
 
-WAVES_METHOD = "waves"
-"""Name under which values per wave are given up, beside the methods that colour the trace."""
 _ALWAYS_INSPECTED = ("gradcam", "shap")
 
 
@@ -34,7 +32,7 @@ class ExplanationKey:
     Attributes
     ----------
     model, method
-        Name of the model, key of `METHODS`.
+        Name of the model, key of `TITLES`.
     label
         The explained class.
     beat_index

@@ -33,7 +33,7 @@ class ViewSettings:
     start_s
         Time at the left edge of the paper, seconds from the record's start.
     method
-        Key of `explain.attribution.METHODS`, or "none".
+        Key of `explain.attribution.TITLES`, or "none".
     explained_label
         The class whose evidence is shown; None for the called class of each beat.
     scale_per_beat

@@ -9,10 +9,13 @@ from ecgviewer.classifiers.checkpoint import find_model
 from ecgviewer.classifiers.opening import written_at
 from ecgviewer.classifiers.registry import architecture
 from ecgviewer.errors import EcgViewerError
-from ecgviewer.explain.attribution import METHODS
+from ecgviewer.explain.attribution import METHODS, TITLES, WAVES_METHOD
 from ecgviewer.workflows.trust.verdicts import method_doubts, order_methods
 
 _DOUBTFUL = "measured on this network: {}; it is painted faintly"
+_WAVES_TIP = (
+    "what P, QRS, ST and T of each beat are worth to the call, exactly: each with and without all the others"
+)
 
 
 @dataclass(frozen=True)
@@ -22,7 +25,7 @@ class OfferedMethod:
     Attributes
     ----------
     name
-        Key of `METHODS`.
+        Key of `TITLES`.
     title
         For people; marked where its maps are no evidence on this network.
     is_there
@@ -43,7 +46,7 @@ def offered_methods(model: str) -> tuple[OfferedMethod, ...]:
         folder = find_model(model)
         return _offered(folder, written_at(folder))
     except EcgViewerError:  # told where the model is used
-        return tuple(OfferedMethod(name, title) for name, title in METHODS.items())
+        return tuple(OfferedMethod(name, title) for name, title in TITLES.items())
 
 
 @lru_cache(maxsize=32)
@@ -56,6 +59,9 @@ def _offered(folder: Path, written_ns: int) -> tuple[OfferedMethod, ...]:
         else OfferedMethod(name, METHODS[name])
         for name in order_methods(folder, sight.methods)
     ]
+    # Values per wave are exact whatever the network: they come before what is no evidence on this one.
+    n_good = sum(method.name not in doubts for method in there)
+    there.insert(n_good, OfferedMethod(WAVES_METHOD, TITLES[WAVES_METHOD], tip=_WAVES_TIP))
     reason = f"there is none for a network that sees {sight.words}"
     others = [
         OfferedMethod(name, title, False, reason)

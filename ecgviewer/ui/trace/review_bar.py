@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ecgviewer.explain.attribution import METHODS
+from ecgviewer.explain.attribution import TITLES
 from ecgviewer.records.symbols import describe_symbol
 from ecgviewer.ui.look.labels import set_text_color
 from ecgviewer.ui.look.quiet_boxes import QuietComboBox
@@ -90,7 +90,7 @@ class ReviewBar(QToolBar):
             "speed": self._speed,
             "gain": self._gain,
         }
-        self._methods = tuple(OfferedMethod(name, title) for name, title in METHODS.items())
+        self._methods = tuple(OfferedMethod(name, title) for name, title in TITLES.items())
         self._badge = _Badge()
         self._is_explained = True
         for combo in (self._lead, self._label):

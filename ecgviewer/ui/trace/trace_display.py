@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from ecgviewer.classifiers.seen import SeenRecord, SeenWindows
-from ecgviewer.explain.attribution import METHODS
+from ecgviewer.explain.attribution import TITLES
 from ecgviewer.records.record import Annotations
 from ecgviewer.records.spans import flutter_spans, noise_spans, rhythm_spans
 from ecgviewer.ui.facts.result_source import training_words
@@ -122,7 +122,7 @@ class TraceDisplay:
         session = self._session
         start_s, end_s = self._trace.visible_range_s
         method = session.settings.method
-        found = session.attributions_between(start_s, end_s) if method in METHODS else {}
+        found = session.attributions_between(start_s, end_s) if method in TITLES else {}
         self._trace.set_attributions(
             found,
             lambda wanted, label: session.scale(session.model, wanted, label),
@@ -146,11 +146,11 @@ class TraceDisplay:
         self._trace.set_network_view((curve.positions, curve.values), curve.unit)
 
     def _legend(self, method: str) -> str:
-        if method not in METHODS:
+        if method not in TITLES:
             return ""
         label = self._session.settings.explained_label
         explained = f"class {label}" if label else "called class"
-        return f"{METHODS[method]} of {name_network(self._session.model)}, {explained}"
+        return f"{TITLES[method]} of {name_network(self._session.model)}, {explained}"
 
 
 def _notes(is_synthetic: bool, is_detected: bool) -> list[str]:

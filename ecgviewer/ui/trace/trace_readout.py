@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ecgviewer.explain.attribution import METHODS
+from ecgviewer.explain.attribution import TITLES
 from ecgviewer.ui.look.wording import (
     beat_number,
     describe_doubt,
@@ -72,12 +72,17 @@ def _describe_attribution(content: StripContent, sample: float) -> list[str]:
     found = None if content.levels is None else content.levels.value_at(sample)
     if found is None or content.levels is None:
         return []
-    beat_index, value = found
+    beat_index, value, offset = found
     attribution = content.levels.attributions[beat_index]
-    name = METHODS.get(attribution.method, attribution.method)
+    name = TITLES[attribution.method]
     if attribution.is_empty:
         return [f"{name}: no evidence{attribution.where} for {attribution.label}"]
     side = ""
+    if attribution.step_names:
+        wave = attribution.step_at(offset)
+        if not wave:
+            return []
+        name = f"value of {wave}"
     if attribution.is_signed:
         side = "for " if value > 0 else "against " if value < 0 else ""
         return [f"{name} {value:+.3g} {side}{attribution.label}".replace("-", "−")]

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QTimer
 
-from ecgviewer.explain.attribution import METHODS
+from ecgviewer.explain.attribution import TITLES, WAVES_METHOD
 from ecgviewer.records.record import Record
 from ecgviewer.ui.look.theme import Theme
 from ecgviewer.ui.state.tool import Command, Tool, ToolParts, Workbench, bring_up
@@ -27,7 +27,7 @@ _BOX_MENUS = {
     "speed": ("View", "scale"),
     "gain": ("View", "scale"),
 }
-_METHOD_KEYS = {"gradcam": ("G",), "shap": ("S",), _NO_METHOD: ("O",)}
+_METHOD_KEYS = {"gradcam": ("G",), "shap": ("S",), WAVES_METHOD: ("E",), _NO_METHOD: ("O",)}
 
 
 class TraceTool(Tool):
@@ -133,7 +133,7 @@ class TraceTool(Tool):
             Command("standard_scale", "25 mm/s and 10 mm/mV", *scale, go.standard_scale, keys=("Ctrl+0",)),
             Command("calibrate", "Calibrate the screen…", *scale, self._show_calibration),
             *(self._box_command(name) for name in BOXES),
-            *(self._method_command(method, title) for method, title in METHODS.items()),
+            *(self._method_command(method, title) for method, title in TITLES.items()),
             self._method_command(_NO_METHOD, "No explanation"),
             Command(
                 "scale_per_beat",

@@ -1,15 +1,25 @@
 """Explain a network's call of one beat by its waves: exact Shapley values, for any class."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
+
 from ecgviewer.beats.delineate import Waves
+from ecgviewer.beats.segment import NETWORK_FS_HZ, WINDOW_SAMPLES
 from ecgviewer.classifiers.opening import sight_of
 from ecgviewer.classifiers.registry import load
 from ecgviewer.classifiers.seen import SeenBeats
 from ecgviewer.errors import InvalidInputError
+from ecgviewer.explain.attribution import WAVES_METHOD, Attribution
+from ecgviewer.explain.wave_players import P_WAVE, QRS_COMPLEX, ST_SEGMENT, T_WAVE, find_players
 from ecgviewer.explain.wave_shapley import FILLS, PlayedBeat, WaveGame, WaveGamePlayer, WaveShapley
+from ecgviewer.jobs import CancelToken, Progress, raise_if_cancelled
 from ecgviewer.workflows.review.find_waves import RecordWaves
 from ecgviewer.workflows.review.review_record import RecordReview
+
+PAINTED = (P_WAVE, QRS_COMPLEX, ST_SEGMENT, T_WAVE)
+"""The waves whose values have a place on the trace; all other players are elsewhere."""
 
 
 def play_beat(
@@ -112,3 +122,65 @@ def explain_waves(
     called = str(review.called[beat_index])
     game = play_beat(review, waves, folder, beat_index, fill, against)
     return game.explain(called if label is None else label, against)
+
+
+def wave_attributions(
+    review: RecordReview,
+    waves: RecordWaves,
+    folder: Path,
+    beat_indices: Sequence[int],
+    labels: Sequence[str],
+    progress: Progress | None = None,
+    cancel: CancelToken | None = None,
+) -> list[Attribution]:
+    """Return what the waves of some beats are worth, each beat for a class of its own, as it is painted on the trace.
+
+    Parameters
+    ----------
+    review, waves, folder
+        As in `play_beat`.
+    beat_indices, labels
+        Rows of the table of beats, and the class to explain of each.
+    progress
+        Each report's data is a list of one (position, Attribution).
+
+    Returns
+    -------
+    list of Attribution
+        One a beat: a step for each wave of `PAINTED`, with the wave's whole value at each of its samples; 0 between
+        them. Values of the other players are in `elsewhere`.
+
+    Raises
+    ------
+    Cancelled
+        Between beats, after `cancel` was set.
+    """
+    made = []
+    for position, (beat_index, label) in enumerate(zip(beat_indices, labels, strict=True)):
+        raise_if_cancelled(cancel)
+        shares = explain_waves(review, waves, folder, beat_index, label)
+        made.append(_as_painted(shares, waves, beat_index))
+        if progress is not None:
+            progress.report(position + 1, len(labels), "playing waves", [(position, made[-1])])
+    return made
+
+
+def _as_painted(shares: WaveShapley, waves: RecordWaves, beat_index: int) -> Attribution:
+    before_s = WINDOW_SAMPLES / 2 / NETWORK_FS_HZ
+    fs_hz = waves.record.fs_hz
+    found = find_players(waves.waves, beat_index, fs_hz, -before_s, NETWORK_FS_HZ, WINDOW_SAMPLES)
+    edges = np.concatenate([[0], np.flatnonzero(np.diff(found.owner)) + 1, [WINDOW_SAMPLES]])
+    worth = dict(zip(shares.players, shares.values.tolist(), strict=True))
+    owners = [found.names[owner] for owner in found.owner[edges[:-1]]]
+    names = tuple(owner if owner in PAINTED and owner in worth else "" for owner in owners)
+    return Attribution(
+        WAVES_METHOD,
+        shares.model_name,
+        shares.label,
+        np.array([worth.get(name, 0.0) for name in names], dtype=np.float32),
+        edges,
+        True,
+        shares.worth_of_all,
+        elsewhere={name: value for name, value in worth.items() if name not in names},
+        step_names=names,
+    )

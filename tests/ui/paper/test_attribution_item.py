@@ -33,7 +33,7 @@ def test_outside_every_window_there_is_no_attribution() -> None:
         UNEXPLAINED,
     ]
     assert levels.value_at(819) is None
-    assert levels.value_at(820) == (0, 1.0)
+    assert levels.value_at(820) == (0, 1.0, 0)
 
 
 def test_steps_stand_where_the_window_has_them_at_another_rate() -> None:

@@ -7,10 +7,11 @@ from pytestqt.qtbot import QtBot
 from review_samples import HeldLane, make_prepared, make_record, make_review
 from strip_samples import make_attribution
 
-from ecgviewer.explain.attribution import METHODS
+from ecgviewer.explain.attribution import METHODS, WAVES_METHOD
 from ecgviewer.jobs import ProgressReport
 from ecgviewer.ui.state.explanation_queue import AsideRequest, ExplanationQueue
 from ecgviewer.ui.state.session import Session
+from ecgviewer.workflows.explanations.explain_waves import wave_attributions
 
 
 class Bench:
@@ -155,3 +156,36 @@ def test_a_guest_takes_the_lane_before_the_next_explanation(bench: Bench) -> Non
     bench.queue.set_visible(1.6, 3.4)
     assert bench.page.asked == []
     assert bench.page in asked
+
+
+class FakeWaves:
+    """Waves whose beats are those of a record; what is in them, no test asks."""
+
+    def __init__(self, beats: object) -> None:
+        self.beats = beats
+
+
+def test_wave_values_of_the_page_come_once_the_waves_are_known(qtbot: QtBot) -> None:
+    bench = Bench()
+    waves_lane = HeldLane()
+    bench.queue._lanes[WAVES_METHOD] = waves_lane  # type: ignore[assignment]
+    bench.session.change_settings(method=WAVES_METHOD)
+    bench.queue.set_visible(1.6, 3.4)
+    assert waves_lane.asked == []
+    found = FakeWaves(bench.session.prepared.beats)  # type: ignore[union-attr]
+    bench.session.set_waves(found)  # type: ignore[arg-type]
+    bench.queue.pull()
+    review = bench.session.review
+    asked = (wave_attributions, review, found, Path("v2"), [1, 2, 3, 4], ["V", "N", "N", "V"])
+    assert waves_lane.asked == [asked]
+    first = make_attribution([1, 2], "V")
+    waves_lane.jobs[0].progressed.emit(ProgressReport(0.2, "", None, [(0, first)]))
+    assert bench.session.attributions_between(0.0, 10.0) == {1: first}
+    assert not bench.queue.is_settled()
+    waves_lane.jobs[0].succeeded.emit([first] * 4)
+    waves_lane.jobs[0].finished.emit()
+    assert waves_lane.asked[1][4:] == ([0], ["N"])
+    waves_lane.jobs[1].failed.emit("no")
+    waves_lane.jobs[1].finished.emit()
+    assert bench.queue.is_settled()
+    assert bench.page.asked == bench.torch.asked == []

@@ -6,8 +6,9 @@ from review_samples import make_prepared, make_record, make_review
 from strip_samples import make_attribution
 
 from ecgviewer.evaluate.faithfulness import CurveAreas
+from ecgviewer.explain.attribution import WAVES_METHOD
 from ecgviewer.ui.state import session as session_module
-from ecgviewer.ui.state.session import WAVES_METHOD, Session
+from ecgviewer.ui.state.session import Session
 from ecgviewer.workflows.trust.trust import Trust
 
 TRUST = Trust("shap", "V", CurveAreas(0, 1), CurveAreas(0.5, 0.5), 0.1, {}, None, None)

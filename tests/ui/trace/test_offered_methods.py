@@ -1,6 +1,6 @@
 from pytestqt.qtbot import QtBot
 
-from ecgviewer.explain.attribution import METHODS
+from ecgviewer.explain.attribution import TITLES
 from ecgviewer.ui.trace.offered_methods import offered_methods
 from ecgviewer.ui.trace.review_bar import ReviewBar
 
@@ -9,13 +9,14 @@ def test_the_most_faithful_comes_first_and_what_is_not_there_last() -> None:
     offered = offered_methods("context-0")
     assert [(method.name, method.title, method.is_there) for method in offered] == [
         ("shap", "SHAP", True),
+        ("waves", "Wave values", True),
         ("gradcam", "Grad-CAM ⚠", True),
         ("layercam", "LayerCAM", False),
         ("integrated", "Integrated gradients", False),
     ]
-    assert "no better than random" in offered[1].tip
-    assert offered[2].tip.startswith("there is none for a network that sees")
-    assert [method.name for method in offered_methods("none-such")] == list(METHODS)
+    assert "no better than random" in offered[2].tip
+    assert offered[3].tip.startswith("there is none for a network that sees")
+    assert [method.name for method in offered_methods("none-such")] == list(TITLES)
 
 
 def test_a_method_that_a_network_has_not_can_not_be_chosen(qtbot: QtBot) -> None:
@@ -25,10 +26,11 @@ def test_a_method_that_a_network_has_not_can_not_be_chosen(qtbot: QtBot) -> None
     box = bar._method
     assert [box.itemText(row) for row in range(box.count())] == [
         "SHAP",
+        "Wave values",
         "Grad-CAM ⚠",
         "LayerCAM",
         "Integrated gradients",
         "no explanation",
     ]
     enabled = [bool(box.model().flags(box.model().index(row, 0)).value & 32) for row in range(box.count())]
-    assert enabled == [True, True, False, False, True]
+    assert enabled == [True, True, True, False, False, True]

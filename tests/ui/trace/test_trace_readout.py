@@ -2,8 +2,10 @@ import numpy as np
 import pytest
 from strip_samples import make_attribution, make_content
 
+from ecgviewer.explain.attribution import Attribution
 from ecgviewer.records.spans import Span
-from ecgviewer.ui.paper.attribution_item import AttributionLevels
+from ecgviewer.ui.paper.attribution_item import N_LEVELS, AttributionLevels
+from ecgviewer.ui.paper.attribution_legend import end_of_scale
 from ecgviewer.ui.paper.strip_content import StripContent
 from ecgviewer.ui.paper.strip_geometry import StripPage, StripScale, layout_strip
 from ecgviewer.ui.trace.trace_readout import describe_beat, describe_point
@@ -54,6 +56,23 @@ def test_an_attribution_is_read_out_with_its_side() -> None:
     assert "Grad-CAM 0.125 for N" in read(2.0)
     assert "Grad-CAM: no evidence for V" in read(3.0)
     assert len(read(4.0)) == 3
+
+
+def test_the_value_of_a_wave_is_read_out_by_the_waves_name() -> None:
+    content, page = called_content(), make_page()
+    assert content.beats is not None
+    edges = np.array([0, 150, 210, 360])
+    values = np.array([0, 1.25, 0], np.float32)
+    shown = Attribution(
+        "waves", "v2", "V", values, edges, True, 2.0, elsewhere={"rhythm": 2.5}, step_names=("", "QRS", "")
+    )
+    levels = AttributionLevels(content.beats, 360.0)
+    levels.update({1: shown}, end_of_scale({1: shown}, {}, False))
+    content = called_content(levels=levels)
+    assert "value of QRS +1.25 for V" in describe_point(content, page, page.x_of_time(2.0), 200.0)
+    assert not any("value" in line for line in describe_point(content, page, page.x_of_time(2.3), 200.0))
+    # Half of what counted most, the rhythm, which has no place on the trace.
+    assert levels.level_of(np.array([720])).tolist() == [N_LEVELS // 2]
 
 
 def test_stretches_are_read_out_in_words() -> None:

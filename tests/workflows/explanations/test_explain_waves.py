@@ -8,8 +8,14 @@ import pytest
 from ecgviewer.beats.prepared import prepare_beats
 from ecgviewer.classifiers.opening import open_classifier
 from ecgviewer.errors import InvalidInputError
+from ecgviewer.jobs import Cancelled, CancelToken, Progress, ProgressReport
 from ecgviewer.paths import bundled_models_dir
-from ecgviewer.workflows.explanations.explain_waves import explain_waves, play_beat
+from ecgviewer.workflows.explanations.explain_waves import (
+    PAINTED,
+    explain_waves,
+    play_beat,
+    wave_attributions,
+)
 from ecgviewer.workflows.review.find_waves import RecordWaves, find_waves
 from ecgviewer.workflows.review.review_record import RecordReview, open_record, review_record
 
@@ -83,3 +89,49 @@ def test_mean_beat_of_the_other_class(record_208: dict[str, Case]) -> None:
     found = explain_waves(review, waves, folder, 40, "V", "N", "mean beat")
     assert found.worth_of_none < 0
     assert found.efficiency_error < 1e-5
+
+
+@pytest.mark.data
+@pytest.mark.parametrize("name", ["v1", "context-0"])
+def test_each_wave_is_painted_where_it_lies_with_its_whole_value(
+    record_208: dict[str, Case], name: str
+) -> None:
+    if name not in record_208:
+        pytest.skip(f"{name} does not come with the program")
+    review, waves, folder = record_208[name]
+    rows = [40, 1050, 2953]
+    labels = [str(review.called[row]) for row in rows]
+    made = wave_attributions(review, waves, folder, rows, labels)
+    for row, label, attribution in zip(rows, labels, made, strict=True):
+        shares = explain_waves(review, waves, folder, row, label)
+        worth = dict(zip(shares.players, shares.values, strict=True))
+        assert (attribution.method, attribution.label, attribution.is_signed) == ("waves", label, True)
+        assert (attribution.step_edges[0], attribution.step_edges[-1]) == (0, 360)
+        painted = dict(zip(attribution.step_names, attribution.values, strict=True))
+        assert set(painted) - {""} <= set(PAINTED)
+        assert painted["QRS"] == pytest.approx(worth["QRS"], rel=1e-6)
+        assert painted.get("", 0.0) == 0
+        assert attribution.step_at(180) == "QRS"
+        assert attribution.per_sample()[180] == pytest.approx(worth["QRS"], rel=1e-6)
+        whole = sum(value for wave, value in painted.items() if wave) + sum(attribution.elsewhere.values())
+        assert whole == pytest.approx(shares.worth_of_all - shares.worth_of_none, abs=1e-4)
+        onset, offset = waves.waves.points[row, 1, [0, 2]] - waves.waves.r_sample[row] + 180
+        step = attribution.step_names.index("QRS")
+        assert attribution.step_edges[step : step + 2].tolist() == [onset, offset + 1]
+
+
+@pytest.mark.data
+def test_waves_of_a_page_come_beat_by_beat_and_stop_when_told(record_208: dict[str, Case]) -> None:
+    review, waves, folder = record_208["v1"]
+    reports: list[ProgressReport] = []
+    cancel = CancelToken()
+
+    def take(report: ProgressReport) -> None:
+        reports.append(report)
+        if len(reports) == 2:
+            cancel.cancel()
+
+    with pytest.raises(Cancelled):
+        wave_attributions(review, waves, folder, [40, 41, 42], ["V", "N", "N"], Progress(take), cancel)
+    assert [report.data[0][0] for report in reports] == [0, 1]
+    assert reports[1].data[0][1].label == "N"
