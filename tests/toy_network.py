@@ -61,6 +61,9 @@ class ToySeen:
     def curve(self, beats: BeatTable, fs_hz: float) -> SeenCurve:
         return SeenCurve(beats.r_sample.astype(float), self.means.astype(np.float32), "mV")
 
+    def against_usual(self, beats: BeatTable, fs_hz: float, beat_index: int) -> None:
+        return None
+
 
 def logits_of(means: np.ndarray) -> np.ndarray:
     return np.stack([10 * means + 1, -10 * means], axis=1).astype(np.float32)

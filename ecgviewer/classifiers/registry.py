@@ -53,6 +53,9 @@ class Sight:
         Takes a `workflows.training.planned.WantedTraining`; a `PlannedTraining` by the recipe of the kind.
     layer_explainer
         Takes the model's folder and the name of a layer; an explainer by Grad-CAM of that layer. "" for none.
+    parts_by
+        The method whose explanations tell how much wave, rhythm and the usual beat counted. "" where a network
+        sees the wave only.
     """
 
     words: str
@@ -66,6 +69,7 @@ class Sight:
     evaluation: str
     trainer: str
     layer_explainer: str = ""
+    parts_by: str = ""
 
     @property
     def methods(self) -> tuple[str, ...]:
@@ -111,6 +115,7 @@ CONTEXT = Sight(
     "ecgviewer.workflows.trust.context_probe:ContextProbe",
     "ecgviewer.workflows.evaluation.evaluate_context:evaluate_context",
     "ecgviewer.workflows.training.train_context:plan",
+    parts_by="shap",
 )
 """All beats of a record, each against the patient's own rhythm and usual beat."""
 

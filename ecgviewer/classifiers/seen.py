@@ -10,6 +10,7 @@ from ecgviewer.beats.beat_table import BeatTable
 from ecgviewer.beats.context import BeatContext
 from ecgviewer.beats.segment import NETWORK_FS_HZ, WINDOW_SAMPLES, window_centres
 from ecgviewer.beats.usual_beat import AFTER, BEFORE, FS_HZ
+from ecgviewer.beats.usual_beat import QRS as QRS_SAMPLES
 from ecgviewer.classifiers.neighbourhood import join_neighbourhoods, neighbourhoods
 
 SD = "SD"
@@ -46,6 +47,26 @@ class SeenCurve:
     unit: str
 
 
+@dataclass(frozen=True, eq=False)
+class Comparison:
+    """A beat as a network compares it with the patient's usual one, both in the same unit.
+
+    Attributes
+    ----------
+    positions
+        In samples of the record, ascending, float64.
+    own, difference
+        The beat, and how it differs from the usual one; float32, same shape.
+    r_peak
+        Slice of the samples around the R peak, where a beat is tallest.
+    """
+
+    positions: np.ndarray
+    own: np.ndarray
+    difference: np.ndarray
+    r_peak: slice
+
+
 class SeenRecord(Protocol):
     """What a network saw of all beats of a lead."""
 
@@ -73,6 +94,18 @@ class SeenRecord(Protocol):
             All beats of the lead.
         fs_hz
             Rate of the record.
+        """
+        ...
+
+    def against_usual(self, beats: BeatTable, fs_hz: float, beat_index: int) -> Comparison | None:
+        """Return a beat against the patient's usual one; None where the network doesn't compare them.
+
+        Parameters
+        ----------
+        beats, fs_hz
+            As for `curve`.
+        beat_index
+            Row of the beat.
         """
         ...
 
@@ -107,6 +140,10 @@ class SeenWindows:
         positions = window_centres(beats.r_sample, fs_hz)[:, None] + np.arange(-half, half)
         return SeenCurve(*_join(beats, positions, self.windows, NETWORK_FS_HZ / fs_hz), SD)
 
+    def against_usual(self, beats: BeatTable, fs_hz: float, beat_index: int) -> Comparison | None:
+        """Return None: such a network knows no other beat."""
+        return None
+
 
 @dataclass(frozen=True, eq=False)
 class SeenContext:
@@ -137,12 +174,20 @@ class SeenContext:
 
         At 120 Hz, without baseline, each where it fits the usual beat best.
         """
-        to_network = FS_HZ / fs_hz
-        centres = np.rint(beats.r_sample * to_network).astype(np.int64)
-        if self.context.shifts is not None:
-            centres = centres + self.context.shifts
-        positions = centres[:, None] + np.arange(-BEFORE, AFTER)
-        return SeenCurve(*_join(beats, positions, self.context.waves[:, 0], to_network), QRS)
+        positions = self._centres(beats.r_sample, fs_hz)[:, None] + np.arange(-BEFORE, AFTER)
+        return SeenCurve(*_join(beats, positions, self.context.waves[:, 0], FS_HZ / fs_hz), QRS)
+
+    def against_usual(self, beats: BeatTable, fs_hz: float, beat_index: int) -> Comparison | None:
+        """Return a beat against the patient's usual one, both in heights of the usual QRS complex."""
+        own, difference = self.context.waves[beat_index]
+        centre = self._centres(beats.r_sample, fs_hz)[beat_index]
+        positions = (centre + np.arange(-BEFORE, AFTER)) * (fs_hz / FS_HZ)
+        return Comparison(positions, own, difference, QRS_SAMPLES)
+
+    def _centres(self, r_sample: np.ndarray, fs_hz: float) -> np.ndarray:
+        """Return where each wave has its R peak, in samples at 120 Hz."""
+        centres = np.rint(r_sample * (FS_HZ / fs_hz)).astype(np.int64)
+        return centres if self.context.shifts is None else centres + self.context.shifts
 
 
 def _join(

@@ -24,6 +24,11 @@ of `METHODS`. See `wave_shapley`."""
 TITLES: dict[str, str] = {**METHODS, WAVES_METHOD: "Wave values"}
 """All that is painted behind the trace, with its name for people."""
 
+RHYTHM, USUAL_BEAT, BEYOND = "rhythm", "against the usual beat", "outside this second"
+"""Names for people of what counts and is not on the window, of networks that see more than one second: features of
+the intervals, features of the shape against the patient's usual beat, and samples of the wave before or after the
+window."""
+
 
 @dataclass(frozen=True, eq=False)
 class Attribution:

@@ -17,7 +17,7 @@ from ecgviewer.beats.rhythm_context import RHYTHM_FEATURES
 from ecgviewer.beats.segment import WINDOW_SAMPLES
 from ecgviewer.classifiers.checkpoint import read_context_background
 from ecgviewer.classifiers.neighbourhood import FEATURE_LIMIT, NEIGHBOURS, WAVE_LIMIT, Neighbourhoods
-from ecgviewer.explain.attribution import Attribution, label_positions
+from ecgviewer.explain.attribution import BEYOND, RHYTHM, USUAL_BEAT, Attribution, label_positions
 from ecgviewer.explain.context_grad_cam import SAMPLES_OF_SHIFT
 from ecgviewer.explain.torch_explainer import TorchExplainer
 
@@ -26,10 +26,6 @@ if TYPE_CHECKING:
     from torch import nn
 
     from ecgviewer.classifiers.context_net import ContextNet
-
-RHYTHM, USUAL_BEAT, BEYOND = "rhythm", "against the usual beat", "outside this second"
-"""Names for people of what counts and is not on the window: features of the intervals, features of the
-shape against the patient's usual beat, and samples of the wave before or after the window."""
 
 _N_FEATURES = len(CONTEXT_FEATURES)
 _IS_RHYTHM = np.array([name in RHYTHM_FEATURES for name in CONTEXT_FEATURES])

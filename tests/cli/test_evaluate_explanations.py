@@ -11,7 +11,7 @@ from ecgviewer.classifiers.checkpoint import find_model
 from ecgviewer.cli.evaluate_explanations import print_explanation_evaluation
 from ecgviewer.cli.main import main
 from ecgviewer.cli.parser import _METHODS
-from ecgviewer.explain.attribution import METHODS
+from ecgviewer.explain.attribution import TITLES
 from ecgviewer.studies.explanations.explanation_tables import summary_table
 from ecgviewer.workflows.trust.verdicts import read_verdicts, verdict_of
 
@@ -25,7 +25,7 @@ def _result(model: str) -> dict[str, Any]:
 
 
 def test_the_methods_on_the_command_line_are_those_there_are() -> None:
-    assert set(_METHODS) == {*METHODS, "none"}
+    assert set(_METHODS) == {*TITLES, "none"}
 
 
 def test_what_stands_in_the_text(capsys: pytest.CaptureFixture[str]) -> None:

@@ -46,6 +46,8 @@ class Theme:
         Hues of classes that `class_colors` doesn't name.
     magnitude_stops, signed_for_stops, signed_against_stops
         Colours that the attribution maps run through, from zero to the largest.
+    part_colors
+        What a call rests on: wave, rhythm, usual beat.
     """
 
     name: str
@@ -70,6 +72,7 @@ class Theme:
     magnitude_stops: tuple[str, ...]
     signed_for_stops: tuple[str, ...]
     signed_against_stops: tuple[str, ...]
+    part_colors: tuple[str, str, str]
 
     @property
     def is_dark(self) -> bool:
@@ -139,6 +142,9 @@ _RAMPS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     ),
 }
 
+_PARTS = (("#4a5a6b", "#7a3fb0", "#0b8a74"), ("#8794a4", "#c69aff", "#7df0d4"))
+"""Colours of `Theme.part_colors`: light, dark."""
+
 
 def _theme(name: str, side: int) -> Theme:
     """Return the theme on one side of the tables: 0 is light, 1 is dark."""
@@ -149,6 +155,7 @@ def _theme(name: str, side: int) -> Theme:
         magnitude_stops=_RAMPS["magnitude_stops"][side],
         signed_for_stops=_RAMPS["signed_for_stops"][side],
         signed_against_stops=_RAMPS["signed_against_stops"][side],
+        part_colors=_PARTS[side],
         **{role: pair[side] for role, pair in _COLORS.items()},
     )
 

@@ -16,9 +16,11 @@ from ecgviewer.ui.paper.attribution_legend import build_legend, end_of_scale
 from ecgviewer.ui.paper.strip_content import Legend, StripContent, TraceSignal
 from ecgviewer.ui.paper.strip_export import DEFAULT_SIZE, paint_strip_png, paint_strip_svg
 from ecgviewer.ui.paper.strip_geometry import DEFAULT_PIXELS_PER_MM
+from ecgviewer.ui.state.call_parts import parts_of
 from ecgviewer.ui.state.method_doubts import doubt_about
 from ecgviewer.ui.state.view_settings import ViewSettings
 from ecgviewer.workflows.review.review_record import RecordReview
+from ecgviewer.workflows.review.usual_beat import usual_beat_beside
 
 _SPEED_MM_PER_S = 50.0
 _MOST_PARTS = 3
@@ -75,6 +77,7 @@ def strip_around(
     span_s = DEFAULT_SIZE[0] / (DEFAULT_PIXELS_PER_MM * speed_mm_per_s)
     start_s = max(float(beats.time_s[beat_index]) - 0.47 * span_s, 0.0)
     levels, legend = _colors(review, beat_index, attribution)
+    parts = parts_of(attribution)
     method = "none" if attribution is None else attribution.method
     annotations, n_samples = record.annotations, record.n_samples
     return StripContent(
@@ -93,6 +96,8 @@ def strip_around(
         is_false=review.is_false,
         is_outside=review.is_outside,
         labels=review.card.labels,
+        parts=None if parts is None else {beat_index: parts},
+        usual=None if parts is None else usual_beat_beside(review, beat_index),
         levels=levels,
         legend=legend,
         notes=_notes(record.is_synthetic, attribution),

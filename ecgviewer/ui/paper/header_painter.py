@@ -7,11 +7,13 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor
 
 from ecgviewer.ui.paper.attribution_item import N_LEVELS
+from ecgviewer.ui.paper.beyond_wave import paint_part_names
 from ecgviewer.ui.paper.evidence_band import paint_band, paint_ink
 from ecgviewer.ui.paper.page_painter import PagePainter
 from ecgviewer.ui.paper.strip_content import StripContent, tidy_number
 from ecgviewer.ui.paper.strip_fonts import StripFonts
 from ecgviewer.ui.paper.strip_geometry import Band, StripScale
+from ecgviewer.ui.state.call_parts import SHORT_NAMES
 
 _LEGEND_RAMP_PX = 96.0
 _COLORED_FROM_PX_PER_S = 6.0
@@ -59,6 +61,10 @@ class HeaderPainter(PagePainter):
         notes_right = right - self._least_legend_width() if is_one_line else right
         for note in content.notes:
             left = self._write(note, left + 12, notes_right, line, self._theme.warning)
+        if content.parts is not None:
+            left = paint_part_names(
+                self._painter, left + 16, notes_right, line.middle, SHORT_NAMES, self._fonts, self._theme
+            )
         left = left + 16 if is_one_line else layout.left
         if content.legend is not None and is_colored(self._page.scale):
             self._paint_legend(left, right, last_line)

@@ -67,6 +67,7 @@ def page_of(plot: QRectF, limits: tuple[float, float]) -> StripPage:
         header=nothing,
         reference=nothing,
         network=nothing,
+        parts=nothing,
         triangles=nothing,
         rhythm=nothing,
         quality=nothing,
@@ -269,7 +270,7 @@ class PanelPainter:
         self._painter.setPen(QColor(self._theme.muted))
         self._painter.drawText(line, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), left)
         self._painter.drawText(line, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), right)
-        n_points = 2 * N_LEVELS + 2
+        n_points = max(round(x1 - x0), N_LEVELS) + 1
         x, y = np.linspace(x0, max(x1, x0), n_points), np.full(n_points, line.center().y())
         levels = quantise(np.linspace(-1.0 if attribution.is_signed else 0.0, 1.0, n_points), 1.0)
         self._paint_band((x, y), levels, attribution.is_signed)

@@ -12,6 +12,7 @@ from ecgviewer.ui.look.chips import ChipKind, paint_chip
 from ecgviewer.ui.look.color_spaces import blend_hex
 from ecgviewer.ui.look.theme import Theme
 from ecgviewer.ui.look.wording import mark_doubt, unsure_beats
+from ecgviewer.ui.paper.beyond_wave import paint_parts
 from ecgviewer.ui.paper.line_arrays import draw_lines, draw_points, vertical_lines
 from ecgviewer.ui.paper.page_painter import PagePainter
 from ecgviewer.ui.paper.strip_content import StripContent
@@ -50,6 +51,8 @@ class RowPainter(PagePainter):
         layout = self._page.layout
         self._paint_name("reference", layout.reference)
         self._paint_name("network", layout.network)
+        if self._content.parts is not None:
+            self._paint_name("rests on", layout.parts)
         self._paint_name("rhythm", layout.rhythm)
         self._paint_name("signal", layout.quality)
         painter = self._painter
@@ -59,6 +62,7 @@ class RowPainter(PagePainter):
         painter.setClipRect(clip.adjusted(-_OVERHANG_PX, 0, _OVERHANG_PX, 0))
         self._paint_reference()
         self._paint_network()
+        paint_parts(painter, self._content, self._page, self._rows, self._x, self._theme)
         self._paint_rhythm()
         self._paint_quality()
         painter.restore()

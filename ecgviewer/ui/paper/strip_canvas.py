@@ -21,7 +21,9 @@ from ecgviewer.ui.paper.strip_content import StripContent, TraceSignal
 from ecgviewer.ui.paper.strip_fonts import StripFonts
 from ecgviewer.ui.paper.strip_geometry import clamp_start, start_after_zoom
 from ecgviewer.ui.paper.strip_painter import StripPainter, make_page
+from ecgviewer.ui.state.call_parts import CallParts
 from ecgviewer.ui.state.view_settings import MM_PER_INCH, ViewSettings
+from ecgviewer.workflows.review.usual_beat import UsualBeat
 
 
 class StripCanvas(QWidget):
@@ -107,6 +109,8 @@ class StripCanvas(QWidget):
             is_false=None,
             is_outside=None,
             labels=(),
+            parts=None,
+            usual=None,
             levels=None,
             legend=None,
             selected=-1,
@@ -165,6 +169,14 @@ class StripCanvas(QWidget):
         levels.update(attributions, ends)
         built = build_legend(attributions, scale, scale_is_per_beat, legend, doubt)
         self._change(levels=levels, legend=built)
+
+    def set_parts(self, parts: Mapping[int, CallParts] | None) -> None:
+        """Show what the calls of some beats rest on, by row; None where the network has nothing to tell of it."""
+        self._change(parts=parts)
+
+    def set_usual(self, usual: UsualBeat | None) -> None:
+        """Show the patient's usual beat behind the selected one; None for none."""
+        self._change(usual=usual)
 
     def set_network_view(self, points: tuple[np.ndarray, np.ndarray] | None, unit: str = SD) -> None:
         """Take the lead as the network sees it; it is shown while the view settings ask for it.

@@ -1,7 +1,7 @@
 """What a strip of ECG shows: one frozen value that screen and export share. No Qt."""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -12,7 +12,9 @@ from ecgviewer.classifiers.predictions import Doubts
 from ecgviewer.records.spans import Span
 from ecgviewer.signals.decimate import MinMaxPyramid
 from ecgviewer.ui.paper.attribution_item import AttributionLevels
+from ecgviewer.ui.state.call_parts import CallParts
 from ecgviewer.ui.state.view_settings import ViewSettings
+from ecgviewer.workflows.review.usual_beat import UsualBeat
 
 
 class TraceSignal:
@@ -159,6 +161,11 @@ class StripContent:
         Which calls are unsure; None where the network can't tell.
     labels
         The network's classes.
+    parts
+        What the calls of the beats rest on, by row, as far as it is known; None where the network sees one second
+        only, and there is nothing to tell.
+    usual
+        The patient's usual beat behind the selected one; None where the network doesn't compare them.
     levels
         Attributions of the beats, quantised; None where nothing is explained.
     legend
@@ -189,6 +196,8 @@ class StripContent:
     is_outside: np.ndarray | None = None
     doubts: Doubts | None = None
     labels: tuple[str, ...] = ()
+    parts: Mapping[int, CallParts] | None = None
+    usual: UsualBeat | None = None
     levels: AttributionLevels | None = None
     legend: Legend | None = None
     notes: tuple[str, ...] = ()

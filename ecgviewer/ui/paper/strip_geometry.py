@@ -99,8 +99,9 @@ class StripLayout:
         Size of the whole strip.
     left, right
         Left and right edge of paper and rows; the margin with the row names lies left of it.
-    header, reference, network, triangles, rhythm, quality, paper, axis
-        Bands in this order; `triangles` holds the marks of false calls, `quality` those of poor signal.
+    header, reference, network, parts, triangles, rhythm, quality, paper, axis
+        Bands in this order; `parts` holds what each call rests on, and has no height where nothing tells that,
+        `triangles` the marks of false calls, `quality` those of poor signal.
     """
 
     width: float
@@ -110,6 +111,7 @@ class StripLayout:
     header: Band
     reference: Band
     network: Band
+    parts: Band
     triangles: Band
     rhythm: Band
     quality: Band
@@ -129,6 +131,7 @@ def layout_strip(
     margin_width: float,
     n_axis_lines: int = 1,
     n_header_lines: int = 1,
+    has_parts: bool = False,
 ) -> StripLayout:
     """Return the bands of a strip of a given size.
 
@@ -143,13 +146,16 @@ def layout_strip(
         paper's left edge where it is.
     n_axis_lines, n_header_lines
         Lines of text below the paper, and above the rows.
+    has_parts
+        Whether there is a row for what each call rests on.
     """
     edge = 8.0
     row = line_height + 4.0
     header = Band(4.0, n_header_lines * (line_height + 4.0) + 2.0)
     reference = Band(header.bottom + 4.0, row)
     network = Band(reference.bottom + 1.0, row)
-    triangles = Band(network.bottom, 7.0)
+    parts = Band(network.bottom, line_height if has_parts else 0.0)
+    triangles = Band(parts.bottom, 7.0)
     rhythm = Band(triangles.bottom + 1.0, line_height + 1.0)
     quality = Band(rhythm.bottom + 1.0, line_height + 1.0)
     axis_height = n_axis_lines * line_height + 7.0
@@ -164,6 +170,7 @@ def layout_strip(
         header=header,
         reference=reference,
         network=network,
+        parts=parts,
         triangles=triangles,
         rhythm=rhythm,
         quality=quality,

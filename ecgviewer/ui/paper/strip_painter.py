@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QPainter, QPen
 from ecgviewer.beats.rhythm import MISSING_S
 from ecgviewer.classifiers.seen import SD
 from ecgviewer.ui.look.theme import Theme
+from ecgviewer.ui.paper.beyond_wave import paint_intervals, paint_usual_beat
 from ecgviewer.ui.paper.evidence_band import paint_band, paint_ink
 from ecgviewer.ui.paper.header_painter import HeaderPainter, header_lines, is_colored
 from ecgviewer.ui.paper.page_painter import PagePainter
@@ -83,7 +84,9 @@ def make_page(
     n_axis_lines = 1 if content.start_clock is None else 2
     line_height, margin_width = fonts.small_metrics.height(), fonts.margin_width
     n_header_lines = header_lines(content, width, fonts)
-    layout = layout_strip(width, height, line_height, margin_width, n_axis_lines, n_header_lines)
+    layout = layout_strip(
+        width, height, line_height, margin_width, n_axis_lines, n_header_lines, content.parts is not None
+    )
     pixels_per_mm = view.pixels_per_mm or screen_pixels_per_mm
     gain = view.gain_mm_per_mv * (_SD_GAIN_SHARE if content.unit == SD else 1.0)
     scale = StripScale(view.speed_mm_per_s, gain, pixels_per_mm)
@@ -152,6 +155,7 @@ class StripPainter(PagePainter):
         HeaderPainter(self._painter, self._content, self._page, self._fonts, theme).paint()
         self._paint_paper()
         self._paint_curve()
+        paint_intervals(self._painter, self._content, self._page, self._fonts, theme)
         self._paint_remarks()
         paint_calibration(self._painter, self._page, self._content.unit, self._fonts, theme)
         RowPainter(self._painter, self._content, self._page, self._fonts, theme).paint()
@@ -237,6 +241,7 @@ class StripPainter(PagePainter):
             paint_band(
                 self._painter, (x, y), levels, is_signed, page.scale, self._theme, is_doubtful=is_doubtful
             )
+        paint_usual_beat(self._painter, content, page, self._theme)
         paint_ink(self._painter, (x, y), page.scale, self._theme)
         self._painter.restore()
 

@@ -21,6 +21,9 @@ from ecgviewer.workflows.review.review_record import RecordReview
 
 _CHUNKS = {"gradcam": 256, "shap": 8, "layercam": 16, "integrated": 8, WAVES_METHOD: 4}
 
+NO_METHOD = "none"
+"""Stands in the settings for no explanation."""
+
 
 @dataclass(frozen=True, eq=False)
 class AsideRequest:
@@ -142,15 +145,21 @@ class ExplanationQueue(QObject):
             if key is not None:
                 yield key
         yield from (key for key in self._besides if key.method == method and key.model in session.reviews)
-        if session.settings.method != method:
-            return
-        start_s, end_s = self._visible_s
-        page_s = end_s - start_s
-        for first_s, last_s in ((start_s, end_s), (end_s, end_s + page_s), (start_s - page_s, start_s)):
+        for first_s, last_s in self._stretches(method):
             for beat_index in session.beats_between(first_s, last_s):
                 key = session.key_of(session.model, method, beat_index)
                 if key is not None:
                     yield key
+
+    def _stretches(self, method: str) -> tuple[tuple[float, float], ...]:
+        """Return the stretches of time whose beats are explained by a method, the most urgent first."""
+        session, (start_s, end_s) = self._session, self._visible_s
+        page_s = end_s - start_s
+        if session.settings.method == method:
+            return (start_s, end_s), (end_s, end_s + page_s), (start_s - page_s, start_s)
+        # What the calls rest on stands below them whatever lies behind the trace, unless nothing is to be explained.
+        is_part = session.settings.method != NO_METHOD and session.parts_method == method
+        return ((start_s, end_s),) if is_part else ()
 
     def _start_aside(self, request: AsideRequest) -> None:
         self._aside.remove(request)

@@ -10,8 +10,10 @@ from PySide6.QtCore import QObject, Signal
 
 from ecgviewer.beats.prepared import PreparedBeats
 from ecgviewer.beats.wave_intervals import BeatIntervals
+from ecgviewer.classifiers.registry import architecture
 from ecgviewer.explain.attribution import METHODS, WAVES_METHOD, Attribution
 from ecgviewer.records.record import Record
+from ecgviewer.ui.state.call_parts import CallParts, parts_of
 from ecgviewer.ui.state.explanation_failures import ExplanationFailures
 from ecgviewer.ui.state.view_settings import ViewSettings
 from ecgviewer.workflows.review.describe_beat import BeatAccount
@@ -261,6 +263,22 @@ class Session(QObject):
             attribution = self._explanations.get(key) if key is not None else None
             if attribution is not None:
                 found[beat_index] = attribution
+        return found
+
+    @property
+    def parts_method(self) -> str:
+        """The method that tells what the current model's calls rest on; "" where they rest on the wave only."""
+        review = self.review
+        return "" if review is None else architecture(review.card.architecture).sight.parts_by
+
+    def parts_between(self, start_s: float, end_s: float) -> dict[int, CallParts]:
+        """Return what the current model's calls of the beats in a stretch of time rest on, as far as it is known."""
+        method, found = self.parts_method, {}
+        for beat_index in self.beats_between(start_s, end_s) if method else ():
+            key = self.key_of(self.model, method, beat_index)
+            parts = None if key is None else parts_of(self._explanations.get(key))
+            if parts is not None:
+                found[beat_index] = parts
         return found
 
     def beats_between(self, start_s: float, end_s: float) -> range:

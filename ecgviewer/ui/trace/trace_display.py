@@ -10,6 +10,7 @@ from ecgviewer.records.record import Annotations
 from ecgviewer.records.spans import flutter_spans, noise_spans, rhythm_spans
 from ecgviewer.ui.facts.result_source import training_words
 from ecgviewer.ui.look.network_names import name_network
+from ecgviewer.ui.state.explanation_queue import NO_METHOD
 from ecgviewer.ui.state.method_doubts import doubt_about
 from ecgviewer.ui.state.session import Session
 from ecgviewer.ui.state.turns import Turns
@@ -18,6 +19,7 @@ from ecgviewer.ui.trace.overview_view import OverviewView
 from ecgviewer.ui.trace.review_bar import ReviewBar
 from ecgviewer.ui.trace.trace_view import TraceView
 from ecgviewer.workflows.review.record_numbers import number_record
+from ecgviewer.workflows.review.usual_beat import usual_beat_beside
 
 _MARKS = frozenset("x|!")
 
@@ -94,6 +96,8 @@ class TraceDisplay:
             review.called, probabilities, review.is_false, review.is_outside, review.card.labels, doubts
         )
         self.show_network_view()
+        self._show_parts()
+        self._show_usual()
         self._bar.set_labels(review.card.labels, self._session.settings.explained_label)
         self._bar.set_badge(
             training_words(is_seen=review.is_seen_in_training, is_known=review.record.patient.is_known),
@@ -115,7 +119,16 @@ class TraceDisplay:
     def show_selection(self) -> None:
         """Show which beat is selected."""
         self._trace.set_selected(self._session.selected)
+        self._show_usual()
         self._overview.set_selected(self._session.selected)
+
+    def _show_usual(self) -> None:
+        """Show the patient's usual beat behind the selected one, where the network compares them."""
+        review = self._session.review
+        is_shown = review is not None and self._session.settings.method != NO_METHOD
+        self._trace.set_usual(
+            usual_beat_beside(review, self._session.selected) if review and is_shown else None
+        )
 
     def show_attributions(self) -> None:
         """Colour the trace by what is explained of the visible page."""
@@ -130,6 +143,13 @@ class TraceDisplay:
             self._legend(method),
             doubt_about(session.model, method),
         )
+        self._show_parts()
+
+    def _show_parts(self) -> None:
+        """Show what the calls of the page rest on, where the network has something to tell of it."""
+        session = self._session
+        is_shown = session.parts_method and session.settings.method != NO_METHOD
+        self._trace.set_parts(session.parts_between(*self._trace.visible_range_s) if is_shown else None)
 
     def show_network_view(self) -> None:
         """Give the trace the lead as the current network sees it, if that is asked for."""

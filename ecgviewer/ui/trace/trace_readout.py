@@ -90,7 +90,7 @@ def _describe_attribution(content: StripContent, sample: float) -> list[str]:
 
 
 def describe_beat(content: StripContent, beat_index: int) -> list[str]:
-    """Return a beat's number and reference, its call with probability, and a poor signal, one line each."""
+    """Return a beat's number and reference, its call and what that rests on, and a poor signal, one line each."""
     beats = content.beats
     if beats is None or not 0 <= beat_index < beats.n_beats:
         return []
@@ -112,6 +112,9 @@ def describe_beat(content: StripContent, beat_index: int) -> list[str]:
             lines.append(doubt)
     elif beats.reason[beat_index]:
         lines.append(f"no call: {beats.reason[beat_index]}")
+    parts = None if content.parts is None else content.parts.get(beat_index)
+    if parts is not None:
+        lines.append(f"the call rests on: {parts.in_words()}")
     if beats.is_poor[beat_index]:
         lines.append(describe_quality(float(beats.quality[beat_index])))
     return lines

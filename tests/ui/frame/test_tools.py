@@ -179,7 +179,8 @@ def test_every_command_has_its_place_and_its_keys() -> None:
         "Details of the beat": ["D"],
         "Larger gain": ["+", "="], "Smaller gain": ["-"], "Faster paper": ["Ctrl++", "Ctrl+="],
         "Slower paper": ["Ctrl+-"], "25 mm/s and 10 mm/mV": ["Ctrl+0"], "Dark theme": ["Ctrl+D"],
-        "Grad-CAM": ["G"], "SHAP": ["S"], "No explanation": ["O"], "What if…": ["I"], "Compare methods…": ["C"],
+        "Grad-CAM": ["G"], "SHAP": ["S"], "Wave values": ["E"], "No explanation": ["O"], "What if…": ["I"],
+        "Compare methods…": ["C"],
         "Scale per beat": ["B"], "As the network sees it": ["W"], "Class summary…": ["Ctrl+Shift+C"],
         "Retrain…": ["Ctrl+R"], "Evaluate…": ["Ctrl+Shift+R"], "Keys": ["F1", "?"],
     }  # fmt: skip

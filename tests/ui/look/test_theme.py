@@ -65,6 +65,19 @@ def test_the_five_classes_differ_for_colour_blind_eyes(theme: Theme, blindness: 
 
 
 @both_themes
+@pytest.mark.parametrize("blindness", [None, *COLOR_BLINDNESS])
+def test_what_a_call_rests_on_has_three_colours_that_differ(theme: Theme, blindness: str | None) -> None:
+    matrix = np.eye(3) if blindness is None else np.array(COLOR_BLINDNESS[blindness])
+    seen = []
+    for color in theme.part_colors:
+        assert contrast_ratio(color, theme.surface) >= AA_GRAPHICS
+        assert contrast_ratio(color, theme.paper) >= AA_GRAPHICS
+        seen.append(rgb_to_oklab(from_linear(np.clip(matrix @ to_linear(hex_to_rgb(color)), 0, 1))))
+    for first, second in itertools.combinations(seen, 2):
+        assert np.linalg.norm(first - second) > 0.07
+
+
+@both_themes
 def test_a_class_keeps_its_hue_and_an_unknown_one_gets_one(theme: Theme) -> None:
     assert theme.class_color("V") == theme.class_colors["V"]
     assert theme.class_color("e") == theme.class_color("e")

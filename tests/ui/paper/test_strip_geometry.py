@@ -53,7 +53,15 @@ def test_time_of_x_undoes_x_of_time() -> None:
 
 def test_bands_follow_each_other_and_end_inside_the_strip() -> None:
     layout = layout_strip(500.0, 250.0, 14.0, 60.0, 2)
-    bands = [layout.header, layout.reference, layout.network, layout.triangles, layout.rhythm, layout.quality]
+    bands = [
+        layout.header,
+        layout.reference,
+        layout.network,
+        layout.parts,
+        layout.triangles,
+        layout.rhythm,
+        layout.quality,
+    ]
     bands.append(layout.paper)
     for upper, lower in zip(bands, [*bands[1:], layout.axis], strict=True):
         assert upper.bottom <= lower.top

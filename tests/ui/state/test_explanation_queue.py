@@ -17,8 +17,8 @@ from ecgviewer.workflows.explanations.explain_waves import wave_attributions
 class Bench:
     """A session on five beats of one record, a queue, and a lane for Grad-CAM and one for the rest."""
 
-    def __init__(self) -> None:
-        self.session = Session("v2")
+    def __init__(self, session: Session | None = None) -> None:
+        self.session = session or Session("v2")
         self.page, self.torch = HeldLane(), HeldLane()
         lanes = {**dict.fromkeys(METHODS, self.torch), "gradcam": self.page}
         self.queue = ExplanationQueue(self.session, lanes, Path)  # type: ignore[arg-type]
@@ -189,3 +189,25 @@ def test_wave_values_of_the_page_come_once_the_waves_are_known(qtbot: QtBot) -> 
     waves_lane.jobs[1].finished.emit()
     assert bench.queue.is_settled()
     assert bench.page.asked == bench.torch.asked == []
+
+
+class PartsSession(Session):
+    """A session whose network rests on more than the wave, as SHAP tells."""
+
+    parts_method = "shap"
+
+
+def test_what_calls_rest_on_comes_for_the_page_in_view_whatever_lies_behind_the_trace(qtbot: QtBot) -> None:
+    bench = Bench(PartsSession("v2"))
+    bench.queue.set_visible(1.6, 3.4)
+    assert beats_of(bench.page, 0) == [1, 2, 3, 4, 0]
+    assert beats_of(bench.torch, 0) == [1, 2]
+    assert bench.torch.asked[0][2] == "shap"
+
+
+def test_without_any_explanation_nothing_is_made(qtbot: QtBot) -> None:
+    bench = Bench(PartsSession("v2"))
+    bench.session.change_settings(method="none")
+    bench.queue.set_visible(1.6, 3.4)
+    assert bench.page.asked == bench.torch.asked == []
+    assert bench.queue.is_settled()

@@ -8,6 +8,7 @@ from ecgviewer.ui.paper.attribution_item import N_LEVELS, AttributionLevels
 from ecgviewer.ui.paper.attribution_legend import end_of_scale
 from ecgviewer.ui.paper.strip_content import StripContent
 from ecgviewer.ui.paper.strip_geometry import StripPage, StripScale, layout_strip
+from ecgviewer.ui.state.call_parts import CallParts
 from ecgviewer.ui.trace.trace_readout import describe_beat, describe_point
 
 LABELS = ("N", "V")
@@ -73,6 +74,13 @@ def test_the_value_of_a_wave_is_read_out_by_the_waves_name() -> None:
     assert not any("value" in line for line in describe_point(content, page, page.x_of_time(2.3), 200.0))
     # Half of what counted most, the rhythm, which has no place on the trace.
     assert levels.level_of(np.array([720])).tolist() == [N_LEVELS // 2]
+
+
+def test_what_a_call_rests_on_is_read_out_in_percent() -> None:
+    content = called_content(parts={2: CallParts(1.0, -1.0, 2.0)})
+    words = "the call rests on: wave +25\u00a0%, rhythm −25\u00a0%, against the usual beat +50\u00a0%"
+    assert words in describe_beat(content, 2)
+    assert not any("rests on" in line for line in describe_beat(content, 3))
 
 
 def test_stretches_are_read_out_in_words() -> None:
