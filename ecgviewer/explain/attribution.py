@@ -98,6 +98,15 @@ class Attribution:
         return not np.any(self.values) and not any(self.elsewhere.values())
 
     @property
+    def largest(self) -> float:
+        """The largest magnitude: where a scale of its own ends.
+
+        Of waves it is that of all that counted: where the rhythm decided, they are faint.
+        """
+        found = float(np.abs(self.values).max(initial=0.0))
+        return max([found, *map(abs, self.elsewhere.values())]) if self.step_names else found
+
+    @property
     def total(self) -> float:
         """Sum of all values, in the window and elsewhere."""
         return float(np.sum(self.values, dtype=np.float64)) + sum(self.elsewhere.values())

@@ -6,7 +6,7 @@ from typing import Literal
 
 import numpy as np
 
-from ecgviewer.explain.attribution import METHODS, Attribution
+from ecgviewer.explain.attribution import TITLES, Attribution
 from ecgviewer.explain.in_words import EARLY_PERCENT
 from ecgviewer.ui.look.network_names import name_network
 from ecgviewer.ui.look.wording import (
@@ -57,6 +57,9 @@ class ModelBeat:
         Methods that failed the sanity check on this model.
     doubtful_methods
         Methods whose maps are no evidence on this model: these, and those no better than random. They fade.
+    usual_mv
+        The patient's usual beat beside this one, as the model compares them, at the samples of the second around the
+        R peak, in millivolts; NaN where it has none. None where it doesn't compare them.
     """
 
     model_name: str
@@ -70,6 +73,7 @@ class ModelBeat:
     doubt: str = ""
     failed_methods: frozenset[str] = frozenset()
     doubtful_methods: frozenset[str] = frozenset()
+    usual_mv: np.ndarray | None = None
 
     @property
     def title(self) -> str:
@@ -155,8 +159,8 @@ class BeatDetails:
 
     @property
     def methods(self) -> tuple[str, ...]:
-        """The methods that any model is explained by, in the order of `METHODS`."""
-        return tuple(m for m in METHODS if any(m in model.attributions for model in self.models))
+        """The methods that any model is explained by, in the order of `TITLES`."""
+        return tuple(m for m in TITLES if any(m in model.attributions for model in self.models))
 
     @property
     def heading(self) -> str:

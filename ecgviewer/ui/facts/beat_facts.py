@@ -7,13 +7,15 @@ import numpy as np
 
 from ecgviewer.beats.segment import NETWORK_FS_HZ, WINDOW_SAMPLES
 from ecgviewer.classifiers.checkpoint import list_models
-from ecgviewer.explain.attribution import METHODS, WAVES_METHOD
+from ecgviewer.explain.attribution import METHODS, TITLES, WAVES_METHOD
 from ecgviewer.records.record import Record
 from ecgviewer.ui.facts.beat_details import PENDING, AttributionState, BeatDetails, ModelBeat
 from ecgviewer.ui.look.wording import describe_doubt
 from ecgviewer.ui.state.method_doubts import doubt_about
 from ecgviewer.ui.state.session import Session
 from ecgviewer.ui.state.wave_spans import wave_spans
+from ecgviewer.workflows.review.review_record import RecordReview
+from ecgviewer.workflows.review.usual_beat import usual_beat_beside
 from ecgviewer.workflows.trust.verdicts import read_verdicts
 
 _ELSE_SHOWN = "shap"
@@ -43,7 +45,7 @@ def gather_details(session: Session, models: Sequence[str]) -> BeatDetails | Non
         account=session.account(session.model, index),
         has_account_coming=session.is_coming(session.model, WAVES_METHOD, index),
         trust=session.trust,
-        shown_method=session.settings.method if session.settings.method in METHODS else _ELSE_SHOWN,
+        shown_method=session.settings.method if session.settings.method in TITLES else _ELSE_SHOWN,
     )
 
 
@@ -80,6 +82,7 @@ def _model_beat(session: Session, model: str, index: int) -> ModelBeat:
         doubt,
         failed_methods(model),
         frozenset(method for method in METHODS if doubt_about(model, method)),
+        None if review is None else usual_around(review, index),
     )
 
 
@@ -93,12 +96,28 @@ def failed_methods(model: str) -> frozenset[str]:
 
 def second_around(record: Record, lead: int, r_sample: int) -> np.ndarray | None:
     """Return the second around an R peak in millivolts at 360 points; NaN outside the record."""
-    steps = np.arange(WINDOW_SAMPLES) - WINDOW_SAMPLES // 2
-    positions = r_sample + steps * (record.fs_hz / NETWORK_FS_HZ)
+    positions = _positions_around(r_sample, record.fs_hz)
     first = max(int(positions[0]) - 1, 0)
     stop = min(int(positions[-1]) + 2, record.n_samples)
     stretch = record.lead_mv(lead)[first:stop]
     if stretch.size == 0:
         return None
     found: np.ndarray = np.interp(positions, np.arange(first, stop), stretch, left=np.nan, right=np.nan)
+    return found
+
+
+def _positions_around(r_sample: int, fs_hz: float) -> np.ndarray:
+    """Return where the samples of the second around an R peak lie in a record, shape (360,)."""
+    steps = np.arange(WINDOW_SAMPLES) - WINDOW_SAMPLES // 2
+    positions: np.ndarray = r_sample + steps * (fs_hz / NETWORK_FS_HZ)
+    return positions
+
+
+def usual_around(review: RecordReview, beat_index: int) -> np.ndarray | None:
+    """Return the usual beat in the second around an R peak in millivolts at 360 points; None without one."""
+    usual = usual_beat_beside(review, beat_index)
+    if usual is None:
+        return None
+    positions = _positions_around(int(review.beats.r_sample[beat_index]), review.record.fs_hz)
+    found: np.ndarray = np.interp(positions, usual.positions, usual.values_mv, left=np.nan, right=np.nan)
     return found

@@ -2,8 +2,6 @@
 
 from collections.abc import Callable, Mapping
 
-import numpy as np
-
 from ecgviewer.explain.attribution import Attribution
 from ecgviewer.ui.paper.strip_content import Legend
 
@@ -35,7 +33,7 @@ def end_of_scale(
 
     def end(attribution: Attribution) -> float:
         known = None if is_per_beat else _stored(scale, (attribution.method, attribution.label))
-        return known or _largest(attribution)
+        return known or attribution.largest
 
     return end
 
@@ -71,16 +69,9 @@ def build_legend(
 def _number_of_one(attributions: list[Attribution], ends: list[float | None], is_own: bool) -> str:
     """Return the value at the end of the scale, "" where beats differ in it."""
     if is_own:
-        return f"{_largest(attributions[0]):.2g}" if len(attributions) == 1 else ""
+        return f"{attributions[0].largest:.2g}" if len(attributions) == 1 else ""
     return f"{ends[0]:.2g}" if len(ends) == 1 else ""
 
 
 def _stored(scale: ScaleOf, key: tuple[str, str]) -> float | None:
     return scale(*key) if callable(scale) else scale.get(key)
-
-
-def _largest(attribution: Attribution) -> float:
-    """Return the largest magnitude; of waves, of all that counted: where the rhythm decided, they are faint."""
-    if attribution.step_names:
-        return max(map(abs, [*attribution.values.tolist(), *attribution.elsewhere.values()]), default=0.0)
-    return float(np.abs(attribution.values).max(initial=0.0))

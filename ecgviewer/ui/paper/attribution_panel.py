@@ -4,7 +4,7 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, QSizeF, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPaintEngine, QPainter, QPaintEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from ecgviewer.explain.attribution import METHODS
+from ecgviewer.explain.attribution import TITLES
 from ecgviewer.ui.look.theme import Theme
 from ecgviewer.ui.paper.panel_content import PanelContent, panel_contents
 from ecgviewer.ui.paper.panel_painter import (
@@ -62,7 +62,7 @@ class AttributionPanel(QWidget):
         """Show something else; what looks the same isn't painted again."""
         old_look, self._content = self._look, content
         if content is not None:
-            self.setAccessibleName(f"{content.model.model_name}, {METHODS[content.method]}")
+            self.setAccessibleName(f"{content.model.model_name}, {TITLES[content.method]}")
             failed = FAILED_SANITY if content.is_failed else ""
             self.setAccessibleDescription("; ".join(part for part in (failed, content.message) if part))
         self._set_tip()

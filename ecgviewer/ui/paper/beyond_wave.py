@@ -146,14 +146,23 @@ def paint_usual_beat(painter: QPainter, content: StripContent, page: StripPage, 
     if usual is None or content.is_network_view or usual.beat_index != content.selected:
         return
     x = page.x_of_time(usual.positions / content.fs_hz)
-    y = page.y_of_value(usual.values_mv)
+    paint_usual_line(painter, x, page.y_of_value(usual.values_mv), page.scale.pixels_per_mm, theme)
+
+
+def paint_usual_line(
+    painter: QPainter, x: np.ndarray, y: np.ndarray, pixels_per_mm: float, theme: Theme
+) -> None:
+    """Paint the line of a usual beat through points in pixels; those that are not finite are left out."""
+    is_there = np.isfinite(x) & np.isfinite(y)
     color = QColor(theme.part_colors[_USUAL])
     color.setAlphaF(_USUAL_OPACITY)
-    pen = QPen(color, USUAL_MM * page.scale.pixels_per_mm, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap)
+    pen = QPen(color, USUAL_MM * pixels_per_mm, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(pen)
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.drawPolyline([QPointF(*point) for point in zip(x.tolist(), y.tolist(), strict=True)])
+    painter.drawPolyline(
+        [QPointF(*point) for point in zip(x[is_there].tolist(), y[is_there].tolist(), strict=True)]
+    )
 
 
 def paint_part_names(

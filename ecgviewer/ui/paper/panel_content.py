@@ -31,6 +31,9 @@ class PanelContent:
         Whether colours are scaled to this beat.
     waves
         The waves that were found, shaded behind the trace.
+    usual_mv
+        The patient's usual beat as the model compares it with this one, shape (360,), NaN where it has none; None
+        where it doesn't, or `values` are no millivolts.
     """
 
     model: ModelBeat
@@ -41,6 +44,7 @@ class PanelContent:
     reason: str
     scale_per_beat: bool
     waves: tuple[WaveSpan, ...] = ()
+    usual_mv: np.ndarray | None = None
 
     @property
     def attribution(self) -> Attribution | None:
@@ -63,8 +67,7 @@ class PanelContent:
         """Attribution at the end of the colour scale, above 0."""
         if not self.is_scaled_to_beat:
             return self.model.scales[self.method]
-        values = self.attribution.values if self.attribution is not None else np.zeros(1)
-        return float(np.max(np.abs(values), initial=0.0)) or 1.0
+        return (0.0 if self.attribution is None else self.attribution.largest) or 1.0
 
     @property
     def is_scaled_to_beat(self) -> bool:
@@ -99,6 +102,7 @@ class PanelContent:
             self.model.explained_probability,
             self.method,
             None if self.values is None else self.values.tobytes(),
+            None if self.usual_mv is None else self.usual_mv.tobytes(),
             self.unit,
             self.limits,
             self.waves,
@@ -115,7 +119,9 @@ def panel_contents(details: BeatDetails) -> dict[tuple[str, str], PanelContent]:
     """Return what the panel of each method and model shows."""
     shared = details.trace_mv
     traces = {m.model_name: shared if shared is not None else m.window for m in details.models}
-    drawn = [trace for trace in traces.values() if trace is not None and np.isfinite(trace).any()]
+    usual = {m.model_name: m.usual_mv if shared is not None else None for m in details.models}
+    lines = (*traces.values(), *usual.values())
+    drawn = [line for line in lines if line is not None and np.isfinite(line).any()]
     limits = (0.0, 1.0)
     if drawn:
         limits = (float(min(np.nanmin(t) for t in drawn)), float(max(np.nanmax(t) for t in drawn)))
@@ -129,6 +135,7 @@ def panel_contents(details: BeatDetails) -> dict[tuple[str, str], PanelContent]:
             reason=details.reason,
             scale_per_beat=details.scale_per_beat,
             waves=details.waves,
+            usual_mv=usual[model.model_name],
         )
         for method in details.methods
         for model in details.models

@@ -1,13 +1,17 @@
 """Paints one second of ECG coloured by one attribution, with its caption above and its scale below."""
 
+import math
+from dataclasses import replace
+
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
-from ecgviewer.explain.attribution import METHODS, Attribution
+from ecgviewer.explain.attribution import TITLES, Attribution
 from ecgviewer.ui.look.theme import Theme
 from ecgviewer.ui.look.wording import format_probability
 from ecgviewer.ui.paper.attribution_item import N_LEVELS, quantise
+from ecgviewer.ui.paper.beyond_wave import paint_usual_line
 from ecgviewer.ui.paper.evidence_band import paint_band, paint_ink
 from ecgviewer.ui.paper.panel_content import PanelContent
 from ecgviewer.ui.paper.paper import paint_grid
@@ -20,7 +24,9 @@ SPEED_MM_PER_S = 25.0
 GAINS_MM_PER_MV = (20.0, 10.0, 5.0, 2.5, 1.0, 0.5, 0.1)
 _WINDOW_S = 1.0
 _LINE_SCALE = StripScale()
-"""Lines are as thick as on the large trace at its usual scale, whatever the panel's size."""
+"""Ink is as thick as on the large trace at its usual scale, whatever the panel's size; a band grows with it, less
+than the panel does."""
+_MOST_GROWTH = 1.8
 
 FAILED_SANITY = "fails the sanity check"
 _WARNING = "⚠"
@@ -165,9 +171,9 @@ class PanelPainter:
         if not readout and model.explained_probability is not None:
             right = f"{right} {format_probability(model.explained_probability)}"
         room = line.width() - metrics.horizontalAdvance(right) - 6
-        left = f"{model.model_name} · {METHODS[self._content.method]}"
+        left = f"{model.model_name} · {TITLES[self._content.method]}"
         if metrics.horizontalAdvance(left) > room and not readout:
-            left = f"{model.model_name} · {_SHORT_TITLES.get(self._content.method, METHODS[self._content.method])}"
+            left = f"{model.model_name} · {_SHORT_TITLES.get(self._content.method, TITLES[self._content.method])}"
         mark = f" · {FAILED_SANITY}" if self._content.is_failed else ""
         if mark:
             whole = f"{left}{mark}"
@@ -177,7 +183,7 @@ class PanelPainter:
             # and a long model name stand nowhere else.
             left, right, room = ("", right, room) if readout else (left, "", line.width())
             # The mark belongs to the method: where there is no room for both, its name stands, not the model's.
-            short = f"{_WARNING} {METHODS[self._content.method]}" if mark else model.model_name
+            short = f"{_WARNING} {TITLES[self._content.method]}" if mark else model.model_name
             left = short if metrics.horizontalAdvance(left) > room else left
         self._painter.setPen(QColor(self._theme.warning if mark else self._theme.text))
         elided = metrics.elidedText(left, Qt.TextElideMode.ElideRight, room)
@@ -204,15 +210,21 @@ class PanelPainter:
         attribution, points = self._content.attribution, points_of(values, self._page)
         if attribution is not None and not attribution.is_empty:
             levels = quantise(attribution.per_sample(), self._content.scale)
-            self._paint_band(points, levels, attribution.is_signed)
+            growth = math.sqrt(self._page.scale.pixels_per_mm / _LINE_SCALE.pixels_per_mm)
+            wider = min(max(growth, 1.0), _MOST_GROWTH) * _LINE_SCALE.pixels_per_mm
+            scale = replace(_LINE_SCALE, pixels_per_mm=wider)
+            self._paint_band(points, levels, attribution.is_signed, scale)
+        if self._content.usual_mv is not None:
+            usual = points_of(self._content.usual_mv, self._page)
+            paint_usual_line(self._painter, *usual, _LINE_SCALE.pixels_per_mm, self._theme)
         paint_ink(self._painter, points, _LINE_SCALE, self._theme)
         self._painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
 
-    def _paint_band(self, points: tuple[np.ndarray, np.ndarray], levels: np.ndarray, is_signed: bool) -> None:
+    def _paint_band(
+        self, points: tuple[np.ndarray, np.ndarray], levels: np.ndarray, is_signed: bool, scale: StripScale
+    ) -> None:
         is_doubtful = self._content.is_doubtful
-        paint_band(
-            self._painter, points, levels, is_signed, _LINE_SCALE, self._theme, is_doubtful=is_doubtful
-        )
+        paint_band(self._painter, points, levels, is_signed, scale, self._theme, is_doubtful=is_doubtful)
 
     def _paint_step_edges(self, attribution: Attribution) -> None:
         """Paint the borders between a map's steps; only their ends where lines would hide the paper."""
@@ -273,7 +285,7 @@ class PanelPainter:
         n_points = max(round(x1 - x0), N_LEVELS) + 1
         x, y = np.linspace(x0, max(x1, x0), n_points), np.full(n_points, line.center().y())
         levels = quantise(np.linspace(-1.0 if attribution.is_signed else 0.0, 1.0, n_points), 1.0)
-        self._paint_band((x, y), levels, attribution.is_signed)
+        self._paint_band((x, y), levels, attribution.is_signed, _LINE_SCALE)
         paint_ink(self._painter, (x, y), _LINE_SCALE, self._theme)
 
 

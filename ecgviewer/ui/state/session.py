@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from ecgviewer.beats.prepared import PreparedBeats
 from ecgviewer.beats.wave_intervals import BeatIntervals
 from ecgviewer.classifiers.registry import architecture
-from ecgviewer.explain.attribution import METHODS, WAVES_METHOD, Attribution
+from ecgviewer.explain.attribution import METHODS, TITLES, WAVES_METHOD, Attribution
 from ecgviewer.records.record import Record
 from ecgviewer.ui.state.call_parts import CallParts, parts_of
 from ecgviewer.ui.state.explanation_failures import ExplanationFailures
@@ -235,7 +235,7 @@ class Session(QObject):
     @property
     def inspected_methods(self) -> tuple[str, ...]:
         """Methods that the inspector shows: two always, and the one that colours the trace."""
-        return tuple(method for method in METHODS if method in (*_ALWAYS_INSPECTED, self.settings.method))
+        return tuple(method for method in TITLES if method in (*_ALWAYS_INSPECTED, self.settings.method))
 
     def explained_label(self, model: str, beat_index: int) -> str:
         """Return the class explained of a beat: the chosen one, else the called one; "" without."""

@@ -46,8 +46,7 @@ def usual_beat_beside(review: RecordReview, beat_index: int) -> UsualBeat | None
     seen = review.saw.against_usual(beats, record.fs_hz, beat_index)
     if seen is None:
         return None
-    lead_mv = record.lead_mv(review.lead)
-    trace_mv = np.interp(seen.positions, np.arange(lead_mv.size), lead_mv, left=np.nan, right=np.nan)
+    trace_mv = _values_at(record.lead_mv(review.lead), seen.positions)
     unit_mv = _unit_mv(trace_mv[seen.r_peak], seen.own[seen.r_peak])
     if unit_mv is None:
         return None
@@ -57,6 +56,14 @@ def usual_beat_beside(review: RecordReview, beat_index: int) -> UsualBeat | None
     if shown.sum() < 2:
         return None
     return UsualBeat(beat_index, seen.positions[shown], values_mv[shown])
+
+
+def _values_at(lead_mv: np.ndarray, positions: np.ndarray) -> np.ndarray:
+    """Return a lead between its samples; NaN outside it, and beside samples that weren't recorded."""
+    first, stop = max(int(positions[0]), 0), min(int(positions[-1]) + 2, lead_mv.size)
+    if stop <= first:
+        return np.full(positions.size, np.nan)
+    return np.interp(positions, np.arange(first, stop), lead_mv[first:stop], left=np.nan, right=np.nan)
 
 
 def _unit_mv(trace_mv: np.ndarray, own: np.ndarray) -> float | None:

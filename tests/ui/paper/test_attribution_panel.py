@@ -38,6 +38,24 @@ def panel(qtbot: QtBot) -> AttributionPanel:
     return panel
 
 
+def test_the_usual_beat_lies_behind_the_trace_and_has_room(panel: AttributionPanel) -> None:
+    usual = np.full(360, np.nan)
+    usual[150:210] = 0.75
+    shown = replace(content(shap()), usual_mv=usual)
+    panel.set_content(content(shap()))
+    plain = panel.grab().toImage()
+    panel.set_content(shown)
+    image = panel.grab().toImage()
+    plot = panel._plot_rect()
+    y = round(panel._page(plot).y_of_value(0.75))
+    columns = range(int(plot.left()) + 1, int(plot.right()) - 1)
+    changed = [x for x in columns if image.pixel(x, y) != plain.pixel(x, y)]
+    x_of = plot.left() + np.array([150, 209]) / 360 * plot.width()
+    assert changed[0] == pytest.approx(x_of[0], abs=2)
+    assert changed[-1] == pytest.approx(x_of[1], abs=2)
+    assert len(changed) > 0.8 * (x_of[1] - x_of[0])
+
+
 @pytest.fixture
 def painted(monkeypatch: pytest.MonkeyPatch) -> list[PanelPainter]:
     """A list that gets a new item whenever a trace is painted."""
