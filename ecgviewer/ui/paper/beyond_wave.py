@@ -22,7 +22,7 @@ USUAL_MM = 0.5
 N_INTERVALS = 3
 """So many intervals before the selected beat have a bracket: enough to see by how much the last is shorter."""
 
-_GAP_PX, _HALF = 4.0, 0.5
+_GAP_PX, _NAME_GAP_PX, _HALF = 4.0, 14.0, 0.5
 _USUAL_OPACITY = 0.6
 _BRACKET_PX, _GROUND_OPACITY = 5.0, 0.85
 _LEAST_OPACITY, _EARLIER_SHARE = 0.4, 0.7
@@ -184,8 +184,7 @@ def paint_part_names(
         Of the parts.
     """
     metrics = fonts.small_metrics
-    whole = sum(metrics.horizontalAdvance(name) + BAR_HEIGHT_PX + 14 for name in names)
-    if left + whole > right:
+    if left + part_names_width(names, fonts) > right:
         return left
     painter.setFont(fonts.small)
     for name, color in zip(names, theme.part_colors, strict=True):
@@ -195,5 +194,10 @@ def paint_part_names(
         painter.setPen(QColor(theme.muted))
         baseline = middle + (metrics.ascent() - metrics.descent()) / 2
         painter.drawText(QPointF(left + BAR_HEIGHT_PX + 4, baseline), name)
-        left += metrics.horizontalAdvance(name) + BAR_HEIGHT_PX + 14
+        left += metrics.horizontalAdvance(name) + BAR_HEIGHT_PX + _NAME_GAP_PX
     return left
+
+
+def part_names_width(names: tuple[str, ...], fonts: StripFonts) -> float:
+    """Return the room that `paint_part_names` needs."""
+    return sum(fonts.small_metrics.horizontalAdvance(name) + BAR_HEIGHT_PX + _NAME_GAP_PX for name in names)

@@ -34,6 +34,9 @@ DOUBTFUL_SHARE = 0.35
 _FIRST_COLOR = 0.35
 """Share of the colour map at which the band begins."""
 
+_LEAST_HALF_S = 0.008
+"""A value of a single sample is drawn this far to both sides, so that maps with a value a sample don't fray."""
+
 _REACH = 0.7
 """How far the band goes to the sides of a steep line, as a share of how far it goes up and down."""
 
@@ -144,6 +147,8 @@ def band_behind(
     starts = np.flatnonzero(np.diff(column, prepend=-1))
     high, low = _extent(x, y, edges, column[starts], starts)
     level = _column_levels(x, levels, edges, column[starts], starts)
+    n_beside = math.floor(_LEAST_HALF_S * scale.px_per_s / column_px)
+    level = _spread(level, n_beside if is_sparse(x, column_px) else max(n_beside, 1))
     top, bottom = _widened(high, low, level, scale, column_px)
     shown = np.flatnonzero((level != 0) & (bottom > top))
     return Band(level[shown], edges[shown], top[shown], bottom[shown], column_px)
@@ -179,8 +184,15 @@ def _column_levels(
     if not is_sparse(x, edges[1] - edges[0]):
         most, least = np.maximum.reduceat(known, starts), np.minimum.reduceat(known, starts)
         found[filled] = np.where(-least > most, least, most)
-        # A column by itself is too narrow to see: where points are denser than columns, it takes its neighbours.
-        for beside in (np.append(found[1:], 0), np.append(0, found[:-1])):
+    return found
+
+
+def _spread(level: np.ndarray, n_beside: int) -> np.ndarray:
+    """Return the strongest level from so many columns before to so many behind each: one alone can't be seen."""
+    found = level
+    for steps in range(1, n_beside + 1):
+        for beside in (np.append(level[steps:], [0] * steps), np.append([0] * steps, level[:-steps])):
+            beside = beside[: level.size]
             found = np.where(np.abs(beside) > np.abs(found), beside, found)
     return found
 

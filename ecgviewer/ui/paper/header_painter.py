@@ -7,7 +7,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor
 
 from ecgviewer.ui.paper.attribution_item import N_LEVELS
-from ecgviewer.ui.paper.beyond_wave import paint_part_names
+from ecgviewer.ui.paper.beyond_wave import paint_part_names, part_names_width
 from ecgviewer.ui.paper.evidence_band import paint_band, paint_ink
 from ecgviewer.ui.paper.page_painter import PagePainter
 from ecgviewer.ui.paper.strip_content import StripContent, tidy_number
@@ -39,7 +39,8 @@ def header_lines(content: StripContent, width: float, fonts: StripFonts) -> int:
         return 1
     words = fonts.small_metrics.horizontalAdvance("   ".join((_SCALE_SAMPLE, *content.notes)))
     legend = fonts.small_metrics.horizontalAdvance(_LEGEND_SAMPLE) + _LEGEND_RAMP_PX
-    return 1 if fonts.margin_width + words + legend <= width else 2
+    parts = 0.0 if content.parts is None else part_names_width(SHORT_NAMES, fonts)
+    return 1 if fonts.margin_width + words + parts + legend <= width else 2
 
 
 class HeaderPainter(PagePainter):

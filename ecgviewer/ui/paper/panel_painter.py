@@ -1,7 +1,6 @@
 """Paints one second of ECG coloured by one attribution, with its caption above and its scale below."""
 
 import math
-from dataclasses import replace
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
@@ -212,7 +211,7 @@ class PanelPainter:
             levels = quantise(attribution.per_sample(), self._content.scale)
             growth = math.sqrt(self._page.scale.pixels_per_mm / _LINE_SCALE.pixels_per_mm)
             wider = min(max(growth, 1.0), _MOST_GROWTH) * _LINE_SCALE.pixels_per_mm
-            scale = replace(_LINE_SCALE, pixels_per_mm=wider)
+            scale = StripScale(self._page.scale.px_per_s / wider, pixels_per_mm=wider)
             self._paint_band(points, levels, attribution.is_signed, scale)
         if self._content.usual_mv is not None:
             usual = points_of(self._content.usual_mv, self._page)

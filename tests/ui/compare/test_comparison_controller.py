@@ -32,7 +32,7 @@ class _Session:
     def __init__(self) -> None:
         self.reviews = {name: SimpleNamespace(seen=lambda beats: beats) for name in ("v1", "v2")}
         self.settings = SimpleNamespace(method="none")
-        self.inspected_methods = ("gradcam", "shap")
+        self.inspected_methods, self.parts_method = ("gradcam", "shap"), ""
         self.selected = -1
         self.model, self.n_beats = "v1", 0
         self.prepared = object()

@@ -108,6 +108,16 @@ def test_the_strongest_of_a_pixel_counts() -> None:
     assert band.level[4] == 1
 
 
+def test_the_value_of_one_sample_can_be_seen_at_any_zoom() -> None:
+    for px_per_s in (100.0, 400.0):
+        levels = np.zeros(360, dtype=np.int8)
+        levels[180] = 16
+        x = np.arange(360) * px_per_s / 360
+        band = band_behind(x, np.full(360, 50.0), levels, StripScale(px_per_s / 4, pixels_per_mm=4.0))
+        assert band.left.size == pytest.approx(max(0.016 * px_per_s, 3), abs=2)
+        assert band.left.mean() + 0.5 == pytest.approx(px_per_s / 2, abs=1)
+
+
 def test_the_band_surrounds_a_steep_line() -> None:
     x = np.arange(0.0, 61.0)
     y = np.where(x < 30, 100.0, 20.0)
