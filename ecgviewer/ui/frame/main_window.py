@@ -205,7 +205,7 @@ class MainWindow(QMainWindow):
         middle.setObjectName("middle")
         layout = QVBoxLayout(middle)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(4)
+        layout.setSpacing(3)
         layout.addWidget(self._messages)
         for widget, share in (piece for part in parts for piece in part.middle):
             layout.addWidget(widget, share)

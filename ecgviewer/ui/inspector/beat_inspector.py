@@ -168,7 +168,7 @@ class BeatInspector(QScrollArea):
         self._on_fold_toggled(False)
         content = QWidget()
         layout = QVBoxLayout(content)
-        layout.setContentsMargins(7, 5, 6, 5)
+        layout.setContentsMargins(6, 4, 4, 4)
         layout.setSpacing(4)
         layout.addWidget(self._nothing)
         layout.addWidget(self.card, 1)

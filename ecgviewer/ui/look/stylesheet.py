@@ -4,7 +4,7 @@ from ecgviewer.ui.look.theme import Theme
 
 _TEMPLATE = """
 QMainWindow, QDialog {{ background: {window}; }}
-QMainWindow::separator {{ background: {window}; width: 7px; height: 7px; }}
+QMainWindow::separator {{ background: {window}; width: 5px; height: 5px; }}
 QMainWindow::separator:hover {{ background: {selection}; }}
 QToolTip {{ background: {raised}; color: {text}; border: 1px solid {border}; padding: 4px 6px; }}
 
@@ -17,7 +17,7 @@ QMenu::item:selected {{ background: {selection}; }}
 QMenu::item:disabled {{ color: {muted}; }}
 QMenu::separator {{ height: 1px; background: {border}; margin: 5px 8px; }}
 
-QToolBar {{ background: {window}; border: none; spacing: 6px; padding: 4px 8px; }}
+QToolBar {{ background: {window}; border: none; spacing: 6px; padding: 1px 6px; }}
 QToolBar::separator {{ background: {border}; width: 1px; margin: 5px 4px; }}
 QToolButton {{
     background: transparent; border: 1px solid transparent; border-radius: 6px; padding: 4px 8px;

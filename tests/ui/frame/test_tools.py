@@ -159,7 +159,8 @@ def test_every_command_has_its_place_and_its_keys() -> None:
         ],
         "Explain": [
             "Explanation…", "Explained class…", "Grad-CAM", "SHAP", "LayerCAM", "Integrated gradients",
-            "Wave values", "No explanation", "", "Details of the beat", "What if…", "Compare methods…", "", "Scale per beat",
+            "Wave values", "No explanation", "", "Details of the beat", "What if…", "Compare methods…", "",
+            "Scale per beat",
             "As the network sees it", "", "Class summary…",
         ],
         "Model": ["Network…", "Retrain…", "Evaluate…"],
