@@ -145,7 +145,7 @@ def test_panels_share_one_amplitude_scale() -> None:
 
 
 def test_sum_of_shap_values(inspector: BeatInspector) -> None:
-    assert describe_sum(shap()).replace("\u00a0", " ") == "logit 7.31 = expected 0.42 + 6.89"
+    assert describe_sum(shap()).replace("\u00a0", " ") == "evidence 7.31 = expected 0.42 + 6.89"
     assert describe_additivity(shap()).replace("\u00a0", " ") == "additivity error 0.000 (0.0 %)"
     assert describe_sum(grad_cam([1.0])) == ""
     assert describe_additivity(grad_cam([1.0])) == ""

@@ -76,7 +76,7 @@ def test_rows_stay_while_the_next_beat_is_explained(bars: ElsewhereBars) -> None
 
 
 def test_the_sum_counts_what_is_elsewhere() -> None:
-    assert describe_sum(shap(ELSEWHERE)) == "logit 2.00 = expected 0.49 +\u00a01.51"
+    assert describe_sum(shap(ELSEWHERE)) == "evidence 2.00 = expected 0.49 +\u00a01.51"
     assert shap(ELSEWHERE).total == pytest.approx(1.51, abs=1e-6)
 
 
