@@ -1,10 +1,13 @@
 """Who was recorded and how: the header in words, its comments as they are, and what to know about it."""
 
-from PySide6.QtCore import Qt
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from ecgviewer.records.record import Record
 from ecgviewer.ui.look.labels import fill_with_surface, plain_label, set_text_color
+from ecgviewer.ui.look.quiet_boxes import QuietComboBox
 from ecgviewer.ui.look.theme import LIGHT, Theme
 from ecgviewer.ui.look.wording import format_duration
 
@@ -13,7 +16,13 @@ _SYNTHETIC = "Synthetic: made by a script, recorded from no patient."
 
 
 class RecordPanel(QScrollArea):
-    """Patient, leads, rate, duration, notes and header comments of a record, as plain text."""
+    """Patient, leads, rate, duration, notes and header comments of a record, as plain text.
+
+    Where several annotators have marked the record, a person chooses whose beats are the reference.
+    """
+
+    annotator_requested = Signal(str)
+    """Take the beats of the annotation file with this ending as the reference."""
 
     def __init__(self, theme: Theme = LIGHT, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -73,11 +82,31 @@ class RecordPanel(QScrollArea):
             grid.addWidget(label, row, 0, Qt.AlignmentFlag.AlignTop)
             grid.addWidget(plain_label(text, wraps=True, is_selectable=True), row, 1)
         layout.addLayout(grid)
+        chosen = None if record.annotations is None else record.annotations.annotator
+        if len(record.annotators) > (chosen in record.annotators):
+            self._add_choice(layout, record.annotators, chosen)
         if record.comments:
             title = plain_label("comments in the header")
             self._names.append(title)
             layout.addWidget(title)
             layout.addWidget(plain_label("\n".join(record.comments), wraps=True, is_selectable=True))
+
+    def _add_choice(self, layout: QVBoxLayout, annotators: Sequence[str], chosen: str | None) -> None:
+        label, box = plain_label("reference beats of"), QuietComboBox()
+        self._names.append(label)
+        box.setAccessibleName("annotator whose beats are the reference")
+        if chosen not in annotators:
+            box.addItem("nobody", "")
+        for annotator in annotators:
+            box.addItem(annotator, annotator)
+        box.setCurrentIndex(max(box.findData(chosen or ""), 0))
+        box.activated.connect(lambda row: self._on_annotator_chosen(str(box.itemData(row))))
+        layout.addWidget(label)
+        layout.addWidget(box)
+
+    def _on_annotator_chosen(self, annotator: str) -> None:
+        if annotator:
+            self.annotator_requested.emit(annotator)
 
 
 def describe_record(record: Record) -> list[tuple[str, str]]:

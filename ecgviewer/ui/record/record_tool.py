@@ -21,6 +21,7 @@ class RecordTool(Tool):
         """Make the panel; the dialog is made at its first use."""
         self._bench = bench
         self._panel = RecordPanel(bench.theme)
+        self._panel.annotator_requested.connect(self._reopen)
         self._dialog: OpenDialog | None = None
         self._noted_record: Record | None = None
         self._start = StartPage(bench.theme)
@@ -56,6 +57,11 @@ class RecordTool(Tool):
         found = [(folder, _records_of(folder)) for folder in _folders()]
         self._start.fill(self._bench.preferences.recent_records, found)
         self._start.show()
+
+    def _reopen(self, annotator: str) -> None:
+        record = self._bench.session.record
+        if record is not None:
+            self._bench.reviews.open_name(str(record.path), annotator=annotator)
 
     def _open_demo(self) -> None:
         self._bench.record_requested.emit(DEMO_NAME)

@@ -114,9 +114,16 @@ class ReviewController(QObject):
         is_explained = self.explanations.is_settled() and self.accounts.is_settled
         return self._n_pending == 0 and is_explained and self.trust.is_settled
 
-    def open_name(self, name: str, data_dir: Path | None = None) -> None:
-        """Find, if need be download, and read a record; the one that is open stays until then."""
-        job = self._submit(self._record_lane, open_record, name, data_dir)
+    def open_name(self, name: str, data_dir: Path | None = None, annotator: str | None = None) -> None:
+        """Find, if need be download, and read a record; the one that is open stays until then.
+
+        Parameters
+        ----------
+        name, data_dir, annotator
+            As `open_record` takes them.
+        """
+        work = partial(open_record, annotator=annotator)
+        job = self._submit(self._record_lane, work, name, data_dir)
         job.succeeded.connect(self.show_record)
         self.job_started.emit(job, f"opening {name}")
 

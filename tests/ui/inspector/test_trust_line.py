@@ -50,7 +50,8 @@ def test_nothing_is_said_of_an_empty_map() -> None:
 
 def test_figures() -> None:
     assert trust_figures(TRUST).replace("\u00a0", " ") == (
-        "evidence without what it marks −1.50 (a lucky random order 0.50) · with it alone 3.25 (a lucky random order 0.50)"
+        "evidence without what it marks −1.50 (a lucky random order 0.50)"
+        " · with it alone 3.25 (a lucky random order 0.50)"
         " · small noise changes it by 8 % · P 10 %, QRS 62 % · additivity error 0.1 %"
     )
     both = replace(TRUST, agreement={"gradcam": 0.314, "integrated": -0.2})

@@ -4,10 +4,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QComboBox, QLabel
 from pytestqt.qtbot import QtBot
 
-from ecgviewer.records.record import ArrayLeads, Patient, Record
+from ecgviewer.records.record import Annotations, ArrayLeads, Patient, Record
 from ecgviewer.records.wfdb_files import read_record
 from ecgviewer.ui.look.theme import DARK
 from ecgviewer.ui.record.record_panel import RecordPanel, describe_record
@@ -66,3 +66,22 @@ def test_record_208(mitdb: Path) -> None:
     assert rows["patient"] == "female, 23 years"
     assert rows["duration"] == "30:06"
     assert rows["leads"] == "MLII, V1"
+
+
+def test_where_others_have_marked_beats_one_chooses_whose_are_the_reference(qtbot: QtBot) -> None:
+    panel = RecordPanel()
+    qtbot.addWidget(panel)
+    panel.set_record(make_record(annotators=("ecg", "qrs")))
+    box = panel.findChild(QComboBox)
+    assert [box.itemText(row) for row in range(box.count())] == ["nobody", "ecg", "qrs"]
+    with qtbot.waitSignal(panel.annotator_requested) as asked:
+        box.activated.emit(2)
+    assert asked.args == ["qrs"]
+    with qtbot.assertNotEmitted(panel.annotator_requested):
+        box.activated.emit(0)
+    marked = Annotations("atr", np.array([100]), ("N",), ("",), np.zeros(1, dtype=np.int64))
+    panel.set_record(make_record(annotators=("atr", "ecg"), annotations=marked))
+    box = panel.findChild(QComboBox)
+    assert (box.count(), box.currentText()) == (2, "atr")
+    panel.set_record(make_record(annotators=("atr",), annotations=marked))
+    qtbot.waitUntil(lambda: panel.findChild(QComboBox) is None)
