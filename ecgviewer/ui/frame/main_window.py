@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from PySide6.QtCore import QMimeData
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QMainWindow, QVBoxLayout, QWidget
 
 from ecgviewer.errors import EcgViewerError
@@ -179,6 +179,11 @@ class MainWindow(QMainWindow):
     def _drop_work(self) -> None:
         self._drops_work = True
         self.close()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Share the height anew between trace and overview."""
+        super().resizeEvent(event)
+        self.tool(TraceTool).fit_overview(event.size().height())
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take files and folders."""

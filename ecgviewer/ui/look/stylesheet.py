@@ -17,7 +17,7 @@ QMenu::item:selected {{ background: {selection}; }}
 QMenu::item:disabled {{ color: {muted}; }}
 QMenu::separator {{ height: 1px; background: {border}; margin: 5px 8px; }}
 
-QToolBar {{ background: {window}; border: none; spacing: 6px; padding: 1px 6px; }}
+QToolBar {{ background: {window}; border: none; spacing: 6px; padding: 0px 6px; }}
 QToolBar::separator {{ background: {border}; width: 1px; margin: 5px 4px; }}
 QToolButton {{
     background: transparent; border: 1px solid transparent; border-radius: 6px; padding: 4px 8px;

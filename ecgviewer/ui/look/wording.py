@@ -128,7 +128,7 @@ def name_symbol(symbol: str) -> str:
 
 
 _GROUP_MEANINGS = {
-    "N": "normal, or conducted with a block",
+    "N": "normal or bundle branch block",
     "S": "supraventricular premature beat",
     "V": "ventricular ectopic beat",
 }

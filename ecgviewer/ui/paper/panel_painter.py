@@ -75,7 +75,6 @@ def page_of(plot: QRectF, limits: tuple[float, float]) -> StripPage:
         parts=nothing,
         triangles=nothing,
         rhythm=nothing,
-        quality=nothing,
         paper=Band(plot.top(), plot.height()),
         axis=nothing,
     )

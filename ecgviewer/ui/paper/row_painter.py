@@ -54,7 +54,6 @@ class RowPainter(PagePainter):
         if self._content.parts is not None:
             self._paint_name("rests on", layout.parts)
         self._paint_name("rhythm", layout.rhythm)
-        self._paint_name("signal", layout.quality)
         painter = self._painter
         painter.save()
         height = layout.paper.top - layout.reference.top
@@ -64,7 +63,6 @@ class RowPainter(PagePainter):
         self._paint_network()
         paint_parts(painter, self._content, self._page, self._rows, self._x, self._theme)
         self._paint_rhythm()
-        self._paint_quality()
         painter.restore()
 
     def _paint_name(self, name: str, band: Band) -> None:
@@ -199,63 +197,81 @@ class RowPainter(PagePainter):
                 self._paint_letter(x[index], letter, self._theme.text, band)
 
     def _paint_rhythm(self) -> None:
+        """Paint the rhythms, and hatched over them the beats in a poor signal; their words come last."""
         content, theme, band = self._content, self._theme, self._page.layout.rhythm
-        if content.beats is not None and not content.rhythm_spans and not content.flutter_spans:
-            self._paint_remark("no rhythm annotations", band)
         muted_fill = blend_hex(theme.surface, theme.muted, 0.16)
         strong_fill = blend_hex(theme.surface, theme.accent, 0.20)
-        normal = [span for span in content.rhythm_spans if span.label == NORMAL]
-        other = [span for span in content.rhythm_spans if span.label != NORMAL]
-        self._paint_spans(normal, muted_fill, theme.muted)
-        self._paint_spans(other, strong_fill, theme.text)
-        self._paint_spans(content.flutter_spans, theme.class_fill("V"), theme.class_color("V"))
-
-    def _paint_spans(self, spans: Sequence[Span], fill: str, color: str) -> None:
-        page, painter, band = self._page, self._painter, self._page.layout.rhythm
-        metrics = self._fonts.small_metrics
-        painter.setFont(self._fonts.small)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for span in spans:
-            left = max(page.x_of_time(span.start_sample / self._content.fs_hz), page.layout.left)
-            right = min(page.x_of_time(span.end_sample / self._content.fs_hz), page.layout.right)
-            if right <= left:
-                continue
-            bar = QRectF(left + 0.5, band.top, max(right - left - 1.5, 1.0), band.height)
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(fill))
-            painter.drawRoundedRect(bar, 3, 3)
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            text = _fitting_text(span.label, bar.width() - 10, metrics.horizontalAdvance)
-            painter.setPen(QColor(color))
-            painter.drawText(
-                bar.adjusted(5, 0, -2, 0), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text
+        bars = []
+        for span in content.rhythm_spans:
+            is_normal = span.label == NORMAL
+            bars.append(
+                (span, muted_fill if is_normal else strong_fill, theme.muted if is_normal else theme.text)
             )
+        bars.sort(key=lambda bar: bar[0].label != NORMAL)
+        bars += [(span, theme.class_fill("V"), theme.class_color("V")) for span in content.flutter_spans]
+        shown = [(rect, span, color) for span, fill, color in bars if (rect := self._paint_span(span, fill))]
+        poor = self._paint_quality()
+        for rect, span, color in shown:
+            self._paint_span_text(rect, span, color)
+        self._paint_quality_text(poor)
+        if content.beats is not None and not bars:
+            self._paint_remark("no rhythm annotations", band)
 
-    def _paint_quality(self) -> None:
-        """Paint a hatched bar over the beats in a poor signal; neighbours share one."""
+    def _paint_span(self, span: Span, fill: str) -> QRectF | None:
+        """Paint the bar of a rhythm; return where it lies, None off the page."""
+        page, painter, band = self._page, self._painter, self._page.layout.rhythm
+        left = max(page.x_of_time(span.start_sample / self._content.fs_hz), page.layout.left)
+        right = min(page.x_of_time(span.end_sample / self._content.fs_hz), page.layout.right)
+        if right <= left:
+            return None
+        bar = QRectF(left + 0.5, band.top, max(right - left - 1.5, 1.0), band.height)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(fill))
+        painter.drawRoundedRect(bar, 3, 3)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        return bar
+
+    def _paint_span_text(self, bar: QRectF, span: Span, color: str) -> None:
+        painter, metrics = self._painter, self._fonts.small_metrics
+        painter.setFont(self._fonts.small)
+        text = _fitting_text(span.label, bar.width() - 10, metrics.horizontalAdvance)
+        painter.setPen(QColor(color))
+        painter.drawText(
+            bar.adjusted(5, 0, -2, 0), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text
+        )
+
+    def _paint_quality(self) -> list[QRectF]:
+        """Paint a hatched bar over the beats in a poor signal, one for neighbours; return where they lie."""
         beats, page, painter = self._content.beats, self._page, self._painter
         if beats is None:
-            return
-        band, metrics = page.layout.quality, self._fonts.small_metrics
+            return []
+        band = page.layout.rhythm
         poor = self._rows.start + np.flatnonzero(beats.is_poor[self._rows.start : self._rows.stop])
-        painter.setFont(self._fonts.small)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        surface, muted = QColor(self._theme.surface), QColor(self._theme.muted)
         hatch = QBrush(QColor(blend_hex(self._theme.surface, self._theme.muted, 0.55)))
         hatch.setStyle(Qt.BrushStyle.DiagCrossPattern)
         fill = QColor(blend_hex(self._theme.surface, self._theme.muted, 0.16))
+        bars = []
         for first, last in runs_of(poor.tolist()):
             start_s, end_s = beat_span_s(beats.time_s, first)[0], beat_span_s(beats.time_s, last)[1]
             left = max(round(page.x_of_time(start_s)), page.layout.left)
             right = min(round(page.x_of_time(end_s)), page.layout.right)
-            bar = QRectF(left, band.top + 2, max(right - left - 1, 2.0), band.height - 4)
+            bar = QRectF(left, band.top + 1, max(right - left - 1, 2.0), band.height - 2)
             painter.fillRect(bar, fill)
             painter.fillRect(bar, hatch)
-            width = metrics.horizontalAdvance(POOR_TEXT) + 8
+            bars.append(bar)
+        return bars
+
+    def _paint_quality_text(self, bars: Sequence[QRectF]) -> None:
+        """Say at the right of a hatched bar what it means, where there is room beside the rhythm's words."""
+        painter, width = self._painter, self._fonts.small_metrics.horizontalAdvance(POOR_TEXT) + 8
+        painter.setFont(self._fonts.small)
+        for bar in bars:
             if width + 16 <= bar.width():
-                label = QRectF(left + 8, band.top, width, band.height)
-                painter.fillRect(label, surface)
-                painter.setPen(muted)
+                label = QRectF(bar.right() - width - 8, bar.top(), width, bar.height())
+                painter.fillRect(label, QColor(self._theme.surface))
+                painter.setPen(QColor(self._theme.muted))
                 painter.drawText(label, Qt.AlignmentFlag.AlignCenter, POOR_TEXT)
 
     def _paint_remark(self, text: str, band: Band) -> None:

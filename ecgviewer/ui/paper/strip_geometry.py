@@ -99,9 +99,9 @@ class StripLayout:
         Size of the whole strip.
     left, right
         Left and right edge of paper and rows; the margin with the row names lies left of it.
-    header, reference, network, parts, triangles, rhythm, quality, paper, axis
+    header, reference, network, parts, triangles, rhythm, paper, axis
         Bands in this order; `parts` holds what each call rests on, and has no height where nothing tells that,
-        `triangles` the marks of false calls, `quality` those of poor signal.
+        `triangles` the marks of false calls, `rhythm` the rhythms and over them a poor signal.
     """
 
     width: float
@@ -114,7 +114,6 @@ class StripLayout:
     parts: Band
     triangles: Band
     rhythm: Band
-    quality: Band
     paper: Band
     axis: Band
 
@@ -151,15 +150,14 @@ def layout_strip(
     """
     edge = 8.0
     row = line_height + 4.0
-    header = Band(4.0, n_header_lines * (line_height + 4.0) + 2.0)
-    reference = Band(header.bottom + 4.0, row)
+    header = Band(2.0, n_header_lines * (line_height + 4.0) + 2.0)
+    reference = Band(header.bottom + 2.0, row)
     network = Band(reference.bottom + 1.0, row)
     parts = Band(network.bottom, line_height if has_parts else 0.0)
     triangles = Band(parts.bottom, 7.0)
     rhythm = Band(triangles.bottom + 1.0, line_height + 1.0)
-    quality = Band(rhythm.bottom + 1.0, line_height + 1.0)
     axis_height = n_axis_lines * line_height + 7.0
-    paper_top = quality.bottom + 4.0
+    paper_top = rhythm.bottom + 3.0
     paper = Band(paper_top, max(height - axis_height - 3.0 - paper_top, 1.0))
     left = edge + margin_width
     return StripLayout(
@@ -173,7 +171,6 @@ def layout_strip(
         parts=parts,
         triangles=triangles,
         rhythm=rhythm,
-        quality=quality,
         paper=paper,
         axis=Band(paper.bottom, axis_height),
     )

@@ -95,7 +95,12 @@ class OverviewView(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         """Return the smallest size at which the rows can be told apart."""
-        return QSize(320, 78)
+        return QSize(320, 74)
+
+    @property
+    def ribbon_height(self) -> float:
+        """Height of the ribbon of classes in logical pixels."""
+        return self._layout().classes.height
 
     def _repaint(self, content: OverviewContent) -> None:
         self._content = content

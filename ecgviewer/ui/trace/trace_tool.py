@@ -19,6 +19,8 @@ from ecgviewer.ui.trace.trace_view import TraceView
 
 _REFRESH_MS = 40
 _NO_METHOD = "none"
+_TALL_PX, _OVERVIEW_SHARE = 880, 0.13
+"""From this height of the window on the overview gets a share of it; below, the least."""
 _BOX_MENUS = {
     "lead": ("View", "scale"),
     "network": ("Model", "networks"),
@@ -67,7 +69,7 @@ class TraceTool(Tool):
         session.explanations_changed.connect(self._timer.start)
         bench.models_changed.connect(self._show_models)
         self._show_models()
-        middle = ((self.trace, 7), (self.numbers, 0), (self.overview, 1))
+        middle = ((self.trace, 1), (self.numbers, 0), (self.overview, 0))
         return ToolParts(commands=self._commands(), middle=middle, bars=(self.bar,))
 
     def set_theme(self, theme: Theme) -> None:
@@ -76,6 +78,13 @@ class TraceTool(Tool):
             view.set_theme(theme)
         if self._calibration is not None:
             self._calibration.set_theme(theme)
+
+    def fit_overview(self, window_height: int) -> None:
+        """Give the overview its share of a window of so many pixels: in a low one the trace needs the room."""
+        is_low = window_height < _TALL_PX
+        self.overview.setFixedHeight(
+            self.overview.minimumSizeHint().height() if is_low else round(_OVERVIEW_SHARE * window_height)
+        )
 
     @property
     def is_settled(self) -> bool:

@@ -60,7 +60,6 @@ def test_bands_follow_each_other_and_end_inside_the_strip() -> None:
         layout.parts,
         layout.triangles,
         layout.rhythm,
-        layout.quality,
     ]
     bands.append(layout.paper)
     for upper, lower in zip(bands, [*bands[1:], layout.axis], strict=True):

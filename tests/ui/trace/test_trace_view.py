@@ -251,15 +251,15 @@ def test_only_beats_in_a_poor_signal_get_a_bar(view: TraceView, theme: Theme) ->
     beats.quality[31:35] = 0.3
     view.set_beats(beats)
     image, page = grab(view), view._page
-    band = page.layout.quality
+    band = page.layout.rhythm
 
     def is_marked(time_s: float) -> bool:
         middle, fill = round(page.x_of_time(time_s)), blend_hex(theme.surface, theme.muted, 0.16)
         return has_color(image, fill, middle - 5, round(band.top), middle + 5, round(band.bottom))
 
-    # The bar's first second holds its name; half a second beyond the last beat it ends.
-    is_marked_there = [is_marked(time_s) for time_s in (31.3, 33.0, 34.0, 35.0, 35.4, 35.6, 36.0)]
-    assert is_marked_there == [False, True, True, True, True, False, False]
+    # The bar's last second holds its name; half a second beyond the last beat it ends.
+    is_marked_there = [is_marked(time_s) for time_s in (31.0, 31.7, 32.0, 33.0, 34.0, 35.0, 35.6, 36.0)]
+    assert is_marked_there == [False, True, True, True, True, False, False, False]
 
 
 def test_the_band_lies_behind_the_beat_it_explains_only(view: TraceView) -> None:
