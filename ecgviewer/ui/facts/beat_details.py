@@ -56,7 +56,7 @@ class ModelBeat:
     failed_methods
         Methods that failed the sanity check on this model.
     doubtful_methods
-        Methods whose maps are no evidence on this model: these, and those no better than random. They fade.
+        Methods whose maps are no evidence on this model, these and those no better than random, and why. They fade.
     usual_mv
         The patient's usual beat beside this one, as the model compares them, at the samples of the second around the
         R peak, in millivolts; NaN where it has none. None where it doesn't compare them.
@@ -72,7 +72,7 @@ class ModelBeat:
     members: Mapping[str, str] = field(default_factory=dict)
     doubt: str = ""
     failed_methods: frozenset[str] = frozenset()
-    doubtful_methods: frozenset[str] = frozenset()
+    doubtful_methods: Mapping[str, str] = field(default_factory=dict)
     usual_mv: np.ndarray | None = None
 
     @property

@@ -81,7 +81,7 @@ def _model_beat(session: Session, model: str, index: int) -> ModelBeat:
         members,
         doubt,
         failed_methods(model),
-        frozenset(method for method in METHODS if doubt_about(model, method)),
+        {method: doubt for method in METHODS if (doubt := doubt_about(model, method))},
         None if review is None else usual_around(review, index),
     )
 

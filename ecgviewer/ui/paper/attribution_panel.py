@@ -21,6 +21,7 @@ from ecgviewer.ui.paper.strip_geometry import StripPage
 __all__ = ["FAILED_SANITY", "AttributionPanel", "PanelContent", "panel_contents"]
 
 _FAILED_TIP = "On this network the method's maps hardly depend on what was learnt; see docs/explanations.md"
+_DOUBT_TIP = "On this network the method's maps are {}; see docs/explanations.md"
 _LEAST_WIDTH_PX = 94
 """The waves can still be told apart, and three models fit beside each other."""
 
@@ -193,6 +194,8 @@ class AttributionPanel(QWidget):
         content, tips = self._content, []
         if content is not None and content.is_failed:
             tips.append(_FAILED_TIP)
+        elif content is not None and content.doubt:
+            tips.append(_DOUBT_TIP.format(content.doubt))
         if content is not None and fitting_message(content, self.font(), self.width()) != content.message:
             tips.append(content.message)
         self.setToolTip("\n".join(tips))

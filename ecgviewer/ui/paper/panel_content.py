@@ -58,9 +58,9 @@ class PanelContent:
         return self.method in self.model.failed_methods
 
     @property
-    def is_doubtful(self) -> bool:
-        """Whether the method's maps are no evidence on this model: they fade."""
-        return self.method in self.model.doubtful_methods
+    def doubt(self) -> str:
+        """Why the method's maps are no evidence on this model, and fade; "" where they are."""
+        return self.model.doubtful_methods.get(self.method, "")
 
     @property
     def scale(self) -> float:
@@ -110,7 +110,7 @@ class PanelContent:
             self.scale,
             self.is_scaled_to_beat,
             self.is_failed,
-            self.is_doubtful,
+            self.doubt,
             self.wordings,
         )
 

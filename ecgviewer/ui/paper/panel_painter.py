@@ -169,10 +169,14 @@ class PanelPainter:
         if not readout and model.explained_probability is not None:
             right = f"{right} {format_probability(model.explained_probability)}"
         room = line.width() - metrics.horizontalAdvance(right) - 6
-        left = f"{model.model_name} · {TITLES[self._content.method]}"
-        if metrics.horizontalAdvance(left) > room and not readout:
-            left = f"{model.model_name} · {_SHORT_TITLES.get(self._content.method, TITLES[self._content.method])}"
-        mark = f" · {FAILED_SANITY}" if self._content.is_failed else ""
+        method = TITLES[self._content.method]
+        wordings = [f"{model.title} · {method}", f"{model.model_name} · {method}"]
+        if not readout:
+            wordings.append(f"{model.model_name} · {_SHORT_TITLES.get(self._content.method, method)}")
+        fits = (text for text in wordings if metrics.horizontalAdvance(text) <= room)
+        left = next(fits, wordings[-1])
+        doubt = FAILED_SANITY if self._content.is_failed else self._content.doubt
+        mark = f" · {doubt}" if doubt else ""
         if mark:
             whole = f"{left}{mark}"
             left = whole if metrics.horizontalAdvance(whole) <= room else f"{_WARNING} {left}"
@@ -221,7 +225,7 @@ class PanelPainter:
     def _paint_band(
         self, points: tuple[np.ndarray, np.ndarray], levels: np.ndarray, is_signed: bool, scale: StripScale
     ) -> None:
-        is_doubtful = self._content.is_doubtful
+        is_doubtful = bool(self._content.doubt)
         paint_band(self._painter, points, levels, is_signed, scale, self._theme, is_doubtful=is_doubtful)
 
     def _paint_step_edges(self, attribution: Attribution) -> None:

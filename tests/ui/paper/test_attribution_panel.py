@@ -192,3 +192,27 @@ def test_an_edited_panel_is_painted_anew_with_its_original(qtbot: QtBot, painted
     panel.set_edited(content(known), TRACE * 0.5)
     assert panel.grab().toImage() != first
     assert len(painted) == 2
+
+
+def test_a_method_no_better_than_random_is_marked_and_fades(panel: AttributionPanel) -> None:
+    plain, doubtful = content(shap(0.5)), content(shap(0.5))
+    model = replace(doubtful.model, doubtful_methods={"shap": "no better than random"})
+    doubtful = replace(doubtful, model=model)
+    assert (plain.doubt, doubtful.doubt) == ("", "no better than random")
+    none = content(None)
+    panel.resize(360, 200)
+    images = []
+    for shown in (none, plain, doubtful):
+        panel.set_content(shown)
+        images.append(panel.grab().toImage())
+    plot = panel._plot_rect()
+    x, y = round(plot.center().x()), round(panel._page(plot).y_of_value(float(TRACE[180]))) + 4
+    ground, strong, faint = (image.pixelColor(x, y) for image in images)
+    changes = [
+        sum(abs(a - b) for a, b in zip(ground.getRgb(), color.getRgb(), strict=True))
+        for color in (strong, faint)
+    ]
+    assert 0 < changes[1] < 0.5 * changes[0]
+    assert "no better than random" in panel.toolTip()
+    caption = [images[2].pixelColor(x, y) for x in range(250) for y in range(2, 14)]
+    assert any(color.red() - color.blue() > 60 for color in caption)
