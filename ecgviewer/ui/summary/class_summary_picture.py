@@ -6,7 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from ecgviewer.ui.look.theme import Theme, magnitude_colors, signed_colors
+from ecgviewer.ui.look.theme import Theme
+from ecgviewer.ui.paper.attribution_item import quantise
+from ecgviewer.ui.paper.evidence_band import INK_MM, band_behind, band_opacity, level_color
+from ecgviewer.ui.paper.strip_geometry import DEFAULT_PIXELS_PER_MM, StripScale
 from ecgviewer.workflows.explanations.class_summary_words import shown_parts
 
 WIDTH, HEIGHT = 880, 268
@@ -14,7 +17,6 @@ WIDTH, HEIGHT = 880, 268
 
 _LEFT, _TOP, _BEAT_W, _BEAT_H = 46, 34, 440, 176
 _BARS_X, _BARS_W, _VALUE_GAP = 600, 170, 8
-_N_COLORS = 15
 _TICKS_MS = (-500, -250, 0, 250, 500)
 _LEGEND_W = 90
 
@@ -84,7 +86,7 @@ def _is_signed(result: dict[str, Any]) -> bool:
 
 
 def _beat(cell: dict[str, Any], limits: tuple[float, float], end: float, theme: Theme) -> list[str]:
-    """Return axes, band of the quartiles, and the median coloured by the mean attribution."""
+    """Return axes, band of the quartiles, and the median with the mean attribution behind it."""
     n_samples = len(cell["median"])
     bottom = _TOP + _BEAT_H
 
@@ -122,36 +124,36 @@ def _beat(cell: dict[str, Any], limits: tuple[float, float], end: float, theme: 
 
 
 def _colored_line(points: list[tuple[float, float]], values: np.ndarray, theme: Theme) -> list[str]:
-    """Return a line in pieces of one colour each; what counts more is thicker, too."""
-    levels = np.rint(values * _N_COLORS).astype(int)
-    colors = _colors(levels / _N_COLORS, bool((values < 0).any()), theme)
-    parts, first = [], 0
-    for last in range(1, len(points)):
-        if last == len(points) - 1 or levels[last] != levels[first]:
-            piece = " ".join(f"{x:.1f},{y:.1f}" for x, y in points[first : last + 1])
-            width = 1.4 + 2.6 * abs(levels[first]) / _N_COLORS
-            parts.append(
-                f'<polyline points="{piece}" fill="none" stroke="{colors[first]}" stroke-width="{width:.1f}"'
-                ' stroke-linecap="round" stroke-linejoin="round"/>'
-            )
-            first = last
-    return parts
+    """Return a line in ink, and behind it the band of what counted, as on the trace."""
+    x, y = np.array(points).T
+    scale = StripScale(_BEAT_W / DEFAULT_PIXELS_PER_MM)
+    band = band_behind(x, y, quantise(values, 1.0), scale)
+    is_signed = bool((values < 0).any())
+    parts = []
+    for level in np.unique(band.level).tolist():
+        edges = np.column_stack([band.left, band.top, band.bottom])[band.level == level].tolist()
+        columns = "".join(f"M{left:.1f} {top:.1f}h1V{bottom:.1f}h-1z" for left, top, bottom in edges)
+        color, opacity = level_color(level, is_signed, theme), band_opacity(level, theme)
+        parts.append(f'<path d="{columns}" fill="{color}" fill-opacity="{opacity:.3f}"/>')
+    line = " ".join(f"{left:.1f},{top:.1f}" for left, top in points)
+    width = INK_MM * DEFAULT_PIXELS_PER_MM
+    return [
+        *parts,
+        f'<polyline points="{line}" fill="none" stroke="{theme.trace}" stroke-width="{width:.1f}"'
+        ' stroke-linecap="round" stroke-linejoin="round"/>',
+    ]
 
 
 def _legend(result: dict[str, Any], theme: Theme) -> list[str]:
     """Return the scale of the colours."""
     end, is_signed = _end_of_scale(result), _is_signed(result)
-    shares = np.linspace(-1 if is_signed else 0, 1, 31)
-    colors = _colors(shares, is_signed, theme)
-    y, step = _TOP + _BEAT_H + 32, _LEGEND_W / shares.size
+    y = _TOP + _BEAT_H + 32
     title = f"Mean attribution, {'−' + _short(end) if is_signed else '0'}"
     parts = [_text(_LEFT, y + 9, title, theme.muted)]
     x = _LEFT + 7.0 * len(title) + 6
-    for number, color in enumerate(colors):
-        parts.append(
-            f'<rect x="{x + number * step:.2f}" y="{y}" width="{step + 0.9:.2f}" height="10" fill="{color}"/>'
-        )
-    parts.append(_text(x + _LEGEND_W + 6, y + 9, f"{_short(end)} (logit) · band: quartiles", theme.muted))
+    shares = np.linspace(-1 if is_signed else 0, 1, _LEGEND_W + 1)
+    parts += _colored_line([(x + step, y + 5.0) for step in range(shares.size)], shares, theme)
+    parts.append(_text(x + _LEGEND_W + 6, y + 9, f"{_short(end)} (logit) · grey: quartiles", theme.muted))
     return parts
 
 
@@ -189,11 +191,6 @@ def _bars(cell: dict[str, Any], names: list[str], theme: Theme) -> list[str]:
     parts.append(f'<path d="M{_BARS_X - 86} {y - 4}v18" stroke="{theme.muted}" stroke-width="2"/>')
     parts.append(_text(_BARS_X - 78, y + 9, "if spread evenly over the window's time", theme.muted))
     return parts
-
-
-def _colors(shares: np.ndarray, is_signed: bool, theme: Theme) -> list[str]:
-    rgba = signed_colors(shares, theme) if is_signed else magnitude_colors(shares, theme)
-    return [f"#{red:02x}{green:02x}{blue:02x}" for red, green, blue, _ in rgba.tolist()]
 
 
 def _text(x: float, y: float, text: str, color: str, *, anchor: str = "start", weight: str = "normal") -> str:

@@ -8,6 +8,7 @@ from PySide6.QtSvg import QSvgRenderer
 from summary_samples import sample_cell, sample_summary
 
 from ecgviewer.ui.look.theme import DARK, LIGHT
+from ecgviewer.ui.paper.evidence_band import STRONG
 from ecgviewer.ui.summary.class_summary_picture import HEIGHT, WIDTH, cell_title, svg_file
 from ecgviewer.ui.summary.class_summary_report import summary_figure, summary_html
 
@@ -39,6 +40,25 @@ def test_bars_are_as_long_as_their_shares() -> None:
     ]
     # P, PR, QRS, ST, T, neighbours, rest; the largest fills the 170 pixels.
     assert widths == [0.5, 0.5, 170.0, 0.5, 56.7, 0.5, 0.5]
+
+
+def test_the_median_is_ink_and_what_counted_a_band_behind_it() -> None:
+    for theme in (LIGHT, DARK):
+        cell = sample_cell("A", "A")
+        root = ElementTree.fromstring(svg_file(sample_summary(cell), [cell], theme, ""))
+        assert {line.get("stroke") for line in root.iter(f"{SVG}polyline")} == {theme.trace}
+        opacities = [
+            float(path.get("fill-opacity") or 1)
+            for path in root.iter(f"{SVG}path")
+            if path.get("fill-opacity")
+        ]
+        assert max(opacities) == STRONG[theme.is_dark]
+        drawn = [
+            element.tag
+            for element in root.iter()
+            if element.get("fill-opacity") or element.tag == f"{SVG}polyline"
+        ]
+        assert drawn.index(f"{SVG}path") < drawn.index(f"{SVG}polyline")
 
 
 def test_signed_attribution_has_a_scale_of_two_sides_and_no_evidence_says_so() -> None:
