@@ -173,7 +173,7 @@ def launch(
         if window.fatal_error:
             raise InvalidInputError(window.fatal_error)
         status = 128 + interrupts.number if interrupts.number else status
-        if window.is_stuck:
+        if window.lanes.is_stuck:
             _end_now(status)
         return status
     finally:

@@ -4,28 +4,27 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TypeVar
 
-from PySide6.QtCore import QMimeData
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QMainWindow, QVBoxLayout, QWidget
 
 from ecgviewer.errors import EcgViewerError
 from ecgviewer.records.record import Record
-from ecgviewer.ui.frame.busy_bar import BusyBar
 from ecgviewer.ui.frame.closing_question import ask_to_drop
 from ecgviewer.ui.frame.docks import Docks
+from ecgviewer.ui.frame.file_drops import FileDrops
 from ecgviewer.ui.frame.first_rest import FirstRest
+from ecgviewer.ui.frame.lanes import Lanes
 from ecgviewer.ui.frame.menus import build_menus, sort_commands
 from ecgviewer.ui.frame.message_bar import MessageBar
 from ecgviewer.ui.frame.recent_menu import RecentMenu
-from ecgviewer.ui.frame.status import lead_remarks, status_line
+from ecgviewer.ui.frame.status import lead_remarks
+from ecgviewer.ui.frame.status_bar import StatusBar
 from ecgviewer.ui.frame.tools import TOOLS
 from ecgviewer.ui.frame.window_place import WindowPlace
 from ecgviewer.ui.inspector.inspector_tool import InspectorTool
-from ecgviewer.ui.look.labels import plain_label
 from ecgviewer.ui.look.palette import apply_theme
 from ecgviewer.ui.look.theme import DARK, LIGHT, Theme
 from ecgviewer.ui.state.garbage_rounds import GarbageRounds
-from ecgviewer.ui.state.job_runner import ProcessLane, ThreadLane
 from ecgviewer.ui.state.preferences import Preferences
 from ecgviewer.ui.state.review_controller import ReviewController
 from ecgviewer.ui.state.session import Session
@@ -34,7 +33,6 @@ from ecgviewer.ui.trace.trace_tool import TraceTool
 from ecgviewer.workflows.review.choose_model import DEFAULT_MODEL
 
 _MIN_SIZE = (900, 600)
-_STATUS_MARGIN_PX = 8
 
 AnyTool = TypeVar("AnyTool", bound=Tool)
 
@@ -62,6 +60,8 @@ class MainWindow(QMainWindow):
         What the tools were given.
     docks
         The panels around the trace.
+    lanes
+        The threads and processes of all tools.
     fatal_error
         Why it closed by itself, "" if it didn't.
     """
@@ -71,10 +71,11 @@ class MainWindow(QMainWindow):
         self.setObjectName("main_window")
         self.setWindowTitle("ecgviewer")
         self.setMinimumSize(*_MIN_SIZE)
-        self.setAcceptDrops(True)
+        FileDrops(self).dropped.connect(lambda path: self.open_name(path))
         self.fatal_error = ""
         self._drops_work = False
         self._garbage = GarbageRounds(self)
+        self.lanes = Lanes(self)
         self.session = Session(model or DEFAULT_MODEL, self)
         self.controller = ReviewController(self.session, model is None, self)
         self.bench = Workbench(self, self.session, self.controller, Preferences(), theme)
@@ -149,20 +150,10 @@ class MainWindow(QMainWindow):
 
     def shut_down(self) -> None:
         """End all threads and processes: all are asked to at once, then each is waited for a moment."""
-        for lane in self._lanes():
-            lane.ask_to_end()
+        self.lanes.ask_to_end()
         self._garbage.end()
         self.controller.shut_down()
-        for lane in self._lanes():
-            lane.shut_down()
-
-    @property
-    def is_stuck(self) -> bool:
-        """Whether, after `shut_down`, a thread is still in something that can't be interrupted."""
-        return any(isinstance(lane, ThreadLane) and lane.is_at_work for lane in self._lanes())
-
-    def _lanes(self) -> list[ThreadLane | ProcessLane]:
-        return [*self.findChildren(ThreadLane), *self.findChildren(ProcessLane)]
+        self.lanes.wait()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Keep the window's place; ask first if something that runs would be lost."""
@@ -184,18 +175,6 @@ class MainWindow(QMainWindow):
         """Share the height anew between trace and overview."""
         super().resizeEvent(event)
         self.tool(TraceTool).fit_overview(event.size().height())
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Take files and folders."""
-        if _dropped_path(event.mimeData()):
-            event.acceptProposedAction()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        """Open the record that a dropped file or folder belongs to."""
-        path = _dropped_path(event.mimeData())
-        if path:
-            event.acceptProposedAction()
-            self.open_name(path)
 
     def showEvent(self, event: object) -> None:
         """Give the panels their shares of the window at first."""
@@ -221,14 +200,7 @@ class MainWindow(QMainWindow):
             self.tool(InspectorTool).inspector.add_section(section)
         for bar in (bar for part in parts for bar in part.bars):
             self.addToolBar(bar)
-        self._busy = BusyBar()
-        self._status = plain_label()
-        self._status.setMinimumWidth(1)
-        self._status.setContentsMargins(8, 0, 0, 0)
-        self.statusBar().addWidget(self._status, 1)
-        self.statusBar().addPermanentWidget(self._busy)
-        self.statusBar().setSizeGripEnabled(False)
-        self.statusBar().setFixedHeight(self.fontMetrics().height() + _STATUS_MARGIN_PX)
+        self._status = StatusBar(self, self.bench)
         commands = [*(command for part in parts for command in part.commands), *self._commands()]
         self.bench.commands = sort_commands(commands)
         self._actions, menus = build_menus(self, self.bench.commands)
@@ -265,22 +237,17 @@ class MainWindow(QMainWindow):
         for failed in (bench.failed, self.controller.failed):
             failed.connect(self._messages.show_error)
         bench.remarked.connect(self._messages.show_remark)
-        bench.hovered.connect(lambda text: self._show_status(text))
         bench.record_requested.connect(lambda name: self.open_name(name))
         bench.dock_requested.connect(self.docks.show)
         bench.dock_raised.connect(self.docks.raise_)
         bench.command_requested.connect(self.run)
         bench.ticked.connect(lambda name, is_on: self._actions[name].setChecked(is_on))
-        self.controller.job_started.connect(self._busy.watch)
         QShortcut(QKeySequence("Esc"), self).activated.connect(self._on_escape)
         session.record_changed.connect(self._on_record_changed)
         session.beats_changed.connect(self._on_beats_changed)
-        for changed in (session.review_changed, session.model_changed, session.selection_changed):
-            changed.connect(lambda _: self._show_status())
 
     def _on_record_changed(self, record: Record | None) -> None:
         self.setWindowTitle("ecgviewer" if record is None else f"{record.name} – ecgviewer")
-        self._show_status()
         if record is None:
             return
         self.docks.bring_back()
@@ -295,20 +262,11 @@ class MainWindow(QMainWindow):
         except EcgViewerError as error:
             self.fatal_error = str(error)
             self.close()
-        self._show_status()
-
-    def _show_status(self, hovered: str = "") -> None:
-        self._status.setText(hovered or status_line(self.session))
 
     def _on_escape(self) -> None:
         """Cancel what runs and take messages away; where there is neither, list all beats again."""
-        is_idle = not self._busy.is_busy and not self._messages.text
-        self._busy.cancel()
+        is_idle = not self._status.busy.is_busy and not self._messages.text
+        self._status.busy.cancel()
         self._messages.clear()
         if is_idle and self.bench.walk.is_filtered:
             self.run("all_beats")
-
-
-def _dropped_path(mime: QMimeData) -> str:
-    """Return the first local file or folder of what is dragged, "" for none."""
-    return next((url.toLocalFile() for url in mime.urls() if url.isLocalFile()), "")

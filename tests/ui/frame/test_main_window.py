@@ -355,15 +355,15 @@ def test_a_dropped_file_is_opened(window: MainWindow, qtbot: QtBot) -> None:
         Qt.KeyboardModifier.NoModifier,
     )
     entered = QDragEnterEvent(QPoint(5, 5), copy, mime, left_button, no_keys)
-    window.dragEnterEvent(entered)
+    QApplication.sendEvent(window, entered)
     assert entered.isAccepted()
-    window.dropEvent(QDropEvent(QPointF(5, 5), copy, mime, left_button, no_keys))
+    QApplication.sendEvent(window, QDropEvent(QPointF(5, 5), copy, mime, left_button, no_keys))
     qtbot.waitUntil(lambda: window.session.record is not None, timeout=WAIT_MS)
     assert window.session.record.name == "demo"
     mime.setUrls([QUrl("https://example.org/208.hea")])
     entered = QDragEnterEvent(QPoint(5, 5), copy, mime, left_button, no_keys)
     entered.ignore()
-    window.dragEnterEvent(entered)
+    QApplication.sendEvent(window, entered)
     assert not entered.isAccepted()
 
 
