@@ -79,7 +79,7 @@ TEXTS: Mapping[str, str] = {
     "R in V1": "second R in V1 (rSR')",
     "R in V6": "broad S in V6",
     "short early": "early",
-    "short in time": "in time",
+    "short in time": "not early",
     "short p": "P before QRS",
     "short no p": "no P",
     "short other p": "other P",
