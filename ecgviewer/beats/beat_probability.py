@@ -68,7 +68,7 @@ def scale_lead(lead_mv: np.ndarray, fs_hz: float, cancel: CancelToken | None = N
         return lead
     deflection = lead - median_in_blocks(lead, _BASELINE_SAMPLES, cancel)
     height = _usual_height(deflection)
-    return np.divide(deflection, height, out=np.zeros_like(deflection), where=height > 0)
+    return np.asarray(np.divide(deflection, height, out=np.zeros_like(deflection), where=height > 0))
 
 
 def _usual_height(deflection: np.ndarray) -> np.ndarray:
@@ -82,7 +82,7 @@ def _usual_height(deflection: np.ndarray) -> np.ndarray:
     usual = median_filter(in_two_seconds, size=min(_HEIGHT_WINDOW_S, n_seconds), mode="nearest")
     usual = np.maximum(usual, _LEAST_HEIGHT * np.median(in_two_seconds))
     centres = (np.arange(n_seconds) + 0.5) * second
-    return np.interp(np.arange(deflection.size), centres, usual).astype(np.float32)
+    return np.asarray(np.interp(np.arange(deflection.size), centres, usual).astype(np.float32))
 
 
 def beat_probability(

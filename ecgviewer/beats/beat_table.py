@@ -78,7 +78,7 @@ class BeatTable:
     @property
     def is_callable(self) -> np.ndarray:
         """Which beats a network can call; bool, shape (n_beats,)."""
-        return self.reason == ""
+        return np.asarray(self.reason == "")
 
     @property
     def is_poor(self) -> np.ndarray:
@@ -231,4 +231,4 @@ def _is_flat_around(lead_mv: np.ndarray, r_sample: np.ndarray, fs_hz: float) -> 
     if valid.size == 0:
         return is_empty
     first, last = np.minimum(first, valid.size - 1), np.maximum(last, 0)
-    return is_empty | (changes[last] == changes[first])
+    return np.asarray(is_empty | (changes[last] == changes[first]))

@@ -185,7 +185,7 @@ def _cut(lead: np.ndarray, centres: np.ndarray) -> np.ndarray:
 
 def _level(windows: np.ndarray) -> np.ndarray:
     """Return windows with their median moved to 0."""
-    return windows - np.median(windows, axis=1, keepdims=True)
+    return np.asarray(windows - np.median(windows, axis=1, keepdims=True))
 
 
 def _best_shift(
@@ -297,7 +297,7 @@ def _running_quartile(values: np.ndarray, cancel: CancelToken | None) -> np.ndar
 
 
 def _log_rms(windows: np.ndarray, floor: float) -> np.ndarray:
-    return np.log(np.sqrt((windows**2).mean(axis=1)) + floor)
+    return np.asarray(np.log(np.sqrt((windows**2).mean(axis=1)) + floor))
 
 
 def _slope_spread(beats: np.ndarray) -> np.ndarray:
@@ -306,10 +306,10 @@ def _slope_spread(beats: np.ndarray) -> np.ndarray:
     slope = slope / (slope.sum(axis=1, keepdims=True) + 1e-9)
     time = np.arange(slope.shape[1])
     mean = slope @ time
-    return np.sqrt((slope * (time - mean[:, None]) ** 2).sum(axis=1))
+    return np.asarray(np.sqrt((slope * (time - mean[:, None]) ** 2).sum(axis=1)))
 
 
 def _share_of_peak(beats: np.ndarray) -> np.ndarray:
     """Return how many samples lie above 40 % of the highest absolute value."""
     height = np.abs(beats[:, _WIDTH])
-    return (height > 0.4 * height.max(axis=1, keepdims=True)).sum(axis=1).astype(np.float64)
+    return np.asarray((height > 0.4 * height.max(axis=1, keepdims=True)).sum(axis=1).astype(np.float64))

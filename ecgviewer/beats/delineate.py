@@ -61,7 +61,8 @@ class Waves:
     @property
     def is_found(self) -> np.ndarray:
         """Which waves there are; bool, shape (n_beats, 3)."""
-        return np.isfinite(self.points[:, :, ONSET])
+        found: np.ndarray = np.isfinite(self.points[:, :, ONSET])
+        return found
 
     def beat_as_dict(self, index: int) -> dict[str, int | dict[str, int | float | None]]:
         """Return one beat for JSON: `r_sample`, and for each wave its points and confidence or None."""
@@ -220,7 +221,8 @@ def _largest_sums(odds: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 def _log_odds(probability: np.ndarray) -> np.ndarray:
     inside = probability.clip(1e-6, 1 - 1e-6)
-    return np.log(inside / (1 - inside)).clip(-_ODDS_LIMIT, _ODDS_LIMIT)
+    found: np.ndarray = np.log(inside / (1 - inside)).clip(-_ODDS_LIMIT, _ODDS_LIMIT)
+    return found
 
 
 def _crossing(track: np.ndarray, edge: np.ndarray, direction: int) -> np.ndarray:
@@ -230,7 +232,8 @@ def _crossing(track: np.ndarray, edge: np.ndarray, direction: int) -> np.ndarray
     within, beyond = _log_odds(track[edge]), _log_odds(track[outside])
     falls = (within > 0) & (beyond <= 0)
     share = np.divide(within, within - beyond, out=np.zeros(edge.size), where=falls)
-    return edge + direction * share
+    found: np.ndarray = edge + direction * share
+    return found
 
 
 def _peaks(deflection: np.ndarray, ends: np.ndarray, smooth_s: float) -> np.ndarray:

@@ -58,7 +58,7 @@ def detect_r_peaks(
     times_s = pick_peaks(probability) * _STEP_S
     detected = np.rint(times_s * fs_hz).astype(np.int64).clip(0, lead.size - 1)
     peaks = np.unique(_snap_to_extrema(lead, detected, fs_hz))
-    return peaks[np.isfinite(lead_mv[peaks])]
+    return np.asarray(peaks[np.isfinite(lead_mv[peaks])])
 
 
 def pick_peaks(probability: np.ndarray) -> np.ndarray:
@@ -82,7 +82,7 @@ def pick_peaks(probability: np.ndarray) -> np.ndarray:
     before, at, after = padded[found - 1], padded[found], padded[found + 1]
     bend = before - 2 * at + after
     offset = np.divide(0.5 * (before - after), bend, out=np.zeros_like(at), where=bend != 0)
-    return found - 1 + offset
+    return np.asarray(found - 1 + offset)
 
 
 def _snap_to_extrema(lead: np.ndarray, peaks: np.ndarray, fs_hz: float) -> np.ndarray:
@@ -93,4 +93,4 @@ def _snap_to_extrema(lead: np.ndarray, peaks: np.ndarray, fs_hz: float) -> np.nd
     around = (peaks[:, None] + np.rint(around_s * fs_hz).astype(np.int64)).clip(0, lead.size - 1)
     baseline = np.median(lead[around], axis=1, keepdims=True)
     farthest = np.abs(lead[nearby] - baseline).argmax(axis=1)
-    return nearby[np.arange(peaks.size), farthest]
+    return np.asarray(nearby[np.arange(peaks.size), farthest])

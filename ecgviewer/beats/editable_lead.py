@@ -54,7 +54,7 @@ class EditedLead:
         """Return the second of a lead around the R peak at 360 Hz, NaN outside it; shape (360,)."""
         steps = np.arange(WINDOW_SAMPLES) - WINDOW_SAMPLES // 2
         positions = self.r_sample + steps * (self.fs_hz / NETWORK_FS_HZ)
-        return np.interp(positions, np.arange(lead_mv.size), lead_mv, left=np.nan, right=np.nan)
+        return np.asarray(np.interp(positions, np.arange(lead_mv.size), lead_mv, left=np.nan, right=np.nan))
 
 
 class EditableLead:

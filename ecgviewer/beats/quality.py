@@ -83,7 +83,8 @@ def beat_quality(
     raise_if_cancelled(cancel)
     total = signal + noise
     share = np.divide(signal, total, out=np.zeros_like(total), where=total > 0)
-    return (share * (1 - _lost_share(lead_mv, fs_hz, r_sample))).astype(np.float32)
+    found: np.ndarray = (share * (1 - _lost_share(lead_mv, fs_hz, r_sample))).astype(np.float32)
+    return found
 
 
 def noise_parts(
@@ -135,7 +136,8 @@ def _quiet_power(lead_mv: np.ndarray, peaks: np.ndarray) -> np.ndarray:
     stretches = _without_line(lead_mv[places].astype(np.float64))
     power = (stretches**2).sum(axis=1) / (_QUIET_SHARES.size - 2)
     before, after = np.concatenate([power[:1], power]), np.concatenate([power, power[-1:]])
-    return (before + after) / 2
+    found: np.ndarray = (before + after) / 2
+    return found
 
 
 def _disagreement(lead_mv: np.ndarray, peaks: np.ndarray, cancel: CancelToken | None) -> np.ndarray:
@@ -169,7 +171,8 @@ def _lost_share(lead_mv: np.ndarray, fs_hz: float, r_sample: np.ndarray) -> np.n
     lost = np.concatenate([[0], np.cumsum(is_lost)])
     half = max(round(fs_hz / 2), 1)
     first, last = np.maximum(r_sample - half, 0), np.minimum(r_sample + half, lead_mv.size)
-    return (lost[last] - lost[first]) / np.maximum(last - first, 1)
+    found: np.ndarray = (lost[last] - lost[first]) / np.maximum(last - first, 1)
+    return found
 
 
 def _cut(signal: np.ndarray, peaks: np.ndarray, steps: np.ndarray) -> np.ndarray:

@@ -215,4 +215,5 @@ def _plain_windows(rr: np.ndarray, is_plain: np.ndarray) -> np.ndarray:
 
 
 def _share_above(windows: np.ndarray, limit: float) -> np.ndarray:
-    return (windows > limit).sum(axis=1) / np.isfinite(windows).sum(axis=1)
+    found: np.ndarray = (windows > limit).sum(axis=1) / np.isfinite(windows).sum(axis=1)
+    return found

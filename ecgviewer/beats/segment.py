@@ -108,4 +108,4 @@ def _mirror(positions: np.ndarray, n_samples: int) -> np.ndarray:
         return np.zeros_like(positions)
     period = 2 * (n_samples - 1)
     folded = np.mod(positions, period)
-    return np.where(folded < n_samples, folded, period - folded)
+    return np.asarray(np.where(folded < n_samples, folded, period - folded))

@@ -127,7 +127,8 @@ def find_plain_intervals(
         late = complexes[around][rr >= np.quantile(rr, 0.7) + np.log(_EARLY)]
         usual = np.median(late[_look_alike(late)], axis=0)
         is_usual[block] = correlation(complexes[block], usual) >= _ALIKE
-    return is_usual & np.concatenate([is_usual[:1], is_usual[:-1]])
+    found: np.ndarray = is_usual & np.concatenate([is_usual[:1], is_usual[:-1]])
+    return found
 
 
 def _slow_interval(log_rr: np.ndarray, is_plain: np.ndarray) -> float:
@@ -142,7 +143,8 @@ def correlation(a: np.ndarray, b: np.ndarray) -> np.ndarray:
     a = a - a.mean(axis=-1, keepdims=True)
     b = b - b.mean(axis=-1, keepdims=True)
     norms = np.sqrt((a * a).sum(axis=-1) * (b * b).sum(axis=-1))
-    return (a * b).sum(axis=-1) / (norms + 1e-9)
+    found: np.ndarray = (a * b).sum(axis=-1) / (norms + 1e-9)
+    return found
 
 
 def unit_shapes(windows_mv: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -168,7 +170,8 @@ def beat_likeness(
         Shape (n, m).
     """
     ratio = (size[:, None] + 1e-3) / (other_size + 1e-3)
-    return shape @ other_shape.T - 0.3 * np.abs(np.log(ratio))
+    found: np.ndarray = shape @ other_shape.T - 0.3 * np.abs(np.log(ratio))
+    return found
 
 
 def _neighbourhood(block: slice, n_beats: int) -> slice:
@@ -184,7 +187,8 @@ def _neighbourhood(block: slice, n_beats: int) -> slice:
 def _middle_beat(windows_mv: np.ndarray, is_usual: np.ndarray) -> np.ndarray:
     """Return the median of those of the beats whose QRS complexes look like each other."""
     candidates = windows_mv[is_usual]
-    return np.median(candidates[_look_alike(candidates[:, QRS])], axis=0)
+    found: np.ndarray = np.median(candidates[_look_alike(candidates[:, QRS])], axis=0)
+    return found
 
 
 def _look_alike(complexes: np.ndarray) -> np.ndarray:
@@ -236,7 +240,8 @@ def p_square_distances(windows: np.ndarray, around: np.ndarray) -> tuple[np.ndar
 
 
 def _leveled_p(windows_mv: np.ndarray) -> np.ndarray:
-    return windows_mv[:, P] - windows_mv[:, P].mean(axis=1, keepdims=True)
+    found: np.ndarray = windows_mv[:, P] - windows_mv[:, P].mean(axis=1, keepdims=True)
+    return found
 
 
 def _alike_p(likeness: np.ndarray, early: np.ndarray, late: np.ndarray) -> np.ndarray:

@@ -74,7 +74,7 @@ def deflection_of(lead_mv: np.ndarray, fs_hz: float, cancel: CancelToken | None 
         return lead
     slow = butter(2, _HIGH_PASS_HZ, "highpass", fs=WAVE_FS_HZ, output="sos")
     padding = min(int(WAVE_FS_HZ), lead.size - 1)
-    return sosfiltfilt(slow, lead, padlen=padding).astype(np.float32)
+    return np.asarray(sosfiltfilt(slow, lead, padlen=padding).astype(np.float32))
 
 
 def wave_channels(deflection: np.ndarray, r_places: np.ndarray) -> np.ndarray:
@@ -113,7 +113,7 @@ def _usual_height(deflection: np.ndarray, r_places: np.ndarray) -> np.ndarray:
     heights = complexes.max(axis=1) - complexes.min(axis=1)
     usual = median_filter(heights, size=min(_HEIGHT_BEATS, heights.size), mode="nearest")
     usual = np.maximum(usual, _LEAST_HEIGHT * np.median(heights))
-    return np.interp(np.arange(deflection.size), r_places, usual).astype(np.float32)
+    return np.asarray(np.interp(np.arange(deflection.size), r_places, usual).astype(np.float32))
 
 
 def _bumps(r_places: np.ndarray, n_samples: int) -> np.ndarray:

@@ -41,7 +41,8 @@ def class_activation_maps(feature_maps: Array, head_weight: Array, label_index: 
         Signed, shape (n_beats, n_steps), in units of the logit.
     """
     alpha = head_weight[label_index] / feature_maps.shape[2]
-    return (alpha[:, None, :] @ feature_maps)[:, 0]
+    maps: Array = (alpha[:, None, :] @ feature_maps)[:, 0]
+    return maps
 
 
 def step_geometry(network: "nn.Module") -> tuple[float, float, int, int]:

@@ -103,7 +103,8 @@ def share_supraventricular(
         likeness = beat_likeness(shape[rows], size[rows], shape[around], size[around])
         square, usual = p_square_distances(waves[rows, 0], waves[around, 0])
         apart = (earliness[rows, None] - earliness[around]) / _EARLINESS_SPREAD
-        return np.exp((likeness - 1) / _ATRIAL_NARROWNESS - square / (2 * usual) - apart**2 / 2)
+        found: np.ndarray = np.exp((likeness - 1) / _ATRIAL_NARROWNESS - square / (2 * usual) - apart**2 / 2)
+        return found
 
     n, s = probabilities[:, normal], probabilities[:, supraventricular]
     shared = _probability(_share_odds(_log_odds(s, n), weigh, _ATRIAL_SHARE, cancel))
@@ -118,7 +119,8 @@ def _log_odds(p: np.ndarray, against: np.ndarray) -> np.ndarray:
 
 
 def _probability(log_odds: np.ndarray) -> np.ndarray:
-    return 1 / (1 + np.exp(-log_odds))
+    found: np.ndarray = 1 / (1 + np.exp(-log_odds))
+    return found
 
 
 def _share_odds(

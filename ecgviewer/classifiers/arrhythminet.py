@@ -70,10 +70,10 @@ class _V2Block(nn.Module):
         self.n_new_channels = n_out - n_in
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
-        y = self.body(x)
+        y: torch.Tensor = self.body(x)
         if not self.has_skip:
             return y
-        skip = self.pool(x)
+        skip: torch.Tensor = self.pool(x)
         if self.n_new_channels:
             skip = nn.functional.pad(skip, (0, 0, 0, self.n_new_channels))
         return y + skip
@@ -95,7 +95,8 @@ class _PooledClassifier(nn.Module):
 
     def classify(self, feature_maps: torch.Tensor) -> torch.Tensor:
         """Return logits of what `features` made of beats, shape (batch, n_channels, n_steps)."""
-        return self.head(self.flatten(self.pool(feature_maps)))
+        passed: torch.Tensor = self.head(self.flatten(self.pool(feature_maps)))
+        return passed
 
 
 class ArrhythmiNetV1(_PooledClassifier):

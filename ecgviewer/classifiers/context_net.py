@@ -36,7 +36,8 @@ class _Residual(nn.Module):
         )
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
-        return x + self.body(x)
+        passed: torch.Tensor = x + self.body(x)
+        return passed
 
 
 class ContextNet(nn.Module):
@@ -90,7 +91,8 @@ class ContextNet(nn.Module):
         own = torch.cat([self.feature(scaled.flatten(0, 1)), self.wave(limited.flatten(0, 1))], dim=1)
         own = own.unflatten(0, (batch, n_beats)).transpose(1, 2)
         among = self.sequence(self.entry(own))
-        return self.head(self.dropout(torch.cat([own, among], dim=1))).transpose(1, 2)
+        passed: torch.Tensor = self.head(self.dropout(torch.cat([own, among], dim=1))).transpose(1, 2)
+        return passed
 
 
 def _wave_branch() -> nn.Sequential:

@@ -172,7 +172,7 @@ def outside_scores(
         own_vectors(context.waves), is_ventricular, statistics.own_other, statistics.own_ventricular
     )
     rarest = np.maximum(rarity(both, statistics.both), rarity(look, statistics.look))
-    return np.maximum(rarest, rarity(shared_needles(context, cancel), statistics.needle))
+    return np.asarray(np.maximum(rarest, rarity(shared_needles(context, cancel), statistics.needle)))
 
 
 def shape_vectors(waves: np.ndarray) -> np.ndarray:
@@ -257,7 +257,7 @@ def log_distance(
 
 def _nearest_square(vectors: np.ndarray, centres: np.ndarray) -> np.ndarray:
     square = (vectors**2).sum(axis=1)[:, None] + (centres**2).sum(axis=1) - 2 * vectors @ centres.T
-    return np.maximum(square.min(axis=1), 0)
+    return np.asarray(np.maximum(square.min(axis=1), 0))
 
 
 def shared_needles(context: BeatContext, cancel: CancelToken | None = None) -> np.ndarray:
@@ -294,7 +294,7 @@ def rarity(values: np.ndarray, table: np.ndarray) -> np.ndarray:
     within = np.interp(values, table, RARITIES)
     step = max(float(table[-1] - table[np.searchsorted(RARITIES, 2.0)]), 1e-3)
     beyond = np.maximum(values - float(table[-1]), 0) / step
-    return np.minimum(within + beyond, _HIGHEST)
+    return np.asarray(np.minimum(within + beyond, _HIGHEST))
 
 
 def rarity_table(values: np.ndarray, weights: np.ndarray) -> np.ndarray:

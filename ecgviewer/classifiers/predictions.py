@@ -104,4 +104,5 @@ class Predictions:
 def softmax(logits: np.ndarray) -> np.ndarray:
     """Return probabilities of logits along the last axis, same shape."""
     shifted = np.exp(logits - logits.max(axis=-1, keepdims=True))
-    return shifted / shifted.sum(axis=-1, keepdims=True)
+    found: np.ndarray = shifted / shifted.sum(axis=-1, keepdims=True)
+    return found

@@ -80,7 +80,7 @@ def fill_missing(window: np.ndarray, is_missing: np.ndarray) -> np.ndarray:
     share = (places - left) / np.maximum(right - left, 1)
     filled = window[left] + share * (window[right] - window[left])
     filled[is_missing.all(axis=1)] = 0
-    return filled.astype(np.float32)
+    return np.asarray(filled.astype(np.float32))
 
 
 def orders_of(values: np.ndarray, rng: np.random.Generator) -> np.ndarray:

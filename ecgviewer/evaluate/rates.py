@@ -47,4 +47,7 @@ def accuracies(counts: np.ndarray) -> np.ndarray:
 
 
 def _ratio(part: np.ndarray, whole: np.ndarray) -> np.ndarray:
-    return np.divide(part, whole, out=np.full(np.shape(part), np.nan), where=np.asarray(whole) > 0)
+    found: np.ndarray = np.divide(
+        part, whole, out=np.full(np.shape(part), np.nan), where=np.asarray(whole) > 0
+    )
+    return found

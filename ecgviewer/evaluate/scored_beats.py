@@ -67,7 +67,7 @@ class ScoredBeats:
     @cached_property
     def group_counts(self) -> np.ndarray:
         """Counts by AAMI group, int64, shape (5, 5), the reference in rows."""
-        return self.group_counts_by_patient().sum(axis=0)
+        return np.asarray(self.group_counts_by_patient().sum(axis=0))
 
     def class_counts_by_patient(self) -> np.ndarray:
         """Return a confusion matrix a patient, int64, shape (n_patients, n_labels, n_labels)."""

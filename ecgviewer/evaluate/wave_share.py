@@ -122,7 +122,7 @@ def part_shares(values: np.ndarray, parts: np.ndarray, elsewhere: np.ndarray | N
     if elsewhere is not None:
         sums[:, -1] = np.abs(elsewhere)
     total = sums.sum(axis=1, keepdims=True)
-    return np.divide(sums, total, out=np.full_like(sums, np.nan), where=total > 0)
+    return np.asarray(np.divide(sums, total, out=np.full_like(sums, np.nan), where=total > 0))
 
 
 def even_shares(parts: np.ndarray) -> np.ndarray:

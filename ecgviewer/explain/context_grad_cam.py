@@ -253,7 +253,7 @@ class ContextGradCam:
         of_own = (gradient[:, NEIGHBOURS] * passed.entry_open) @ self._entry.weight
         of_wave = of_own[:, n_features:] + head[:, n_features : n_features + n_wave]
         of_map = (of_wave * passed.wave_open) @ self._wave.weight
-        return of_map.reshape(passed.feature_map.shape)
+        return np.asarray(of_map.reshape(passed.feature_map.shape))
 
 
 def _shifted(edges: np.ndarray, shift: int) -> np.ndarray:
@@ -279,11 +279,11 @@ def _fold(tensors: Mapping[str, np.ndarray], linear: str, norm: str) -> _Layer:
 
 
 def _relu(values: np.ndarray) -> np.ndarray:
-    return np.maximum(values, 0)
+    return np.asarray(np.maximum(values, 0))
 
 
 def _linear(values: np.ndarray, layer: _Layer) -> np.ndarray:
-    return values @ layer.weight.T + layer.bias
+    return np.asarray(values @ layer.weight.T + layer.bias)
 
 
 def _convolve(values: np.ndarray, layer: _Layer, stride: int, padding: int) -> np.ndarray:
@@ -293,7 +293,7 @@ def _convolve(values: np.ndarray, layer: _Layer, stride: int, padding: int) -> n
     windows = np.lib.stride_tricks.sliding_window_view(padded, n_taps, axis=2)[:, :, ::stride]
     columns = windows.transpose(0, 2, 1, 3).reshape(-1, n_in * n_taps)
     found = columns @ layer.weight.reshape(n_out, -1).T + layer.bias
-    return found.reshape(len(values), -1, n_out).transpose(0, 2, 1)
+    return np.asarray(found.reshape(len(values), -1, n_out).transpose(0, 2, 1))
 
 
 def _over_beats(values: np.ndarray, layer: _Layer, dilation: int) -> np.ndarray:
@@ -303,7 +303,7 @@ def _over_beats(values: np.ndarray, layer: _Layer, dilation: int) -> np.ndarray:
     taps = [
         padded[:, tap * dilation : tap * dilation + n_beats] @ layer.weight[:, :, tap].T for tap in range(3)
     ]
-    return taps[0] + taps[1] + taps[2] + layer.bias
+    return np.asarray(taps[0] + taps[1] + taps[2] + layer.bias)
 
 
 def _over_beats_back(gradient: np.ndarray, layer: _Layer, dilation: int) -> np.ndarray:
@@ -313,7 +313,7 @@ def _over_beats_back(gradient: np.ndarray, layer: _Layer, dilation: int) -> np.n
     taps = [
         padded[:, tap * dilation : tap * dilation + n_beats] @ layer.weight[:, :, 2 - tap] for tap in range(3)
     ]
-    return taps[0] + taps[1] + taps[2]
+    return np.asarray(taps[0] + taps[1] + taps[2])
 
 
 def _centre(values: np.ndarray, n_beats: int) -> np.ndarray:

@@ -178,6 +178,7 @@ def _one_logit(network: "ContextNet", seen: "torch.Tensor", n_before: int, index
             after = entered[:, :, n_before + 1 :].expand(len(own), -1, -1)
             beats = network.sequence(torch.cat([before, network.entry(own), after], dim=2))
             both = torch.cat([own, beats[:, :, n_before : n_before + 1]], dim=1)
-            return network.head(both)[:, index]
+            passed: torch.Tensor = network.head(both)[:, index]
+            return passed
 
     return OneLogit().eval()

@@ -34,7 +34,7 @@ def grad_cam(feature_maps: np.ndarray, head_weight: np.ndarray, label_index: np.
         Not negative, float32, shape (n_beats, n_steps), in units of the logit. All zero where no
         step speaks for the class.
     """
-    return np.maximum(class_activation_maps(feature_maps, head_weight, label_index), 0)
+    return np.asarray(np.maximum(class_activation_maps(feature_maps, head_weight, label_index), 0))
 
 
 class GradCam:

@@ -86,7 +86,7 @@ def _value_weights(n_players: int) -> np.ndarray:
     # A player that joins a coalition of s others: s! (n - s - 1)! / n!; it has one member less than its own.
     joining = orders[size - 1] * orders[n_players - size] / orders[n_players]
     missing = orders[size] * orders[n_players - size - 1] / orders[n_players]
-    return np.where(takes_part, joining[:, None], -missing[:, None]).T.copy()
+    return np.asarray(np.where(takes_part, joining[:, None], -missing[:, None]).T.copy())
 
 
 @lru_cache(maxsize=MAX_PLAYERS + 1)

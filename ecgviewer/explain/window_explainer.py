@@ -65,6 +65,7 @@ def one_logit(network: "nn.Module", index: int) -> "nn.Module":
             self.network = network
 
         def forward(self, beats: "torch.Tensor") -> "torch.Tensor":
-            return self.network(beats)[:, index : index + 1]
+            passed: torch.Tensor = self.network(beats)[:, index : index + 1]
+            return passed
 
     return OneLogit()

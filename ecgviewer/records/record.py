@@ -58,7 +58,7 @@ class ArrayLeads:
     @property
     def duration_s(self) -> float:
         """Length in seconds."""
-        return self._signals_mv.shape[0] / self._fs_hz
+        return float(self._signals_mv.shape[0] / self._fs_hz)
 
     def fs_hz(self, lead: int) -> float:
         """Return the samples a second of a lead."""

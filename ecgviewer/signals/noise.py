@@ -109,7 +109,7 @@ def repeat_noise(noise_mv: np.ndarray, n_samples: int) -> np.ndarray:
     n_times = -(-n_samples // noise_mv.size)
     step = noise_mv[-1] - noise_mv[0]
     repeated = np.tile(noise_mv, n_times) + np.repeat(np.arange(n_times) * step, noise_mv.size)
-    return repeated[:n_samples].astype(noise_mv.dtype, copy=False)
+    return np.asarray(repeated[:n_samples].astype(noise_mv.dtype, copy=False))
 
 
 def add_noise(

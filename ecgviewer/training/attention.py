@@ -109,7 +109,8 @@ class Attention:
         if not is_told.any():
             return maps.sum() * 0
         found = (maps * wanted).sum(dim=1) / (maps.norm(dim=1) * size).clamp_min(_SMALLEST_NORM)
-        return found[is_told].mean()
+        passed: torch.Tensor = found[is_told].mean()
+        return passed
 
 
 def _centred(values: "torch.Tensor") -> "torch.Tensor":

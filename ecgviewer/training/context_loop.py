@@ -141,7 +141,7 @@ def beat_weights(beats: ContextSet, is_trained: np.ndarray, recipe: ContextRecip
         share = (count.astype(float) ** (recipe.record_power - 1))[inverse]
         weights[rows] = share / share.sum() * rows.size**recipe.group_power
     weights *= beats.shares * np.where(beats.groups == FUSION, recipe.fusion_share, 1.0)
-    return weights / weights[is_trained].mean()
+    return np.asarray(weights / weights[is_trained].mean())
 
 
 def augment_waves(

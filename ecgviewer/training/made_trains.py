@@ -117,7 +117,7 @@ def _smooth_factors(n_beats: int, rng: np.random.Generator) -> np.ndarray:
     breathing = rng.uniform(0, 0.18) * np.sin(2 * np.pi * beat / rng.uniform(3.5, 12))
     knots = np.arange(0, n_beats + 60, 60)
     wandering = np.interp(beat, knots, rng.uniform(0.05, 0.25) * rng.standard_normal(knots.size))
-    return np.exp(np.clip(breathing + wandering, -0.45, 0.6))
+    return np.asarray(np.exp(np.clip(breathing + wandering, -0.45, 0.6)))
 
 
 def _change(

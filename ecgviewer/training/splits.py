@@ -281,7 +281,7 @@ def _choose_stop_patients(patient_ids: np.ndarray, targets: np.ndarray, seed: in
         if best is None or (n_one_sided, uneven) < best[0]:
             best = ((n_one_sided, uneven), chosen)
     assert best is not None
-    return patients[best[1]]
+    return np.asarray(patients[best[1]])
 
 
 def _count_by_patient(patient_ids: np.ndarray, targets: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

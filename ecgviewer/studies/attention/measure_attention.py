@@ -159,7 +159,8 @@ def scored(folder: Path, data: Path, seed: int, weight: float) -> dict[str, Any]
     """Return accuracy and explanations of one network; kept beside it."""
     kept = folder / "scored.json"
     if kept.is_file():
-        return json.loads(kept.read_text())
+        found: dict[str, Any] = json.loads(kept.read_text())
+        return found
     card = read_card(folder)
     explanations = evaluate_explanations(folder, data, N_BEATS, N_FEW, seed).as_dict()
     result = {

@@ -128,7 +128,7 @@ def read_median_beat(data_dir: Path, source: Source) -> tuple[np.ndarray, np.nda
 def sum_gaussians(time_s: np.ndarray, gaussians: np.ndarray) -> np.ndarray:
     """Return the sum of Gaussians, rows of amplitude, centre and width, at each time."""
     amplitude, centre, width = gaussians.T[:, :, None]
-    return np.sum(amplitude * np.exp(-0.5 * ((time_s - centre) / width) ** 2), axis=0)
+    return np.asarray(np.sum(amplitude * np.exp(-0.5 * ((time_s - centre) / width) ** 2), axis=0))
 
 
 def fit_lead(

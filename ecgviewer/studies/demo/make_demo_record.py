@@ -98,7 +98,7 @@ def draw_part(part: Part, shape: Shape, lead: int, time_s: np.ndarray, jitter: f
     amplitude, centre, width = gaussians.T[:, :, None]
     from_r = time_s - part.r_s
     waves = amplitude * np.exp(-0.5 * ((from_r - centre * scale) / (width * scale)) ** 2)
-    return part.gain * (1 + jitter) * waves.sum(axis=0)
+    return np.asarray(part.gain * (1 + jitter) * waves.sum(axis=0))
 
 
 def draw_beats(rhythm: Rhythm, shapes: dict[str, Shape], rng: np.random.Generator) -> np.ndarray:
@@ -150,7 +150,7 @@ def band_noise(n_samples: int, low_hz: float, high_hz: float, rng: np.random.Gen
     frequency = np.fft.rfftfreq(n_samples, 1 / FS_HZ)
     spectrum[(frequency < low_hz) | (frequency > high_hz)] = 0
     noise = np.fft.irfft(spectrum, n_samples)
-    return noise / noise.std()
+    return np.asarray(noise / noise.std())
 
 
 def make_record(shapes: dict[str, Shape], seed: int = SEED) -> tuple[np.ndarray, list[Mark]]:

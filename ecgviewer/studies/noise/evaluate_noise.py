@@ -133,7 +133,9 @@ def _add(record: Record, noise_mv: np.ndarray, noise_fs_hz: float, ratio_db: int
 def _measured_beats(record: Record) -> np.ndarray:
     if record.annotations is None:
         return np.zeros(0, dtype=np.int64)
-    return record.annotations.samples[sizes_signal(np.array(record.annotations.symbols, dtype="U1"))]
+    return np.asarray(
+        record.annotations.samples[sizes_signal(np.array(record.annotations.symbols, dtype="U1"))]
+    )
 
 
 def _score(review: RecordReview, rows: np.ndarray) -> NoisyBeats:

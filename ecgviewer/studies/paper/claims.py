@@ -195,7 +195,7 @@ def excess_of_call(
 
     def excess(summed: np.ndarray) -> np.ndarray:
         shares = summed / np.maximum(summed.sum(axis=1, keepdims=True), 1)
-        return shares[:, 0] - shares[:, 1:].max(axis=1)
+        return np.asarray(shares[:, 0] - shares[:, 1:].max(axis=1))
 
     draws = draw_patients(n_patients, seed=seed)
     return float(excess(counts.sum(axis=0)[None])[0]), *_ends(excess(draws @ counts), n_patients)
@@ -207,7 +207,7 @@ def _weighted_difference(sums: np.ndarray, counts: np.ndarray) -> np.ndarray:
     weights = np.where((counts > 0).all(axis=2), counts[:, :, 1], 0)
     total = weights.sum(axis=1)
     difference = (weights * (means[:, :, 1] - means[:, :, 0])).sum(axis=1)
-    return np.divide(difference, total, out=np.full(len(total), np.nan), where=total > 0)
+    return np.asarray(np.divide(difference, total, out=np.full(len(total), np.nan), where=total > 0))
 
 
 def _groups(patient_ids: np.ndarray) -> tuple[np.ndarray, int]:

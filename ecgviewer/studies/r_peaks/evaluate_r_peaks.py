@@ -94,7 +94,8 @@ class RPeakEvaluation:
 
     @property
     def _cross_validated(self) -> dict[str, dict[str, int]]:
-        return self.card.get("cross_validation", {}).get("per_record", {})
+        found: dict[str, dict[str, int]] = self.card.get("cross_validation", {}).get("per_record", {})
+        return found
 
     def _is_fresh(self, score: RecordScore) -> bool:
         return score.record_name not in (*self.card["training_records"], *STRICT_LEFT_OUT)

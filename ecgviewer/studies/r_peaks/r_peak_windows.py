@@ -175,10 +175,10 @@ def _choose_lead(leads: np.ndarray, rng: np.random.Generator) -> np.ndarray:
         seconds = int(DETECTOR_FS_HZ)
         n_seconds = mixed.size // seconds
         height = np.median(np.abs(mixed[: n_seconds * seconds]).reshape(n_seconds, seconds).max(axis=1))
-        return mixed / max(height, 1e-3)
+        return np.asarray(mixed / max(height, 1e-3))
     if drawn < _MIXED_LEADS + _SECOND_LEAD and len(leads) > 1:
-        return leads[rng.integers(1, len(leads))]
-    return leads[0]
+        return np.asarray(leads[rng.integers(1, len(leads))])
+    return np.asarray(leads[0])
 
 
 def _draw_noise(noise: Sequence[np.ndarray], signal_sd: float, rng: np.random.Generator) -> np.ndarray:
@@ -194,7 +194,8 @@ def _draw_noise(noise: Sequence[np.ndarray], signal_sd: float, rng: np.random.Ge
         first, last = np.sort(rng.integers(0, LENGTH, 2))
         total[:first] = 0
         total[last:] = 0
-    return total * rng.choice([-1, 1]) * signal_sd * 10 ** (-rng.uniform(*_SNR_DB) / 20)
+    found: np.ndarray = total * rng.choice([-1, 1]) * signal_sd * 10 ** (-rng.uniform(*_SNR_DB) / 20)
+    return found
 
 
 def _weights(flutter: np.ndarray) -> np.ndarray:

@@ -52,6 +52,7 @@ def build_levels(
 
         def forward(self, signal: "torch.Tensor") -> "torch.Tensor":
             own = self.down(signal)
-            return self.join(torch.cat([self.up(self.deeper(own)), own], dim=1))
+            passed: torch.Tensor = self.join(torch.cat([self.up(self.deeper(own)), own], dim=1))
+            return passed
 
     return Level(0)

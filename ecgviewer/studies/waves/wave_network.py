@@ -33,7 +33,8 @@ def build_network() -> "nn.Module":
             self.look = build_block(width, width, 3, dilation=dilation)
 
         def forward(self, features: "torch.Tensor") -> "torch.Tensor":
-            return features + self.look(features)
+            passed: torch.Tensor = features + self.look(features)
+            return passed
 
     def down(index: int) -> nn.Module:
         n_above, n_own = WIDTHS[index - 1] if index else len(CHANNELS), WIDTHS[index]

@@ -150,7 +150,7 @@ def _mark(record: Record, leads: np.ndarray, r_places: np.ndarray, points: np.nd
 
 def _long_enough(stretches: np.ndarray) -> np.ndarray:
     """Return the stretches that are known and long enough to be stretched."""
-    return stretches[stretches[:, 1] - stretches[:, 0] > _LEAST_PAUSE_S * WAVE_FS_HZ]
+    return np.asarray(stretches[stretches[:, 1] - stretches[:, 0] > _LEAST_PAUSE_S * WAVE_FS_HZ])
 
 
 def _take_out(leads: np.ndarray, waves: np.ndarray) -> np.ndarray:

@@ -49,7 +49,7 @@ class WaveComparison:
         size = np.abs(self.error_ms)
         n_points = np.isfinite(size).sum(axis=2)
         mean = np.nansum(size, axis=2) / np.maximum(n_points, 1)
-        return _MISS_COST * (self.is_marked & ~self.is_hit) + _FALSE_COST * self.n_false + mean
+        return np.asarray(_MISS_COST * (self.is_marked & ~self.is_hit) + _FALSE_COST * self.n_false + mean)
 
 
 def compare_waves(marks: WaveMarks, r_sample: np.ndarray, points: np.ndarray, fs_hz: float) -> WaveComparison:
@@ -129,7 +129,7 @@ def choose_leads(leads: Sequence[WaveComparison], choice: str) -> WaveComparison
     rows, waves = np.indices(best.shape)
 
     def take(values: list[np.ndarray]) -> np.ndarray:
-        return np.stack(values)[best, rows, waves]
+        return np.asarray(np.stack(values)[best, rows, waves])
 
     return WaveComparison(
         leads[0].is_marked,

@@ -149,17 +149,18 @@ def _f_waves(signal: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     heights = np.interp(np.arange(LENGTH), points, rng.uniform(0.3, 1, _F_POINTS))
     phase = 2 * np.pi * rate_hz.cumsum() / WAVE_FS_HZ + rng.uniform(0, 2 * np.pi)
     shape = np.sin(phase) + rng.uniform(0, 0.5) * np.sin(2 * phase + rng.uniform(0, 2 * np.pi))
-    return height / 2 * heights * shape
+    found: np.ndarray = height / 2 * heights * shape
+    return found
 
 
 def _choose_lead(leads: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     """Return the first lead, another, or a mixture of all as a further electrode would show it."""
     drawn = rng.random()
     if drawn < _MIXED_LEADS:
-        return (rng.normal(size=len(leads)) / (leads.std(axis=1) + 1e-6)) @ leads
+        return np.asarray((rng.normal(size=len(leads)) / (leads.std(axis=1) + 1e-6)) @ leads)
     if drawn < _MIXED_LEADS + _SECOND_LEAD and len(leads) > 1:
-        return leads[rng.integers(1, len(leads))]
-    return leads[0]
+        return np.asarray(leads[rng.integers(1, len(leads))])
+    return np.asarray(leads[0])
 
 
 def _resize_waves(lead: np.ndarray, small_waves: np.ndarray, rng: np.random.Generator) -> np.ndarray:

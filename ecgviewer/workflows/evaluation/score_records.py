@@ -63,7 +63,7 @@ def scorable_rows(review: RecordReview) -> np.ndarray:
         raise InvalidInputError(
             f"record {review.record.name} has no reference to score against; leave it out"
         )
-    return review.called != ""
+    return np.asarray(review.called != "")
 
 
 def scored_beats(review: RecordReview, rows: np.ndarray | None = None) -> ScoredBeats:

@@ -66,14 +66,14 @@ class RecordReview:
         """Which beats have a reference symbol that is none of the network's classes."""
         if not self.beats.has_reference:
             return np.zeros(self.beats.n_beats, dtype=bool)
-        return (self.reference == "") & (self.beats.symbol != "")
+        return np.asarray((self.reference == "") & (self.beats.symbol != ""))
 
     @cached_property
     def is_false(self) -> np.ndarray:
         """Which beats have a reference among the network's classes and are called otherwise."""
         if not self.beats.has_reference:
             return np.zeros(self.beats.n_beats, dtype=bool)
-        return (self.reference != "") & (self.called != "") & (self.called != self.reference)
+        return np.asarray((self.reference != "") & (self.called != "") & (self.called != self.reference))
 
     @cached_property
     def is_unsure(self) -> np.ndarray | None:

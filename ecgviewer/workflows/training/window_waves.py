@@ -66,4 +66,4 @@ def _ends_in_record(path: Path, r_samples: np.ndarray) -> np.ndarray:
     places = np.searchsorted(found.beats.r_sample, r_samples)
     ends = found.waves.points[places][:, :, [ONSET, OFFSET]]
     around = (ends - r_samples[:, None, None]) * (NETWORK_FS_HZ / record.fs_hz)
-    return np.rint(around + WINDOW_SAMPLES // 2)
+    return np.asarray(np.rint(around + WINDOW_SAMPLES // 2))
