@@ -1,12 +1,11 @@
 """A small evaluation whose figures can be worked out by hand."""
 
-from typing import Any
-
 import numpy as np
 from random_networks import random_card, random_network
 
 from ecgviewer.evaluate.scored_beats import ScoredBeats
-from ecgviewer.workflows.evaluation.evaluation import Evaluation, Fold, seed_result
+from ecgviewer.workflows.evaluation.evaluation import Evaluation, seed_result
+from ecgviewer.workflows.evaluation.evaluation_result import EvaluationResult, Fold
 
 # symbol, called, record
 ROWS = [
@@ -27,9 +26,11 @@ def sample_beats() -> ScoredBeats:
     return ScoredBeats(("N", "L", "R", "A", "V"), symbols, called, records, patients, rhythms)
 
 
-def sample_result(protocol: str = "patient", name: str = "v2-x", with_folds: bool = False) -> dict[str, Any]:
+def sample_result(
+    protocol: str = "patient", name: str = "v2-x", with_folds: bool = False
+) -> EvaluationResult:
     beats = sample_beats()
     card = random_card(random_network("v2"), name, "v2")
     folds = (Fold(("mitdb-100",), 0.9), Fold(("mitdb-201", "mitdb-232"), 0.7)) if with_folds else ()
     seeds = {0: seed_result(beats), 1: seed_result(beats.without_records(["232"]))}
-    return Evaluation(card, protocol, beats, True, seeds, folds).as_dict()
+    return Evaluation(card, protocol, beats, True, seeds, folds).result()

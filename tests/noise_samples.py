@@ -1,13 +1,12 @@
 """A small evaluation under noise whose figures can be worked out by hand."""
 
-from typing import Any
-
 import numpy as np
 from evaluation_samples import sample_beats
 from random_networks import random_card, random_network
 
 from ecgviewer.evaluate.scored_beats import ScoredBeats
 from ecgviewer.studies.noise.noise_evaluation import NoiseEvaluation, NoisyBeats, OwnRecord
+from ecgviewer.studies.noise.noise_result import NoiseResult
 from ecgviewer.studies.noise.noise_stress import NOISE_KINDS
 
 N_BEATS = 158
@@ -23,7 +22,7 @@ def with_missed_ventricular(n_missed: int) -> ScoredBeats:
     )
 
 
-def sample_noise_result(with_own: bool = True) -> dict[str, Any]:
+def sample_noise_result(with_own: bool = True) -> NoiseResult:
     """Return a result at 24 and -6 dB; at -6 dB electrode motion hides 20 ventricular beats."""
     clean = NoisyBeats(sample_beats(), np.full(N_BEATS, 0.99, np.float32))
     noisy = {
@@ -36,4 +35,4 @@ def sample_noise_result(with_own: bool = True) -> dict[str, Any]:
     }
     own = (OwnRecord("118e06", "mitdb-118", 6, True, clean, clean),) if with_own else ()
     card = random_card(random_network("v2"), "v2-<x>", "v2")
-    return NoiseEvaluation(card, clean, noisy, own, 12.3).as_dict()
+    return NoiseEvaluation(card, clean, noisy, own, 12.3).result()

@@ -3,7 +3,8 @@
 import argparse
 import importlib
 import importlib.util
-from typing import Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from ecgviewer.cli.evaluate_modes import chosen_mode
 from ecgviewer.cli.output import HTML_SUFFIXES, check_output_option, write_output_option
@@ -21,8 +22,17 @@ from ecgviewer.errors import InvalidInputError
 from ecgviewer.jobs import CancelToken
 from ecgviewer.workflows.review.choose_model import DEFAULT_MODEL
 
-_RATES = ("precision", "recall", "f1", "specificity")
-_WITHOUT = {"strict_split": "strict split, {} left out", "without_232": "without record {}"}
+if TYPE_CHECKING:
+    from ecgviewer.evaluate.outside import OutsideTable
+    from ecgviewer.evaluate.paper_results import PaperResults
+    from ecgviewer.workflows.evaluation.evaluation_result import (
+        EvaluationResult,
+        LeftOutResult,
+        RecordScores,
+        RhythmScores,
+    )
+
+_WITHOUT = ("strict split, {} left out", "without record {}")
 
 
 _MODEL_BY_PROTOCOL = {"paper": "v2", "beat": "v2-beat", "patient": DEFAULT_MODEL}
@@ -66,13 +76,13 @@ def evaluate(arguments: argparse.Namespace) -> int:
             progress,
             CancelToken(),
         )
-    result = evaluation.as_dict()
+    result = evaluation.result()
     if output is not None:
         from ecgviewer.workflows.evaluation.evaluation_report import evaluation_html
 
         write_output_option(arguments, evaluation_html(result).encode(), HTML_SUFFIXES)
     if arguments.json:
-        print_json(result)
+        print_json(result.as_dict())
         return 0
     print_evaluation(result)
     if output is not None:
@@ -89,154 +99,151 @@ def _check_studies(mode: str) -> None:
         )
 
 
-def print_evaluation(result: dict[str, Any]) -> None:
-    """Print an evaluation, as `Evaluation.as_dict` gives it, as tables and sentences."""
-    paper = result["paper"] if result["protocol"] == "paper" else None
+def print_evaluation(result: "EvaluationResult") -> None:
+    """Print an evaluation as tables and sentences."""
+    paper = result.paper if result.protocol == "paper" else None
     print(
-        f"{result['model']} ({result['architecture']}), protocol {result['protocol']},"
-        f" weights {result['weights']}: {result['n_beats']} beats of {result['n_patients']} patients"
+        f"{result.model} ({result.architecture}), protocol {result.protocol},"
+        f" weights {result.weights}: {result.n_beats} beats of {result.n_patients} patients"
     )
-    printed = f", paper {paper['accuracy']:.2f}" if paper else ""
-    spread = result["intervals"]
-    print(f"accuracy {format_ratio(result['accuracy'])} ({format_interval(spread['accuracy'])}){printed}")
+    printed = f", paper {paper.accuracy:.2f}" if paper else ""
+    spread = result.intervals
+    print(f"accuracy {format_ratio(result.accuracy)} ({format_interval(spread.accuracy)}){printed}")
     _print_seeds(result)
     _print_classes(result, paper)
     _print_groups(result, "by AAMI group, counted as EC57 does; strict: F and Q called VEB are errors too")
-    for key, title in _WITHOUT.items():
-        part = result[key]
+    for part, title in zip((result.strict_split, result.without_232), _WITHOUT, strict=True):
         if part is not None:
-            _print_groups(part, f"{title.format(' '.join(part['left_out']))}: by AAMI group")
+            _print_groups(part, f"{title.format(' '.join(part.left_out))}: by AAMI group")
     _print_calibration(result)
-    _print_outside(result["outside"])
+    _print_outside(result.outside)
     _print_confusion(result)
     _print_false_classifications(result)
-    _print_parts(result["per_record"], "record")
-    _print_parts(result["per_rhythm"], "rhythm")
-    print(f"in brackets: 95 % intervals, {spread['n_resamples']} resamples by {spread['by']}")
-    for sentence in (*result["notes"], result["paper_note"]):
+    _print_parts("record", [(row.record, row) for row in result.per_record])
+    _print_parts("rhythm", [(row.rhythm, row) for row in result.per_rhythm])
+    print(f"in brackets: 95 % intervals, {spread.n_resamples} resamples by {spread.by}")
+    for sentence in (*result.notes, result.paper_note):
         if sentence:
             print(sentence)
 
 
-def _print_seeds(result: dict[str, Any]) -> None:
-    for number, fold in enumerate(result["folds"], 1):
-        print(f"fold {number}: accuracy {format_ratio(fold['accuracy'])}, {len(fold['patients'])} patients")
-    if len(result["seeds"]) < 2:
+def _print_seeds(result: "EvaluationResult") -> None:
+    for number, fold in enumerate(result.folds, 1):
+        print(f"fold {number}: accuracy {format_ratio(fold.accuracy)}, {len(fold.patients)} patients")
+    if len(result.seeds) < 2:
         return
-    each = ", ".join(f"seed {seed}: {format_ratio(value)}" for seed, value in result["seeds"].items())
-    print(f"accuracy by {each}; mean {result['seeds_mean']:.4f}, sd {format_ratio(result['seeds_sd'])}")
-    means = ", ".join(f"{group} {format_ratio(value)}" for group, value in result["seeds_f1_mean"].items())
+    each = ", ".join(f"seed {seed}: {format_ratio(value)}" for seed, value in result.seeds.items())
+    print(f"accuracy by {each}; mean {result.seeds_mean:.4f}, sd {format_ratio(result.seeds_sd)}")
+    means = ", ".join(f"{group} {format_ratio(value)}" for group, value in result.seeds_f1_mean.items())
     print(f"mean F1 over the seeds by AAMI group: {means}")
 
 
-def _print_classes(result: dict[str, Any], paper: dict[str, Any] | None) -> None:
+def _print_classes(result: "EvaluationResult", paper: "PaperResults | None") -> None:
     rows = []
-    for label, row in result["per_class"].items():
-        interval = result["intervals"]["per_class"][label]["f1"]
-        texts = [label, *(format_ratio(row[rate]) for rate in _RATES), format_interval(interval)]
-        texts += [str(row["support"]), str(row["n_patients"])]
+    for label, row in result.per_class.items():
+        interval = result.intervals.per_class[label].f1
+        texts = [label, *map(format_ratio, row.rates), format_interval(interval)]
+        texts += [str(row.support), str(row.n_patients)]
         if paper:
-            texts += [f"{paper['per_class'][label][rate]:.2f}" for rate in _RATES[:3]]
+            texts += [f"{value:.2f}" for value in paper.per_class[label].rates]
         rows.append(texts)
-    for name in ("macro_avg", "weighted_avg"):
-        row = result[name]
-        rows.append(
-            [name, *(format_ratio(row[rate]) for rate in _RATES[:3]), NOTHING, NOTHING, str(row["support"])]
-        )
+    for name, mean in (("macro_avg", result.macro_avg), ("weighted_avg", result.weighted_avg)):
+        means = map(format_ratio, (mean.precision, mean.recall, mean.f1))
+        rows.append([name, *means, NOTHING, NOTHING, str(mean.support)])
     header = ["class", "precision", "recall", "F1", "specificity", "(F1)", "support", "patients"]
     print_table(header + (["paper: precision", "recall", "F1"] if paper else []), rows)
 
 
-def _print_groups(result: dict[str, Any], title: str) -> None:
+def _print_groups(result: "EvaluationResult | LeftOutResult", title: str) -> None:
     print(title)
     rows = []
-    for group, row in result["aami"].items():
-        strict = result["aami_strict"][group]
-        interval = result["intervals"]["aami"][group]["f1"]
+    for group, row in result.aami.items():
+        strict = result.aami_strict[group]
+        interval = result.intervals.aami[group].f1
         rows.append(
             [
                 group,
-                *(format_ratio(row[rate]) for rate in _RATES),
+                *map(format_ratio, row.rates),
                 format_interval(interval),
-                format_ratio(strict["precision"]),
-                format_ratio(strict["f1"]),
-                str(row["support"]),
-                str(row["n_patients"]),
+                format_ratio(strict.precision),
+                format_ratio(strict.f1),
+                str(row.support),
+                str(row.n_patients),
             ]
         )
     header = ["group", "precision", "recall", "F1", "specificity", "(F1)", "strict: precision", "F1"]
     print_table([*header, "support", "patients"], rows)
 
 
-def _print_calibration(result: dict[str, Any]) -> None:
-    found = result["calibration"]
+def _print_calibration(result: "EvaluationResult") -> None:
+    found = result.calibration
     if found is None:
         return
-    others = {seed: ece for seed, ece in result["seeds_ece"].items() if ece is not None}
+    others = {seed: ece for seed, ece in result.seeds_ece.items() if ece is not None}
     each = ", ".join(f"seed {seed}: {format_ratio(ece)}" for seed, ece in others.items())
-    print(f"expected calibration error {format_ratio(found['ece'])}{f' ({each})' if len(others) > 1 else ''}")
+    print(f"expected calibration error {format_ratio(found.ece)}{f' ({each})' if len(others) > 1 else ''}")
     rows = [
         [
-            f"{row['from']:.2f}-{row['to']:.2f}",
-            str(row["n"]),
-            format_ratio(row["confidence"]),
-            format_ratio(row["accuracy"]),
+            f"{row.low:.2f}-{row.high:.2f}",
+            str(row.n),
+            format_ratio(row.confidence),
+            format_ratio(row.accuracy),
         ]
-        for row in found["bins"]
+        for row in found.bins
     ]
     print_table(["probability", "beats", "mean probability", "right calls"], rows)
 
 
-def _print_outside(found: dict[str, Any] | None) -> None:
+def _print_outside(found: "OutsideTable | None") -> None:
     if found is None:
         return
-    print(f"outside score by symbol, against the {found['n_inside']} beats of the network's classes")
-    with_mlii = found["per_symbol_with_mlii"]
+    print(f"outside score by symbol, against the {found.n_inside} beats of the network's classes")
+    with_mlii = found.per_symbol_with_mlii
     rows = [
         [
             symbol,
-            "outside" if row["is_outside"] else "inside",
-            str(row["n"]),
-            str(row["n_patients"]),
-            format_ratio(row["auroc"], 3),
-            format_ratio(with_mlii[symbol]["auroc"], 3) if symbol in with_mlii else NOTHING,
-            format_ratio(row["unsure"], 3),
+            "outside" if row.is_outside else "inside",
+            str(row.n),
+            str(row.n_patients),
+            format_ratio(row.auroc, 3),
+            format_ratio(with_mlii[symbol].auroc, 3) if symbol in with_mlii else NOTHING,
+            format_ratio(row.unsure, 3),
         ]
-        for symbol, row in found["per_symbol"].items()
+        for symbol, row in found.per_symbol.items()
     ]
     header = ["symbol", "classes", "beats", "patients", "AUROC", "without 102 104", "unsure"]
     print_table(header, rows)
-    right, wrong = format_ratio(found["unsure_right"], 3), format_ratio(found["unsure_wrong"], 3)
+    right, wrong = format_ratio(found.unsure_right, 3), format_ratio(found.unsure_wrong, 3)
     print(f"unsure: {right} of the right calls, {wrong} of the wrong ones")
 
 
-def _print_confusion(result: dict[str, Any]) -> None:
+def _print_confusion(result: "EvaluationResult") -> None:
     print("confusion, reference in rows, calls in columns")
-    counts = zip(result["labels"], result["confusion"], strict=True)
-    print_table(["", *result["labels"]], [[label, *map(str, row)] for label, row in counts])
+    counts = zip(result.labels, result.confusion, strict=True)
+    print_table(["", *result.labels], [[label, *map(str, row)] for label, row in counts])
 
 
-def _print_false_classifications(result: dict[str, Any]) -> None:
+def _print_false_classifications(result: "EvaluationResult") -> None:
     print("false classifications")
     print_table(
         ["class", "support", "FP", "FP %", "from", "FN", "FN %", "to"],
         [
             [
-                row["label"],
-                str(row["support"]),
-                str(row["fp"]),
-                format_ratio(row["fp_percent"], 2),
-                format_breakdown(row["fp_from"]),
-                str(row["fn"]),
-                format_ratio(row["fn_percent"], 2),
-                format_breakdown(row["fn_to"]),
+                row.label,
+                str(row.support),
+                str(row.fp),
+                format_ratio(row.fp_percent, 2),
+                format_breakdown(row.fp_from),
+                str(row.fn),
+                format_ratio(row.fn_percent, 2),
+                format_breakdown(row.fn_to),
             ]
-            for row in result["false_classifications"]
+            for row in result.false_classifications
         ],
     )
 
 
-def _print_parts(parts: list[dict[str, Any]], title: str) -> None:
+def _print_parts(title: str, parts: "Sequence[tuple[str, RecordScores | RhythmScores]]") -> None:
     groups = ("N", "SVEB", "VEB")
     print(f"by {title}")
     print_table(
@@ -249,12 +256,12 @@ def _print_parts(parts: list[dict[str, Any]], title: str) -> None:
         ],
         [
             [
-                part[title] or "none given",
-                str(part["n_beats"]),
-                format_ratio(part["accuracy"]),
-                *(format_ratio(part["f1"][group], 3) for group in groups),
-                *(str(part["support"][group]) for group in groups),
+                name or "none given",
+                str(part.n_beats),
+                format_ratio(part.accuracy),
+                *(format_ratio(part.f1[group], 3) for group in groups),
+                *(str(part.support[group]) for group in groups),
             ]
-            for part in parts
+            for name, part in parts
         ],
     )

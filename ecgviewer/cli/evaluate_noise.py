@@ -1,13 +1,21 @@
 """`evaluate --noise`: scores a model under recorded noise, and prints what came out or writes a report."""
 
 import argparse
-from typing import Any
+from typing import TYPE_CHECKING
 
 from ecgviewer.cli.output import HTML_SUFFIXES, check_output_option, write_output_option
 from ecgviewer.cli.progress import terminal_progress
 from ecgviewer.cli.records import find_data_dir
 from ecgviewer.cli.tables import format_interval, format_ratio, print_json, print_table
 from ecgviewer.jobs import CancelToken
+
+if TYPE_CHECKING:
+    from ecgviewer.studies.noise.noise_result import (
+        ConditionFigures,
+        NoiseFigures,
+        NoiseResult,
+        OwnRecordFigures,
+    )
 
 _GROUPS = ("N", "SVEB", "VEB")
 
@@ -27,13 +35,13 @@ def evaluate_under_noise(arguments: argparse.Namespace) -> int:
         evaluation = evaluate_noise(
             folder, data_dir, arguments.noise_dir, progress=progress, cancel=CancelToken()
         )
-    result = evaluation.as_dict()
+    result = evaluation.result()
     if output is not None:
         from ecgviewer.studies.noise.noise_report import noise_html
 
         write_output_option(arguments, noise_html(result).encode(), HTML_SUFFIXES)
     if arguments.json:
-        print_json(result)
+        print_json(result.as_dict())
         return 0
     print_noise(result)
     if output is not None:
@@ -41,59 +49,59 @@ def evaluate_under_noise(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def print_noise(result: dict[str, Any]) -> None:
-    """Print an evaluation under noise, as `NoiseEvaluation.as_dict` gives it, as tables and sentences."""
+def print_noise(result: "NoiseResult") -> None:
+    """Print an evaluation under noise as tables and sentences."""
     print(
-        f"{result['model']} ({result['architecture']}), weights {result['weights']}: {result['n_beats']} beats of"
-        f" {result['n_patients']} patients, F1 by AAMI group"
+        f"{result.model} ({result.architecture}), weights {result.weights}: {result.n_beats} beats of"
+        f" {result.n_patients} patients, F1 by AAMI group"
     )
     header = ["noise", "dB", "accuracy"]
     for group in _GROUPS:
         header += [group, "(95 %)"]
-    rows = [_row("none", "", result["clean"])]
-    for kind, by_ratio in result["noisy"].items():
+    rows = [_row("none", "", result.clean)]
+    for kind, by_ratio in result.noisy.items():
         rows += [_row(kind, ratio, scored) for ratio, scored in by_ratio.items()]
     print_table([*header, "strict VEB", "index", "poor %"], rows)
-    if result["nstdb_own"]:
+    if result.nstdb_own:
         print("the database's own records: F1 in their noisy stretches, and in their clean ones")
         own_header = ["record", "dB", "seen", "beats", *_GROUPS, "index", "clean: beats", *_GROUPS, "index"]
-        print_table(own_header, [_own_row(record) for record in result["nstdb_own"]])
-    spread = result["intervals"]
+        print_table(own_header, [_own_row(record) for record in result.nstdb_own])
+    spread = result.intervals
     print(
-        f"in brackets: 95 % intervals, {spread['n_resamples']} resamples by {spread['by']};"
+        f"in brackets: 95 % intervals, {spread.n_resamples} resamples by {spread.by};"
         " strict: 202, whose patient is in DS1, left out; index: median of the signal-quality index;"
-        f" poor: share of beats with an index below {result['poor_below']}"
+        f" poor: share of beats with an index below {result.poor_below}"
     )
-    for kind, meaning in result["noise"].items():
+    for kind, meaning in result.noise.items():
         print(f"{kind}: {meaning}")
-    for sentence in result["notes"]:
+    for sentence in result.notes:
         print(sentence)
-    print(f"took {result['seconds']:.0f} s")
+    print(f"took {result.seconds:.0f} s")
 
 
-def _row(kind: str, ratio: str, scored: dict[str, Any]) -> list[str]:
-    cells = [kind, ratio, format_ratio(scored["accuracy"], 3)]
+def _row(kind: str, ratio: str, scored: "ConditionFigures") -> list[str]:
+    cells = [kind, ratio, format_ratio(scored.accuracy, 3)]
     for group in _GROUPS:
         cells += [
-            format_ratio(scored["aami"][group]["f1"], 3),
-            format_interval(scored["f1_intervals"][group]),
+            format_ratio(scored.aami[group].f1, 3),
+            format_interval(scored.f1_intervals[group]),
         ]
-    strict = scored["strict_split"]
-    cells.append(format_ratio(strict["aami"]["VEB"]["f1"] if strict else None, 3))
+    strict = scored.strict_split
+    cells.append(format_ratio(strict.aami["VEB"].f1 if strict else None, 3))
     return [*cells, *_quality(scored)]
 
 
-def _own_row(record: dict[str, Any]) -> list[str]:
-    cells = [record["record"], str(record["snr_db"]), "yes" if record["seen_in_training"] else "no"]
-    for part in (record["noisy"], record["clean"]):
-        f1 = [format_ratio(part["aami"][group]["f1"], 3) for group in _GROUPS]
-        cells += [str(part["n_beats"]), *f1, _quality(part)[0]]
+def _own_row(record: "OwnRecordFigures") -> list[str]:
+    cells = [record.record, str(record.snr_db), "yes" if record.seen_in_training else "no"]
+    for part in (record.noisy, record.clean):
+        f1 = [format_ratio(part.aami[group].f1, 3) for group in _GROUPS]
+        cells += [str(part.n_beats), *f1, _quality(part)[0]]
     return cells
 
 
-def _quality(scored: dict[str, Any]) -> list[str]:
-    share = scored["quality"]["poor_share"]
+def _quality(scored: "NoiseFigures") -> list[str]:
+    share = scored.quality.poor_share
     return [
-        format_ratio(scored["quality"]["median"], 2),
+        format_ratio(scored.quality.median, 2),
         format_ratio(None if share is None else 100 * share, 1),
     ]

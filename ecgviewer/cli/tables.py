@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 NOTHING = "-"
@@ -33,6 +33,6 @@ def format_interval(pair: Sequence[float] | None) -> str:
     return NOTHING if pair is None else f"{pair[0]:.3f}-{pair[1]:.3f}"
 
 
-def format_breakdown(counts: dict[str, int]) -> str:
+def format_breakdown(counts: Mapping[str, int]) -> str:
     """Return counts by name, such as "N 12, V 3", a dash for none."""
     return ", ".join(f"{label} {count}" for label, count in counts.items()) or NOTHING

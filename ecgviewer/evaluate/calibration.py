@@ -1,14 +1,58 @@
 """How far the probability of a call can be taken at its word."""
 
-from typing import Any
+from dataclasses import dataclass
 
+import msgspec
 import numpy as np
 
 N_BINS = 15
 """Bins of equal width from 0 to 1, as in Guo et al. 2017."""
 
 
-def calibration(confidence: np.ndarray, is_right: np.ndarray) -> dict[str, Any]:
+class ReliabilityBin(msgspec.Struct, frozen=True, rename={"low": "from", "high": "to"}):
+    """The beats whose confidence lies in one bin.
+
+    No dataclass as other results are: `from` is no name that a field of one can have.
+
+    Attributes
+    ----------
+    low, high
+        Edges of the bin, 0 to 1; `from` and `to` in JSON.
+    n
+        Beats in it.
+    confidence
+        Their mean confidence, 0 to 1.
+    accuracy
+        Share of right calls, 0 to 1.
+    """
+
+    low: float
+    high: float
+    n: int
+    confidence: float
+    accuracy: float
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """How far probabilities can be taken at their word.
+
+    Attributes
+    ----------
+    ece
+        Expected calibration error, 0 to 1; None without beats.
+    n_beats
+        Number of beats.
+    bins
+        Those that hold beats, the lowest first.
+    """
+
+    ece: float | None
+    n_beats: int
+    bins: tuple[ReliabilityBin, ...]
+
+
+def calibration(confidence: np.ndarray, is_right: np.ndarray) -> Calibration:
     """Return the expected calibration error and the reliability table it comes from.
 
     The error is the mean over all beats of how far, in the bin of their confidence, the share of right calls
@@ -21,12 +65,6 @@ def calibration(confidence: np.ndarray, is_right: np.ndarray) -> dict[str, Any]:
         Probability of the called class, 0 to 1, shape (n_beats,).
     is_right
         Whether the call is right, bool, shape (n_beats,).
-
-    Returns
-    -------
-    dict
-        `ece`, 0 to 1, None without beats; `n_beats`; `bins`: for each that holds beats `from`, `to`, `n`,
-        `confidence` (mean) and `accuracy` (share of right calls), the lowest first.
     """
     confidence = np.asarray(confidence, dtype=np.float64)
     n_beats = confidence.size
@@ -39,13 +77,5 @@ def calibration(confidence: np.ndarray, is_right: np.ndarray) -> dict[str, Any]:
         mean, accuracy = float(confidence[chosen].mean()), float(np.asarray(is_right)[chosen].mean())
         count = int(chosen.sum())
         error += count / n_beats * abs(accuracy - mean)
-        bins.append(
-            {
-                "from": place / N_BINS,
-                "to": (place + 1) / N_BINS,
-                "n": count,
-                "confidence": mean,
-                "accuracy": accuracy,
-            }
-        )
-    return {"ece": error if n_beats else None, "n_beats": n_beats, "bins": bins}
+        bins.append(ReliabilityBin(place / N_BINS, (place + 1) / N_BINS, count, mean, accuracy))
+    return Calibration(error if n_beats else None, n_beats, tuple(bins))

@@ -3,7 +3,6 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
@@ -13,7 +12,7 @@ class Confusion:
     """How often each class was called what.
 
     A ratio whose denominator is zero is NaN, never 0 and never 1: the precision of a class that was
-    never called, the recall of a class that doesn't occur. `as_dict` turns NaN into None.
+    never called, the recall of a class that doesn't occur. `known_per_class` turns NaN into None.
 
     Attributes
     ----------
@@ -72,15 +71,11 @@ class Confusion:
         """
         return self._average([float(row.sum()) for row in self.counts])
 
-    def as_dict(self) -> dict[str, Any]:
-        """Return accuracy, labels, confusion, per_class and both averages, ready for JSON."""
+    def known_per_class(self) -> dict[str, dict[str, float | None]]:
+        """Return what `per_class` does, ready for JSON: None for NaN."""
         return {
-            "accuracy": none_if_nan(self.accuracy),
-            "labels": list(self.labels),
-            "confusion": self.counts.tolist(),
-            "per_class": {label: _without_nan(row) for label, row in self.per_class().items()},
-            "macro_avg": _without_nan(self.macro_avg()),
-            "weighted_avg": _without_nan(self.weighted_avg()),
+            label: {name: none_if_nan(value) for name, value in row.items()}
+            for label, row in self.per_class().items()
         }
 
     def _average(self, weights: Sequence[float]) -> dict[str, float]:
@@ -131,10 +126,6 @@ def count_confusion(
 def none_if_nan(value: float) -> float | None:
     """Return the value, or None for NaN: JSON has no NaN."""
     return None if math.isnan(value) else value
-
-
-def _without_nan(row: dict[str, float]) -> dict[str, float | None]:
-    return {name: none_if_nan(value) for name, value in row.items()}
 
 
 def _ratio(part: float, whole: float) -> float:

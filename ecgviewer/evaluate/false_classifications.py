@@ -1,12 +1,10 @@
 """The false classifications of a confusion matrix by class (table 5 of Baig et al. 2025)."""
 
-import math
 from dataclasses import asdict, dataclass
-from typing import Any
 
 import numpy as np
 
-from ecgviewer.evaluate.confusion import Confusion, none_if_nan
+from ecgviewer.evaluate.confusion import Confusion
 
 
 @dataclass(frozen=True)
@@ -20,12 +18,12 @@ class FalseClassification:
     support
         Beats that are of the class by reference.
     fp, fp_percent
-        Beats of other classes that were called this one; in percent of all classified beats, NaN
+        Beats of other classes that were called this one; in percent of all classified beats, None
         without any.
     fp_from
         Those beats by their reference class, the most frequent first; classes without one left out.
     fn, fn_percent
-        Beats of the class that were called another; in percent of the support, NaN without any.
+        Beats of the class that were called another; in percent of the support, None without any.
     fn_to
         Those beats by the class they were called, the most frequent first.
     """
@@ -33,19 +31,15 @@ class FalseClassification:
     label: str
     support: int
     fp: int
-    fp_percent: float
+    fp_percent: float | None
     fp_from: dict[str, int]
     fn: int
-    fn_percent: float
+    fn_percent: float | None
     fn_to: dict[str, int]
 
-    def as_dict(self) -> dict[str, Any]:
-        """Return all fields, ready for JSON: None for NaN."""
-        return {
-            **asdict(self),
-            "fp_percent": none_if_nan(self.fp_percent),
-            "fn_percent": none_if_nan(self.fn_percent),
-        }
+    def as_dict(self) -> dict[str, str | int | float | dict[str, int] | None]:
+        """Return all fields, ready for JSON."""
+        return asdict(self)
 
 
 def false_classifications(confusion: Confusion) -> list[FalseClassification]:
@@ -76,5 +70,5 @@ def _breakdown(labels: tuple[str, ...], counts: np.ndarray) -> dict[str, int]:
     return {labels[index]: int(counts[index]) for index in order if counts[index]}
 
 
-def _percent(part: int, whole: int) -> float:
-    return 100 * part / whole if whole else math.nan
+def _percent(part: int, whole: int) -> float | None:
+    return 100 * part / whole if whole else None

@@ -5,21 +5,49 @@ with the next patient, whole patients are drawn with replacement; where every pa
 sides of a split anyhow, beats are drawn.
 """
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from ecgviewer.evaluate.aami import GROUPS, forgiven_calls
 from ecgviewer.evaluate.rates import RATES, accuracies, class_rates
 from ecgviewer.evaluate.scored_beats import ScoredBeats
+from ecgviewer.evaluate.scores import Interval, RateIntervals
 
 N_RESAMPLES = 2000
 LEVEL = 0.95
 FEWEST_PATIENTS = 2
 """A class of fewer patients has no interval over patients: every resample would say the same."""
 
-Interval = tuple[float, float] | None
+
+@dataclass(frozen=True)
+class Intervals:
+    """Confidence intervals of all rates.
+
+    Attributes
+    ----------
+    level
+        Their level, such as 0.95.
+    by
+        What is drawn: "patient" or "beat".
+    n_resamples, seed
+        Of the bootstrap.
+    accuracy
+        Interval of the share of right calls.
+    per_class, aami, aami_strict
+        By class, and by AAMI group counted as EC57 does and strictly. None stands where no resample has the
+        rate, or where the class stands on one patient only and patients are drawn.
+    """
+
+    level: float
+    by: str
+    n_resamples: int
+    seed: int
+    accuracy: Interval
+    per_class: Mapping[str, RateIntervals]
+    aami: Mapping[str, RateIntervals]
+    aami_strict: Mapping[str, RateIntervals]
 
 
 def resample_patients(counts: np.ndarray, n_resamples: int, seed: int) -> np.ndarray:
@@ -72,7 +100,7 @@ def intervals(
     by_patient: bool,
     n_resamples: int = N_RESAMPLES,
     seed: int = 0,
-) -> dict[str, Any]:
+) -> Intervals:
     """Return 95 % confidence intervals of all rates.
 
     Parameters
@@ -85,13 +113,6 @@ def intervals(
         Whether patients are drawn, and not beats.
     n_resamples, seed
         Of the bootstrap.
-
-    Returns
-    -------
-    dict
-        `level`, `by`, `n_resamples`, `seed`; `accuracy`, a pair or None; `per_class`, `aami` and
-        `aami_strict`, a pair or None by class and rate. None stands where no resample has the rate, or
-        where the class stands on one patient only and patients are drawn.
     """
     class_patients = beats.patients_by_class() if by_patient else {}
     group_patients = beats.patients_by_group() if by_patient else {}
@@ -100,16 +121,16 @@ def intervals(
         for counts in (beats.class_counts_by_patient(), beats.group_counts_by_patient())
     )
     callable_groups = {group: group in groups for group in GROUPS}
-    return {
-        "level": LEVEL,
-        "by": "patient" if by_patient else "beat",
-        "n_resamples": n_resamples,
-        "seed": seed,
-        "accuracy": None if by_class is None else _interval(accuracies(by_class)),
-        "per_class": _table(by_class, beats.labels, class_patients, None),
-        "aami": _table(by_group, GROUPS, group_patients, forgiven_calls(), callable_groups),
-        "aami_strict": _table(by_group, GROUPS, group_patients, None, callable_groups),
-    }
+    return Intervals(
+        level=LEVEL,
+        by="patient" if by_patient else "beat",
+        n_resamples=n_resamples,
+        seed=seed,
+        accuracy=None if by_class is None else _interval(accuracies(by_class)),
+        per_class=_table(by_class, beats.labels, class_patients, None),
+        aami=_table(by_group, GROUPS, group_patients, forgiven_calls(), callable_groups),
+        aami_strict=_table(by_group, GROUPS, group_patients, None, callable_groups),
+    )
 
 
 def _resamples(counts: np.ndarray, by_patient: bool, n_resamples: int, seed: int) -> np.ndarray | None:
@@ -126,18 +147,16 @@ def _table(
     n_patients: dict[str, int],
     is_forgiven: np.ndarray | None,
     is_callable: dict[str, bool] | None = None,
-) -> dict[str, dict[str, Interval]]:
-    empty: dict[str, Interval] = dict.fromkeys(RATES)
+) -> dict[str, RateIntervals]:
     if resamples is None:
-        return {name: dict(empty) for name in names}
+        return dict.fromkeys(names, RateIntervals())
     rates = class_rates(resamples, is_forgiven)
     table = {}
     for column, name in enumerate(names):
         has_patients = n_patients.get(name, FEWEST_PATIENTS) >= FEWEST_PATIENTS
         has_interval = has_patients and (is_callable is None or is_callable[name])
-        table[name] = (
-            {rate: _interval(rates[rate][:, column]) for rate in RATES} if has_interval else dict(empty)
-        )
+        found = [_interval(rates[rate][:, column]) for rate in RATES] if has_interval else []
+        table[name] = RateIntervals(*found)
     return table
 
 

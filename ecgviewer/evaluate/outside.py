@@ -1,6 +1,7 @@
 """How well an outside score tells beats of none of a network's classes from those of its classes."""
 
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -8,6 +9,52 @@ from ecgviewer.evaluate.scored_beats import ScoredBeats, join_beats
 
 WITHOUT_MLII = ("102", "104")
 """Paced records of MIT-BIH that have no lead MLII: another lead is scored."""
+
+
+@dataclass(frozen=True)
+class SymbolScores:
+    """How well the beats of one symbol are told from those of the network's classes.
+
+    Attributes
+    ----------
+    n, n_patients
+        Beats of the symbol, and patients with them.
+    is_outside
+        Whether they are of none of the classes.
+    auroc
+        See `auroc`.
+    unsure
+        Share of them that are unsure.
+    """
+
+    n: int
+    n_patients: int
+    is_outside: bool
+    auroc: float
+    unsure: float | None
+
+
+@dataclass(frozen=True)
+class OutsideTable:
+    """How well the outside score tells the beats of each symbol.
+
+    Attributes
+    ----------
+    n_inside
+        Beats of the network's classes, which all others are told from.
+    unsure_right, unsure_wrong
+        Shares of their right and wrong calls that are unsure; None without such calls.
+    per_symbol
+        By symbol.
+    per_symbol_with_mlii
+        The same without `WITHOUT_MLII`.
+    """
+
+    n_inside: int
+    unsure_right: float | None
+    unsure_wrong: float | None
+    per_symbol: Mapping[str, SymbolScores]
+    per_symbol_with_mlii: Mapping[str, SymbolScores]
 
 
 def auroc(inside: np.ndarray, outside: np.ndarray) -> float:
@@ -34,8 +81,8 @@ def auroc(inside: np.ndarray, outside: np.ndarray) -> float:
     return float((below + upto).mean() / 2 / inside.size)
 
 
-def outside_table(tested: ScoredBeats, paced: ScoredBeats | None) -> dict[str, Any] | None:
-    """Return how well the outside score tells the beats of each symbol, ready for JSON.
+def outside_table(tested: ScoredBeats, paced: ScoredBeats | None) -> OutsideTable | None:
+    """Return how well the outside score tells the beats of each symbol; None where the model gives no score.
 
     Parameters
     ----------
@@ -44,14 +91,6 @@ def outside_table(tested: ScoredBeats, paced: ScoredBeats | None) -> dict[str, A
         others are told from.
     paced
         Beats of the paced records, likewise unseen; None leaves them out.
-
-    Returns
-    -------
-    dict or None
-        `n_inside`, `unsure_right` and `unsure_wrong` (shares of the right and wrong calls of the classes
-        that are unsure), `per_symbol` and `per_symbol_with_mlii` (without `WITHOUT_MLII`), each by symbol
-        `n`, `n_patients`, `is_outside` (none of the classes), `auroc` and `unsure` (share). None where the
-        model gives no score.
     """
     if tested.outside_scores is None or tested.is_unsure is None:
         return None
@@ -59,28 +98,30 @@ def outside_table(tested: ScoredBeats, paced: ScoredBeats | None) -> dict[str, A
     inside = tested.select(is_inside)
     is_right = inside.called == inside.reference
     with_mlii = None if paced is None else paced.without_records(WITHOUT_MLII)
-    return {
-        "n_inside": inside.n_beats,
-        "unsure_right": _share(inside.is_unsure, is_right),
-        "unsure_wrong": _share(inside.is_unsure, ~is_right),
-        "per_symbol": _by_symbol(inside, tested, paced),
-        "per_symbol_with_mlii": _by_symbol(inside, tested, with_mlii),
-    }
+    return OutsideTable(
+        n_inside=inside.n_beats,
+        unsure_right=_share(inside.is_unsure, is_right),
+        unsure_wrong=_share(inside.is_unsure, ~is_right),
+        per_symbol=_by_symbol(inside, tested, paced),
+        per_symbol_with_mlii=_by_symbol(inside, tested, with_mlii),
+    )
 
 
-def _by_symbol(inside: ScoredBeats, tested: ScoredBeats, paced: ScoredBeats | None) -> dict[str, Any]:
+def _by_symbol(
+    inside: ScoredBeats, tested: ScoredBeats, paced: ScoredBeats | None
+) -> dict[str, SymbolScores]:
     beats = tested if paced is None else join_beats([tested, _outside_only(paced)])
-    table: dict[str, Any] = {}
+    table: dict[str, SymbolScores] = {}
     for symbol, of_symbol in beats.parts(lambda every: every.symbols).items():
         assert of_symbol.outside_scores is not None
         assert inside.outside_scores is not None
-        table[symbol] = {
-            "n": of_symbol.n_beats,
-            "n_patients": int(np.unique(of_symbol.patient_ids).size),
-            "is_outside": bool((of_symbol.reference == "").all()),
-            "auroc": auroc(inside.outside_scores, of_symbol.outside_scores),
-            "unsure": _share(of_symbol.is_unsure, np.ones(of_symbol.n_beats, dtype=bool)),
-        }
+        table[symbol] = SymbolScores(
+            n=of_symbol.n_beats,
+            n_patients=int(np.unique(of_symbol.patient_ids).size),
+            is_outside=bool((of_symbol.reference == "").all()),
+            auroc=auroc(inside.outside_scores, of_symbol.outside_scores),
+            unsure=_share(of_symbol.is_unsure, np.ones(of_symbol.n_beats, dtype=bool)),
+        )
     return table
 
 

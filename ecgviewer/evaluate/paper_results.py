@@ -4,7 +4,8 @@ Baig et al. 2025, arXiv 2505.03787, Tables 3 to 5 and section 4.1. Table 5 names
 exactly with neither Table 3 nor Table 4; its 107 errors give an accuracy of 0.982.
 """
 
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 SOURCE = "Baig et al. 2025, arXiv 2505.03787"
 
@@ -29,12 +30,60 @@ _PER_CLASS = {
     },
 }
 
-FALSE_CLASSIFICATIONS: dict[str, dict[str, Any]] = {
-    "N": {"fp": 35, "fp_percent": 0.58, "fn": 51, "fn_percent": 4.33},
-    "L": {"fp": 9, "fp_percent": 0.15, "fn": 13, "fn_percent": 1.05},
-    "R": {"fp": 3, "fp_percent": 0.05, "fn": 13, "fn_percent": 1.07},
-    "A": {"fp": 36, "fp_percent": 0.60, "fn": 17, "fn_percent": 1.45},
-    "V": {"fp": 24, "fp_percent": 0.40, "fn": 13, "fn_percent": 1.09},
+
+@dataclass(frozen=True)
+class PaperScores:
+    """What the paper prints of one class: rates, 0 to 1, and the number of beats."""
+
+    precision: float
+    recall: float
+    f1: float
+    support: int
+
+    @property
+    def rates(self) -> tuple[float, ...]:
+        """Precision, recall and F1."""
+        return self.precision, self.recall, self.f1
+
+
+@dataclass(frozen=True)
+class PaperErrors:
+    """What the paper prints of one class's errors: false positives and negatives, numbers and percent."""
+
+    fp: int
+    fp_percent: float
+    fn: int
+    fn_percent: float
+
+
+@dataclass(frozen=True)
+class PaperResults:
+    """What the paper prints for one of its networks.
+
+    Attributes
+    ----------
+    source
+        Which paper.
+    accuracy
+        Share of right calls, 0 to 1.
+    per_class
+        Rates by class.
+    false_classifications
+        Errors by class: table 5, which names no network.
+    """
+
+    source: str
+    accuracy: float
+    per_class: Mapping[str, PaperScores]
+    false_classifications: Mapping[str, PaperErrors]
+
+
+FALSE_CLASSIFICATIONS = {
+    "N": PaperErrors(fp=35, fp_percent=0.58, fn=51, fn_percent=4.33),
+    "L": PaperErrors(fp=9, fp_percent=0.15, fn=13, fn_percent=1.05),
+    "R": PaperErrors(fp=3, fp_percent=0.05, fn=13, fn_percent=1.07),
+    "A": PaperErrors(fp=36, fp_percent=0.60, fn=17, fn_percent=1.45),
+    "V": PaperErrors(fp=24, fp_percent=0.40, fn=13, fn_percent=1.09),
 }
 """Table 5, without its breakdowns."""
 
@@ -52,7 +101,7 @@ TRAINING = {
 """Table 1 and the sizes, for two Intel Xeon of 2.20 GHz without a graphics card."""
 
 
-def paper_results(architecture: str) -> dict[str, Any] | None:
+def paper_results(architecture: str) -> PaperResults | None:
     """Return what the paper prints for an architecture, None if it isn't one of its two.
 
     Parameters
@@ -62,13 +111,5 @@ def paper_results(architecture: str) -> dict[str, Any] | None:
     """
     if architecture not in ACCURACY:
         return None
-    per_class = {
-        label: {"precision": row[0], "recall": row[1], "f1": row[2], "support": _SUPPORT[label]}
-        for label, row in _PER_CLASS[architecture].items()
-    }
-    return {
-        "source": SOURCE,
-        "accuracy": ACCURACY[architecture],
-        "per_class": per_class,
-        "false_classifications": FALSE_CLASSIFICATIONS,
-    }
+    per_class = {label: PaperScores(*row, _SUPPORT[label]) for label, row in _PER_CLASS[architecture].items()}
+    return PaperResults(SOURCE, ACCURACY[architecture], per_class, FALSE_CLASSIFICATIONS)

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 
@@ -129,13 +128,20 @@ def join_beats(parts: Sequence[ScoredBeats]) -> ScoredBeats:
 
     A column that one of them lacks is left out.
     """
-    joined: dict[str, Any] = {
-        name: np.concatenate([getattr(part, name) for part in parts]) for name in _COLUMNS
-    }
-    for name in _OPTIONAL_COLUMNS:
-        columns = [getattr(part, name) for part in parts]
-        joined[name] = None if any(column is None for column in columns) else np.concatenate(columns)
-    return replace(parts[0], **joined)
+    columns = {name: np.concatenate([getattr(part, name) for part in parts]) for name in _COLUMNS}
+    return ScoredBeats(
+        parts[0].labels,
+        **columns,
+        members=parts[0].members,
+        confidence=_join_optional([part.confidence for part in parts]),
+        outside_scores=_join_optional([part.outside_scores for part in parts]),
+        is_unsure=_join_optional([part.is_unsure for part in parts]),
+    )
+
+
+def _join_optional(columns: Sequence[np.ndarray | None]) -> np.ndarray | None:
+    known = [column for column in columns if column is not None]
+    return np.concatenate(known) if len(known) == len(columns) else None
 
 
 def _positions(values: np.ndarray, labels: Sequence[str]) -> np.ndarray:

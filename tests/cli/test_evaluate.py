@@ -38,7 +38,7 @@ def test_the_paper_stands_beside_its_own_protocol(capsys: pytest.CaptureFixture[
 
 
 def test_the_sample_is_json(capsys: pytest.CaptureFixture[str]) -> None:
-    parsed = json.loads(json.dumps(sample_result(), allow_nan=False))
+    parsed = json.loads(json.dumps(sample_result().as_dict(), allow_nan=False))
     assert parsed["seeds_mean"] == pytest.approx(sum(parsed["seeds"].values()) / 2)
     assert parsed["strict_split"]["left_out"] == ["202"]
 

@@ -35,7 +35,7 @@ def test_without_own_records_a_sentence_says_so(capsys: pytest.CaptureFixture[st
 
 
 def test_the_sample_is_json() -> None:
-    parsed = json.loads(json.dumps(sample_noise_result(), allow_nan=False))
+    parsed = json.loads(json.dumps(sample_noise_result().as_dict(), allow_nan=False))
     assert parsed["noisy"]["em"]["-6"]["aami"]["VEB"]["recall"] == pytest.approx(0.25)
     assert parsed["noisy"]["em"]["24"]["aami"] == parsed["clean"]["aami"]
     assert parsed["command"] == "ecgviewer evaluate --model v2-<x> --noise --json"

@@ -7,6 +7,7 @@ import pytest
 
 from ecgviewer.evaluate.intervals import intervals, resample_beats, resample_patients
 from ecgviewer.evaluate.scored_beats import ScoredBeats
+from ecgviewer.evaluate.scores import RateIntervals
 
 
 def make_beats(patients: list[str], symbols: list[str], called: list[str]) -> ScoredBeats:
@@ -38,9 +39,9 @@ def test_the_interval_over_beats_is_that_of_a_binomial() -> None:
     called = ["N"] * 180 + ["V"] * 20 + ["V"] * 180 + ["N"] * 20
     beats = make_beats(["p"] * 400, ["N"] * 200 + ["V"] * 200, called)
     found = intervals(beats, ("N", "SVEB", "VEB"), by_patient=False)
-    assert found["accuracy"] == pytest.approx((0.9 - 0.0294, 0.9 + 0.0294), abs=0.004)
-    assert found["per_class"]["V"]["recall"] == pytest.approx((0.858, 0.94), abs=0.01)
-    assert (found["by"], found["level"], found["n_resamples"], found["seed"]) == ("beat", 0.95, 2000, 0)
+    assert found.accuracy == pytest.approx((0.9 - 0.0294, 0.9 + 0.0294), abs=0.004)
+    assert found.per_class["V"].recall == pytest.approx((0.858, 0.94), abs=0.01)
+    assert (found.by, found.level, found.n_resamples, found.seed) == ("beat", 0.95, 2000, 0)
 
 
 def test_the_interval_over_patients_is_that_of_their_means() -> None:
@@ -50,8 +51,8 @@ def test_the_interval_over_patients_is_that_of_their_means() -> None:
     beats = make_beats(patients, ["N"] * 500, called)
     by_patient = intervals(beats, ("N", "VEB"), by_patient=True)
     by_beat = intervals(beats, ("N", "VEB"), by_patient=False)
-    assert by_patient["accuracy"] == pytest.approx((0.2, 0.8), abs=0.01)
-    assert by_beat["accuracy"] == pytest.approx((0.456, 0.544), abs=0.01)
+    assert by_patient.accuracy == pytest.approx((0.2, 0.8), abs=0.01)
+    assert by_beat.accuracy == pytest.approx((0.456, 0.544), abs=0.01)
 
 
 def test_where_there_is_no_interval() -> None:
@@ -59,23 +60,23 @@ def test_where_there_is_no_interval() -> None:
     called = ["N", "V", "V", "N", "V", "A", "N"]
     beats = make_beats(["p1", "p1", "p2", "p2", "p2", "p1", "p2"], symbols, called)
     found = intervals(beats, ("N", "SVEB", "VEB"), by_patient=True)
-    assert found["per_class"]["V"]["recall"] is None  # one patient only
-    assert found["per_class"]["A"]["recall"] is not None
-    assert found["aami"]["F"] == dict.fromkeys(("precision", "recall", "f1", "specificity"))
-    assert found["aami"]["SVEB"]["recall"] == (0, 1)
+    assert found.per_class["V"].recall is None  # one patient only
+    assert found.per_class["A"].recall is not None
+    assert found.aami["F"] == RateIntervals()
+    assert found.aami["SVEB"].recall == (0, 1)
     nothing = intervals(beats.select(np.zeros(7, dtype=bool)), ("N",), by_patient=True)
-    assert nothing["accuracy"] is None
-    assert nothing["aami"]["N"]["f1"] is None
+    assert nothing.accuracy is None
+    assert nothing.aami["N"].f1 is None
     alone = intervals(beats.select(beats.patient_ids == "p1"), ("N",), by_patient=True)
-    assert alone["accuracy"] is None
+    assert alone.accuracy is None
 
 
 def test_a_forgiven_call_moves_only_the_lenient_interval() -> None:
     patients = np.repeat([f"p{number}" for number in range(20)], 10).tolist()
     beats = make_beats(patients, (["V"] * 5 + ["F"] * 5) * 20, ["V"] * 200)
     found = intervals(beats, ("N", "SVEB", "VEB"), by_patient=True)
-    assert found["aami"]["VEB"]["precision"] == (1, 1)
-    assert found["aami_strict"]["VEB"]["precision"] == (0.5, 0.5)
+    assert found.aami["VEB"].precision == (1, 1)
+    assert found.aami_strict["VEB"].precision == (0.5, 0.5)
 
 
 def test_two_thousand_resamples_of_44_records_take_less_than_a_second() -> None:

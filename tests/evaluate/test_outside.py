@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from ecgviewer.evaluate.outside import auroc, outside_table
+from ecgviewer.evaluate.outside import SymbolScores, auroc, outside_table
 from ecgviewer.evaluate.scored_beats import ScoredBeats
 
 MEMBERS = {"N": "NLRej", "S": "aAJS", "V": "VE"}
@@ -38,17 +38,15 @@ def test_every_symbol_is_told_from_the_beats_of_the_classes() -> None:
     paced = make_beats("//N/", "NNNN", [2.0, 4.0, 9.0, 0.2], [1, 1, 1, 0], ["107", "107", "107", "104"])
     table = outside_table(tested, paced)
     assert table is not None
-    assert table["n_inside"] == 4
-    assert (table["unsure_right"], table["unsure_wrong"]) == (0.0, 1.0)
-    assert table["per_symbol"]["F"] == {
-        "n": 1, "n_patients": 1, "is_outside": True, "auroc": 0.75, "unsure": 1.0,
-    }  # fmt: skip
-    slash = table["per_symbol"]["/"]
-    assert (slash["n"], slash["n_patients"]) == (3, 2)
-    assert slash["auroc"] == pytest.approx((3 + 4 + 1) / 12)
-    assert table["per_symbol_with_mlii"]["/"]["auroc"] == pytest.approx((3 + 4) / 8)
-    assert table["per_symbol"]["N"]["n"] == 2, "a paced patient's own beats are not compared"
-    assert not table["per_symbol"]["L"]["is_outside"]
+    assert table.n_inside == 4
+    assert (table.unsure_right, table.unsure_wrong) == (0.0, 1.0)
+    assert table.per_symbol["F"] == SymbolScores(n=1, n_patients=1, is_outside=True, auroc=0.75, unsure=1.0)
+    slash = table.per_symbol["/"]
+    assert (slash.n, slash.n_patients) == (3, 2)
+    assert slash.auroc == pytest.approx((3 + 4 + 1) / 12)
+    assert table.per_symbol_with_mlii["/"].auroc == pytest.approx((3 + 4) / 8)
+    assert table.per_symbol["N"].n == 2, "a paced patient's own beats are not compared"
+    assert not table.per_symbol["L"].is_outside
 
 
 def test_a_model_without_a_score_has_no_table() -> None:

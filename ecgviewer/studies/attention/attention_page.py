@@ -12,7 +12,7 @@ def fill_attention_page(sources: Sources) -> None:
     """Replace what stands between the markers of each architecture."""
     contents = {}
     for name in ARCHITECTURES:
-        result = read_result(sources, f"attention-{name}")
+        result = read_result(sources, f"attention-{name}", dict)
         tables = [accuracy_table(result), *(explanation_effect_table(result, method) for method in METHODS)]
         contents[name] = "\n\n".join(markdown(table) for table in tables)
     fill_page(sources.docs / "attention.md", contents)

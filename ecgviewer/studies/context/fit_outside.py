@@ -61,7 +61,7 @@ def print_calibration(data: Path, probabilities: dict[str, np.ndarray]) -> None:
         known = groups < N_TRAINED
         confidence.append(values.max(axis=1)[known])
         is_right.append((values.argmax(axis=1) == groups)[known])
-    error = calibration(np.concatenate(confidence), np.concatenate(is_right))["ece"]
+    error = calibration(np.concatenate(confidence), np.concatenate(is_right)).ece
     print(f"expected calibration error on held-out patients of DS1: {error:.4f}", flush=True)
 
 

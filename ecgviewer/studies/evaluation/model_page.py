@@ -1,10 +1,11 @@
 """The tables of docs/models.md, from results of protocols."""
 
 import statistics
-from typing import Any
+from collections.abc import Sequence
 
 from ecgviewer.studies.pages.page import fill_page, markdown, read_result
 from ecgviewer.studies.running.study import Sources
+from ecgviewer.workflows.evaluation.evaluation_result import EvaluationResult
 
 GROUPS = ("N", "SVEB", "VEB", "F", "Q")
 RESULTS = {
@@ -14,60 +15,57 @@ RESULTS = {
 }
 """Which results in docs/results stand below each protocol, in this order."""
 
-RATES = ("precision", "recall", "f1", "specificity")
-
 
 def fill_model_page(sources: Sources) -> None:
     """Replace what stands between each pair of markers."""
     contents = {}
     for protocol, names in RESULTS.items():
-        results = [read_result(sources, f"{protocol}-{name}") for name in names]
+        results = [read_result(sources, f"{protocol}-{name}", EvaluationResult) for name in names]
         contents[protocol] = "\n\n".join(tables(result) for result in results)
     fill_page(sources.docs / "models.md", contents)
 
 
-def tables(result: dict[str, Any]) -> str:
+def tables(result: EvaluationResult) -> str:
     """Return one model's tables as Markdown."""
-    spread = result["intervals"]
-    name = result["model"]
-    if result["folds"]:
-        name = f"{result['architecture']}-fold1 … {result['architecture']}-fold{len(result['folds'])}"
+    spread = result.intervals
+    name = result.model
+    if result.folds:
+        name = f"{result.architecture}-fold1 … {result.architecture}-fold{len(result.folds)}"
     parts = [
-        f"**{name}**: accuracy {number(result['accuracy'], 4)} ({pair(spread['accuracy'])}) of"
-        f" {sum(map(sum, result['confusion'])):,} beats of the network's classes.",
+        f"**{name}**: accuracy {number(result.accuracy, 4)} ({pair(spread.accuracy)}) of"
+        f" {sum(map(sum, result.confusion)):,} beats of the network's classes.",
         group_table(result),
         class_table(result),
     ]
-    for key, title in (("strict_split", "Strict"), ("without_232", "")):
-        part = result.get(key)
+    for part, title in ((result.strict_split, "Strict"), (result.without_232, "")):
         if part:
-            f1 = ", ".join(f"{group} {number(part['aami'][group]['f1'])}" for group in GROUPS[:3])
-            names = " ".join(part["left_out"])
+            f1 = ", ".join(f"{group} {number(part.aami[group].f1)}" for group in GROUPS[:3])
+            names = " ".join(part.left_out)
             parts.append(f"{title or 'Also'}, without record {names}: F1 {f1}.")
-    if len(result["seeds"]) > 1:
-        each = ", ".join(f"{value:.4f}" for value in result["seeds"].values())
+    if len(result.seeds) > 1:
+        each = ", ".join(f"{value:.4f}" for value in result.seeds.values())
         parts += seed_lines(result)
         parts.append(
-            f"Accuracy of seeds {' '.join(result['seeds'])}: {each}; mean {result['seeds_mean']:.4f}, standard"
-            f" deviation {number(result['seeds_sd'], 4)}."
+            f"Accuracy of seeds {' '.join(result.seeds)}: {each}; mean {result.seeds_mean:.4f}, standard"
+            f" deviation {number(result.seeds_sd, 4)}."
         )
     return "\n\n".join(parts)
 
 
-def seed_lines(result: dict[str, Any]) -> list[str]:
+def seed_lines(result: EvaluationResult) -> list[str]:
     """Return a sentence with the F1 of each seed by AAMI group, for results that have no paper beside them."""
-    if result["paper"] is not None:
+    if result.paper is not None:
         return []
     sentences = []
     for group in GROUPS[:3]:
-        values = [f1[group] for f1 in result["seeds_f1"].values()]
+        values = [value for f1 in result.seeds_f1.values() if (value := f1[group]) is not None]
         spread = statistics.stdev(values)
         each = ", ".join(number(value) for value in values)
-        sentences.append(f"{group} {number(result['seeds_f1_mean'][group])} ± {number(spread)} ({each})")
-    return [f"F1 of seeds {' '.join(result['seeds'])}, mean ± standard deviation: {'; '.join(sentences)}."]
+        sentences.append(f"{group} {number(result.seeds_f1_mean[group])} ± {number(spread)} ({each})")
+    return [f"F1 of seeds {' '.join(result.seeds)}, mean ± standard deviation: {'; '.join(sentences)}."]
 
 
-def group_table(result: dict[str, Any]) -> str:
+def group_table(result: EvaluationResult) -> str:
     """Return the AAMI table of a result."""
     head = [
         "group",
@@ -81,28 +79,28 @@ def group_table(result: dict[str, Any]) -> str:
     ]
     rows = []
     for group in GROUPS:
-        row, strict = result["aami"][group], result["aami_strict"][group]
-        if not row["support"]:
+        row, strict = result.aami[group], result.aami_strict[group]
+        if not row.support:
             continue
-        interval = pair(result["intervals"]["aami"][group]["f1"])
-        cells = [number(row[rate]) for rate in RATES[:3]] + [interval, number(row["specificity"])]
-        cells += [number(strict["precision"]), number(strict["f1"])]
-        rows.append([group, *cells, f"{row['support']:,}", str(row["n_patients"])])
+        interval = pair(result.intervals.aami[group].f1)
+        cells = [*map(number, row.rates[:3]), interval, number(row.specificity)]
+        cells += [number(strict.precision), number(strict.f1)]
+        rows.append([group, *cells, f"{row.support:,}", str(row.n_patients)])
     return markdown(([*head, "beats", "patients"], rows))
 
 
-def class_table(result: dict[str, Any]) -> str:
+def class_table(result: EvaluationResult) -> str:
     """Return the table by class of a result."""
-    paper = result["paper"] if result["protocol"] == "paper" else None
+    paper = result.paper if result.protocol == "paper" else None
     head = ["class", "precision", "recall", "F1", "95 % of F1", "specificity", "beats", "patients"]
     head += ["paper: precision", "recall", "F1"] if paper else []
     rows = []
-    for label, row in result["per_class"].items():
-        interval = pair(result["intervals"]["per_class"][label]["f1"])
-        cells = [number(row[rate]) for rate in RATES[:3]] + [interval, number(row["specificity"])]
-        cells += [f"{row['support']:,}", str(row["n_patients"])]
+    for label, row in result.per_class.items():
+        interval = pair(result.intervals.per_class[label].f1)
+        cells = [*map(number, row.rates[:3]), interval, number(row.specificity)]
+        cells += [f"{row.support:,}", str(row.n_patients)]
         if paper:
-            cells += [f"{paper['per_class'][label][rate]:.2f}" for rate in RATES[:3]]
+            cells += [f"{value:.2f}" for value in paper.per_class[label].rates]
         rows.append([label, *cells])
     return markdown((head, rows))
 
@@ -112,6 +110,6 @@ def number(value: float | None, digits: int = 3) -> str:
     return "–" if value is None else f"{value:.{digits}f}"
 
 
-def pair(ends: list[float] | None) -> str:
+def pair(ends: Sequence[float] | None) -> str:
     """Return the ends of an interval, a dash for None."""
     return "–" if ends is None else f"{ends[0]:.3f}–{ends[1]:.3f}"

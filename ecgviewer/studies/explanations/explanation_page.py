@@ -32,7 +32,7 @@ MEASURES = {
 def fill_explanation_pages(sources: Sources) -> None:
     """Replace what stands between the markers, write a page a network, and the verdicts of each."""
     results = [
-        read_result(sources, f"explanations-{model}")
+        read_result(sources, f"explanations-{model}", dict)
         for model in EXPLAINED
         if sources.result(f"explanations-{model}").is_file()
     ]

@@ -8,7 +8,7 @@ import numpy as np
 
 from ecgviewer.beats.segment import WINDOW_SAMPLES
 from ecgviewer.evaluate.faithfulness import Localisation, localise
-from ecgviewer.evaluate.intervals import Interval
+from ecgviewer.evaluate.scores import Interval
 from ecgviewer.explain.attribution import Attribution
 from ecgviewer.records.wave_marks import WAVES
 from ecgviewer.studies.explanations.mean_intervals import mean_interval

@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from ecgviewer.evaluate.intervals import FEWEST_PATIENTS, N_RESAMPLES, Interval
+from ecgviewer.evaluate.intervals import FEWEST_PATIENTS, N_RESAMPLES
+from ecgviewer.evaluate.scores import Interval
 from ecgviewer.evaluate.wave_share import estimate_means
 
 

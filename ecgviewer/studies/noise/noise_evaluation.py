@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 
@@ -13,12 +12,18 @@ from ecgviewer.evaluate.aami import forgiven_calls, groups_called_by
 from ecgviewer.evaluate.confusion import none_if_nan
 from ecgviewer.evaluate.intervals import LEVEL, N_RESAMPLES, intervals
 from ecgviewer.evaluate.scored_beats import ScoredBeats, join_beats
+from ecgviewer.studies.noise.noise_result import (
+    ConditionFigures,
+    NoiseFigures,
+    NoiseResult,
+    OwnRecordFigures,
+    QualityFigures,
+    Resampling,
+    StrictFigures,
+)
 from ecgviewer.studies.noise.noise_stress import NOISE_KINDS
 from ecgviewer.training.splits import STRICT_LEFT_OUT
 from ecgviewer.workflows.evaluation.evaluation import group_table
-
-SHOWN_GROUPS = ("N", "SVEB", "VEB")
-"""Groups that tables and figures show, in their order."""
 
 _NOTES = (
     "The noise lies on the whole record, where nst leaves the first five minutes and every other two minutes"
@@ -52,20 +57,20 @@ class NoisyBeats:
     beats: ScoredBeats
     quality: np.ndarray
 
-    def as_dict(self) -> dict[str, Any]:
-        """Return figures of these beats, without intervals, for JSON."""
+    def figures(self) -> NoiseFigures:
+        """Return figures of these beats, without intervals."""
         groups = groups_called_by(self.beats.labels)
         known = self.quality[np.isfinite(self.quality)]
-        return {
-            "n_beats": self.beats.n_beats,
-            "accuracy": none_if_nan(self.beats.confusion.accuracy),
-            "aami": group_table(self.beats, groups, forgiven_calls()),
-            "aami_strict": group_table(self.beats, groups, None),
-            "quality": {
-                "median": round(float(np.median(known)), 3) if known.size else None,
-                "poor_share": round(float((known < POOR_QUALITY).mean()), 4) if known.size else None,
-            },
-        }
+        return NoiseFigures(
+            n_beats=self.beats.n_beats,
+            accuracy=none_if_nan(self.beats.confusion.accuracy),
+            aami=group_table(self.beats, groups, forgiven_calls()),
+            aami_strict=group_table(self.beats, groups, None),
+            quality=QualityFigures(
+                median=round(float(np.median(known)), 3) if known.size else None,
+                poor_share=round(float((known < POOR_QUALITY).mean()), 4) if known.size else None,
+            ),
+        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,16 +84,16 @@ class OwnRecord:
     noisy: NoisyBeats
     clean: NoisyBeats
 
-    def as_dict(self) -> dict[str, Any]:
-        """Return the record's figures for JSON."""
-        return {
-            "record": self.name,
-            "patient": self.patient_id,
-            "snr_db": self.ratio_db,
-            "seen_in_training": self.is_seen,
-            "noisy": self.noisy.as_dict(),
-            "clean": self.clean.as_dict(),
-        }
+    def figures(self) -> OwnRecordFigures:
+        """Return the record's figures."""
+        return OwnRecordFigures(
+            record=self.name,
+            patient=self.patient_id,
+            snr_db=self.ratio_db,
+            seen_in_training=self.is_seen,
+            noisy=self.noisy.figures(),
+            clean=self.clean.figures(),
+        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -120,32 +125,32 @@ class NoiseEvaluation:
         """The ratios, the least noise first."""
         return tuple(sorted({ratio_db for _, ratio_db in self.noisy}, reverse=True))
 
-    def as_dict(self) -> dict[str, Any]:
-        """Return the evaluation as `evaluate --noise --json` prints it."""
+    def result(self) -> NoiseResult:
+        """Return what page, report and JSON show of it."""
         beats = self.clean.beats
         kinds = [kind for kind in NOISE_KINDS if any(kind == found for found, _ in self.noisy)]
-        return {
-            "model": self.card.name,
-            "architecture": self.card.architecture,
-            "protocol": "patient",
-            "weights": "stored",
-            "records": np.unique(beats.record_names).tolist(),
-            "n_patients": int(np.unique(beats.patient_ids).size),
-            "n_beats": beats.n_beats,
-            "noise": {kind: NOISE_KINDS[kind] for kind in kinds},
-            "snr_db": list(self.ratios_db),
-            "intervals": {"level": LEVEL, "by": "patient", "n_resamples": N_RESAMPLES},
-            "clean": _with_intervals(self.clean),
-            "noisy": {
+        return NoiseResult(
+            model=self.card.name,
+            architecture=self.card.architecture,
+            protocol="patient",
+            weights="stored",
+            records=tuple(np.unique(beats.record_names).tolist()),
+            n_patients=int(np.unique(beats.patient_ids).size),
+            n_beats=beats.n_beats,
+            noise={kind: NOISE_KINDS[kind] for kind in kinds},
+            snr_db=self.ratios_db,
+            intervals=Resampling(LEVEL, "patient", N_RESAMPLES),
+            clean=_with_intervals(self.clean),
+            noisy={
                 kind: {str(ratio): _with_intervals(self.noisy[kind, ratio]) for ratio in self.ratios_db}
                 for kind in kinds
             },
-            "nstdb_own": [record.as_dict() for record in self.own],
-            "poor_below": POOR_QUALITY,
-            "seconds": round(self.seconds, 1),
-            "notes": self._notes(),
-            "command": f"ecgviewer evaluate --model {self.card.name} --noise --json",
-        }
+            nstdb_own=tuple(record.figures() for record in self.own),
+            poor_below=POOR_QUALITY,
+            seconds=round(self.seconds, 1),
+            notes=tuple(self._notes()),
+            command=f"ecgviewer evaluate --model {self.card.name} --noise --json",
+        )
 
     def _notes(self) -> list[str]:
         notes = list(_NOTES)
@@ -165,7 +170,7 @@ def join_noisy(parts: Sequence[NoisyBeats]) -> NoisyBeats:
     )
 
 
-def _with_intervals(scored: NoisyBeats) -> dict[str, Any]:
+def _with_intervals(scored: NoisyBeats) -> ConditionFigures:
     """Return the figures of all patients with 95 % intervals of F1, and those of the strict split."""
     beats = scored.beats
     groups = groups_called_by(beats.labels)
@@ -173,12 +178,10 @@ def _with_intervals(scored: NoisyBeats) -> dict[str, Any]:
     kept = ~np.isin(beats.record_names, STRICT_LEFT_OUT)
     strict = None
     if kept.any() and not kept.all():
-        strict = {
-            "left_out": list(STRICT_LEFT_OUT),
-            "aami": group_table(beats.select(kept), groups, forgiven_calls()),
-        }
-    return {
-        **scored.as_dict(),
-        "f1_intervals": {group: spread["aami"][group]["f1"] for group in spread["aami"]},
-        "strict_split": strict,
-    }
+        rest = group_table(beats.select(kept), groups, forgiven_calls())
+        strict = StrictFigures(tuple(STRICT_LEFT_OUT), rest)
+    return ConditionFigures(
+        **vars(scored.figures()),
+        f1_intervals={group: found.f1 for group, found in spread.aami.items()},
+        strict_split=strict,
+    )

@@ -1,15 +1,17 @@
 """Markdown tables, and what stands between the markers of a page."""
 
-import json
 import re
 from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TypeVar
 
 from ecgviewer.errors import InvalidInputError
+from ecgviewer.evaluate.result_json import result_from_json
 from ecgviewer.files import write_whole
 from ecgviewer.studies.running.study import Sources
+
+Result = TypeVar("Result")
 
 Table = tuple[Sequence[str], Sequence[Sequence[str]]]
 """Head and rows."""
@@ -52,15 +54,15 @@ def _between(content: str, found: re.Match[str]) -> str:
     return f"{found[1]}{content}\n{found[2]}"
 
 
-def read_result(sources: Sources, name: str) -> Any:
-    """Return a result of docs/results by its name.
+def read_result(sources: Sources, name: str, kind: type[Result]) -> Result:
+    """Return a result of docs/results by its name and class.
 
     Raises
     ------
     InvalidInputError
-        If there is none of that name.
+        If there is none of that name, or it is another kind of result.
     """
     path = sources.result(name)
     if not path.is_file():
         raise InvalidInputError(f"{path} is missing; run: python -m ecgviewer.studies {name}")
-    return json.loads(path.read_text(encoding="utf-8"))
+    return result_from_json(path.read_text(encoding="utf-8"), kind, str(path))

@@ -11,7 +11,7 @@ _VERDICTS = {"holds": "Holds", "doesn't": "Doesn't hold", "can't tell": "Nobody 
 
 def fill_claim_page(sources: Sources) -> None:
     """Replace what stands between each pair of markers."""
-    result = read_result(sources, "claims")
+    result = read_result(sources, "claims", dict)
     fill_page(sources.docs / "claims.md", contents(result))
 
 

@@ -9,7 +9,7 @@ N_TEXT_COLUMNS = {"detection": 3, "classification": 3, "records": 2}
 
 def fill_r_peak_page(sources: Sources) -> None:
     """Replace what stands between each pair of markers."""
-    result = read_result(sources, "r-peaks")
+    result = read_result(sources, "r-peaks", dict)
     tables = {
         "detection": detection_table(result),
         "classification": classification_table(result),

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Callable
 from functools import partial
-from typing import Any
 
 from ecgviewer.files import write_whole
 from ecgviewer.jobs import CancelToken, Progress
@@ -31,7 +30,7 @@ _CONTEXT = tuple(f"context-{seed}" for seed in range(5))
 _FOLDS = tuple(f"context-fold{fold}" for fold in range(1, 6))
 
 
-def _write_result(sources: Sources, name: str, result: dict[str, Any]) -> None:
+def _write_result(sources: Sources, name: str, result: dict[str, object]) -> None:
     """Write a result as `--json` prints it."""
     write_whole(sources.result(name), f"{json.dumps(result, indent=1, allow_nan=False)}\n".encode())
 
@@ -42,7 +41,7 @@ def _score(name: str, sources: Sources, progress: Progress, cancel: CancelToken)
     model, protocol, seeds, n_folds = SCORED[name]
     folder = sources.model(model)
     found = evaluate_model(folder, protocol, sources.data_dir, seeds, False, n_folds, progress, cancel)
-    _write_result(sources, name, found.as_dict())
+    _write_result(sources, name, found.result().as_dict())
 
 
 def _score_explanations(model: str, sources: Sources, progress: Progress, cancel: CancelToken) -> None:
@@ -63,7 +62,7 @@ def _score_under_noise(name: str, sources: Sources, progress: Progress, cancel: 
 
     folder, noise_dir = sources.model(NOISY[name]), sources.database("nstdb")
     found = evaluate_noise(folder, sources.data_dir, noise_dir, progress=progress, cancel=cancel)
-    _write_result(sources, f"noise-{name}", found.as_dict())
+    _write_result(sources, f"noise-{name}", found.result().as_dict())
 
 
 def _score_r_peaks(sources: Sources, progress: Progress, cancel: CancelToken) -> None:

@@ -7,7 +7,7 @@ from ecgviewer.studies.waves.wave_tables import Table, error_table, p_table, sco
 
 def fill_wave_page(sources: Sources) -> None:
     """Replace what stands between each pair of markers."""
-    result = read_result(sources, "waves")
+    result = read_result(sources, "waves", dict)
     tables: dict[str, tuple[Table, int]] = {
         "mitdb": (p_table(result), 3),
         "second": (second_table(result), 2),

@@ -3,7 +3,6 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
@@ -21,6 +20,7 @@ from ecgviewer.ui.look.labels import plain_label, set_text_color
 from ecgviewer.ui.look.quiet_boxes import QuietComboBox
 from ecgviewer.ui.look.theme import LIGHT, Theme
 from ecgviewer.ui.look.work_dialog import ReportDialog, Stage
+from ecgviewer.workflows.evaluation.evaluation_result import EvaluationResult
 
 N_FOLDS = 5
 
@@ -109,10 +109,10 @@ class EvaluateDialog(ReportDialog):
         self._table.set_theme(theme)
         set_text_color(self._about, theme.muted)
 
-    def show_result(self, result: dict[str, Any]) -> None:
-        """Show an evaluation as `Evaluation.as_dict` gives it."""
+    def show_result(self, result: EvaluationResult) -> None:
+        """Show an evaluation."""
         self._table.show_result(result)
-        self._finish(f"{result['model']} was scored under protocol {result['protocol']}")
+        self._finish(f"{result.model} was scored under protocol {result.protocol}")
 
     def _build_fields(self, data_dir: Path | None) -> None:
         self._model = QuietComboBox()

@@ -74,7 +74,7 @@ class EvaluationController(QObject):
             self._job.cancel()
 
     def _start(self, request: EvaluationRequest) -> None:
-        from ecgviewer.workflows.evaluation.evaluate_model import evaluate_as_dict
+        from ecgviewer.workflows.evaluation.evaluate_model import evaluate_for_window
 
         assert self._dialog is not None
         if self._lane.is_busy:
@@ -86,7 +86,7 @@ class EvaluationController(QObject):
             self._dialog.show_failure(str(error))
             return
         job = self._lane.submit(
-            evaluate_as_dict,
+            evaluate_for_window,
             folder,
             request.protocol,
             request.data_dir,

@@ -1,7 +1,6 @@
 """The result of an evaluation in short: accuracy, the AAMI table with its intervals, what it doesn't say."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
@@ -9,6 +8,7 @@ from ecgviewer.ui.look.labels import fill_with_surface, plain_label, set_text_co
 from ecgviewer.ui.look.plain_table import Cell, Column, PlainTable, Tone
 from ecgviewer.ui.look.theme import Theme
 from ecgviewer.ui.look.wording import NOTHING
+from ecgviewer.workflows.evaluation.evaluation_result import EvaluationResult
 
 _MEANINGS = {
     "N": "all beats of supraventricular origin that are not premature: N L R e j",
@@ -34,11 +34,11 @@ _COLUMNS = (
 
 
 class EvaluationTable(QWidget):
-    """Shows one evaluation, as `Evaluation.as_dict` gives it."""
+    """Shows one evaluation."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._result: dict[str, Any] | None = None
+        self._result: EvaluationResult | None = None
         self._headline = plain_label(is_bold=True, wraps=True, is_selectable=True)
         self._basis = plain_label(wraps=True, is_selectable=True)
         self._table = PlainTable(_COLUMNS, theme)
@@ -56,14 +56,14 @@ class EvaluationTable(QWidget):
         self.clear()
 
     @property
-    def result(self) -> dict[str, Any] | None:
+    def result(self) -> EvaluationResult | None:
         """What is shown, None for nothing."""
         return self._result
 
     @property
     def title(self) -> str:
         """Model and protocol, as a file may be named; "" for nothing."""
-        return "" if self._result is None else f"{self._result['model']}-{self._result['protocol']}"
+        return "" if self._result is None else f"{self._result.model}-{self._result.protocol}"
 
     @property
     def headline(self) -> str:
@@ -93,64 +93,63 @@ class EvaluationTable(QWidget):
         self._table.setVisible(False)
         self._scroll.setVisible(False)
 
-    def show_result(self, result: dict[str, Any]) -> None:
+    def show_result(self, result: EvaluationResult) -> None:
         """Show an evaluation."""
         self._result = result
-        spread = result["intervals"]
-        accuracy = _ratio(result["accuracy"], 4)
-        interval = _interval(spread["accuracy"])
+        spread = result.intervals
+        accuracy = _ratio(result.accuracy, 4)
+        interval = _interval(spread.accuracy)
         self._headline.setText(
-            f"{result['model']}, protocol {result['protocol']}: accuracy {accuracy}"
+            f"{result.model}, protocol {result.protocol}: accuracy {accuracy}"
             + (f" ({interval})" if interval != NOTHING else "")
         )
         self._basis.setText(
-            f"{result['n_beats']:,} beats of {result['n_patients']} patients, weights {result['weights']};"
-            f" 95 % intervals of {spread['n_resamples']:,} resamples by {spread['by']}"
+            f"{result.n_beats:,} beats of {result.n_patients} patients, weights {result.weights};"
+            f" 95 % intervals of {spread.n_resamples:,} resamples by {spread.by}"
         )
-        groups = [group for group, row in result["aami"].items() if row["support"]]
+        groups = [group for group, row in result.aami.items() if row.support]
         self._table.set_rows([_row(group, result) for group in groups])
         self._table.setVisible(True)
-        sentences = [*_left_out(result), *_doubts(result), *result["notes"], result["paper_note"]]
+        sentences = [*_left_out(result), *_doubts(result), *result.notes, result.paper_note]
         self._notes.setText("\n".join(sentence for sentence in sentences if sentence))
         self._scroll.setVisible(True)
 
 
-def _row(group: str, result: dict[str, Any]) -> list[Cell]:
-    row, spread = result["aami"][group], result["intervals"]["aami"][group]
+def _row(group: str, result: EvaluationResult) -> list[Cell]:
+    row, spread = result.aami[group], result.intervals.aami[group]
     cells = [Cell(group, tip=_MEANINGS[group])]
-    for rate in ("precision", "recall", "f1"):
-        cells.append(_number(row[rate]))
-        cells.append(Cell(_interval(spread[rate]), Tone.MUTED))
-    cells.append(_number(row["specificity"]))
-    cells.append(_number(result["aami_strict"][group]["f1"]))
-    return [*cells, Cell(f"{row['support']:,}"), Cell(str(row["n_patients"]))]
+    for rate, interval in zip(row.rates[:3], spread.rates[:3], strict=True):
+        cells.append(_number(rate))
+        cells.append(Cell(_interval(interval), Tone.MUTED))
+    cells.append(_number(row.specificity))
+    cells.append(_number(result.aami_strict[group].f1))
+    return [*cells, Cell(f"{row.support:,}"), Cell(str(row.n_patients))]
 
 
-def _left_out(result: dict[str, Any]) -> list[str]:
+def _left_out(result: EvaluationResult) -> list[str]:
     """Return a sentence for each record without which the figures stand apart."""
     sentences = []
-    for part in (result["strict_split"], result["without_232"]):
-        if part is not None:
-            names = " ".join(part["left_out"])
-            f1 = ", ".join(
-                f"{group} {_ratio(part['aami'][group]['f1'])}"
-                for group in ("N", "SVEB", "VEB")
-                if part["aami"][group]["f1"] is not None
-            )
-            sentences.append(f"Without record {names}: accuracy {_ratio(part['accuracy'], 4)}, F1 {f1}.")
+    for part in result.parts_left_out:
+        names = " ".join(part.left_out)
+        f1 = ", ".join(
+            f"{group} {_ratio(part.aami[group].f1)}"
+            for group in ("N", "SVEB", "VEB")
+            if part.aami[group].f1 is not None
+        )
+        sentences.append(f"Without record {names}: accuracy {_ratio(part.accuracy, 4)}, F1 {f1}.")
     return sentences
 
 
-def _doubts(result: dict[str, Any]) -> list[str]:
+def _doubts(result: EvaluationResult) -> list[str]:
     """Return how far probabilities can be taken at their word, and how well beats outside are told."""
     sentences = []
-    if result["calibration"] is not None:
-        error = _ratio(result["calibration"]["ece"], 4)
+    if result.calibration is not None:
+        error = _ratio(result.calibration.ece, 4)
         sentences.append(f"Expected calibration error of the called class's probability: {error}.")
-    if result["outside"] is not None:
-        rows = result["outside"]["per_symbol"]
-        told = [f"{symbol} {_ratio(row['auroc'])}" for symbol, row in rows.items() if row["is_outside"]]
-        right, wrong = (_ratio(result["outside"][f"unsure_{which}"]) for which in ("right", "wrong"))
+    if result.outside is not None:
+        rows = result.outside.per_symbol
+        told = [f"{symbol} {_ratio(row.auroc)}" for symbol, row in rows.items() if row.is_outside]
+        right, wrong = _ratio(result.outside.unsure_right), _ratio(result.outside.unsure_wrong)
         sentences.append(
             f"Outside score, AUROC of beats of none of the classes: {', '.join(told) or NOTHING}."
             f" Unsure: {right} of the right calls, {wrong} of the wrong ones."

@@ -72,9 +72,9 @@ def format_accuracy(value: float) -> str:
     return f"{min(value, 0.999) if value < 1 else 1.0:.3f}"
 
 
-def format_percent(value: float) -> str:
-    """Return a percentage with two digits and without its sign, a dash for NaN."""
-    return NOTHING if math.isnan(value) else f"{value:.2f}"
+def format_percent(value: float | None) -> str:
+    """Return a percentage with two digits and without its sign, a dash for None."""
+    return NOTHING if value is None else f"{value:.2f}"
 
 
 def describe_quality(value: float) -> str:

@@ -12,7 +12,8 @@ from ecgviewer.evaluate.scored_beats import ScoredBeats, join_beats
 from ecgviewer.jobs import CancelToken, Progress
 from ecgviewer.records.patients import patient_id
 from ecgviewer.training.splits import DS2, PACED
-from ecgviewer.workflows.evaluation.evaluation import Evaluation, Fold, seed_result
+from ecgviewer.workflows.evaluation.evaluation import Evaluation, seed_result
+from ecgviewer.workflows.evaluation.evaluation_result import Fold
 from ecgviewer.workflows.evaluation.refusal import refuse_if_seen
 from ecgviewer.workflows.evaluation.score_records import score_records
 from ecgviewer.workflows.training.train_context import (

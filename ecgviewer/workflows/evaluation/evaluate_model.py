@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from ecgviewer.classifiers.opening import sight_of
 from ecgviewer.classifiers.registry import load
@@ -10,6 +9,7 @@ from ecgviewer.errors import InvalidInputError
 from ecgviewer.jobs import CancelToken, Progress
 from ecgviewer.training.config import PROTOCOLS
 from ecgviewer.workflows.evaluation.evaluation import Evaluation
+from ecgviewer.workflows.evaluation.evaluation_result import EvaluationResult
 
 
 def evaluate_model(
@@ -59,7 +59,7 @@ def evaluate_model(
     return found
 
 
-def evaluate_as_dict(
+def evaluate_for_window(
     folder: Path,
     protocol: str,
     data_dir: Path,
@@ -67,10 +67,10 @@ def evaluate_as_dict(
     n_folds: int,
     progress: Progress | None = None,
     cancel: CancelToken | None = None,
-) -> dict[str, Any]:
-    """Return what `evaluate_model` gives as a dictionary, for a window that must not wait for it."""
+) -> EvaluationResult:
+    """Return what a window shows of what `evaluate_model` gives; it may run in another process."""
     evaluation = evaluate_model(folder, protocol, data_dir, (), is_retrained, n_folds, progress, cancel)
-    return evaluation.as_dict()
+    return evaluation.result()
 
 
 def _check_choices(protocol: str, is_retrained: bool, n_folds: int) -> None:

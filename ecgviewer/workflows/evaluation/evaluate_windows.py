@@ -16,7 +16,8 @@ from ecgviewer.jobs import CancelToken, Progress
 from ecgviewer.training.config import TrainConfig
 from ecgviewer.training.dataset import BeatSet, load_beat_set
 from ecgviewer.training.splits import DS1, DS2, PACED, Split, patient_folds, split_fold
-from ecgviewer.workflows.evaluation.evaluation import Evaluation, Fold, seed_result
+from ecgviewer.workflows.evaluation.evaluation import Evaluation, seed_result
+from ecgviewer.workflows.evaluation.evaluation_result import Fold
 from ecgviewer.workflows.evaluation.refusal import refuse_if_seen
 from ecgviewer.workflows.training.train_model import call_rows, make_split
 from ecgviewer.workflows.training.window_waves import attention_masks

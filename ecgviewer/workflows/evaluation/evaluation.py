@@ -1,15 +1,14 @@
-"""The result of scoring a model: what is counted, and what is said about it."""
+"""A scored model: its test beats, and what is counted of them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 
 from ecgviewer.classifiers.card import ModelCard
 from ecgviewer.evaluate.aami import GROUPS, forgiven_calls, groups_called_by
-from ecgviewer.evaluate.calibration import calibration
+from ecgviewer.evaluate.calibration import Calibration, calibration
 from ecgviewer.evaluate.confusion import none_if_nan
 from ecgviewer.evaluate.false_classifications import false_classifications
 from ecgviewer.evaluate.intervals import intervals
@@ -17,8 +16,18 @@ from ecgviewer.evaluate.outside import outside_table
 from ecgviewer.evaluate.paper_results import paper_results
 from ecgviewer.evaluate.rates import RATES, class_rates
 from ecgviewer.evaluate.scored_beats import ScoredBeats
+from ecgviewer.evaluate.scores import ClassScores, GroupScores, MeanScores, Score
 from ecgviewer.training.splits import STRICT_LEFT_OUT
 from ecgviewer.workflows.evaluation.evaluation_notes import notes_on, paper_note
+from ecgviewer.workflows.evaluation.evaluation_result import (
+    EvaluationResult,
+    Fold,
+    GroupCounts,
+    LeftOutResult,
+    RecordScores,
+    RhythmScores,
+    Tables,
+)
 
 SHOWN_APART = ("232",)
 """Record that holds three quarters of the supraventricular beats of DS2: rates without it stand apart."""
@@ -44,14 +53,6 @@ class SeedResult:
     accuracy: float
     f1: dict[str, float | None]
     ece: float | None = None
-
-
-@dataclass(frozen=True)
-class Fold:
-    """One fold of a cross-validation: its patients and how they were called."""
-
-    patients: tuple[str, ...]
-    accuracy: float
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,80 +95,77 @@ class Evaluation:
         """Whether no patient stands on two sides, so that intervals are over patients."""
         return self.protocol == "patient"
 
-    def as_dict(self) -> dict[str, Any]:
-        """Return the evaluation as `evaluate --json` prints it."""
-        return {
-            "model": self.card.name,
-            "architecture": self.card.architecture,
-            "protocol": self.protocol,
-            "weights": "stored" if self.is_stored else "trained afresh",
-            **_tables(self.beats, self.groups),
-            "false_classifications": [row.as_dict() for row in false_classifications(self.beats.confusion)],
-            "intervals": intervals(self.beats, self.groups, self.is_by_patient),
-            "calibration": calibration_of(self.beats),
-            "outside": outside_table(self.beats, self.paced),
-            "n_patients": int(np.unique(self.beats.patient_ids).size),
-            "n_beats": self.beats.n_beats,
-            "per_record": [
-                {"record": name, "patient": str(beats.patient_ids[0]), **self._row(beats)}
-                for name, beats in self.beats.parts(lambda beats: beats.record_names).items()
-            ],
-            "per_rhythm": [
-                {"rhythm": name, "n_patients": int(np.unique(beats.patient_ids).size), **self._row(beats)}
-                for name, beats in self.beats.parts(lambda beats: beats.rhythms).items()
-            ],
-            "strict_split": self._without(STRICT_LEFT_OUT),
-            "without_232": self._without(SHOWN_APART),
-            "folds": [{"patients": list(fold.patients), "accuracy": fold.accuracy} for fold in self.folds],
-            **self._seeds_as_dict(),
-            "paper": paper_results(self.card.architecture),
-            "paper_note": paper_note(self.card.architecture, self.protocol),
-            "notes": notes_on(self.beats, self.protocol, bool(self.folds)),
-            "command": self.card.command,
-        }
-
-    def _seeds_as_dict(self) -> dict[str, Any]:
+    def result(self) -> EvaluationResult:
+        """Return what reports, window and JSON show of it."""
         accuracies = [result.accuracy for result in self.seeds.values()]
-        return {
-            "seeds": {str(seed): result.accuracy for seed, result in self.seeds.items()},
-            "seeds_mean": float(np.mean(accuracies)),
-            "seeds_sd": float(np.std(accuracies, ddof=1)) if len(accuracies) > 1 else None,
-            "seeds_ece": {str(seed): result.ece for seed, result in self.seeds.items()},
-            "seeds_f1": {str(seed): result.f1 for seed, result in self.seeds.items()},
-            "seeds_f1_mean": {group: self._mean_f1(group) for group in MEAN_GROUPS},
-        }
+        return EvaluationResult(
+            model=self.card.name,
+            architecture=self.card.architecture,
+            protocol=self.protocol,
+            weights="stored" if self.is_stored else "trained afresh",
+            **vars(_tables(self.beats, self.groups)),
+            false_classifications=tuple(false_classifications(self.beats.confusion)),
+            intervals=intervals(self.beats, self.groups, self.is_by_patient),
+            calibration=calibration_of(self.beats),
+            outside=outside_table(self.beats, self.paced),
+            n_patients=int(np.unique(self.beats.patient_ids).size),
+            n_beats=self.beats.n_beats,
+            per_record=tuple(self._per_record()),
+            per_rhythm=tuple(self._per_rhythm()),
+            strict_split=self._without(STRICT_LEFT_OUT),
+            without_232=self._without(SHOWN_APART),
+            folds=self.folds,
+            seeds={str(seed): result.accuracy for seed, result in self.seeds.items()},
+            seeds_mean=float(np.mean(accuracies)),
+            seeds_sd=float(np.std(accuracies, ddof=1)) if len(accuracies) > 1 else None,
+            seeds_ece={str(seed): result.ece for seed, result in self.seeds.items()},
+            seeds_f1={str(seed): result.f1 for seed, result in self.seeds.items()},
+            seeds_f1_mean={group: self._mean_f1(group) for group in MEAN_GROUPS},
+            paper=paper_results(self.card.architecture),
+            paper_note=paper_note(self.card.architecture, self.protocol),
+            notes=tuple(notes_on(self.beats, self.protocol, bool(self.folds))),
+            command=self.card.command,
+        )
+
+    def _per_record(self) -> Iterator[RecordScores]:
+        for name, beats in self.beats.parts(lambda beats: beats.record_names).items():
+            yield RecordScores(name, str(beats.patient_ids[0]), *self._figures(beats))
+
+    def _per_rhythm(self) -> Iterator[RhythmScores]:
+        for name, beats in self.beats.parts(lambda beats: beats.rhythms).items():
+            yield RhythmScores(name, int(np.unique(beats.patient_ids).size), *self._figures(beats))
 
     def _mean_f1(self, group: str) -> float | None:
         """Return the mean F1 of a group over the seeds that have one."""
         values = [f1 for result in self.seeds.values() if (f1 := result.f1.get(group)) is not None]
         return float(np.mean(values)) if values else None
 
-    def _without(self, records: Iterable[str]) -> dict[str, Any] | None:
+    def _without(self, records: Iterable[str]) -> LeftOutResult | None:
         """Return the tables without some records; None where patients aren't apart or none of them is here."""
-        left_out = [name for name in records if name in set(self.beats.record_names.tolist())]
+        left_out = tuple(name for name in records if name in set(self.beats.record_names.tolist()))
         if not left_out or not self.is_by_patient or self.folds:
             return None
         rest = self.beats.without_records(left_out)
-        return {
-            "left_out": left_out,
-            **_tables(rest, self.groups),
-            "intervals": intervals(rest, self.groups, self.is_by_patient),
-        }
+        return LeftOutResult(
+            left_out=left_out,
+            **vars(_tables(rest, self.groups)),
+            intervals=intervals(rest, self.groups, self.is_by_patient),
+        )
 
-    def _row(self, beats: ScoredBeats) -> dict[str, Any]:
-        """Return a few figures of some of the beats, with F1 and support by AAMI group."""
+    def _figures(self, beats: ScoredBeats) -> tuple[int, int, Score, dict[str, int], dict[str, Score]]:
+        """Return beats of the classes and of none, accuracy, and support and F1 by AAMI group."""
         f1 = class_rates(beats.group_counts, forgiven_calls())["f1"]
         support = beats.group_counts.sum(axis=1)
-        return {
-            "n_beats": beats.confusion.n_beats,
-            "n_outside_classes": beats.n_beats - beats.confusion.n_beats,
-            "accuracy": none_if_nan(beats.confusion.accuracy),
-            "support": {group: int(support[row]) for row, group in enumerate(GROUPS)},
-            "f1": {
+        return (
+            beats.confusion.n_beats,
+            beats.n_beats - beats.confusion.n_beats,
+            none_if_nan(beats.confusion.accuracy),
+            {group: int(support[row]) for row, group in enumerate(GROUPS)},
+            {
                 group: none_if_nan(float(f1[row])) if group in self.groups else None
                 for row, group in enumerate(GROUPS)
             },
-        }
+        )
 
 
 def seed_result(beats: ScoredBeats) -> SeedResult:
@@ -182,11 +180,11 @@ def seed_result(beats: ScoredBeats) -> SeedResult:
             for group in MEAN_GROUPS
             if group in callable_groups
         },
-        None if calibrated is None else calibrated["ece"],
+        None if calibrated is None else calibrated.ece,
     )
 
 
-def calibration_of(beats: ScoredBeats) -> dict[str, Any] | None:
+def calibration_of(beats: ScoredBeats) -> Calibration | None:
     """Return the calibration over the beats of the network's classes; None without probabilities."""
     if beats.confidence is None:
         return None
@@ -194,27 +192,44 @@ def calibration_of(beats: ScoredBeats) -> dict[str, Any] | None:
     return calibration(beats.confidence[rows], (beats.called == beats.reference)[rows])
 
 
-def _tables(beats: ScoredBeats, groups: tuple[str, ...]) -> dict[str, Any]:
-    """Return accuracy, confusion and the tables by class and by AAMI group, ready for JSON."""
-    summary = beats.confusion.as_dict()
+def _tables(beats: ScoredBeats, groups: tuple[str, ...]) -> Tables:
+    confusion = beats.confusion
+    return Tables(
+        accuracy=none_if_nan(confusion.accuracy),
+        labels=confusion.labels,
+        confusion=_rows(confusion.counts),
+        per_class=_class_table(beats),
+        macro_avg=_mean(confusion.macro_avg()),
+        weighted_avg=_mean(confusion.weighted_avg()),
+        aami=group_table(beats, groups, forgiven_calls()),
+        aami_strict=group_table(beats, groups, None),
+        aami_confusion=GroupCounts(GROUPS, _rows(beats.group_counts)),
+    )
+
+
+def _rows(counts: np.ndarray) -> tuple[tuple[int, ...], ...]:
+    return tuple(tuple(row) for row in counts.tolist())
+
+
+def _mean(rates: Mapping[str, float]) -> MeanScores:
+    precision, recall, f1 = (none_if_nan(rates[rate]) for rate in RATES[:3])
+    return MeanScores(precision, recall, f1, int(rates["support"]))
+
+
+def _class_table(beats: ScoredBeats) -> dict[str, ClassScores]:
     patients = beats.patients_by_class()
     specificity = class_rates(beats.confusion.counts)["specificity"]
-    for row, label in enumerate(beats.labels):
-        summary["per_class"][label] |= {
-            "specificity": none_if_nan(float(specificity[row])),
-            "n_patients": patients[label],
-        }
     return {
-        **summary,
-        "aami": group_table(beats, groups, forgiven_calls()),
-        "aami_strict": group_table(beats, groups, None),
-        "aami_confusion": {"groups": list(GROUPS), "counts": beats.group_counts.tolist()},
+        label: ClassScores(
+            **vars(_mean(rates)), specificity=none_if_nan(float(specificity[row])), n_patients=patients[label]
+        )
+        for row, (label, rates) in enumerate(beats.confusion.per_class().items())
     }
 
 
 def group_table(
     beats: ScoredBeats, groups: tuple[str, ...], is_forgiven: np.ndarray | None
-) -> dict[str, dict[str, Any]]:
+) -> dict[str, GroupScores]:
     """Return rates, support and number of patients by AAMI group; rates are None for groups never called.
 
     Parameters
@@ -228,14 +243,9 @@ def group_table(
     """
     rates = class_rates(beats.group_counts, is_forgiven)
     patients = beats.patients_by_group()
-    table: dict[str, dict[str, Any]] = {}
+    table: dict[str, GroupScores] = {}
     for row, group in enumerate(GROUPS):
-        can_be_called = group in groups
-        table[group] = {
-            rate: none_if_nan(float(rates[rate][row])) if can_be_called else None for rate in RATES
-        }
-        table[group] |= {
-            "support": int(beats.group_counts[row].sum()),
-            "n_patients": patients[group],
-        }
+        known = {rate: none_if_nan(float(rates[rate][row])) if group in groups else None for rate in RATES}
+        support = int(beats.group_counts[row].sum())
+        table[group] = GroupScores(**known, support=support, n_patients=patients[group])
     return table

@@ -1,92 +1,95 @@
 """An evaluation as one HTML page that needs nothing beside itself. No Qt."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
-from typing import Any
 
+from ecgviewer.evaluate.calibration import Calibration
+from ecgviewer.evaluate.outside import OutsideTable
+from ecgviewer.evaluate.scores import ClassScores, GroupScores, Interval, RateIntervals
 from ecgviewer.training.config import PROTOCOLS
+from ecgviewer.workflows.evaluation.evaluation_result import (
+    EvaluationResult,
+    LeftOutResult,
+    RecordScores,
+    RhythmScores,
+)
 from ecgviewer.workflows.evaluation.report_page import Markup, html_page, html_table
 
-_RATES = ("precision", "recall", "f1", "specificity")
 _RATE_TITLES = ("precision", "recall", "F1", "specificity")
 _SHOWN_GROUPS = ("N", "SVEB", "VEB")
 _NOTHING = "–"
 
 
-def evaluation_html(result: dict[str, Any]) -> str:
+def evaluation_html(result: EvaluationResult) -> str:
     """Return an evaluation as a page.
 
     Parameters
     ----------
     result
-        What `Evaluation.as_dict` returns. All text in it is escaped: names come from files.
+        What was found. All text in it is escaped: names come from files.
 
     Returns
     -------
     str
         HTML with its style and pictures (SVG) inside; it refers to nothing else.
     """
-    title = f"{result['model']}, protocol {result['protocol']}"
+    title = f"{result.model}, protocol {result.protocol}"
     sections = [
         _head(result),
         _class_section(result),
         _group_section(result, "By AAMI group"),
-        *(_without_section(result[key]) for key in ("strict_split", "without_232") if result[key]),
-        _calibration_section(result["calibration"]),
-        _outside_section(result["outside"]),
+        *(_without_section(part) for part in result.parts_left_out),
+        _calibration_section(result.calibration),
+        _outside_section(result.outside),
         _confusion_section(result),
         _false_section(result),
         _seed_section(result),
-        _part_section(result["per_record"], "record"),
-        _part_section(result["per_rhythm"], "rhythm"),
-        f"<h2>How it was made</h2><p><code>{escape(result['command'])}</code></p>",
+        _part_section("record", [(row.record, row) for row in result.per_record]),
+        _part_section("rhythm", [(row.rhythm, row) for row in result.per_rhythm]),
+        f"<h2>How it was made</h2><p><code>{escape(result.command)}</code></p>",
     ]
     return html_page(title, sections)
 
 
-def _head(result: dict[str, Any]) -> str:
-    spread = result["intervals"]
-    notes = [*result["notes"], *([result["paper_note"]] if result["paper_note"] else [])]
-    seeds = (
-        f"; mean of {len(result['seeds'])} seeds {result['seeds_mean']:.4f}"
-        if len(result["seeds"]) > 1
-        else ""
-    )
+def _head(result: EvaluationResult) -> str:
+    spread = result.intervals
+    notes = [*result.notes, *([result.paper_note] if result.paper_note else [])]
+    seeds = f"; mean of {len(result.seeds)} seeds {result.seeds_mean:.4f}" if len(result.seeds) > 1 else ""
     return (
-        f"<h1>{escape(result['model'])}, protocol {escape(result['protocol'])}</h1>"
-        f"<p class='muted'>{escape(PROTOCOLS.get(result['protocol'], ''))}. Architecture"
-        f" {escape(result['architecture'])}, weights {escape(result['weights'])}, {result['n_beats']:,} beats of"
-        f" {result['n_patients']} patients. Research use, not a medical device.</p>"
-        f"<p><b>Accuracy {_ratio(result['accuracy'])}</b> {_small(spread['accuracy'])}{seeds}</p>"
-        f"<p class='muted'>Small: 95 % intervals, {spread['n_resamples']:,} resamples by"
-        f" {escape(spread['by'])}.</p>"
+        f"<h1>{escape(result.model)}, protocol {escape(result.protocol)}</h1>"
+        f"<p class='muted'>{escape(PROTOCOLS.get(result.protocol, ''))}. Architecture"
+        f" {escape(result.architecture)}, weights {escape(result.weights)}, {result.n_beats:,} beats of"
+        f" {result.n_patients} patients. Research use, not a medical device.</p>"
+        f"<p><b>Accuracy {_ratio(result.accuracy)}</b> {_small(spread.accuracy)}{seeds}</p>"
+        f"<p class='muted'>Small: 95 % intervals, {spread.n_resamples:,} resamples by"
+        f" {escape(spread.by)}.</p>"
         f"<ul>{''.join(f'<li>{escape(note)}</li>' for note in notes)}</ul>"
     )
 
 
-def _class_section(result: dict[str, Any]) -> str:
-    paper = result["paper"]["per_class"] if result["paper"] and result["protocol"] == "paper" else None
+def _class_section(result: EvaluationResult) -> str:
+    paper = result.paper if result.protocol == "paper" else None
     header = ["class", *_RATE_TITLES, "support", "patients"]
     if paper:
         header += [f"paper: {title}" for title in _RATE_TITLES[:3]]
     rows = []
-    for label, row in result["per_class"].items():
-        cells = _rate_cells(label, row, result["intervals"]["per_class"][label])
+    for label, row in result.per_class.items():
+        cells = _rate_cells(label, row, result.intervals.per_class[label])
         if paper:
-            cells += [f"{paper[label][rate]:.2f}" for rate in _RATES[:3]]
+            cells += [f"{value:.2f}" for value in paper.per_class[label].rates]
         rows.append(cells)
-    for key, title in (("macro_avg", "mean of classes"), ("weighted_avg", "mean by support")):
-        row = result[key]
-        rows.append([title, *(_ratio(row[rate]) for rate in _RATES[:3]), _NOTHING, f"{row['support']:,}", ""])
+    for mean, title in ((result.macro_avg, "mean of classes"), (result.weighted_avg, "mean by support")):
+        means = map(_ratio, (mean.precision, mean.recall, mean.f1))
+        rows.append([title, *means, _NOTHING, f"{mean.support:,}", ""])
     return f"<h2>By class</h2>{html_table(header, rows)}"
 
 
-def _group_section(result: dict[str, Any], title: str) -> str:
+def _group_section(result: EvaluationResult | LeftOutResult, title: str) -> str:
     rows = []
-    for group, row in result["aami"].items():
-        strict = result["aami_strict"][group]
-        cells = _rate_cells(group, row, result["intervals"]["aami"][group])
-        rows.append([*cells, _ratio(strict["precision"]), _ratio(strict["f1"])])
+    for group, row in result.aami.items():
+        strict = result.aami_strict[group]
+        cells = _rate_cells(group, row, result.intervals.aami[group])
+        rows.append([*cells, _ratio(strict.precision), _ratio(strict.f1)])
     header = ["group", *_RATE_TITLES, "support", "patients", "strict precision", "strict F1"]
     return (
         f"<h2>{escape(title)}</h2>{html_table(header, rows)}"
@@ -95,62 +98,62 @@ def _group_section(result: dict[str, Any], title: str) -> str:
     )
 
 
-def _calibration_section(found: dict[str, Any] | None) -> str:
+def _calibration_section(found: Calibration | None) -> str:
     if found is None:
         return ""
     rows = [
         [
-            f"{each['from']:.2f}–{each['to']:.2f}",
-            f"{each['n']:,}",
-            _ratio(each["confidence"]),
-            _ratio(each["accuracy"]),
+            f"{each.low:.2f}–{each.high:.2f}",
+            f"{each.n:,}",
+            _ratio(each.confidence),
+            _ratio(each.accuracy),
         ]
-        for each in found["bins"]
+        for each in found.bins
     ]
     header = ["probability", "beats", "mean probability", "right calls"]
     return (
-        f"<h2>Calibration</h2><p><b>Expected calibration error {_ratio(found['ece'])}</b></p>"
+        f"<h2>Calibration</h2><p><b>Expected calibration error {_ratio(found.ece)}</b></p>"
         f"{html_table(header, rows)}<p class='muted'>How far the probability of the called class is from the"
         " share of right calls, over 15 bins of equal width (Guo et al. 2017); beats of the network's classes.</p>"
     )
 
 
-def _outside_section(found: dict[str, Any] | None) -> str:
+def _outside_section(found: OutsideTable | None) -> str:
     if found is None:
         return ""
-    with_mlii = found["per_symbol_with_mlii"]
+    with_mlii = found.per_symbol_with_mlii
     rows = [
         [
             symbol,
-            "outside" if row["is_outside"] else "inside",
-            f"{row['n']:,}",
-            str(row["n_patients"]),
-            _ratio(row["auroc"], 3),
-            _ratio(with_mlii[symbol]["auroc"], 3) if symbol in with_mlii else _NOTHING,
-            _ratio(row["unsure"], 3),
+            "outside" if row.is_outside else "inside",
+            f"{row.n:,}",
+            str(row.n_patients),
+            _ratio(row.auroc, 3),
+            _ratio(with_mlii[symbol].auroc, 3) if symbol in with_mlii else _NOTHING,
+            _ratio(row.unsure, 3),
         ]
-        for symbol, row in found["per_symbol"].items()
+        for symbol, row in found.per_symbol.items()
     ]
     header = ["symbol", "classes", "beats", "patients", "AUROC", "AUROC, 102 and 104 left out", "unsure"]
     return (
         f"<h2>Beats outside the classes</h2>{html_table(header, rows)}"
-        f"<p class='muted'>AUROC of the outside score against the {found['n_inside']:,} beats of the network's"
+        f"<p class='muted'>AUROC of the outside score against the {found.n_inside:,} beats of the network's"
         " classes; paced beats (/, f) and Q of 102, 104, 107 and 217 are among them, of which 102 and 104 have no"
-        f" lead MLII. Unsure: share of the beats. Of the right calls {_ratio(found['unsure_right'], 3)} are"
-        f" unsure, of the wrong ones {_ratio(found['unsure_wrong'], 3)}.</p>"
+        f" lead MLII. Unsure: share of the beats. Of the right calls {_ratio(found.unsure_right, 3)} are"
+        f" unsure, of the wrong ones {_ratio(found.unsure_wrong, 3)}.</p>"
     )
 
 
-def _without_section(part: dict[str, Any]) -> str:
-    names = escape(" ".join(part["left_out"]))
-    accuracy = f"<p>Accuracy {_ratio(part['accuracy'])} {_small(part['intervals']['accuracy'])}</p>"
+def _without_section(part: LeftOutResult) -> str:
+    names = escape(" ".join(part.left_out))
+    accuracy = f"<p>Accuracy {_ratio(part.accuracy)} {_small(part.intervals.accuracy)}</p>"
     return _group_section(part, f"Without record {names}") + accuracy
 
 
-def _confusion_section(result: dict[str, Any]) -> str:
+def _confusion_section(result: EvaluationResult) -> str:
     return (
         "<h2>Confusion</h2><p class='muted'>Reference in rows, calls in columns; shade by share of the row.</p>"
-        f"{confusion_svg(result['labels'], result['confusion'])}"
+        f"{confusion_svg(result.labels, result.confusion)}"
     )
 
 
@@ -183,61 +186,62 @@ def _svg_text(x: float, y: float, text: str) -> str:
     return f'<text x="{x:g}" y="{y:g}" text-anchor="middle">{escape(text)}</text>'
 
 
-def _false_section(result: dict[str, Any]) -> str:
+def _false_section(result: EvaluationResult) -> str:
     rows = [
         [
-            row["label"],
-            f"{row['support']:,}",
-            f"{row['fp']:,}",
-            _ratio(row["fp_percent"], 2),
-            _breakdown(row["fp_from"]),
-            f"{row['fn']:,}",
-            _ratio(row["fn_percent"], 2),
-            _breakdown(row["fn_to"]),
+            row.label,
+            f"{row.support:,}",
+            f"{row.fp:,}",
+            _ratio(row.fp_percent, 2),
+            _breakdown(row.fp_from),
+            f"{row.fn:,}",
+            _ratio(row.fn_percent, 2),
+            _breakdown(row.fn_to),
         ]
-        for row in result["false_classifications"]
+        for row in result.false_classifications
     ]
     header = ["class", "support", "FP", "FP %", "called instead of", "FN", "FN %", "called"]
     return f"<h2>False classifications</h2>{html_table(header, rows)}"
 
 
-def _seed_section(result: dict[str, Any]) -> str:
+def _seed_section(result: EvaluationResult) -> str:
     folds = [
-        [str(number), str(len(fold["patients"])), _ratio(fold["accuracy"]), " ".join(fold["patients"])]
-        for number, fold in enumerate(result["folds"], 1)
+        [str(number), str(len(fold.patients)), _ratio(fold.accuracy), " ".join(fold.patients)]
+        for number, fold in enumerate(result.folds, 1)
     ]
     text = f"<h2>Folds</h2>{html_table(['fold', 'patients', 'accuracy', 'who'], folds)}" if folds else ""
-    if len(result["seeds"]) < 2:
+    if len(result.seeds) < 2:
         return text
     rows = [
-        [seed, _ratio(accuracy), *(_ratio(result["seeds_f1"][seed].get(group)) for group in _SHOWN_GROUPS)]
-        for seed, accuracy in result["seeds"].items()
+        [seed, _ratio(accuracy), *(_ratio(result.seeds_f1[seed].get(group)) for group in _SHOWN_GROUPS)]
+        for seed, accuracy in result.seeds.items()
     ]
-    means = [_ratio(result["seeds_f1_mean"].get(group)) for group in _SHOWN_GROUPS]
-    rows.append(["mean", _ratio(result["seeds_mean"]), *means])
+    means = [_ratio(result.seeds_f1_mean.get(group)) for group in _SHOWN_GROUPS]
+    rows.append(["mean", _ratio(result.seeds_mean), *means])
     header = ["seed", "accuracy", *(f"F1 {group}" for group in _SHOWN_GROUPS)]
     return f"{text}<h2>By seed</h2>{html_table(header, rows)}"
 
 
-def _part_section(parts: list[dict[str, Any]], title: str) -> str:
+def _part_section(title: str, parts: Sequence[tuple[str, RecordScores | RhythmScores]]) -> str:
     header = [title, "beats", "accuracy"]
     for group in _SHOWN_GROUPS:
         header += [f"{group}", f"F1 {group}"]
     rows = []
-    for part in parts:
-        cells = [part[title] or "none given", f"{part['n_beats']:,}", _ratio(part["accuracy"])]
+    for name, part in parts:
+        cells = [name or "none given", f"{part.n_beats:,}", _ratio(part.accuracy)]
         for group in _SHOWN_GROUPS:
-            cells += [f"{part['support'][group]:,}", _ratio(part["f1"][group], 3)]
+            cells += [f"{part.support[group]:,}", _ratio(part.f1[group], 3)]
         rows.append(cells)
     return f"<h2>By {title}</h2>{html_table(header, rows)}"
 
 
-def _rate_cells(name: str, row: dict[str, Any], spread: dict[str, Any]) -> list[str]:
-    rates: list[str] = [Markup(f"{_ratio(row[rate])}<br>{_small(spread[rate])}") for rate in _RATES]
-    return [name, *rates, f"{row['support']:,}", str(row["n_patients"])]
+def _rate_cells(name: str, row: ClassScores | GroupScores, spread: RateIntervals) -> list[str]:
+    pairs = zip(row.rates, spread.rates, strict=True)
+    rates: list[str] = [Markup(f"{_ratio(rate)}<br>{_small(interval)}") for rate, interval in pairs]
+    return [name, *rates, f"{row.support:,}", str(row.n_patients)]
 
 
-def _small(pair: Sequence[float] | None) -> str:
+def _small(pair: Interval) -> str:
     return "" if pair is None else f"<small>{pair[0]:.3f}–{pair[1]:.3f}</small>"
 
 
@@ -245,5 +249,5 @@ def _ratio(value: float | None, digits: int = 4) -> str:
     return _NOTHING if value is None else f"{value:.{digits}f}"
 
 
-def _breakdown(counts: dict[str, int]) -> str:
+def _breakdown(counts: Mapping[str, int]) -> str:
     return ", ".join(f"{label} {count:,}" for label, count in counts.items()) or _NOTHING

@@ -257,7 +257,7 @@ def _make_card(
         data_sha256=beats.sha256(),
         command=training.command,
         accuracy=confusion.accuracy,
-        per_class=confusion.as_dict()["per_class"],
+        per_class=confusion.known_per_class(),
         confusion=tuple(tuple(row) for row in confusion.counts.tolist()),
         false_classifications=[row.as_dict() for row in false_classifications(confusion)],
         background=background,

@@ -239,7 +239,7 @@ def _make_card(
         background=background,
         scales=scales,
         accuracy=confusion.accuracy,
-        per_class=confusion.as_dict()["per_class"],
+        per_class=confusion.known_per_class(),
         confusion=tuple(tuple(row) for row in confusion.counts.tolist()),
         false_classifications=[row.as_dict() for row in false_classifications(confusion)],
     )

@@ -95,7 +95,7 @@ def test_noise_lowers_index_and_moves_calls(evaluation: NoiseEvaluation) -> None
 
 
 def test_the_result_is_json_with_every_ratio(evaluation: NoiseEvaluation) -> None:
-    parsed = json.loads(json.dumps(evaluation.as_dict(), allow_nan=False))
+    parsed = json.loads(json.dumps(evaluation.result().as_dict(), allow_nan=False))
     assert parsed["snr_db"] == [24, -6]
     assert list(parsed["noisy"]) == ["bw", "em", "ma"]
     assert list(parsed["noisy"]["em"]) == ["24", "-6"]
@@ -111,13 +111,14 @@ def test_the_result_is_json_with_every_ratio(evaluation: NoiseEvaluation) -> Non
 
 
 def test_own_records_are_marked_as_seen(evaluation: NoiseEvaluation) -> None:
-    (own,) = evaluation.as_dict()["nstdb_own"]
-    assert (own["record"], own["patient"], own["snr_db"]) == ("118e06", "mitdb-118", 6)
-    assert own["seen_in_training"] is True
-    assert own["noisy"]["n_beats"] == 0
-    assert own["noisy"]["accuracy"] is None
-    assert own["clean"]["n_beats"] > 20
-    assert evaluation.as_dict()["notes"][-1].endswith("trained with the patients of 118.")
+    result = evaluation.result()
+    (own,) = result.nstdb_own
+    assert (own.record, own.patient, own.snr_db) == ("118e06", "mitdb-118", 6)
+    assert own.seen_in_training is True
+    assert own.noisy.n_beats == 0
+    assert own.noisy.accuracy is None
+    assert own.clean.n_beats > 20
+    assert result.notes[-1].endswith("trained with the patients of 118.")
 
 
 @pytest.mark.parametrize("ratio_db", [12, 0])

@@ -150,7 +150,7 @@ def test_the_controller_runs_saves_and_says_when_the_lane_is_busy(
     field.setText(str(tmp_path))
     combo(shown, "Model").setCurrentText("v2")
     start(shown, qtbot)
-    assert lane.work[0].__name__ == "evaluate_as_dict"
+    assert lane.work[0].__name__ == "evaluate_for_window"
     assert (lane.work[1].name, *lane.work[2:]) == ("v2", "paper", tmp_path, False, 0)
     assert controller.is_evaluating
     lane.job.succeeded.emit(sample_result())

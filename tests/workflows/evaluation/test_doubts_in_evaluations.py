@@ -2,7 +2,6 @@
 
 import json
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 import pytest
@@ -15,10 +14,11 @@ from ecgviewer.ui.evaluation.evaluation_table import EvaluationTable
 from ecgviewer.ui.look.theme import LIGHT
 from ecgviewer.workflows.evaluation.evaluation import Evaluation, seed_result
 from ecgviewer.workflows.evaluation.evaluation_report import evaluation_html
+from ecgviewer.workflows.evaluation.evaluation_result import EvaluationResult
 
 
 @pytest.fixture(scope="module")
-def result() -> dict[str, Any]:
+def result() -> EvaluationResult:
     """158 beats, 8 of them F: all called with 0.9, of the 150 others 125 rightly; F has score 2, V 1, others 0."""
     plain = sample_beats()
     scores = np.where(plain.symbols == "F", 2.0, np.where(plain.symbols == "V", 1.0, 0.0))
@@ -36,11 +36,11 @@ def result() -> dict[str, Any]:
     )
     card = random_card(random_network("v2"), "sample", "v2")
     made = Evaluation(card, "patient", beats, True, {0: seed_result(beats)}, paced=paced)
-    loaded: dict[str, Any] = json.loads(json.dumps(made.as_dict(), allow_nan=False))
-    return loaded
+    return made.result()
 
 
-def test_figures_in_json(result: dict[str, Any]) -> None:
+def test_figures_in_json(result: EvaluationResult) -> None:
+    result = json.loads(json.dumps(result.as_dict(), allow_nan=False))
     assert result["calibration"]["ece"] == pytest.approx(0.9 - 125 / 150)
     assert result["seeds_ece"]["0"] == pytest.approx(0.9 - 125 / 150)
     outside = result["outside"]
@@ -54,7 +54,7 @@ def test_figures_in_json(result: dict[str, Any]) -> None:
     assert outside["unsure_wrong"] == pytest.approx(10 / 25)
 
 
-def test_figures_in_text(result: dict[str, Any], capsys: pytest.CaptureFixture[str]) -> None:
+def test_figures_in_text(result: EvaluationResult, capsys: pytest.CaptureFixture[str]) -> None:
     print_evaluation(result)
     text = capsys.readouterr().out
     assert "expected calibration error 0.0667" in text
@@ -62,16 +62,16 @@ def test_figures_in_text(result: dict[str, Any], capsys: pytest.CaptureFixture[s
     assert "unsure: 0.240 of the right calls, 0.400 of the wrong ones" in text
 
 
-def test_figures_on_the_page(result: dict[str, Any]) -> None:
+def test_figures_on_the_page(result: EvaluationResult) -> None:
     page = evaluation_html(result)
     assert "Expected calibration error 0.0667" in page
     assert "Beats outside the classes" in page
-    without = evaluation_html(result | {"calibration": None, "outside": None})
+    without = evaluation_html(replace(result, calibration=None, outside=None))
     assert "alibration" not in without
     assert "outside the classes" not in without.lower()
 
 
-def test_figures_in_the_window(result: dict[str, Any], qtbot: QtBot) -> None:
+def test_figures_in_the_window(result: EvaluationResult, qtbot: QtBot) -> None:
     table = EvaluationTable(LIGHT)
     qtbot.addWidget(table)
     table.show_result(result)

@@ -1,6 +1,7 @@
 """The report as a page: what stands in it, and that it needs nothing beside itself."""
 
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
@@ -78,11 +79,14 @@ def test_it_refers_to_nothing_else(protocol: str) -> None:
 
 def test_text_from_files_is_never_markup() -> None:
     nasty = '<img src=x onerror="alert(1)">&'
-    result = sample_result(name=nasty)
-    result["command"] = nasty
-    result["per_record"][0]["record"] = nasty
-    result["per_rhythm"][0]["rhythm"] = nasty
-    result["notes"].append(nasty)
+    plain = sample_result(name=nasty)
+    result = replace(
+        plain,
+        command=nasty,
+        per_record=(replace(plain.per_record[0], record=nasty),),
+        per_rhythm=(replace(plain.per_rhythm[0], rhythm=nasty),),
+        notes=(*plain.notes, nasty),
+    )
     page = read(evaluation_html(result))
     assert "src" not in {name for name, _ in page.attributes}
     assert sum(text.count(nasty) for text in page.texts) >= 5

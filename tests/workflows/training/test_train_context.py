@@ -100,7 +100,7 @@ def test_a_review_counts_by_the_groups_that_labels_stand_for(models_dir: Path, d
 def test_stored_networks_are_scored_on_unseen_patients_only(models_dir: Path, data_dir: Path) -> None:
     evaluation = evaluate_model(models_dir / "of-ds1", "patient", data_dir, seeds=(3,))
     assert set(evaluation.beats.record_names.tolist()) == set(DS2)
-    result = evaluation.as_dict()
+    result = evaluation.result().as_dict()
     card = read_card(models_dir / "of-ds1")
     assert list(result["seeds"]) == ["3"]
     assert result["aami"]["F"]["f1"] is None
