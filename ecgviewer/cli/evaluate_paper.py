@@ -1,13 +1,16 @@
 """`evaluate --paper-figures` and `--paper-claims`: what Baig et al. 2025 show and say, for our networks."""
 
 import argparse
-from typing import Any
+from typing import TYPE_CHECKING
 
 from ecgviewer.cli.progress import terminal_progress
 from ecgviewer.cli.records import find_data_dir
 from ecgviewer.cli.tables import print_json, print_table
 from ecgviewer.errors import InvalidInputError
 from ecgviewer.jobs import CancelToken
+
+if TYPE_CHECKING:
+    from ecgviewer.studies.paper.claim_result import ClaimsResult
 
 
 def evaluate_paper_claims(arguments: argparse.Namespace) -> int:
@@ -16,26 +19,26 @@ def evaluate_paper_claims(arguments: argparse.Namespace) -> int:
 
     data_dir = find_data_dir(arguments.data_dir)
     with terminal_progress("testing the paper's claims") as progress:
-        result = check_paper_claims(data_dir, progress, CancelToken()).as_dict()
+        result = check_paper_claims(data_dir, progress, CancelToken()).result()
     if arguments.json:
-        print_json(result)
+        print_json(result.as_dict())
     else:
         print_claims(result)
     return 0
 
 
-def print_claims(result: dict[str, Any]) -> None:
-    """Print claims, as `PaperClaims.as_dict` gives them, as tables and sentences."""
+def print_claims(result: "ClaimsResult") -> None:
+    """Print claims as tables and sentences."""
     from ecgviewer.studies.paper.claim_tables import claim_table, width_table
 
-    for claim in result["claims"]:
-        print(f"{claim['claim']}: {claim['verdict']}")
-        print(claim["definition"])
+    for claim in result.claims:
+        print(f"{claim.claim}: {claim.verdict}")
+        print(claim.definition)
         print_table(*claim_table(claim))
     print("effective width in ms of the right calls")
     print_table(*width_table(result))
     print(
-        f"{result['n_explained']} of {result['n_test']} different test beats of protocol {result['protocol']}; in"
+        f"{result.n_explained} of {result.n_test} different test beats of protocol {result.protocol}; in"
         " brackets: 95 % intervals over patients; * the verdict rests on it"
     )
 

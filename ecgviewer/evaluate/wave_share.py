@@ -45,6 +45,11 @@ class Estimate:
     high: float | None
     by: str
 
+    def rounded(self) -> "Estimate":
+        """Return it with four decimals."""
+        low, high = (None if end is None else round(end, 4) for end in (self.low, self.high))
+        return Estimate(round(self.value, 4), low, high, self.by)
+
 
 def window_parts(points: np.ndarray, r_sample: np.ndarray, fs_hz: float) -> np.ndarray:
     """Return the part that each sample of each beat's window lies in.

@@ -1,11 +1,11 @@
 """Claims tested by confidence intervals: what is compared, how patients are drawn, and the verdict."""
 
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 
 from ecgviewer.evaluate.intervals import FEWEST_PATIENTS, LEVEL, N_RESAMPLES
+from ecgviewer.studies.paper.claim_result import ClaimResult, NumberResult
 
 HOLDS, DOES_NOT, CANT_TELL = "holds", "doesn't", "can't tell"
 
@@ -50,21 +50,21 @@ class ClaimTest:
             return CANT_TELL
         return HOLDS if self.low > 0 else DOES_NOT if self.high < 0 else CANT_TELL
 
-    def as_dict(self) -> dict[str, Any]:
-        """Return the test for JSON."""
-        return {
-            "model": self.model,
-            "method": self.method or None,
-            "measure": self.measure,
-            "value": round(self.value, 4),
-            "low": None if self.low is None else round(self.low, 4),
-            "high": None if self.high is None else round(self.high, 4),
-            "verdict": self.verdict,
-            "is_primary": self.is_primary,
-            "n_beats": self.n_beats,
-            "n_patients": self.n_patients,
-            "details": {name: round(value, 4) for name, value in self.details.items()},
-        }
+    def result(self) -> NumberResult:
+        """Return the test rounded, with its verdict."""
+        return NumberResult(
+            model=self.model,
+            method=self.method or None,
+            measure=self.measure,
+            value=round(self.value, 4),
+            low=None if self.low is None else round(self.low, 4),
+            high=None if self.high is None else round(self.high, 4),
+            verdict=self.verdict,
+            is_primary=self.is_primary,
+            n_beats=self.n_beats,
+            n_patients=self.n_patients,
+            details={name: round(value, 4) for name, value in self.details.items()},
+        )
 
 
 @dataclass(frozen=True)
@@ -94,15 +94,10 @@ class Claim:
         verdicts = {test.verdict for test in self.tests if test.is_primary}
         return verdicts.pop() if len(verdicts) == 1 else CANT_TELL
 
-    def as_dict(self) -> dict[str, Any]:
-        """Return the claim for JSON."""
-        return {
-            "name": self.name,
-            "claim": self.text,
-            "definition": self.definition,
-            "verdict": self.verdict,
-            "tests": [test.as_dict() for test in self.tests],
-        }
+    def result(self) -> ClaimResult:
+        """Return the claim with its verdict."""
+        tests = tuple(test.result() for test in self.tests)
+        return ClaimResult(self.name, self.text, self.definition, self.verdict, tests)
 
 
 def draw_patients(n_patients: int, n_resamples: int = N_RESAMPLES, seed: int = 0) -> np.ndarray:

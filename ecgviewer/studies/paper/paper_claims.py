@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -20,6 +19,7 @@ from ecgviewer.evaluate.wave_share import (
 )
 from ecgviewer.jobs import CancelToken, Progress
 from ecgviewer.records.wfdb_files import read_record
+from ecgviewer.studies.paper.claim_result import ClaimsResult, ClassMeasures
 from ecgviewer.studies.paper.claims import (
     Claim,
     ClaimTest,
@@ -31,8 +31,8 @@ from ecgviewer.studies.paper.paper_figures import PAPER_MODELS
 from ecgviewer.training.config import LABELS
 from ecgviewer.training.dataset import BeatSet, load_beat_set
 from ecgviewer.workflows.evaluation.evaluate_windows import config_of
-from ecgviewer.workflows.explanations.cell_summary import estimate_as_dict
 from ecgviewer.workflows.explanations.explain_beats import explain_beats
+from ecgviewer.workflows.explanations.summary_result import ShareResult
 from ecgviewer.workflows.review.find_waves import find_waves
 from ecgviewer.workflows.training.train_model import make_split
 
@@ -94,27 +94,25 @@ class PaperClaims:
     beats: MeasuredBeats
     n_test: int
 
-    def as_dict(self) -> dict[str, Any]:
-        """Return the claims as `evaluate --paper-claims --json` prints them."""
+    def result(self) -> ClaimsResult:
+        """Return what page, tables and JSON show of them."""
         beats = self.beats
-        return {
-            "command": COMMAND,
-            "models": list(PAPER_MODELS),
-            "protocol": "paper",
-            "seed": SEED,
-            "beats_per_class": BEATS_PER_CLASS,
-            "n_test": self.n_test,
-            "n_explained": int(beats.reference.size),
-            "n_drawn": {label: int((beats.is_drawn & (beats.reference == label)).sum()) for label in LABELS},
-            "n_false": {
-                name: int((beats.reference != called).sum()) for name, called in beats.called.items()
-            },
-            "claims": [claim.as_dict() for claim in self.claims],
-            "right_calls": {
+        return ClaimsResult(
+            command=COMMAND,
+            models=tuple(PAPER_MODELS),
+            protocol="paper",
+            seed=SEED,
+            beats_per_class=BEATS_PER_CLASS,
+            n_test=self.n_test,
+            n_explained=int(beats.reference.size),
+            n_drawn={label: int((beats.is_drawn & (beats.reference == label)).sum()) for label in LABELS},
+            n_false={name: int((beats.reference != called).sum()) for name, called in beats.called.items()},
+            claims=tuple(claim.result() for claim in self.claims),
+            right_calls={
                 name: {method: _measures_by_class(beats, name, method) for method in METHODS_TESTED}
                 for name in PAPER_MODELS
             },
-        }
+        )
 
 
 def check_paper_claims(
@@ -342,9 +340,9 @@ def _explain(
     return values
 
 
-def _measures_by_class(beats: MeasuredBeats, name: str, method: str) -> dict[str, Any]:
+def _measures_by_class(beats: MeasuredBeats, name: str, method: str) -> dict[str, ClassMeasures]:
     """Return width and share per wave of the right calls by class, with intervals."""
-    table: dict[str, Any] = {}
+    table: dict[str, ClassMeasures] = {}
     for label in LABELS:
         shares, width = beats.shares[name, method], beats.widths_ms[name, method]
         is_right = (beats.reference == label) & (beats.called[name] == label) & beats.is_drawn
@@ -354,14 +352,14 @@ def _measures_by_class(beats: MeasuredBeats, name: str, method: str) -> dict[str
         patients = beats.patient_ids[used]
         found = estimate_means(shares[used], patients, seed=SEED)
         even = beats.even[used].mean(axis=0)
-        table[label] = {
-            "n_beats": int(used.sum()),
-            "n_patients": int(np.unique(patients).size),
-            "n_empty": int((is_right & ~used).sum()),
-            "width_ms": estimate_as_dict(estimate_means(width[used, None], patients, seed=SEED)[0]),
-            "shares": {
-                part: estimate_as_dict(own) | {"even": round(float(share), 4)}
+        table[label] = ClassMeasures(
+            n_beats=int(used.sum()),
+            n_patients=int(np.unique(patients).size),
+            n_empty=int((is_right & ~used).sum()),
+            width_ms=estimate_means(width[used, None], patients, seed=SEED)[0].rounded(),
+            shares={
+                part: ShareResult(**vars(own.rounded()), even=round(float(share), 4))
                 for part, own, share in zip(PARTS, found, even, strict=True)
             },
-        }
+        )
     return table

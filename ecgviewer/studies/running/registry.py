@@ -83,7 +83,8 @@ def _score_waves(sources: Sources, progress: Progress, cancel: CancelToken) -> N
 def _check_claims(sources: Sources, progress: Progress, cancel: CancelToken) -> None:
     from ecgviewer.studies.paper.paper_claims import check_paper_claims
 
-    _write_result(sources, "claims", check_paper_claims(sources.data_dir, progress, cancel).as_dict())
+    found = check_paper_claims(sources.data_dir, progress, cancel)
+    _write_result(sources, "claims", found.result().as_dict())
 
 
 def _measure_attention(name: str, sources: Sources, progress: Progress, cancel: CancelToken) -> None:

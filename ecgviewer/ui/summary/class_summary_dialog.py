@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QCloseEvent
@@ -16,6 +15,7 @@ from ecgviewer.ui.look.theme import LIGHT, Theme
 from ecgviewer.ui.look.work_dialog import ReportDialog
 from ecgviewer.ui.summary.class_summary_view import ClassSummaryView
 from ecgviewer.workflows.explanations.class_summary import MOST_EXPLAINED, Cell
+from ecgviewer.workflows.explanations.summary_result import SummaryResult
 
 
 @dataclass(frozen=True)
@@ -110,13 +110,13 @@ class ClassSummaryDialog(ReportDialog):
         if self._is_at_work:
             self._show_fraction(report)
 
-    def show_result(self, result: dict[str, Any]) -> None:
-        """Show a summary as `ClassSummary.as_dict` gives it."""
+    def show_result(self, result: SummaryResult) -> None:
+        """Show a summary."""
         self._view.show_result(result)
-        n_beats = sum(cell["n_explained"] for cell in result["cells"])
-        records = ", ".join(result["records"])
+        n_beats = sum(cell.n_explained for cell in result.cells)
+        records = ", ".join(result.records)
         self._finish(
-            f"{n_beats:,} beats of {records} explained by {METHODS[result['method']]} of {result['model']}"
+            f"{n_beats:,} beats of {records} explained by {METHODS[result.method]} of {result.model}"
         )
 
     def reject(self) -> None:
@@ -184,7 +184,7 @@ class ClassSummaryDialog(ReportDialog):
     def _report_name(self) -> str:
         result = self._view.result
         assert result is not None  # without one the button is hidden
-        return f"{result['records'][0]}-{result['model']}-summary"
+        return f"{result.records[0]}-{result.model}-summary"
 
     def _show_stage(self) -> None:
         for field in (self._beats, self._method):

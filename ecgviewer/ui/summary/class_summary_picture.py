@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from html import escape
-from typing import Any
 
 import numpy as np
 
@@ -11,6 +10,7 @@ from ecgviewer.ui.paper.attribution_item import quantise
 from ecgviewer.ui.paper.evidence_band import INK_MM, band_behind, band_opacity, level_color
 from ecgviewer.ui.paper.strip_geometry import DEFAULT_PIXELS_PER_MM, StripScale
 from ecgviewer.workflows.explanations.class_summary_words import shown_parts
+from ecgviewer.workflows.explanations.summary_result import CellResult, SummaryResult
 
 WIDTH, HEIGHT = 880, 268
 """Size of a cell's picture in pixels."""
@@ -21,13 +21,13 @@ _TICKS_MS = (-500, -250, 0, 250, 500)
 _LEGEND_W = 90
 
 
-def svg_file(result: dict[str, Any], cells: Sequence[dict[str, Any]], theme: Theme, title: str) -> str:
+def svg_file(result: SummaryResult, cells: Sequence[CellResult], theme: Theme, title: str) -> str:
     """Return some cells beneath one another as one SVG element.
 
     Parameters
     ----------
     result
-        What `ClassSummary.as_dict` returns.
+        The summary.
     cells
         Some of its cells.
     theme
@@ -46,7 +46,7 @@ def svg_file(result: dict[str, Any], cells: Sequence[dict[str, Any]], theme: The
     )
 
 
-def _cell(result: dict[str, Any], cell: dict[str, Any], theme: Theme) -> str:
+def _cell(result: SummaryResult, cell: CellResult, theme: Theme) -> str:
     parts = [
         f'<rect width="{WIDTH}" height="{HEIGHT}" fill="{theme.surface}"/>',
         _text(_LEFT, 16, cell_title(cell), theme.text, weight="bold"),
@@ -58,36 +58,36 @@ def _cell(result: dict[str, Any], cell: dict[str, Any], theme: Theme) -> str:
     return "".join(parts)
 
 
-def cell_title(cell: dict[str, Any]) -> str:
+def cell_title(cell: CellResult) -> str:
     """Return a cell in words: its classes and number of beats."""
-    name = f"{cell['reference']} called {cell['called']}" if cell["reference"] else f"called {cell['called']}"
-    beats = f"{cell['n_beats']:,} {'beat' if cell['n_beats'] == 1 else 'beats'}"
-    patients = f", {cell['n_patients']} patients" if cell["n_patients"] > 1 else ""
-    explained = "" if cell["n_explained"] == cell["n_beats"] else f", {cell['n_explained']:,} explained"
+    name = f"{cell.reference} called {cell.called}" if cell.reference else f"called {cell.called}"
+    beats = f"{cell.n_beats:,} {'beat' if cell.n_beats == 1 else 'beats'}"
+    patients = f", {cell.n_patients} patients" if cell.n_patients > 1 else ""
+    explained = "" if cell.n_explained == cell.n_beats else f", {cell.n_explained:,} explained"
     return f"{name}: {beats}{patients}{explained}"
 
 
-def _limits(result: dict[str, Any]) -> tuple[float, float]:
+def _limits(result: SummaryResult) -> tuple[float, float]:
     """Return the lowest and highest value over all cells, so that they share one scale."""
-    low = min(min(cell["lower_quartile"]) for cell in result["cells"])
-    high = max(max(cell["upper_quartile"]) for cell in result["cells"])
+    low = min(min(cell.lower_quartile) for cell in result.cells)
+    high = max(max(cell.upper_quartile) for cell in result.cells)
     margin = 0.05 * (high - low or 1.0)
     return low - margin, high + margin
 
 
-def _end_of_scale(result: dict[str, Any]) -> float:
+def _end_of_scale(result: SummaryResult) -> float:
     """Return the largest mean attribution over all cells, above 0: the end of the colours."""
-    largest = max(abs(value) for cell in result["cells"] for value in cell["mean_attribution"])
+    largest = max(abs(value) for cell in result.cells for value in cell.mean_attribution)
     return largest or 1.0
 
 
-def _is_signed(result: dict[str, Any]) -> bool:
-    return any(value < 0 for cell in result["cells"] for value in cell["mean_attribution"])
+def _is_signed(result: SummaryResult) -> bool:
+    return any(value < 0 for cell in result.cells for value in cell.mean_attribution)
 
 
-def _beat(cell: dict[str, Any], limits: tuple[float, float], end: float, theme: Theme) -> list[str]:
+def _beat(cell: CellResult, limits: tuple[float, float], end: float, theme: Theme) -> list[str]:
     """Return axes, band of the quartiles, and the median with the mean attribution behind it."""
-    n_samples = len(cell["median"])
+    n_samples = len(cell.median)
     bottom = _TOP + _BEAT_H
 
     def x_of(sample: float) -> float:
@@ -114,13 +114,13 @@ def _beat(cell: dict[str, Any], limits: tuple[float, float], end: float, theme: 
             )
     parts.append(_text(_LEFT - 6, _TOP - 6, "SD", theme.muted, anchor="end"))
     samples = [x_of(sample + 0.5) for sample in range(n_samples)]
-    upper = [f"{x:.1f},{y_of(value):.1f}" for x, value in zip(samples, cell["upper_quartile"], strict=True)]
-    lower = [f"{x:.1f},{y_of(value):.1f}" for x, value in zip(samples, cell["lower_quartile"], strict=True)]
+    upper = [f"{x:.1f},{y_of(value):.1f}" for x, value in zip(samples, cell.upper_quartile, strict=True)]
+    lower = [f"{x:.1f},{y_of(value):.1f}" for x, value in zip(samples, cell.lower_quartile, strict=True)]
     parts.append(
         f'<polygon points="{" ".join(upper + lower[::-1])}" fill="{theme.muted}" fill-opacity="0.28"/>'
     )
-    points = list(zip(samples, (y_of(value) for value in cell["median"]), strict=True))
-    return parts + _colored_line(points, np.array(cell["mean_attribution"]) / end, theme)
+    points = list(zip(samples, (y_of(value) for value in cell.median), strict=True))
+    return parts + _colored_line(points, np.array(cell.mean_attribution) / end, theme)
 
 
 def _colored_line(points: list[tuple[float, float]], values: np.ndarray, theme: Theme) -> list[str]:
@@ -144,7 +144,7 @@ def _colored_line(points: list[tuple[float, float]], values: np.ndarray, theme: 
     ]
 
 
-def _legend(result: dict[str, Any], theme: Theme) -> list[str]:
+def _legend(result: SummaryResult, theme: Theme) -> list[str]:
     """Return the scale of the colours."""
     end, is_signed = _end_of_scale(result), _is_signed(result)
     y = _TOP + _BEAT_H + 32
@@ -161,31 +161,31 @@ def _short(value: float) -> str:
     return f"{value:.2g}"
 
 
-def _bars(cell: dict[str, Any], names: list[str], theme: Theme) -> list[str]:
+def _bars(cell: CellResult, names: list[str], theme: Theme) -> list[str]:
     """Return a bar a part with its interval, and a mark where an even spread would end."""
-    if not cell["shares"]:
+    if not cell.shares:
         return [_text(_BARS_X - 90, _TOP + 16, "no evidence for the class in any beat", theme.muted)]
     step = _BEAT_H / len(names)
-    largest = max(max(one["value"], one["high"] or 0, one["even"]) for one in cell["shares"].values())
+    largest = max(max(one.value, one.high or 0, one.even) for one in cell.shares.values())
     scale = _BARS_W / max(largest, 0.25)
     parts = []
     for number, name in enumerate(names):
-        found, y = cell["shares"][name], _TOP + (number + 0.5) * step
+        found, y = cell.shares[name], _TOP + (number + 0.5) * step
         parts.append(_text(_BARS_X - 8, y + 4, name, theme.text, anchor="end"))
         parts.append(
-            f'<rect x="{_BARS_X}" y="{y - 6:.1f}" width="{max(found["value"] * scale, 0.5):.1f}" height="12"'
+            f'<rect x="{_BARS_X}" y="{y - 6:.1f}" width="{max(found.value * scale, 0.5):.1f}" height="12"'
             f' rx="2" fill="{theme.accent}" fill-opacity="0.75"/>'
         )
-        even = _BARS_X + found["even"] * scale
+        even = _BARS_X + found.even * scale
         parts.append(f'<path d="M{even:.1f} {y - 9:.1f}v18" stroke="{theme.muted}" stroke-width="2"/>')
-        text = f"{found['value']:.2f}"
-        if found["low"] is not None:
-            low, high = (_BARS_X + found[end] * scale for end in ("low", "high"))
+        text = f"{found.value:.2f}"
+        if found.low is not None and found.high is not None:
+            low, high = (_BARS_X + end * scale for end in (found.low, found.high))
             parts.append(
                 f'<path d="M{low:.1f} {y:.1f}H{high:.1f}M{low:.1f} {y - 3:.1f}v6M{high:.1f} {y - 3:.1f}v6"'
                 f' stroke="{theme.text}" stroke-width="1.4" fill="none"/>'
             )
-            text += f"  ({found['low']:.2f}–{found['high']:.2f})"
+            text += f"  ({found.low:.2f}–{found.high:.2f})"
         parts.append(_text(_BARS_X + _BARS_W + _VALUE_GAP, y + 4, text, theme.muted))
     y = _TOP + _BEAT_H + 32
     parts.append(f'<path d="M{_BARS_X - 86} {y - 4}v18" stroke="{theme.muted}" stroke-width="2"/>')

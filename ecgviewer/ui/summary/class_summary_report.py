@@ -1,31 +1,32 @@
 """A class summary as one HTML page, or as one figure."""
 
 from html import escape
-from typing import Any
 
+from ecgviewer.evaluate.wave_share import Estimate
 from ecgviewer.explain.attribution import METHODS
 from ecgviewer.ui.look.theme import LIGHT
 from ecgviewer.ui.summary.class_summary_picture import cell_title, svg_file
 from ecgviewer.workflows.evaluation.report_page import Markup, html_page, html_table
 from ecgviewer.workflows.explanations.class_summary_words import shown_parts
+from ecgviewer.workflows.explanations.summary_result import SummaryResult
 
 _NOTHING = "–"
 
 
-def summary_title(result: dict[str, Any]) -> str:
+def summary_title(result: SummaryResult) -> str:
     """Return what a summary is of, in a few words."""
-    records = result["records"]
+    records = result.records
     where = f"record {records[0]}" if len(records) == 1 else f"{len(records)} records"
-    return f"What {result['model']} looks at in {where}, by {METHODS[result['method']]}"
+    return f"What {result.model} looks at in {where}, by {METHODS[result.method]}"
 
 
-def summary_html(result: dict[str, Any]) -> str:
+def summary_html(result: SummaryResult) -> str:
     """Return a summary as a page.
 
     Parameters
     ----------
     result
-        What `ClassSummary.as_dict` returns. All text in it is escaped: names come from files.
+        The summary. All text in it is escaped: names come from files.
 
     Returns
     -------
@@ -34,51 +35,47 @@ def summary_html(result: dict[str, Any]) -> str:
     """
     title = summary_title(result)
     sections = [
-        f"<h1>{escape(title)}</h1><p class='muted'>Records: {escape(' '.join(result['records']))}. Research use,"
+        f"<h1>{escape(title)}</h1><p class='muted'>Records: {escape(' '.join(result.records))}. Research use,"
         " not a medical device.</p>",
-        f"<ul>{''.join(f'<li>{escape(note)}</li>' for note in result['notes'])}</ul>",
+        f"<ul>{''.join(f'<li>{escape(note)}</li>' for note in result.notes)}</ul>",
     ]
     sections += [
-        f"<h2>{escape(cell['sentence'])}</h2><div class='wide'>"
+        f"<h2>{escape(cell.sentence)}</h2><div class='wide'>"
         f"{svg_file(result, [cell], LIGHT, cell_title(cell))}</div>"
-        for cell in result["cells"]
+        for cell in result.cells
     ]
     sections.append(
         f"<h2>Share of |attribution|</h2>{_table(result)}<p class='muted'>Small: 95 % intervals,"
-        f" {result['n_resamples']:,} resamples. Width: time that an attribution of the same entropy would fill"
+        f" {result.n_resamples:,} resamples. Width: time that an attribution of the same entropy would fill"
         " evenly.</p>"
     )
     return html_page(title, sections)
 
 
-def summary_figure(result: dict[str, Any]) -> str:
+def summary_figure(result: SummaryResult) -> str:
     """Return all cells of a summary beneath one another as one SVG file."""
-    figure = svg_file(result, result["cells"], LIGHT, summary_title(result))
+    figure = svg_file(result, result.cells, LIGHT, summary_title(result))
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{figure}\n'
 
 
-def _table(result: dict[str, Any]) -> str:
+def _table(result: SummaryResult) -> str:
     parts = shown_parts(result)
     rows = []
-    for cell in result["cells"]:
+    for cell in result.cells:
         row = [
-            cell["reference"] or _NOTHING,
-            cell["called"],
-            f"{cell['n_beats']:,}",
-            f"{cell['n_explained']:,}",
+            cell.reference or _NOTHING,
+            cell.called,
+            f"{cell.n_beats:,}",
+            f"{cell.n_explained:,}",
         ]
-        row += [_cell(cell["shares"].get(part), 2) for part in parts]
-        rows.append([*row, _cell(cell["width_ms"], 0), f"{100 * cell['p_found']:.0f}"])
+        row += [_cell(cell.shares.get(part), 2) for part in parts]
+        rows.append([*row, _cell(cell.width_ms, 0), f"{100 * cell.p_found:.0f}"])
     header = ["reference", "called", "beats", "explained", *parts, "width ms", "with P %"]
     return html_table(header, rows)
 
 
-def _cell(found: dict[str, Any] | None, digits: int) -> str:
+def _cell(found: Estimate | None, digits: int) -> str:
     if found is None:
         return _NOTHING
-    ends = (
-        ""
-        if found["low"] is None
-        else f"<br><small>{found['low']:.{digits}f}–{found['high']:.{digits}f}</small>"
-    )
-    return Markup(f"{found['value']:.{digits}f}{ends}")
+    ends = "" if found.low is None else f"<br><small>{found.low:.{digits}f}–{found.high:.{digits}f}</small>"
+    return Markup(f"{found.value:.{digits}f}{ends}")

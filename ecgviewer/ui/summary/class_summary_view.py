@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Any
 
 from PySide6.QtCore import QByteArray, QRectF, QSize
 from PySide6.QtGui import QPainter, QPaintEvent
@@ -12,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QSizePolicy, QVBoxLay
 from ecgviewer.ui.look.labels import fill_with_surface, plain_label, set_text_color
 from ecgviewer.ui.look.theme import Theme
 from ecgviewer.ui.summary.class_summary_picture import HEIGHT, WIDTH, cell_title, svg_file
+from ecgviewer.workflows.explanations.summary_result import SummaryResult
 
 _HINT = "Choose beats and a method, then Summarise."
 
@@ -59,12 +59,12 @@ class CellPicture(QWidget):
 
 
 class ClassSummaryView(QScrollArea):
-    """Shows a summary as `ClassSummary.as_dict` gives it."""
+    """Shows a summary."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
-        self._result: dict[str, Any] | None = None
+        self._result: SummaryResult | None = None
         self._muted: list[QLabel] = []
         self._pictures: list[CellPicture] = []
         self.setWidgetResizable(True)
@@ -72,16 +72,16 @@ class ClassSummaryView(QScrollArea):
         self._show()
 
     @property
-    def result(self) -> dict[str, Any] | None:
+    def result(self) -> SummaryResult | None:
         """What is shown, None for nothing."""
         return self._result
 
     @property
     def sentences(self) -> list[str]:
         """The sentences of the cells that are shown."""
-        return [] if self._result is None else [cell["sentence"] for cell in self._result["cells"]]
+        return [] if self._result is None else [cell.sentence for cell in self._result.cells]
 
-    def show_result(self, result: dict[str, Any] | None) -> None:
+    def show_result(self, result: SummaryResult | None) -> None:
         """Show a summary, or none."""
         self._result = result
         self._show()
@@ -103,12 +103,12 @@ class ClassSummaryView(QScrollArea):
         if self._result is None:
             self._add_muted(layout, [_HINT])
         else:
-            for cell in self._result["cells"]:
-                layout.addWidget(plain_label(cell["sentence"], is_bold=True, wraps=True, is_selectable=True))
+            for cell in self._result.cells:
+                layout.addWidget(plain_label(cell.sentence, is_bold=True, wraps=True, is_selectable=True))
                 picture = CellPicture()
                 self._pictures.append(picture)
                 layout.addWidget(picture)
-            self._add_muted(layout, self._result["notes"])
+            self._add_muted(layout, self._result.notes)
         layout.addStretch(1)
         self.setWidget(body)
         self._draw()
@@ -123,6 +123,6 @@ class ClassSummaryView(QScrollArea):
     def _draw(self) -> None:
         if self._result is None:
             return
-        for picture, cell in zip(self._pictures, self._result["cells"], strict=True):
+        for picture, cell in zip(self._pictures, self._result.cells, strict=True):
             title = cell_title(cell)
             picture.show_svg(partial(svg_file, self._result, [cell], self._theme, title), title)

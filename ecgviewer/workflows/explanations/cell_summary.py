@@ -1,11 +1,11 @@
 """What a network looks at in the beats of one cell of its confusion matrix."""
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
 from ecgviewer.evaluate.wave_share import Estimate
+from ecgviewer.workflows.explanations.summary_result import CellResult, ShareResult
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,30 +57,29 @@ class CellSummary:
         """Whether these are false classifications."""
         return self.reference not in ("", self.called)
 
-    def as_dict(self) -> dict[str, Any]:
-        """Return the cell for JSON; 360 values a curve, R is value 180."""
-        return {
-            "reference": self.reference or None,
-            "called": self.called,
-            "n_beats": self.n_beats,
-            "n_patients": self.n_patients,
-            "n_records": self.n_records,
-            "n_explained": self.n_explained,
-            "n_empty": self.n_empty,
-            "p_found": round(self.p_found, 4),
-            "width_ms": None if self.width_ms is None else estimate_as_dict(self.width_ms),
-            "shares": {
-                part: estimate_as_dict(found) | {"even": round(self.even[part], 4)}
+    def result(self, sentence: str) -> CellResult:
+        """Return the cell rounded, with what is said of it."""
+        return CellResult(
+            reference=self.reference or None,
+            called=self.called,
+            n_beats=self.n_beats,
+            n_patients=self.n_patients,
+            n_records=self.n_records,
+            n_explained=self.n_explained,
+            n_empty=self.n_empty,
+            p_found=round(self.p_found, 4),
+            width_ms=None if self.width_ms is None else self.width_ms.rounded(),
+            shares={
+                part: ShareResult(**vars(found.rounded()), even=round(self.even[part], 4))
                 for part, found in self.shares.items()
             },
-            "lower_quartile": np.round(self.quartiles[0].astype(float), 4).tolist(),
-            "median": np.round(self.quartiles[1].astype(float), 4).tolist(),
-            "upper_quartile": np.round(self.quartiles[2].astype(float), 4).tolist(),
-            "mean_attribution": np.round(self.mean_attribution.astype(float), 6).tolist(),
-        }
+            lower_quartile=_curve(self.quartiles[0], 4),
+            median=_curve(self.quartiles[1], 4),
+            upper_quartile=_curve(self.quartiles[2], 4),
+            mean_attribution=_curve(self.mean_attribution, 6),
+            sentence=sentence,
+        )
 
 
-def estimate_as_dict(found: Estimate) -> dict[str, Any]:
-    """Return a mean with its interval for JSON."""
-    ends = [None if end is None else round(end, 4) for end in (found.low, found.high)]
-    return {"value": round(found.value, 4), "low": ends[0], "high": ends[1], "by": found.by}
+def _curve(values: np.ndarray, digits: int) -> tuple[float, ...]:
+    return tuple(np.round(values.astype(float), digits).tolist())

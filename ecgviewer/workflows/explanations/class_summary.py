@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -24,6 +23,7 @@ from ecgviewer.records.wave_marks import P
 from ecgviewer.workflows.explanations.cell_summary import CellSummary
 from ecgviewer.workflows.explanations.class_summary_words import notes_on, say_cell
 from ecgviewer.workflows.explanations.explain_beats import explain_beats
+from ecgviewer.workflows.explanations.summary_result import SummaryResult
 from ecgviewer.workflows.review.find_waves import RecordWaves
 from ecgviewer.workflows.review.review_record import RecordReview
 
@@ -69,19 +69,19 @@ class ClassSummary:
         )
         return say_cell(cell, right)
 
-    def as_dict(self) -> dict[str, Any]:
-        """Return the summary as `explain --summary --json` prints it."""
-        return {
-            "model": self.model,
-            "method": self.method,
-            "records": list(self.records),
-            "fs_hz": NETWORK_FS_HZ,
-            "r_peak_at": WINDOW_SAMPLES // 2,
-            "n_resamples": N_RESAMPLES,
-            "seed": SEED,
-            "cells": [cell.as_dict() | {"sentence": self.sentence(cell)} for cell in self.cells],
-            "notes": list(self.notes),
-        }
+    def result(self) -> SummaryResult:
+        """Return what reports, window and JSON show of it."""
+        return SummaryResult(
+            model=self.model,
+            method=self.method,
+            records=self.records,
+            fs_hz=NETWORK_FS_HZ,
+            r_peak_at=WINDOW_SAMPLES // 2,
+            n_resamples=N_RESAMPLES,
+            seed=SEED,
+            cells=tuple(cell.result(self.sentence(cell)) for cell in self.cells),
+            notes=self.notes,
+        )
 
 
 def summarise_classes(

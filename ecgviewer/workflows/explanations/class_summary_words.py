@@ -1,13 +1,13 @@
 """What a network looks at, in sentences made from numbers and nothing else."""
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 
 from ecgviewer.classifiers.card import ModelCard
 from ecgviewer.explain.attribution import METHODS
 from ecgviewer.workflows.explanations.cell_summary import CellSummary
+from ecgviewer.workflows.explanations.summary_result import SummaryResult
 
 PART_NAMES = {
     "P": "P",
@@ -144,11 +144,10 @@ def notes_on(
     return tuple(notes)
 
 
-def shown_parts(result: dict[str, Any]) -> list[str]:
-    """Return the parts to show of a summary as `ClassSummary.as_dict` gives it: those that ever count."""
+def shown_parts(result: SummaryResult) -> list[str]:
+    """Return the parts to show of a summary: those that ever count."""
     return [
         part
         for part in PART_NAMES
-        if part != "elsewhere"
-        or any(cell["shares"] and cell["shares"][part]["value"] > 0 for cell in result["cells"])
+        if part != "elsewhere" or any(cell.shares and cell.shares[part].value > 0 for cell in result.cells)
     ]

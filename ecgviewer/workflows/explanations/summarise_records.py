@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from ecgviewer.classifiers.checkpoint import find_model
 from ecgviewer.classifiers.opening import open_classifier
 from ecgviewer.jobs import CancelToken, Progress
+from ecgviewer.records.record import Record
 from ecgviewer.training.splits import DS1, DS2
 from ecgviewer.workflows.explanations.class_summary import Cell, ClassSummary, RecordBeats, summarise_classes
+from ecgviewer.workflows.explanations.summary_result import SummaryResult
 from ecgviewer.workflows.review.find_waves import RecordWaves, find_waves
 from ecgviewer.workflows.review.review_record import RecordReview, choose_lead, classify_record, open_record
 
@@ -75,8 +76,8 @@ def summarise_review(
     cell: Cell | None,
     progress: Progress | None = None,
     cancel: CancelToken | None = None,
-) -> dict[str, Any]:
-    """Return the summary of a record that is open, as a dictionary; for a window that must not wait.
+) -> SummaryResult:
+    """Return what a window shows of a record that is open; it may run in another process.
 
     Parameters
     ----------
@@ -88,10 +89,10 @@ def summarise_review(
         As `summarise_classes` takes them.
     """
     found = waves or find_waves(review.record, review.lead, review.beats)
-    return summarise_classes([(review, found)], folder, method, label, cell, progress, cancel).as_dict()
+    return summarise_classes([(review, found)], folder, method, label, cell, progress, cancel).result()
 
 
-def _choose(record: Any, n_records: int) -> str:
+def _choose(record: Record, n_records: int) -> str:
     from ecgviewer.workflows.review.choose_model import DEFAULT_MODEL, choose_model
 
     return choose_model(record) if n_records == 1 else DEFAULT_MODEL

@@ -28,7 +28,7 @@ def test_a_claim_stands_on_its_primary_tests() -> None:
     holds, fails = make_test(0.1, 1), make_test(-1, -0.1)
     assert Claim("a", "", "", (holds, make_test(-1, -0.1, is_primary=False))).verdict == HOLDS
     assert Claim("a", "", "", (holds, fails)).verdict == CANT_TELL
-    assert Claim("a", "", "", (fails, fails)).as_dict()["verdict"] == DOES_NOT
+    assert Claim("a", "", "", (fails, fails)).result().verdict == DOES_NOT
 
 
 def test_a_mean_over_patients() -> None:

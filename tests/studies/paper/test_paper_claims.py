@@ -98,11 +98,12 @@ def test_n_for_l() -> None:
 def test_json_and_tables() -> None:
     beats = measured()
     claims = (claim_diffuse(beats), claim_p_wave(beats), claim_broader(beats))
-    result = json.loads(json.dumps(PaperClaims(claims, beats, 999).as_dict(), allow_nan=False))
-    assert result["n_false"] == {"v1": 2, "v2": 10}
-    assert result["n_drawn"] == dict.fromkeys(LABELS, N_EACH)
+    result = PaperClaims(claims, beats, 999).result()
+    parsed = json.loads(json.dumps(result.as_dict(), allow_nan=False))
+    assert parsed["n_false"] == {"v1": 2, "v2": 10}
+    assert parsed["n_drawn"] == dict.fromkeys(LABELS, N_EACH)
     assert verdict_table(result)[1][0] == ["SHAP is more diffuse where V2 errs", HOLDS]
-    assert claim_table(result["claims"][0])[1][0][:3] == ["v2 *", "SHAP", "width, false minus right (ms)"]
+    assert claim_table(result.claims[0])[1][0][:3] == ["v2 *", "SHAP", "width, false minus right (ms)"]
     assert width_table(result)[1][0][:2] == ["v1", "SHAP"]
     header, rows = share_table(result, "v1", "shap")
     assert header[:3] == ["class", "P", "PR"]

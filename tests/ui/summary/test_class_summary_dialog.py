@@ -84,7 +84,7 @@ def test_progress_result_report_and_themes(
     assert not button(dialog, "Save report…").isVisible()
     dialog.show_result(sample_summary())
     assert dialog.status == "38 beats of 208 explained by Grad-CAM of v1"
-    assert dialog.view.sentences == [cell["sentence"] for cell in sample_summary()["cells"]]
+    assert dialog.view.sentences == [cell.sentence for cell in sample_summary().cells]
     pictures = dialog.view.findChildren(CellPicture)
     assert [picture.accessibleName() for picture in pictures] == [
         "A called A: 35 beats",

@@ -1,6 +1,7 @@
 """A class summary as page and figure: what stands in it, and that it is well-formed."""
 
 import re
+from dataclasses import replace
 from xml.etree import ElementTree
 
 from PySide6.QtCore import QByteArray
@@ -62,8 +63,7 @@ def test_the_median_is_ink_and_what_counted_a_band_behind_it() -> None:
 
 
 def test_signed_attribution_has_a_scale_of_two_sides_and_no_evidence_says_so() -> None:
-    cell = sample_cell("", "V", sign=-1.0)
-    cell["shares"] = {}
+    cell = replace(sample_cell("", "V", sign=-1.0), shares={})
     found = texts(svg_file(sample_summary(cell), [cell], DARK, ""))
     assert "Mean attribution, −0.5" in found
     assert "no evidence for the class in any beat" in found
@@ -72,7 +72,7 @@ def test_signed_attribution_has_a_scale_of_two_sides_and_no_evidence_says_so() -
 
 def test_qt_can_draw_it(qapp: object) -> None:
     result = sample_summary()
-    renderer = QSvgRenderer(QByteArray(svg_file(result, result["cells"], DARK, "both").encode()))
+    renderer = QSvgRenderer(QByteArray(svg_file(result, result.cells, DARK, "both").encode()))
     assert renderer.isValid()
     assert renderer.defaultSize().height() == 2 * HEIGHT
 

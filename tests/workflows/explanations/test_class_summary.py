@@ -97,7 +97,7 @@ def test_what_counted_elsewhere_has_a_share(demo: RecordBeats, monkeypatch: pyte
 
 
 def test_json_of_a_real_summary(demo: RecordBeats) -> None:
-    result = summarise_classes([demo], find_model("v1")).as_dict()
+    result = summarise_classes([demo], find_model("v1")).result().as_dict()
     counts = count_cells(demo[0])
     assert {(cell["reference"], cell["called"]): cell["n_beats"] for cell in result["cells"]} == counts
     for cell in result["cells"]:
