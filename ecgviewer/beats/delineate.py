@@ -14,7 +14,7 @@ from ecgviewer.beats.wave_probability import (
     wave_probability,
 )
 from ecgviewer.jobs import CancelToken, raise_if_cancelled
-from ecgviewer.records.wave_marks import OFFSET, ONSET, PEAK, POINTS, QRS, WAVES, P, T
+from ecgviewer.records.wave_marks import OFFSET, ONSET, PEAK, QRS, WAVES, P, T
 
 LEAST_CONFIDENCE = (0.65, 0.5, 0.6)
 """A wave of `WAVES` is reported from this confidence on; chosen by cross-validation, see docs/waves.md."""
@@ -31,6 +31,24 @@ _BEFORE_NEXT_R_S = 0.06
 _ODDS_LIMIT = 5.0
 _OUTSIDE = -1e4
 _SMOOTH_S = (0.02, 0.0, 0.036)
+
+
+@dataclass(frozen=True)
+class WaveMarks:
+    """Where one wave of a beat is; all None where there is no such wave.
+
+    Attributes
+    ----------
+    onset, peak, offset
+        Samples of the record.
+    confidence
+        0 to 1, see `Waves`.
+    """
+
+    onset: int | None = None
+    peak: int | None = None
+    offset: int | None = None
+    confidence: float | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,18 +82,15 @@ class Waves:
         found: np.ndarray = np.isfinite(self.points[:, :, ONSET])
         return found
 
-    def beat_as_dict(self, index: int) -> dict[str, int | dict[str, int | float | None]]:
-        """Return one beat for JSON: `r_sample`, and for each wave its points and confidence or None."""
-        beat: dict[str, int | dict[str, int | float | None]] = {"r_sample": int(self.r_sample[index])}
-        for wave, name in enumerate(WAVES):
-            values: dict[str, int | float | None] = dict.fromkeys((*POINTS, "confidence"))
-            if self.is_found[index, wave]:
-                values |= {
-                    point: int(value) for point, value in zip(POINTS, self.points[index, wave], strict=True)
-                }
-                values["confidence"] = round(float(self.confidence[index, wave]), 4)
-            beat[name] = values
-        return beat
+    def marks(self, index: int) -> dict[str, WaveMarks]:
+        """Return the waves of one beat by their names."""
+        return {name: self._mark(index, wave) for wave, name in enumerate(WAVES)}
+
+    def _mark(self, index: int, wave: int) -> WaveMarks:
+        if not self.is_found[index, wave]:
+            return WaveMarks()
+        onset, peak, offset = map(int, self.points[index, wave])
+        return WaveMarks(onset, peak, offset, round(float(self.confidence[index, wave]), 4))
 
 
 def delineate(

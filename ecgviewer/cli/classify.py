@@ -3,7 +3,7 @@
 import argparse
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from ecgviewer.cli.output import check_output_option, write_output_option
 from ecgviewer.cli.progress import print_notes
@@ -11,13 +11,16 @@ from ecgviewer.cli.records import review_named
 from ecgviewer.cli.tables import print_json, print_table
 from ecgviewer.errors import InvalidInputError
 
+if TYPE_CHECKING:
+    from ecgviewer.workflows.review.review_result import ReviewResult
+
 _TABLE_SUFFIXES = (".csv",)
 
 
 def classify(arguments: argparse.Namespace) -> int:
     """Print the class of every beat of some records."""
     from ecgviewer.workflows.review.find_waves import find_waves
-    from ecgviewer.workflows.review.review_record import beats_as_csv, review_as_dict
+    from ecgviewer.workflows.review.review_result import beats_as_csv, review_result
 
     is_piped = _is_standard_output(arguments.output)
     if is_piped and arguments.json:
@@ -29,17 +32,18 @@ def classify(arguments: argparse.Namespace) -> int:
         review, _ = review_named(name, arguments)
         is_kept = arguments.json or arguments.output is not None
         waves = find_waves(review.record, review.lead, review.beats) if is_kept else None
-        reviews.append(review_as_dict(review, waves))
+        reviews.append(review_result(review, waves))
     if is_piped:
         sys.stdout.write(beats_as_csv(reviews).replace("\r\n", "\n"))
     elif arguments.output is not None:
         write_output_option(arguments, beats_as_csv(reviews).encode(), _TABLE_SUFFIXES, arguments.names)
     for result in reviews:
-        print_notes(result["record"], result["notes"])
+        print_notes(result.record, result.notes)
     if is_piped:
         return 0
     if arguments.json:
-        print_json(reviews[0] if len(reviews) == 1 else {"records": reviews})
+        results = [result.as_dict() for result in reviews]
+        print_json(results[0] if len(results) == 1 else {"records": results})
         return 0
     if arguments.output is None:
         for result in reviews:
@@ -53,35 +57,35 @@ def _is_standard_output(path: Path | None) -> bool:
     return path is not None and str(path) in ("-", "/dev/stdout")
 
 
-def _beat_rows(review: dict[str, Any]) -> tuple[list[str], list[list[str]]]:
-    header = ["beat", "time s", "symbol", "label", *review["labels"], "note"]
+def _beat_rows(review: "ReviewResult") -> tuple[list[str], list[list[str]]]:
+    header = ["beat", "time s", "symbol", "label", *review.labels, "note"]
     rows = []
-    for beat in review["beats"]:
-        values = [beat["probabilities"][label] for label in review["labels"]]
+    for beat in review.beats:
+        values = [beat.probabilities[label] for label in review.labels]
         rows.append(
             [
-                str(beat["number"]),
-                f"{beat['time_s']:.3f}",
-                beat["symbol"] or "-",
-                beat["label"] or "-",
+                str(beat.number),
+                f"{beat.time_s:.3f}",
+                beat.symbol or "-",
+                beat.label or "-",
                 *("-" if value is None else f"{value:.3f}" for value in values),
-                beat["reason"] or ("unsure" if beat["unsure"] else ""),
+                beat.reason or ("unsure" if beat.unsure else ""),
             ]
         )
     return header, rows
 
 
-def _review_summary(review: dict[str, Any]) -> str:
-    seen = " (trained with this patient's beats)" if review["seen_in_training"] else ""
-    if review["confusion"] is None:
+def _review_summary(review: "ReviewResult") -> str:
+    seen = " (trained with this patient's beats)" if review.seen_in_training else ""
+    if review.confusion is None:
         score = "no reference to score against, R peaks detected"
-    elif review["accuracy"] is None:
+    elif review.accuracy is None:
         score = "no beat could be scored"
     else:
-        score = f"accuracy {review['accuracy']:.4f}{seen}"
-    outside = review["n_outside_classes"]
-    unsure = "" if review["n_unsure"] is None else f"{review['n_unsure']} unsure, "
+        score = f"accuracy {review.accuracy:.4f}{seen}"
+    outside = review.n_outside_classes
+    unsure = "" if review.n_unsure is None else f"{review.n_unsure} unsure, "
     return (
-        f"record {review['record']}, lead {review['lead']}, model {review['model']}: {review['n_beats']} beats, "
+        f"record {review.record}, lead {review.lead}, model {review.model}: {review.n_beats} beats, "
         f"{outside} outside the classes, {unsure}{score}"
     )

@@ -14,7 +14,9 @@ from ecgviewer.cli.tables import print_json, print_table
 from ecgviewer.errors import InvalidInputError
 
 if TYPE_CHECKING:
+    from ecgviewer.explain.attribution import Attribution
     from ecgviewer.workflows.review.review_record import RecordReview
+    from ecgviewer.workflows.review.review_result import CalledBeat
 
 _EXPLAIN_SUFFIXES = (".png", ".svg", ".npz")
 
@@ -30,8 +32,9 @@ def explain(arguments: argparse.Namespace) -> int:
 
         return explain_summary(arguments)
     from ecgviewer.beats.beat_table import choose_beat
-    from ecgviewer.cli.explain_waves import check_options, explain_by_waves, words_of_beat
+    from ecgviewer.cli.explain_waves import check_options, explain_by_waves, print_called_beat, words_of_beat
     from ecgviewer.workflows.explanations.explain_beats import explain_beat
+    from ecgviewer.workflows.review.review_result import called_beat
 
     if arguments.reference or arguments.called or arguments.others:
         raise InvalidInputError("--reference, --called and --with are for --summary; add it")
@@ -54,11 +57,13 @@ def explain(arguments: argparse.Namespace) -> int:
 
         write_figure(output, review, beat_index, attribution, arguments.theme, may_replace=arguments.replace)
     print_notes(review.record.name, review.record.notes)
-    result = _explanation_as_dict(review, beat_index, attribution)
+    beat = called_beat(review, beat_index)
     if arguments.json:
-        print_json(result | words_of_beat(review, folder, beat_index))
+        words = words_of_beat(review, folder, beat_index)
+        print_json(_explanation_as_dict(review, beat, attribution) | words.as_dict())
     else:
-        _print_explanation(result)
+        print_called_beat(review, beat, attribution.model_name)
+        _print_explanation(attribution)
         if output is not None:
             print(f"written to {output}")
     return 0
@@ -73,9 +78,9 @@ def _method(arguments: argparse.Namespace, review: "RecordReview", folder: Path)
     return arguments.method or order_methods(folder, review.methods)[0]
 
 
-def _explanation_as_dict(review: Any, beat_index: int, attribution: Any) -> dict[str, Any]:
-    from ecgviewer.workflows.review.review_record import beat_as_dict
-
+def _explanation_as_dict(
+    review: "RecordReview", beat: "CalledBeat", attribution: "Attribution"
+) -> dict[str, object]:
     return {
         "record": review.record.name,
         "lead": review.record.lead_names[review.lead],
@@ -83,7 +88,7 @@ def _explanation_as_dict(review: Any, beat_index: int, attribution: Any) -> dict
         "method": attribution.method,
         "layer": attribution.layer or None,
         "class": attribution.label,
-        "beat": beat_as_dict(review, beat_index),
+        "beat": beat.as_dict(),
         "logit": attribution.logit,
         "expected_logit": attribution.expected_logit,
         "additivity_error": attribution.additivity_error,
@@ -95,34 +100,32 @@ def _explanation_as_dict(review: Any, beat_index: int, attribution: Any) -> dict
     }
 
 
-def _print_explanation(result: dict[str, Any]) -> None:
-    beat = result["beat"]
-    print(
-        f"record {result['record']}, lead {result['lead']}, beat {beat['number']} at {beat['time_s']:.2f} s"
-    )
-    print(f"reference {beat['symbol'] or 'none'}, called {beat['label']} by {result['model']}")
-    layer = f" at {result['layer']}" if result["layer"] else ""
-    print(f"{result['method']}{layer} of class {result['class']}, logit {result['logit']:.4f}")
-    if result["expected_logit"] is not None:
+def _print_explanation(attribution: "Attribution") -> None:
+    layer = f" at {attribution.layer}" if attribution.layer else ""
+    print(f"{attribution.method}{layer} of class {attribution.label}, logit {attribution.logit:.4f}")
+    values = np.asarray(attribution.values, dtype=float).tolist()
+    if attribution.expected_logit is not None:
         print(
-            f"expected logit {result['expected_logit']:.4f}, sum of values {sum(result['values']):.4f}, "
-            + "".join(f"{name} {value:.4f}, " for name, value in result["elsewhere"].items())
-            + f"additivity error {result['additivity_error']:.2e}"
+            f"expected logit {attribution.expected_logit:.4f}, sum of values {sum(values):.4f}, "
+            + "".join(f"{name} {value:.4f}, " for name, value in attribution.elsewhere.items())
+            + f"additivity error {attribution.additivity_error:.2e}"
         )
-    if result["no_evidence"]:
-        where = f" in the {result['part']}" if result["part"] else ""
-        print(f"no evidence{where} for class {result['class']}")
-    if len(result["values"]) <= 30:
-        edges = result["step_edges"]
+    if attribution.is_empty:
+        where = f" in the {attribution.part}" if attribution.part else ""
+        print(f"no evidence{where} for class {attribution.label}")
+    if len(values) <= 30:
+        edges = np.asarray(attribution.step_edges).tolist()
         rows = [
             [f"{1000 * (start - 180) / 360:.0f}", f"{1000 * (end - 180) / 360:.0f}", f"{value:.4f}"]
-            for start, end, value in zip(edges, edges[1:], result["values"], strict=False)
+            for start, end, value in zip(edges, edges[1:], values, strict=False)
         ]
         print_table(["from ms", "to ms", "value"], rows)
 
 
-def _npz_of(review: Any, beat_index: int, attribution: Any) -> bytes:
+def _npz_of(review: "RecordReview", beat_index: int, attribution: "Attribution") -> bytes:
     buffer = io.BytesIO()
+    # What a network sees has names of its own, which numpy's signature takes for options.
+    arrays: dict[str, Any] = dict(review.saw.arrays_of(beat_index))
     np.savez(
         buffer,
         values=attribution.values,
@@ -133,6 +136,6 @@ def _npz_of(review: Any, beat_index: int, attribution: Any) -> bytes:
         label=attribution.label,
         method=attribution.method,
         model=attribution.model_name,
-        **review.saw.arrays_of(beat_index),
+        **arrays,
     )
     return buffer.getvalue()

@@ -90,11 +90,13 @@ def _print_comparison(comparison: "BeatComparison") -> None:
         comparison_notes,
         format_agreement,
     )
+    from ecgviewer.workflows.review.review_result import called_beat
 
-    result = comparison.as_dict()
+    review, beat_index = comparison.networks[0].review, comparison.networks[0].beat_index
+    beat = called_beat(review, beat_index)
     print(
-        f"record {result['record']}, lead {result['lead']}, beat {result['beat']} at {result['time_s']:.2f} s,"
-        f" reference {result['symbol'] or 'none'}"
+        f"record {review.record.name}, lead {review.record.lead_names[review.lead]}, beat {beat.number} at"
+        f" {beat.time_s:.2f} s, reference {beat.symbol or 'none'}"
     )
     for network in comparison.networks:
         print()

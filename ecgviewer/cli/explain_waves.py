@@ -2,12 +2,17 @@
 
 import argparse
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from ecgviewer.cli.progress import print_notes
 from ecgviewer.cli.tables import print_json, print_table
 from ecgviewer.errors import InvalidInputError
 from ecgviewer.workflows.review.review_record import RecordReview
+from ecgviewer.workflows.review.review_result import CalledBeat, called_beat
+
+if TYPE_CHECKING:
+    from ecgviewer.explain.wave_shapley import WaveShapley
+    from ecgviewer.workflows.review.describe_beat import BeatWords
 
 _SHOWN_PAIRS = 3
 
@@ -29,19 +34,11 @@ def explain_by_waves(
     from ecgviewer.workflows.explanations.explain_waves import explain_waves
     from ecgviewer.workflows.review.describe_beat import beat_in_words
     from ecgviewer.workflows.review.find_waves import find_waves
-    from ecgviewer.workflows.review.review_record import beat_as_dict
 
     waves = find_waves(review.record, review.lead, review.beats)
     against, fill = arguments.against or "", arguments.fill or FILLS[0]
     shares = explain_waves(review, waves, folder, beat_index, arguments.label, against, fill)
-    result = {
-        "record": review.record.name,
-        "lead": review.record.lead_names[review.lead],
-        "method": "waves",
-        **shares.as_dict(),
-        "beat": beat_as_dict(review, beat_index),
-        **beat_in_words(review, waves, beat_index, shares),
-    }
+    beat, words = called_beat(review, beat_index), beat_in_words(review, waves, beat_index, shares)
     if arguments.output is not None:
         from ecgviewer.ui.paper.wave_figure import write_wave_figure
 
@@ -56,16 +53,27 @@ def explain_by_waves(
         )
     print_notes(review.record.name, review.record.notes)
     if arguments.json:
-        print_json(result)
+        print_json(
+            {
+                "record": review.record.name,
+                "lead": review.record.lead_names[review.lead],
+                "method": "waves",
+                **shares.as_dict(),
+                "beat": beat.as_dict(),
+                **words.as_dict(),
+            }
+        )
         return 0
-    _print_shares(result)
+    print_called_beat(review, beat, shares.model_name)
+    _print_shares(shares)
+    _print_words(beat, words)
     if arguments.output is not None:
         print(f"written to {arguments.output}")
     return 0
 
 
-def words_of_beat(review: RecordReview, folder: Path, beat_index: int) -> dict[str, Any]:
-    """Return `in_words` and `criteria` of a beat, with the shares of its waves for the called class."""
+def words_of_beat(review: RecordReview, folder: Path, beat_index: int) -> "BeatWords":
+    """Return a beat in words, with the shares of its waves for the called class."""
     from ecgviewer.workflows.explanations.explain_waves import explain_waves
     from ecgviewer.workflows.review.describe_beat import beat_in_words
     from ecgviewer.workflows.review.find_waves import find_waves
@@ -74,32 +82,34 @@ def words_of_beat(review: RecordReview, folder: Path, beat_index: int) -> dict[s
     return beat_in_words(review, waves, beat_index, explain_waves(review, waves, folder, beat_index))
 
 
-def _print_shares(result: dict[str, Any]) -> None:
-    beat = result["beat"]
+def print_called_beat(review: RecordReview, beat: CalledBeat, model: str) -> None:
+    """Print which beat is explained, and what it is called."""
+    lead = review.record.lead_names[review.lead]
+    print(f"record {review.record.name}, lead {lead}, beat {beat.number} at {beat.time_s:.2f} s")
+    print(f"reference {beat.symbol or 'none'}, called {beat.label} by {model}")
+
+
+def _print_shares(shares: "WaveShapley") -> None:
+    asked = f"logit of {shares.label}"
+    if shares.against:
+        asked += f" less that of {shares.against}"
     print(
-        f"record {result['record']}, lead {result['lead']}, beat {beat['number']} at {beat['time_s']:.2f} s"
+        f"{asked} {shares.worth_of_all:.4f}, without any player {shares.worth_of_none:.4f}; missing: "
+        f"{shares.fill}, {shares.n_coalitions} coalitions, efficiency error {shares.efficiency_error:.1e}"
     )
-    print(f"reference {beat['symbol'] or 'none'}, called {beat['label']} by {result['model']}")
-    asked = f"logit of {result['class']}"
-    if result["against"]:
-        asked += f" less that of {result['against']}"
-    print(
-        f"{asked} {result['logit']:.4f}, without any player {result['logit_without_players']:.4f}; missing: "
-        f"{result['fill']}, {result['n_coalitions']} coalitions, efficiency error {result['efficiency_error']:.1e}"
-    )
-    columns = (result["players"], result["values"], result["percent"])
+    columns = (shares.players, shares.values.tolist(), shares.percent.tolist())
     rows = [
         [player, f"{value:+.4f}", f"{percent:+.1f}"] for player, value, percent in zip(*columns, strict=True)
     ]
     print_table(["player", "logit", "%"], rows)
-    pairs = [
-        f"{' and '.join(pair['players'])} {pair['value']:+.3f}"
-        for pair in result["interactions"][:_SHOWN_PAIRS]
-    ]
+    pairs = [f"{first} and {second} {value:+.3f}" for first, second, value in shares.pairs()[:_SHOWN_PAIRS]]
     if pairs:
         print(f"largest interactions: {'; '.join(pairs)}")
-    for sentence in result["in_words"]:
+
+
+def _print_words(beat: CalledBeat, words: "BeatWords") -> None:
+    for sentence in words.sentences:
         print(sentence)
-    if result["criteria"]:
-        criteria = [list(criterion.values()) for criterion in result["criteria"]]
-        print_table([f"criterion of {beat['label']}", "state", "measured"], criteria)
+    if words.criteria:
+        criteria = [[found.text, found.state, found.measured] for found in words.criteria]
+        print_table([f"criterion of {beat.label}", "state", "measured"], criteria)

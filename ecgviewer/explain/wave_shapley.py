@@ -62,11 +62,20 @@ class WaveShapley:
         """|worth of all - worth of none - sum of values|, in units of the logit."""
         return abs(self.worth_of_all - self.worth_of_none - float(self.values.sum()))
 
-    def as_dict(self) -> dict[str, object]:
-        """Return it for JSON; pairs of players with their interaction, the largest first."""
+    @property
+    def n_coalitions(self) -> int:
+        """Sets of players that the network was asked about."""
+        return 1 << len(self.players)
+
+    def pairs(self) -> list[tuple[str, str, float]]:
+        """Return each two players with their interaction, the largest first."""
         n_players = len(self.players)
         pairs = [(i, j) for i in range(n_players) for j in range(i + 1, n_players)]
         pairs.sort(key=lambda pair: -abs(self.interactions[pair]))
+        return [(self.players[i], self.players[j], float(self.interactions[i, j])) for i, j in pairs]
+
+    def as_dict(self) -> dict[str, object]:
+        """Return it for JSON."""
         return {
             "model": self.model_name,
             "class": self.label,
@@ -76,13 +85,12 @@ class WaveShapley:
             "values": self.values.tolist(),
             "percent": self.percent.tolist(),
             "interactions": [
-                {"players": [self.players[i], self.players[j]], "value": float(self.interactions[i, j])}
-                for i, j in pairs
+                {"players": [first, second], "value": value} for first, second, value in self.pairs()
             ],
             "logit": self.worth_of_all,
             "logit_without_players": self.worth_of_none,
             "efficiency_error": self.efficiency_error,
-            "n_coalitions": 1 << n_players,
+            "n_coalitions": self.n_coalitions,
         }
 
 

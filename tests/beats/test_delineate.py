@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from ecgviewer.beats.beat_table import build_beat_table
-from ecgviewer.beats.delineate import delineate, find_stretches
+from ecgviewer.beats.delineate import WaveMarks, delineate, find_stretches
 from ecgviewer.records.catalog import demo_record
 from ecgviewer.records.wfdb_files import read_record
 from ecgviewer.signals.resample import resample
@@ -68,7 +68,7 @@ def test_no_beats_or_no_lead_have_no_waves() -> None:
     assert delineate(np.zeros(0), 250.0, np.array([3])).points.shape == (1, 3, 3)
     flat = delineate(np.zeros(5000), 250.0, np.array([1000, 2000]))
     assert not flat.is_found[:, 0].any()
-    assert flat.beat_as_dict(0)["p"] == {"onset": None, "peak": None, "offset": None, "confidence": None}
+    assert flat.marks(0)["p"] == WaveMarks()
 
 
 @pytest.mark.parametrize("fs_hz", [100.0, 250.0, 500.0, 1000.0])

@@ -10,7 +10,7 @@ from ecgviewer.errors import EcgViewerError
 from ecgviewer.files import write_output
 from ecgviewer.ui.paper.figure import write_figure, write_widget
 from ecgviewer.ui.state.tool import Command, Tool, ToolParts, Workbench
-from ecgviewer.workflows.review.review_record import beats_as_csv, review_as_dict
+from ecgviewer.workflows.review.review_result import beats_as_csv, review_result
 
 
 class SavingTool(Tool):
@@ -79,7 +79,7 @@ class SavingTool(Tool):
             "CSV (*.csv)",
             lambda path: write_output(
                 path,
-                beats_as_csv([review_as_dict(review)]).encode(),
+                beats_as_csv([review_result(review)]).encode(),
                 (".csv",),
                 may_replace=True,
                 records=[review.record.path],

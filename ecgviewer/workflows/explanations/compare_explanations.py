@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import combinations
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -50,7 +49,7 @@ class Agreement:
         """Whether the two put the pieces in orders that have (next to) nothing in common."""
         return self.is_defined and self.spearman < DISAGREE_BELOW
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> dict[str, object]:
         """Return it for JSON; null where it is not defined."""
         return {"spearman": self.spearman if self.is_defined else None, "disagree": self.is_disagreement}
 
@@ -177,7 +176,7 @@ class BeatComparison:
         called = [replace(network, label=network.called) for network in self.networks if network.called]
         return any(not NetworkPair(called[0], other).is_same_class for other in called[1:])
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> dict[str, object]:
         """Return it for JSON."""
         review, index = self.networks[0].review, self.networks[0].beat_index
         beats = review.beats
@@ -301,8 +300,8 @@ def compare_beat(
     return BeatComparison(tuple(networks), chosen)
 
 
-def _network_as_dict(network: NetworkMaps) -> dict[str, Any]:
-    methods: dict[str, Any] = {}
+def _network_as_dict(network: NetworkMaps) -> dict[str, object]:
+    methods: dict[str, object] = {}
     for method in METHODS:
         made = network.maps.get(method)
         methods[method] = (

@@ -4,7 +4,6 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -16,6 +15,21 @@ from ecgviewer.records.wave_marks import P
 from ecgviewer.workflows.explanations.explain_waves import play_beat
 from ecgviewer.workflows.review.find_waves import RecordWaves
 from ecgviewer.workflows.review.review_record import RecordReview
+
+
+@dataclass(frozen=True)
+class BeatWords:
+    """A beat in words, and the textbook criteria of its called class; both empty for a beat without a call."""
+
+    sentences: tuple[str, ...] = ()
+    criteria: tuple[Criterion, ...] = ()
+
+    def as_dict(self) -> dict[str, object]:
+        """Return `in_words` and `criteria` for JSON."""
+        return {
+            "in_words": list(self.sentences),
+            "criteria": [criterion.as_dict() for criterion in self.criteria],
+        }
 
 
 @dataclass(frozen=True, eq=False)
@@ -146,16 +160,13 @@ def gather_facts(
 
 def beat_in_words(
     review: RecordReview, waves: RecordWaves, beat_index: int, shares: WaveShapley | None
-) -> dict[str, Any]:
-    """Return `in_words` and `criteria` of a beat for JSON; both empty for a beat without a call."""
+) -> BeatWords:
+    """Return a beat in words, with what its waves are worth to some class."""
     if not review.called[beat_index]:
-        return {"in_words": [], "criteria": []}
+        return BeatWords()
     intervals, p_waves = waves.intervals(review.called), usual_p_waves(review, waves)
     facts = gather_facts(review, waves, intervals, p_waves, beat_index, shares)
-    return {
-        "in_words": describe_beat(facts),
-        "criteria": [criterion.as_dict() for criterion in find_criteria(facts)],
-    }
+    return BeatWords(tuple(describe_beat(facts)), tuple(find_criteria(facts)))
 
 
 def _pause(review: RecordReview, beat_index: int, early_percent: float | None) -> float | None:

@@ -3,23 +3,21 @@
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from ecgviewer.beats.beat_table import BeatTable, build_beat_table
-from ecgviewer.beats.delineate import Waves, delineate
+from ecgviewer.beats.delineate import WaveMarks, Waves, delineate
 from ecgviewer.beats.qrs_widths import width_by_shape
 from ecgviewer.beats.rhythm import is_fibrillating
 from ecgviewer.beats.wave_intervals import BeatIntervals, beat_intervals, qrs_widths_ms
+from ecgviewer.evaluate.result_json import result_as_dict
 from ecgviewer.jobs import CancelToken
 from ecgviewer.records.record import Record
 from ecgviewer.records.wave_marks import P
 
 _VENTRICULAR = ("V", "E", "r", "/", "f", "!")
 """Beats that start in the ventricles, or are paced."""
-
-_NO_CALL_NEEDED = ("pr_ms", "qrs_ms", "qt_ms", "qtc_bazett_ms", "qtc_fridericia_ms", "rr_ms")
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,6 +69,65 @@ class RecordWaves:
         return replace(found, prematurity_percent=early)
 
 
+@dataclass(frozen=True)
+class BeatWaves:
+    """The waves of one beat; None stands for what there is not.
+
+    Attributes
+    ----------
+    number, symbol
+        The first is 1; reference mnemonic.
+    r_sample
+        Its R peak.
+    p, qrs, t
+        Where each wave is.
+    pr_ms, qrs_ms, qt_ms, qtc_bazett_ms, qtc_fridericia_ms, rr_ms
+        See `BeatIntervals`.
+    """
+
+    number: int
+    symbol: str | None
+    r_sample: int
+    p: WaveMarks
+    qrs: WaveMarks
+    t: WaveMarks
+    pr_ms: float | None
+    qrs_ms: float | None
+    qt_ms: float | None
+    qtc_bazett_ms: float | None
+    qtc_fridericia_ms: float | None
+    rr_ms: float | None
+
+
+@dataclass(frozen=True)
+class WavesResult:
+    """The waves of all beats as text and JSON show them.
+
+    Attributes
+    ----------
+    record, lead, fs_hz
+        Where they were found, and the rate that samples count in.
+    n_beats, r_peaks
+        Number of beats; "reference" or "detected".
+    notes
+        What a person should know of the record.
+    beats
+        All beats.
+    """
+
+    record: str
+    lead: str
+    fs_hz: float
+    n_beats: int
+    r_peaks: str
+    notes: tuple[str, ...]
+    beats: tuple[BeatWaves, ...]
+
+    def as_dict(self) -> dict[str, object]:
+        """Return the waves as `waves --json` prints them."""
+        return result_as_dict(self)
+
+
 def find_waves(
     record: Record,
     lead: int,
@@ -103,26 +160,34 @@ def find_waves(
     return RecordWaves(record, lead, beats, waves)
 
 
-def waves_as_dict(found: RecordWaves) -> dict[str, Any]:
-    """Return waves as `waves --json` prints them; None stands for what there is not."""
+def waves_result(found: RecordWaves) -> WavesResult:
+    """Return what is shown of the waves of a record."""
     intervals = found.intervals()
     beats = []
     for index in range(found.beats.n_beats):
-        own = intervals.beat_as_dict(index)
+        own, marks = intervals.beat_as_dict(index), found.waves.marks(index)
         beats.append(
-            {
-                "number": index + 1,
-                "symbol": str(found.beats.symbol[index]) or None,
-                **found.waves.beat_as_dict(index),
-                **{name: own[name] for name in _NO_CALL_NEEDED},
-            }
+            BeatWaves(
+                number=index + 1,
+                symbol=str(found.beats.symbol[index]) or None,
+                r_sample=int(found.waves.r_sample[index]),
+                p=marks["p"],
+                qrs=marks["qrs"],
+                t=marks["t"],
+                pr_ms=own["pr_ms"],
+                qrs_ms=own["qrs_ms"],
+                qt_ms=own["qt_ms"],
+                qtc_bazett_ms=own["qtc_bazett_ms"],
+                qtc_fridericia_ms=own["qtc_fridericia_ms"],
+                rr_ms=own["rr_ms"],
+            )
         )
-    return {
-        "record": found.record.name,
-        "lead": found.record.lead_names[found.lead],
-        "fs_hz": found.record.fs_hz,
-        "n_beats": found.beats.n_beats,
-        "r_peaks": "detected" if found.beats.is_detected else "reference",
-        "notes": list(found.record.notes),
-        "beats": beats,
-    }
+    return WavesResult(
+        record=found.record.name,
+        lead=found.record.lead_names[found.lead],
+        fs_hz=found.record.fs_hz,
+        n_beats=found.beats.n_beats,
+        r_peaks="detected" if found.beats.is_detected else "reference",
+        notes=tuple(found.record.notes),
+        beats=tuple(beats),
+    )

@@ -1,18 +1,14 @@
 """Open a record, find its beats, and call each beat's class."""
 
-import csv
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from ecgviewer.beats.beat_table import BeatTable
 from ecgviewer.beats.prepared import PreparedBeats, prepare_beats
-from ecgviewer.beats.wave_intervals import INTERVALS
 from ecgviewer.classifiers.card import ModelCard
 from ecgviewer.classifiers.contract import Classifier
 from ecgviewer.classifiers.predictions import Predictions
@@ -24,7 +20,6 @@ from ecgviewer.jobs import CancelToken, Progress
 from ecgviewer.records.catalog import find_record
 from ecgviewer.records.record import Record
 from ecgviewer.records.wfdb_files import REFERENCE, read_record
-from ecgviewer.workflows.review.find_waves import RecordWaves
 
 
 @dataclass(frozen=True, eq=False)
@@ -225,79 +220,3 @@ def classify_record(
         Between batches, after `cancel` was set.
     """
     return review_record(record, prepare_beats(record, lead, cancel), classifier, progress, cancel)
-
-
-def review_as_dict(review: RecordReview, waves: RecordWaves | None = None) -> dict[str, Any]:
-    """Return a review as `classify --json` prints it, with intervals by beat where waves are given."""
-    confusion = review.confusion
-    intervals = None if waves is None else waves.intervals(review.called)
-    return {
-        "record": review.record.name,
-        "lead": review.record.lead_names[review.lead],
-        "model": review.card.name,
-        "n_beats": review.beats.n_beats,
-        "n_outside_classes": review.n_outside,
-        "n_unsure": review.n_unsure,
-        "accuracy": review.accuracy,
-        "labels": list(review.card.labels),
-        "confusion": None if confusion is None else confusion.counts.tolist(),
-        "seen_in_training": review.is_seen_in_training,
-        "r_peaks": "detected" if review.beats.is_detected else "reference",
-        "notes": list(review.record.notes),
-        "beats": [
-            beat_as_dict(review, index) | ({} if intervals is None else intervals.beat_as_dict(index))
-            for index in range(review.beats.n_beats)
-        ],
-    }
-
-
-def beat_as_dict(review: RecordReview, index: int) -> dict[str, Any]:
-    """Return one beat as `classify --json` prints it; None stands for what is not known."""
-    beats = review.beats
-    probabilities = review.predictions.probabilities[index]
-    has_call = bool(np.isfinite(probabilities).all())
-    doubts = review.predictions.doubts if has_call else None
-    return {
-        "number": index + 1,
-        "r_sample": int(beats.r_sample[index]),
-        "time_s": round(float(beats.time_s[index]), 4),
-        "symbol": str(beats.symbol[index]) or None,
-        "label": str(review.called[index]) or None,
-        "probabilities": {
-            label: round(float(value), 6) if has_call else None
-            for label, value in zip(review.card.labels, probabilities, strict=True)
-        },
-        "unsure": None if doubts is None else bool(doubts.is_unsure[index]),
-        "outside_score": None if doubts is None else round(float(doubts.outside_score[index]), 3),
-        "rr_before_s": none_if_nan(round(float(beats.rr_before_s[index]), 4)),
-        "rr_after_s": none_if_nan(round(float(beats.rr_after_s[index]), 4)),
-        "rhythm": str(beats.rhythm[index]) or None,
-        "reason": str(beats.reason[index]) or None,
-        "quality": none_if_nan(round(float(beats.quality[index]), 3)),
-    }
-
-
-def beats_as_csv(reviews: Sequence[dict[str, Any]]) -> str:
-    """Return the beats of reviews, as `review_as_dict` gives them, as one table in CSV."""
-    buffer = io.StringIO()
-    labels = list(dict.fromkeys(label for review in reviews for label in review["labels"]))
-    columns = ("number", "time_s", "r_sample", "symbol", "label")
-    extra: tuple[str, ...] = (
-        "unsure",
-        "outside_score",
-        "rr_before_s",
-        "rr_after_s",
-        "rhythm",
-        "reason",
-        "quality",
-    )
-    writer = csv.writer(buffer)
-    has_intervals = any(INTERVALS[0] in beat for review in reviews for beat in review["beats"])
-    extra += INTERVALS if has_intervals else ()
-    writer.writerow(["record", *columns, *(f"p_{label}" for label in labels), *extra])
-    for review in reviews:
-        for beat in review["beats"]:
-            probabilities = [beat["probabilities"].get(label) for label in labels]
-            cells = [*(beat[c] for c in columns), *probabilities, *(beat[c] for c in extra)]
-            writer.writerow([review["record"], *("" if cell is None else cell for cell in cells)])
-    return buffer.getvalue()

@@ -21,7 +21,7 @@ from ecgviewer.ui.state.wave_spans import WaveSpan
 from ecgviewer.ui.what_if.what_if_bars import BeforeAfter
 from ecgviewer.ui.what_if.what_if_panel import AS_RECORDED, BADGE, EditedBeat, WhatIfPanel
 from ecgviewer.ui.what_if.what_if_tool import WhatIfTool
-from ecgviewer.workflows.review.review_record import beats_as_csv, review_as_dict
+from ecgviewer.workflows.review.review_result import beats_as_csv, review_result
 
 WAIT_MS = 60_000
 SPANS = (WaveSpan("P", -0.2, -0.1), WaveSpan("QRS", -0.04, 0.05), WaveSpan("T", 0.15, 0.35))
@@ -165,7 +165,7 @@ def test_networks_follow_the_edit_and_nothing_is_kept(window: MainWindow, qtbot:
     qtbot.waitUntil(lambda: len(panel.panels) > 0 and window.tool(WhatIfTool).is_settled, timeout=WAIT_MS)
     assert all(column.before == pytest.approx(column.after, abs=1e-5) for column in panel.bars.columns)
     review = session.reviews["v2"]
-    kept = beats_as_csv([review_as_dict(review)])
+    kept = beats_as_csv([review_result(review)])
     probabilities, windows = review.predictions.probabilities.copy(), review.windows.copy()
     for position in range(0, -11, -1):
         panel.form.sliders["shift_s"].setValue(position)
@@ -175,7 +175,7 @@ def test_networks_follow_the_edit_and_nothing_is_kept(window: MainWindow, qtbot:
     assert content is not None
     assert [wave.name for wave in content.waves].count("QRS") == 0
     assert panel.bars.columns[1].after != pytest.approx(panel.bars.columns[1].before, abs=1e-3)
-    assert beats_as_csv([review_as_dict(review)]) == kept
+    assert beats_as_csv([review_result(review)]) == kept
     np.testing.assert_array_equal(review.predictions.probabilities, probabilities)
     np.testing.assert_array_equal(review.windows, windows)
     qtbot.waitUntil(lambda: isinstance(shap_of(panel), Attribution), timeout=3 * WAIT_MS)

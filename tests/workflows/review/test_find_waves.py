@@ -1,19 +1,21 @@
 import csv
 import io
 import json
+from dataclasses import replace
 
 import numpy as np
 
+from ecgviewer.beats.wave_intervals import INTERVALS
 from ecgviewer.records.catalog import demo_record
 from ecgviewer.records.wfdb_files import read_record
-from ecgviewer.workflows.review.find_waves import find_waves, waves_as_dict
-from ecgviewer.workflows.review.review_record import beats_as_csv
+from ecgviewer.workflows.review.find_waves import find_waves, waves_result
+from ecgviewer.workflows.review.review_result import CalledBeat, ReviewResult, beats_as_csv
 
 
 def test_every_beat_has_its_waves_and_intervals() -> None:
     record = read_record(demo_record())
     found = find_waves(record, record.default_lead)
-    result = json.loads(json.dumps(waves_as_dict(found), allow_nan=False))
+    result = json.loads(json.dumps(waves_result(found).as_dict(), allow_nan=False))
     assert result["n_beats"] == len(result["beats"]) == found.beats.n_beats
     assert set(result["beats"][5]) == {
         "number", "symbol", "r_sample", "p", "qrs", "t",
@@ -50,18 +52,13 @@ def test_prematurity_is_the_same_whatever_beats_are_called() -> None:
 
 
 def test_intervals_are_columns_of_the_csv_where_they_are_known() -> None:
-    beat = {
-        "number": 1, "time_s": 0.5, "r_sample": 180, "symbol": "N", "label": "N", "probabilities": {"N": 1.0},
-        "rr_before_s": None, "rr_after_s": 0.8, "rhythm": "N", "reason": None, "quality": 0.9,
-        "unsure": None, "outside_score": None,
-    }  # fmt: skip
-    with_intervals = beat | dict.fromkeys(
-        ("pr_ms", "qrs_ms", "qt_ms", "qtc_bazett_ms", "qtc_fridericia_ms", "rr_ms", "prematurity_percent"),
-        7.5,
+    beat = CalledBeat(1, 180, 0.5, "N", "N", {"N": 1.0}, None, None, None, 0.8, "N", None, 0.9)
+    plain = ReviewResult(
+        "x", "MLII", "v1", 1, 0, None, 1.0, ("N",), None, False, "reference", (), (beat,), None
     )
-    plain, full = (
-        list(csv.DictReader(io.StringIO(beats_as_csv([{"record": "x", "labels": ["N"], "beats": [each]}]))))
-        for each in (beat, with_intervals)
-    )
-    assert "pr_ms" not in plain[0]
+    measured = replace(plain, intervals=(dict.fromkeys(INTERVALS, 7.5),))
+    without, full = (list(csv.DictReader(io.StringIO(beats_as_csv([each])))) for each in (plain, measured))
+    assert "pr_ms" not in without[0]
     assert (full[0]["pr_ms"], full[0]["prematurity_percent"]) == ("7.5", "7.5")
+    assert "intervals" not in measured.as_dict()
+    assert measured.as_dict()["beats"] == [beat.as_dict() | dict.fromkeys(INTERVALS, 7.5)]

@@ -12,26 +12,27 @@ from ecgviewer.classifiers.predictions import Doubts
 from ecgviewer.paths import resources_dir
 from ecgviewer.records.wfdb_files import read_record
 from ecgviewer.workflows.evaluation.score_records import scored_beats
-from ecgviewer.workflows.review.review_record import beats_as_csv, classify_record, review_as_dict
+from ecgviewer.workflows.review.review_record import classify_record
+from ecgviewer.workflows.review.review_result import beats_as_csv, review_result
 
 
 def test_unsure_calls_stand_in_json_and_csv(random_models: dict[str, Path]) -> None:
     record = read_record(resources_dir() / "demo" / "demo")
     plain = classify_record(record, record.default_lead, OnnxClassifier(random_models["v2"]))
-    written = review_as_dict(plain)
-    assert written["n_unsure"] is None
-    assert {beat["unsure"] for beat in written["beats"]} == {None}
+    written = review_result(plain)
+    assert written.n_unsure is None
+    assert {beat.unsure for beat in written.beats} == {None}
     n_beats = plain.beats.n_beats
     score = np.linspace(0, 3, n_beats)
     nothing = np.zeros(n_beats, dtype=bool)
     predictions = replace(plain.predictions, doubts=Doubts(score, score > 2.5, nothing))
     review = replace(plain, predictions=predictions)
-    written = review_as_dict(review)
-    assert written["n_unsure"] == (score > 2.5).sum()
-    called = [beat for beat in written["beats"] if beat["label"] is not None]
-    assert [beat["unsure"] for beat in called] == (score > 2.5)[review.called != ""].tolist()
+    written = review_result(review)
+    assert written.n_unsure == (score > 2.5).sum()
+    called = [beat for beat in written.beats if beat.label is not None]
+    assert [beat.unsure for beat in called] == (score > 2.5)[review.called != ""].tolist()
     rows = list(csv.DictReader(io.StringIO(beats_as_csv([written]))))
-    at = called[len(called) // 2]["number"] - 1
+    at = called[len(called) // 2].number - 1
     assert rows[at]["unsure"] == "False"
     assert float(rows[at]["outside_score"]) == round(score[at], 3)
     scored = scored_beats(review)

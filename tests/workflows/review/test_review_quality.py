@@ -11,7 +11,8 @@ import pytest
 from ecgviewer.classifiers.predict import OnnxClassifier
 from ecgviewer.paths import resources_dir
 from ecgviewer.records.wfdb_files import read_record
-from ecgviewer.workflows.review.review_record import beats_as_csv, classify_record, review_as_dict
+from ecgviewer.workflows.review.review_record import classify_record
+from ecgviewer.workflows.review.review_result import beats_as_csv, review_result
 
 
 def test_index_of_each_beat_stands_in_json_and_csv(random_models: dict[str, Path]) -> None:
@@ -20,9 +21,9 @@ def test_index_of_each_beat_stands_in_json_and_csv(random_models: dict[str, Path
     quality = review.beats.quality.copy()
     quality[0] = np.nan
     review = replace(review, beats=replace(review.beats, quality=quality))
-    written = review_as_dict(review)
-    assert written["beats"][0]["quality"] is None
-    assert [beat["quality"] for beat in written["beats"][1:]] == pytest.approx(quality[1:].tolist(), abs=6e-4)
+    written = review_result(review)
+    assert written.beats[0].quality is None
+    assert [beat.quality for beat in written.beats[1:]] == pytest.approx(quality[1:].tolist(), abs=6e-4)
     rows = list(csv.DictReader(io.StringIO(beats_as_csv([written]))))
     assert rows[0]["quality"] == ""
     assert float(rows[5]["quality"]) == pytest.approx(float(quality[5]), abs=6e-4)
