@@ -45,11 +45,11 @@ def main() -> None:
             progress,
             may_replace=arguments.replace,
         )
-    if "cross_validation" in card:
-        pooled = card["cross_validation"]["pooled"]
+    if card.cross_validation is not None:
+        pooled = card.cross_validation.pooled
         print(
-            f"cross-validated: sensitivity {pooled['sensitivity']:.4f}, +P {pooled['precision']:.4f},"
-            f" {pooled['n_missed']} missed and {pooled['n_false']} false of {pooled['n_reference']}"
+            f"cross-validated: sensitivity {pooled.sensitivity:.4f}, +P {pooled.precision:.4f},"
+            f" {pooled.n_missed} missed and {pooled.n_false} false of {pooled.n_reference}"
         )
     print(f"written to {arguments.output}")
 

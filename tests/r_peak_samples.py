@@ -4,20 +4,37 @@ import numpy as np
 
 from ecgviewer.studies.r_peaks.classify_detected import DetectedClassification
 from ecgviewer.studies.r_peaks.detected_calls import count_calls
+from ecgviewer.studies.r_peaks.detector_card import CrossValidation, DetectorCard
 from ecgviewer.studies.r_peaks.evaluate_r_peaks import RecordScore, RPeakEvaluation
+from ecgviewer.studies.r_peaks.r_peak_loop import RPeakRecipe
 from ecgviewer.studies.r_peaks.r_peak_scores import PeakCounts
 
-CARD = {
-    "training_records": ["104", "201", "208"],
-    "command": "python scripts/train_r_peak_detector.py",
-    "cross_validation": {
-        "per_record": {
-            "104": {"n_reference": 200, "n_detected": 198, "n_matched": 196},
-            "201": {"n_reference": 100, "n_detected": 100, "n_matched": 99},
-            "208": {"n_reference": 300, "n_detected": 290, "n_matched": 280},
-        }
-    },
-}
+CARD = DetectorCard(
+    name="rpeaks",
+    finds="R peaks on one lead",
+    n_values=24_737,
+    size_kb=96.63,
+    fs_hz=100.0,
+    step_samples=2,
+    least_probability=0.25,
+    refractory_s=0.22,
+    seed=0,
+    recipe=RPeakRecipe(),
+    training_records=("104", "201", "208"),
+    training_patients=("mitdb-104", "mitdb-201", "mitdb-208"),
+    noise=(),
+    data_sha256="",
+    command="python scripts/train_r_peak_detector.py",
+    cross_validation=CrossValidation(
+        folds=(("104", "208"), ("201",)),
+        pooled=PeakCounts(600, 588, 575).figures(),
+        per_record={
+            "104": PeakCounts(200, 198, 196),
+            "201": PeakCounts(100, 100, 99),
+            "208": PeakCounts(300, 290, 280),
+        },
+    ),
+)
 
 
 def _score(name: str, n_reference: int, n_detected: int, n_matched: int) -> RecordScore:

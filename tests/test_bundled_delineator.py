@@ -7,7 +7,8 @@ import pytest
 
 from ecgviewer.beats.wave_probability import default_folder
 from ecgviewer.classifiers.checkpoint import list_models
-from ecgviewer.studies.waves.evaluate_waves import evaluate_waves, read_delineator_card
+from ecgviewer.studies.waves.delineator_card import read_delineator_card
+from ecgviewer.studies.waves.evaluate_waves import evaluate_waves
 from ecgviewer.studies.waves.wave_folds import KEPT_FOR_TESTS
 
 RESULTS = Path(__file__).resolve().parents[1] / "docs" / "results" / "waves.json"
@@ -21,21 +22,21 @@ def result() -> dict:
 
 def test_it_has_seen_no_patient_of_the_test_side() -> None:
     card = read_delineator_card(default_folder())
-    assert not set(card["training_patients"]) & KEPT_FOR_TESTS
-    assert card["left_out"] == [
+    assert not set(card.training_patients) & KEPT_FOR_TESTS
+    assert list(card.left_out) == [
         "sel100", "sel103", "sel117", "sel123", "sel213", "sel221", "sel231", "sel232", "sel233",
     ]  # fmt: skip
-    assert len(card["training_records"]) == 96 + 22
-    names = [name for fold in card["folds"] for name in fold]
+    assert len(card.training_records) == 96 + 22
+    names = [name for fold in card.folds for name in fold]
     assert len(names) == len(set(names)) == 105 + 22
     assert "waves" not in list_models()
 
 
 def test_the_results_are_those_of_the_card(result: dict) -> None:
     card = read_delineator_card(default_folder())
-    assert result["command"] == card["command"]
-    assert result["trained_on"] == card["training_records"]
-    assert result["folds"] == card["folds"]
+    assert result["command"] == card.command
+    assert result["trained_on"] == list(card.training_records)
+    assert result["folds"] == list(map(list, card.folds))
 
 
 def test_waves_are_found_as_well_as_was_asked(result: dict) -> None:
@@ -71,7 +72,11 @@ def test_the_results_can_be_made_again(
 ) -> None:
     monkeypatch.setattr("ecgviewer.studies.waves.evaluate_waves.has_neurokit", lambda: False)
     names = ["sel40", "sel100", "sele0116"]
-    made = evaluate_waves(mitdb, qtdb, marked_records=names, labelled_records=("106", "203", "221")).as_dict()
+    made = (
+        evaluate_waves(mitdb, qtdb, marked_records=names, labelled_records=("106", "203", "221"))
+        .result()
+        .as_dict()
+    )
     for name in names:
         assert made["qtdb_per_record"][name] == pytest.approx(result["qtdb_per_record"][name], abs=0.02)
     for name, counts in made["mitdb_per_record"].items():

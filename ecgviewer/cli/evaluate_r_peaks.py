@@ -1,13 +1,16 @@
 """`evaluate --r-peaks`: scores the detector of R peaks, with others beside it."""
 
 import argparse
-from typing import Any
+from typing import TYPE_CHECKING
 
 from ecgviewer.cli.output import HTML_SUFFIXES, check_output_option, write_output_option
 from ecgviewer.cli.progress import terminal_progress
 from ecgviewer.cli.records import find_data_dir
 from ecgviewer.cli.tables import print_json, print_table
 from ecgviewer.jobs import CancelToken
+
+if TYPE_CHECKING:
+    from ecgviewer.studies.r_peaks.r_peak_result import RPeakResult
 
 
 def evaluate_r_peaks(arguments: argparse.Namespace) -> int:
@@ -24,13 +27,13 @@ def evaluate_r_peaks(arguments: argparse.Namespace) -> int:
         evaluation = study.evaluate_r_peaks(
             data_dir, classifiers=folders, progress=progress, cancel=CancelToken()
         )
-    result = evaluation.as_dict()
+    result = evaluation.result()
     if output is not None:
         from ecgviewer.studies.r_peaks.r_peak_report import r_peak_html
 
         write_output_option(arguments, r_peak_html(result).encode(), HTML_SUFFIXES)
     if arguments.json:
-        print_json(result)
+        print_json(result.as_dict())
         return 0
     print_r_peaks(result)
     if output is not None:
@@ -38,8 +41,8 @@ def evaluate_r_peaks(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def print_r_peaks(result: dict[str, Any]) -> None:
-    """Print an evaluation of R peaks, as `RPeakEvaluation.as_dict` gives it, as tables and sentences."""
+def print_r_peaks(result: "RPeakResult") -> None:
+    """Print an evaluation of R peaks as tables and sentences."""
     from ecgviewer.studies.r_peaks.r_peak_tables import (
         classification_table,
         detection_table,
@@ -50,7 +53,7 @@ def print_r_peaks(result: dict[str, Any]) -> None:
     print_table(*detection_table(result))
     print("by record: missed + false")
     print_table(*record_table(result))
-    if result["classification"]:
+    if result.classification:
         print("calls with R peaks of the reference, and with detected ones")
         print_table(*classification_table(result))
     for sentence in sentences(result):

@@ -79,7 +79,7 @@ def test_numbers_and_tables(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_r_peaks_are_printed_as_tables(capsys: pytest.CaptureFixture[str]) -> None:
-    print_r_peaks(sample_evaluation().as_dict())
+    print_r_peaks(sample_evaluation().result())
     lines = capsys.readouterr().out.splitlines()
     assert lines[1].split() == ["all", "5", "ours", "800", "12", "14", "98.500", "%", "98.254", "%"]
     assert "by record: missed + false" in lines

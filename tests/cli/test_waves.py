@@ -4,30 +4,32 @@ import pytest
 
 from ecgviewer.cli.evaluate_waves import print_wave_evaluation
 from ecgviewer.cli.main import main
+from ecgviewer.studies.waves.wave_result import PShare, SecondFigures, WaveBars, WaveResult
+from ecgviewer.studies.waves.wave_scores import ErrorSpread, WaveFigures
 from ecgviewer.studies.waves.wave_tables import error_table, p_table, score_table, second_table
 
-_POINT = {"mean_ms": -2.0, "sd_ms": 3.25, "n": 1234}
-_WAVE = {
-    "n_marked": 1500, "n_unmarked": 3, "n_hit": 1490, "n_missed": 10, "n_false": 2,
-    "f1": 0.99599, "sensitivity": 0.9933, "precision": 0.99866,
-    "onset": _POINT, "peak": _POINT, "offset": {"mean_ms": None, "sd_ms": None, "n": 0},
-}  # fmt: skip
-_SCORES = {"ours": dict.fromkeys(("p", "qrs", "t"), _WAVE)}
-_SHARES = {
-    "V beats": {"n_beats": 400, "n_p": 3, "share": 0.0075},
-    "beats in AFIB": {"n_beats": 0, "n_p": 0, "share": None},
-}
-RESULT = {
-    "lead_choices": {"beat": "better lead"},
-    "qtdb": {"beat": _SCORES},
-    "second_cardiologist": {
-        "records": ["sel100"],
-        "cardiologist 2": dict.fromkeys(("qrs", "t"), _WAVE),
-        "ours": dict.fromkeys(("qrs", "t"), _WAVE),
-    },
-    "mitdb": {"DS2": {"ours": _SHARES}},
-    "seconds_per_half_hour": 0.6,
-}
+_POINT = ErrorSpread(-2.0, 3.25, 1234)
+_WAVE = WaveFigures(
+    1500, 3, 1490, 10, 2, 0.99599, 0.9933, 0.99866, _POINT, _POINT, ErrorSpread(None, None, 0)
+)
+_ALL = dict.fromkeys(("p", "qrs", "t"), _WAVE)
+_TWO = dict.fromkeys(("qrs", "t"), _WAVE)
+_SHARES = {"V beats": PShare(400, 3, 0.0075), "beats in AFIB": PShare(0, 0, None)}
+RESULT = WaveResult(
+    tolerance_ms=150,
+    bars=WaveBars({}, {}),
+    reaches_f1_bars={},
+    lead_choices={"beat": "better lead"},
+    qtdb={"beat": {"ours": _ALL}},
+    second_cardiologist=SecondFigures(("sel100",), _TWO, _TWO),
+    qtdb_per_record={},
+    mitdb={"DS2": {"ours": _SHARES}},
+    mitdb_per_record={},
+    seconds_per_half_hour=0.6,
+    trained_on=(),
+    folds=(),
+    command="",
+)
 
 
 def test_waves_of_a_record_as_a_table(capsys: pytest.CaptureFixture[str]) -> None:

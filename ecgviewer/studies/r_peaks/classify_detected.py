@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -16,13 +15,11 @@ from ecgviewer.records.record import Record
 from ecgviewer.records.spans import flutter_spans
 from ecgviewer.records.wfdb_files import read_record
 from ecgviewer.studies.r_peaks.detected_calls import DetectedCalls, count_calls
+from ecgviewer.studies.r_peaks.r_peak_result import BothPeaks, CalledBeats, ClassificationFigures
 from ecgviewer.studies.r_peaks.r_peak_scores import outside, pair_peaks
 from ecgviewer.training.splits import DS2, STRICT_LEFT_OUT
 from ecgviewer.workflows.evaluation.refusal import refuse_if_seen
 from ecgviewer.workflows.review.review_record import RecordReview, review_record
-
-R_PEAKS = ("reference", "detected")
-"""Where R peaks come from."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,23 +38,24 @@ class DetectedClassification:
     labels: tuple[str, ...]
     calls: dict[str, tuple[DetectedCalls, DetectedCalls]]
 
-    def as_dict(self) -> dict[str, Any]:
-        """Return rates by AAMI group for all records and for the strict split, for JSON."""
+    def figures(self) -> ClassificationFigures:
+        """Return rates by AAMI group for all records and for the strict split."""
         strict = [name for name in self.calls if name not in STRICT_LEFT_OUT]
-        return {
-            "model": self.model,
-            "records": list(self.calls),
-            **self._pooled(list(self.calls)),
-            "strict_split": self._pooled(strict) if 0 < len(strict) < len(self.calls) else None,
-        }
+        reference, detected = self._pooled(list(self.calls))
+        return ClassificationFigures(
+            model=self.model,
+            records=tuple(self.calls),
+            reference=reference,
+            detected=detected,
+            strict_split=BothPeaks(*self._pooled(strict)) if 0 < len(strict) < len(self.calls) else None,
+        )
 
-    def _pooled(self, records: Sequence[str]) -> dict[str, Any]:
+    def _pooled(self, records: Sequence[str]) -> tuple[CalledBeats, CalledBeats]:
+        """Return the calls of some records with R peaks of the reference, and with detected ones."""
         groups = groups_called_by(self.labels)
-        pooled = {}
-        for column, source in enumerate(R_PEAKS):
-            first, *rest = (self.calls[name][column] for name in records)
-            pooled[source] = sum(rest, first).as_dict(groups)
-        return pooled
+        calls = [self.calls[name] for name in records]
+        reference, detected = (sum(column[1:], column[0]) for column in zip(*calls, strict=True))
+        return reference.figures(groups), detected.figures(groups)
 
 
 def classify_detected(

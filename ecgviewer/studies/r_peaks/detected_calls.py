@@ -1,13 +1,13 @@
 """Calls of beats that a detector found, counted against a reference as ANSI/AAMI EC57 does."""
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
 from ecgviewer.evaluate.aami import GROUPS, forgiven_calls, group_indices
 from ecgviewer.evaluate.confusion import none_if_nan
 from ecgviewer.evaluate.rates import class_rates
+from ecgviewer.studies.r_peaks.r_peak_result import CalledBeats, CalledGroup
 
 _RATES = ("precision", "recall", "f1")
 
@@ -28,8 +28,8 @@ class DetectedCalls:
     def __add__(self, other: "DetectedCalls") -> "DetectedCalls":
         return DetectedCalls(self.counts + other.counts)
 
-    def as_dict(self, groups: tuple[str, ...]) -> dict[str, Any]:
-        """Return the rates of some groups for JSON; None where a rate doesn't exist.
+    def figures(self, groups: tuple[str, ...]) -> CalledBeats:
+        """Return the rates of some groups; None where a rate doesn't exist.
 
         A beat without a detection lowers the recall of its group; a detection that is no beat lowers the
         precision of the group that it was called.
@@ -37,20 +37,20 @@ class DetectedCalls:
         is_forgiven = np.pad(forgiven_calls(), (0, 1))
         rates = class_rates(self.counts, is_forgiven)
         support = self.counts.sum(axis=1)
-        return {
-            "n_beats": int(support[:-1].sum()),
-            "n_missed": int(self.counts[:-1, -1].sum()),
-            "n_extra": int(support[-1]),
-            "aami": {
-                group: {
+        return CalledBeats(
+            n_beats=int(support[:-1].sum()),
+            n_missed=int(self.counts[:-1, -1].sum()),
+            n_extra=int(support[-1]),
+            aami={
+                group: CalledGroup(
                     **{rate: none_if_nan(float(rates[rate][row])) for rate in _RATES},
-                    "support": int(support[row]),
-                    "n_missed": int(self.counts[row, -1]),
-                }
+                    support=int(support[row]),
+                    n_missed=int(self.counts[row, -1]),
+                )
                 for row, group in enumerate(GROUPS)
                 if group in groups
             },
-        }
+        )
 
 
 def count_calls(symbols: np.ndarray, called: np.ndarray) -> DetectedCalls:

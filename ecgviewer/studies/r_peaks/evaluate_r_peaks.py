@@ -7,11 +7,10 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
-from ecgviewer.beats.beat_probability import CARD_FILE, default_folder
+from ecgviewer.beats.beat_probability import default_folder
 from ecgviewer.beats.detect import detect_r_peaks
 from ecgviewer.errors import InvalidInputError
 from ecgviewer.jobs import CancelToken, Progress
@@ -21,8 +20,9 @@ from ecgviewer.records.symbols import is_beat
 from ecgviewer.records.wfdb_files import read_record
 from ecgviewer.signals.resample import bridge_gaps
 from ecgviewer.studies.r_peaks.classify_detected import DetectedClassification, classify_detected
+from ecgviewer.studies.r_peaks.detector_card import DetectorCard, read_detector_card
+from ecgviewer.studies.r_peaks.r_peak_result import GroupFigures, RecordFigures, RPeakResult
 from ecgviewer.studies.r_peaks.r_peak_scores import WINDOW_S, PeakCounts, count_peaks, pool
-from ecgviewer.studies.small_networks.network_folders import read_network_card
 from ecgviewer.training.splits import DS1, DS2, PACED, STRICT_LEFT_OUT
 
 BAR = 0.997
@@ -71,7 +71,7 @@ class RPeakEvaluation:
         How networks call beats with detected R peaks beside those of the reference, if they were asked for.
     """
 
-    card: dict[str, Any]
+    card: DetectorCard
     scores: tuple[RecordScore, ...]
     seconds: Mapping[str, float]
     classifications: tuple[DetectedClassification, ...] = field(default=())
@@ -86,19 +86,15 @@ class RPeakEvaluation:
         For the records that the network was trained on the counts are those of cross-validation, as its
         card holds them; 202, whose patient is that of 201, is left out.
         """
-        held_out = {name: PeakCounts(**counts) for name, counts in self._cross_validated.items()}
+        validation = self.card.cross_validation
+        held_out = {} if validation is None else dict(validation.per_record)
         fresh = {score.record_name: score.counts["ours"] for score in self.scores if self._is_fresh(score)}
         counts = {**held_out, **fresh}
         scored = [score.record_name for score in self.scores if score.record_name in records]
         return {name: counts[name] for name in scored if name in counts}
 
-    @property
-    def _cross_validated(self) -> dict[str, dict[str, int]]:
-        found: dict[str, dict[str, int]] = self.card.get("cross_validation", {}).get("per_record", {})
-        return found
-
     def _is_fresh(self, score: RecordScore) -> bool:
-        return score.record_name not in (*self.card["training_records"], *STRICT_LEFT_OUT)
+        return score.record_name not in (*self.card.training_records, *STRICT_LEFT_OUT)
 
     def groups(self) -> dict[str, tuple[str, ...]]:
         """Return the names of the groups of records, those without a scored record left out."""
@@ -113,43 +109,43 @@ class RPeakEvaluation:
         scored = {score.record_name for score in self.scores}
         return {name: records for name, records in groups.items() if scored & set(records)}
 
-    def as_dict(self) -> dict[str, Any]:
-        """Return the evaluation as `evaluate --r-peaks --json` prints it."""
-        trained_on = self.card["training_records"]
-        return {
-            "window_ms": round(1000 * WINDOW_S),
-            "left_out": "ventricular flutter, from [ to ]",
-            "bar": BAR,
-            "reaches_bar": _reaches_bar(self.group("ours", ALL_RECORDS)),
-            "detectors": list(self.seconds),
-            "trained_on": trained_on,
-            "groups": {name: self._group_as_dict(records) for name, records in self.groups().items()},
-            "per_record": [
-                {
-                    "record": score.record_name,
-                    "lead": score.lead_name,
-                    "trained_on": score.record_name in trained_on,
-                    **{detector: score.counts[detector].as_dict() for detector in self.seconds},
-                    "ours_unseen": pool(self.unseen((score.record_name,)).values()).as_dict(),
-                }
-                for score in self.scores
-            ],
-            "seconds": {detector: round(value, 2) for detector, value in self.seconds.items()},
-            "classification": [each.as_dict() for each in self.classifications],
-            "command": self.card["command"],
-        }
+    def result(self) -> RPeakResult:
+        """Return what page, report and JSON show of it."""
+        return RPeakResult(
+            window_ms=round(1000 * WINDOW_S),
+            left_out="ventricular flutter, from [ to ]",
+            bar=BAR,
+            reaches_bar=_reaches_bar(self.group("ours", ALL_RECORDS)),
+            detectors=tuple(self.seconds),
+            trained_on=self.card.training_records,
+            groups={name: self._group_figures(records) for name, records in self.groups().items()},
+            per_record=tuple(map(self._record_figures, self.scores)),
+            seconds={detector: round(value, 2) for detector, value in self.seconds.items()},
+            classification=tuple(each.figures() for each in self.classifications),
+            command=self.card.command,
+        )
 
-    def _group_as_dict(self, records: Sequence[str]) -> dict[str, Any]:
+    def _record_figures(self, score: RecordScore) -> RecordFigures:
+        return RecordFigures(
+            record=score.record_name,
+            lead=score.lead_name,
+            trained_on=score.record_name in self.card.training_records,
+            by_detector={detector: score.counts[detector].figures() for detector in self.seconds},
+            unseen=pool(self.unseen((score.record_name,)).values()).figures(),
+        )
+
+    def _group_figures(self, records: Sequence[str]) -> GroupFigures:
         scored = [score.record_name for score in self.scores if score.record_name in records]
         counts = {detector: self.group(detector, records) for detector in self.seconds}
         unseen = self.unseen(records)
-        return {
-            "n_records": len(scored),
-            "n_trained_on": sum(name in self.card["training_records"] for name in scored),
-            "reaches_bar": _reaches_bar(counts["ours"]),
-            **{detector: counted.as_dict() for detector, counted in counts.items()},
-            "ours_unseen": {"n_records": len(unseen), **pool(unseen.values()).as_dict()},
-        }
+        return GroupFigures(
+            n_records=len(scored),
+            n_trained_on=sum(name in self.card.training_records for name in scored),
+            reaches_bar=_reaches_bar(counts["ours"]),
+            by_detector={detector: counted.figures() for detector, counted in counts.items()},
+            n_unseen=len(unseen),
+            unseen=pool(unseen.values()).figures(),
+        )
 
 
 def evaluate_r_peaks(
@@ -203,20 +199,6 @@ def evaluate_r_peaks(
         scores.append(RecordScore(name, record.lead_names[record.default_lead], counts))
         part.report(number + 1, len(records), f"record {name}")
     return RPeakEvaluation(card, tuple(scores), seconds, tuple(classifications))
-
-
-def read_detector_card(folder: Path) -> dict[str, Any]:
-    """Return the card of an R peak detector.
-
-    Raises
-    ------
-    ModelUnreadableError
-        If there is none or it can't be read.
-    """
-    script = "train_r_peak_detector.py"
-    return read_network_card(
-        folder / CARD_FILE, "an R peak detector", script, ["training_records"], ["command"]
-    )
 
 
 def count_record(record: Record, detected: np.ndarray) -> PeakCounts:

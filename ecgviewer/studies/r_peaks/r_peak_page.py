@@ -1,6 +1,7 @@
 """The tables of docs/r_peaks.md, from the result of the detector of R peaks."""
 
 from ecgviewer.studies.pages.page import fill_page, markdown, read_result
+from ecgviewer.studies.r_peaks.r_peak_result import StoredRPeakResult
 from ecgviewer.studies.r_peaks.r_peak_tables import classification_table, detection_table, record_table
 from ecgviewer.studies.running.study import Sources
 
@@ -9,7 +10,7 @@ N_TEXT_COLUMNS = {"detection": 3, "classification": 3, "records": 2}
 
 def fill_r_peak_page(sources: Sources) -> None:
     """Replace what stands between each pair of markers."""
-    result = read_result(sources, "r-peaks", dict)
+    result = read_result(sources, "r-peaks", StoredRPeakResult).result()
     tables = {
         "detection": detection_table(result),
         "classification": classification_table(result),

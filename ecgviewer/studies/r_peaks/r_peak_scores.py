@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
@@ -11,6 +10,19 @@ from ecgviewer.records.spans import Span
 
 WINDOW_S = 0.15
 """Detection and reference are a pair if they are less than this apart (ANSI/AAMI EC57 asks for 150 ms)."""
+
+
+@dataclass(frozen=True)
+class PeakFigures:
+    """Counts of one detector with what follows from them, see `PeakCounts`; None for a ratio that isn't defined."""
+
+    n_reference: int
+    n_detected: int
+    n_matched: int
+    n_missed: int
+    n_false: int
+    sensitivity: float | None
+    precision: float | None
 
 
 @dataclass(frozen=True)
@@ -56,17 +68,17 @@ class PeakCounts:
             self.n_matched + other.n_matched,
         )
 
-    def as_dict(self) -> dict[str, Any]:
-        """Return counts and ratios for JSON; None for a ratio that doesn't exist."""
-        return {
-            "n_reference": self.n_reference,
-            "n_detected": self.n_detected,
-            "n_matched": self.n_matched,
-            "n_missed": self.n_missed,
-            "n_false": self.n_false,
-            "sensitivity": none_if_nan(self.sensitivity),
-            "precision": none_if_nan(self.precision),
-        }
+    def figures(self) -> PeakFigures:
+        """Return counts and ratios."""
+        return PeakFigures(
+            n_reference=self.n_reference,
+            n_detected=self.n_detected,
+            n_matched=self.n_matched,
+            n_missed=self.n_missed,
+            n_false=self.n_false,
+            sensitivity=none_if_nan(self.sensitivity),
+            precision=none_if_nan(self.precision),
+        )
 
 
 def pool(counts: Iterable[PeakCounts]) -> PeakCounts:

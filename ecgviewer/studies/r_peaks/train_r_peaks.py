@@ -3,9 +3,8 @@
 import hashlib
 import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -14,6 +13,7 @@ from ecgviewer.beats.detect import LEAST_PROBABILITY, REFRACTORY_S, detect_r_pea
 from ecgviewer.folders import check_place
 from ecgviewer.jobs import CancelToken, Progress
 from ecgviewer.records.wfdb_files import read_record
+from ecgviewer.studies.r_peaks.detector_card import CrossValidation, DetectorCard
 from ecgviewer.studies.r_peaks.evaluate_r_peaks import count_record
 from ecgviewer.studies.r_peaks.r_peak_loop import RPeakRecipe, train_r_peak_network
 from ecgviewer.studies.r_peaks.r_peak_network import export_network
@@ -42,7 +42,7 @@ def train_r_peak_detector(
     cancel: CancelToken | None = None,
     *,
     may_replace: bool = False,
-) -> dict[str, Any]:
+) -> DetectorCard:
     """Train on the records of DS1 and the paced ones, cross-validate the same recipe over them, and write.
 
     Parameters
@@ -62,8 +62,8 @@ def train_r_peak_detector(
 
     Returns
     -------
-    dict
-        The card, as it is written.
+    DetectorCard
+        The card that is written.
 
     Raises
     ------
@@ -88,12 +88,10 @@ def train_r_peak_detector(
         first = _READING + (fold + 1) * share
         fold_network = train_r_peak_network(kept, noise, recipe, progress.part(first, first + share), cancel)
         counts |= _score(fold_network, [data_dir / name for name in held_out])
-    card = _make_card(recordings, recipe, network, command)
-    if n_folds:
-        card["cross_validation"] = _cross_validation(counts, n_folds)
+    card = _make_card(recordings, recipe, network, command, _cross_validation(counts, n_folds))
     networks = {folder / beat_probability.NETWORK_FILE: network}
     write_network_folder(
-        folder / beat_probability.CARD_FILE, card, networks, export_network, may_replace=may_replace
+        folder / beat_probability.CARD_FILE, card.as_dict(), networks, export_network, may_replace=may_replace
     )
     return card
 
@@ -111,24 +109,31 @@ def _score(network: "nn.Module", paths: Sequence[Path]) -> dict[str, PeakCounts]
 
 
 def _make_card(
-    recordings: Sequence[Recording], recipe: RPeakRecipe, network: "nn.Module", command: str
-) -> dict[str, Any]:
-    return {
-        "name": "rpeaks",
-        "finds": "R peaks on one lead",
-        **size_of(network),
-        "fs_hz": beat_probability.DETECTOR_FS_HZ,
-        "step_samples": beat_probability.STEP_SAMPLES,
-        "least_probability": LEAST_PROBABILITY,
-        "refractory_s": REFRACTORY_S,
-        "seed": recipe.seed,
-        "recipe": asdict(recipe),
-        "training_records": [recording.name for recording in recordings],
-        "training_patients": sorted({recording.patient_id for recording in recordings}),
-        "noise": [f"first half of nstdb/{name}" for name in NOISE_RECORDS],
-        "data_sha256": _digest(recordings),
-        "command": command,
-    }
+    recordings: Sequence[Recording],
+    recipe: RPeakRecipe,
+    network: "nn.Module",
+    command: str,
+    cross_validation: CrossValidation | None,
+) -> DetectorCard:
+    n_values, size_kb = size_of(network)
+    return DetectorCard(
+        name="rpeaks",
+        finds="R peaks on one lead",
+        n_values=n_values,
+        size_kb=size_kb,
+        fs_hz=beat_probability.DETECTOR_FS_HZ,
+        step_samples=beat_probability.STEP_SAMPLES,
+        least_probability=LEAST_PROBABILITY,
+        refractory_s=REFRACTORY_S,
+        seed=recipe.seed,
+        recipe=recipe,
+        training_records=tuple(recording.name for recording in recordings),
+        training_patients=tuple(sorted({recording.patient_id for recording in recordings})),
+        noise=tuple(f"first half of nstdb/{name}" for name in NOISE_RECORDS),
+        data_sha256=_digest(recordings),
+        command=command,
+        cross_validation=cross_validation,
+    )
 
 
 def _digest(recordings: Sequence[Recording]) -> str:
@@ -140,9 +145,11 @@ def _digest(recordings: Sequence[Recording]) -> str:
     return digest.hexdigest()
 
 
-def _cross_validation(counts: Mapping[str, PeakCounts], n_folds: int) -> dict[str, Any]:
-    return {
-        "folds": [list(TRAINING_RECORDS[fold::n_folds]) for fold in range(n_folds)],
-        "pooled": pool(counts.values()).as_dict(),
-        "per_record": {name: asdict(counts[name]) for name in sorted(counts)},
-    }
+def _cross_validation(counts: Mapping[str, PeakCounts], n_folds: int) -> CrossValidation | None:
+    if not n_folds:
+        return None
+    return CrossValidation(
+        folds=tuple(TRAINING_RECORDS[fold::n_folds] for fold in range(n_folds)),
+        pooled=pool(counts.values()).figures(),
+        per_record={name: counts[name] for name in sorted(counts)},
+    )

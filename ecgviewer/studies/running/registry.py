@@ -70,14 +70,14 @@ def _score_r_peaks(sources: Sources, progress: Progress, cancel: CancelToken) ->
 
     folders = [sources.model(name) for name in CLASSIFIERS]
     found = evaluate_r_peaks(sources.data_dir, classifiers=folders, progress=progress, cancel=cancel)
-    _write_result(sources, "r-peaks", found.as_dict())
+    _write_result(sources, "r-peaks", found.result().as_dict())
 
 
 def _score_waves(sources: Sources, progress: Progress, cancel: CancelToken) -> None:
     from ecgviewer.studies.waves.evaluate_waves import evaluate_waves
 
     found = evaluate_waves(sources.data_dir, sources.database("qtdb"), progress=progress, cancel=cancel)
-    _write_result(sources, "waves", found.as_dict())
+    _write_result(sources, "waves", found.result().as_dict())
 
 
 def _check_claims(sources: Sources, progress: Progress, cancel: CancelToken) -> None:

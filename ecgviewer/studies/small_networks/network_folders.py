@@ -1,9 +1,11 @@
 """The folder of a network that serves below the classifiers: its weights, ONNX files and card."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypeVar
+
+import msgspec
 
 from ecgviewer.classifiers.checkpoint import state_arrays
 from ecgviewer.classifiers.model_folder import TWIN_FILE, WEIGHTS_FILE
@@ -14,6 +16,8 @@ from ecgviewer.folders import FolderKind, new_folder
 if TYPE_CHECKING:
     from torch import nn
 
+Card = TypeVar("Card")
+
 _BYTES_OF_A_VALUE = 4
 
 
@@ -23,15 +27,15 @@ def network_kind(card_file: str) -> FolderKind:
     return FolderKind("network of this kind", files, needed=card_file, subfolders=r"fold-[0-9]+")
 
 
-def size_of(network: "nn.Module") -> dict[str, float]:
+def size_of(network: "nn.Module") -> tuple[int, float]:
     """Return for a card how many values a network has, and their size in KiB."""
     n_values = sum(array.size for array in state_arrays(network).values())
-    return {"n_values": n_values, "size_kb": round(n_values * _BYTES_OF_A_VALUE / 1024, 2)}
+    return n_values, round(n_values * _BYTES_OF_A_VALUE / 1024, 2)
 
 
 def write_network_folder(
     card_path: Path,
-    card: Mapping[str, Any],
+    card: Mapping[str, object],
     networks: Mapping[Path, "nn.Module"],
     export_network: Callable[["nn.Module", Path], None],
     *,
@@ -71,9 +75,7 @@ def write_network_folder(
         write_whole(scratch / card_path.name, text.encode())
 
 
-def read_network_card(
-    path: Path, owner: str, script: str, lists: Sequence[str], texts: Sequence[str] = ()
-) -> dict[str, Any]:
+def read_network_card(path: Path, owner: str, script: str, kind: type[Card]) -> Card:
     """Return a card that `write_network_folder` wrote.
 
     Parameters
@@ -82,8 +84,8 @@ def read_network_card(
         The card.
     owner, script
         Whose card it is, and the file in `scripts` that makes it, for the message.
-    lists, texts
-        Entries that it must have, as a list and as a text.
+    kind
+        The card's class.
 
     Raises
     ------
@@ -91,10 +93,8 @@ def read_network_card(
         If there is none or it can't be read.
     """
     try:
-        card = json.loads(path.read_text(encoding="utf-8"))
-        as_lists = {name: list(card[name]) for name in lists}
-        return {**card, **as_lists, **{name: str(card[name]) for name in texts}}
-    except (OSError, ValueError, TypeError, KeyError) as error:
+        return msgspec.json.decode(path.read_bytes(), type=kind)
+    except (OSError, msgspec.MsgspecError) as error:
         raise ModelUnreadableError(
             f"{path} is not the card of {owner} ({error}); make it with scripts/{script}"
         ) from error

@@ -4,26 +4,27 @@ import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from ecgviewer.beats.beat_table import build_beat_table
 from ecgviewer.beats.delineate import delineate
 from ecgviewer.beats.detect import detect_r_peaks
-from ecgviewer.beats.wave_probability import CARD_FILE, default_folder, fold_folder
+from ecgviewer.beats.wave_probability import default_folder, fold_folder
 from ecgviewer.errors import InvalidInputError
 from ecgviewer.jobs import CancelToken, Progress
 from ecgviewer.records.catalog import known_folders
 from ecgviewer.records.record import Record
 from ecgviewer.records.wave_marks import PEAK, QRS, P, WaveMarks, read_wave_marks
 from ecgviewer.records.wfdb_files import read_record
-from ecgviewer.studies.small_networks.network_folders import read_network_card
+from ecgviewer.studies.waves.delineator_card import DelineatorCard, read_delineator_card
 from ecgviewer.studies.waves.neurokit_waves import delineate_with_neurokit, has_neurokit
+from ecgviewer.studies.waves.wave_result import PShare, SecondFigures, WaveBars, WaveResult
 from ecgviewer.studies.waves.wave_scores import (
     LEAD_CHOICES,
     TOLERANCE_S,
     WaveComparison,
+    WaveFigures,
     choose_leads,
     compare_waves,
     join_comparisons,
@@ -83,19 +84,21 @@ class WaveEvaluation:
         What ours took for a half-hour record, at most.
     """
 
-    card: dict[str, Any]
+    card: DelineatorCard
     marked: Mapping[str, Mapping[str, Sequence[WaveComparison]]]
     second_marks: Mapping[str, WaveComparison]
     p_counts: Mapping[str, Sequence[PCounts]]
     seconds: float
 
-    def scores(self, delineator: str, choice: str, records: Collection[str] | None = None) -> dict[str, Any]:
+    def scores(
+        self, delineator: str, choice: str, records: Collection[str] | None = None
+    ) -> dict[str, WaveFigures]:
         """Return `score_waves` over some records, by default all, for a choice of `LEAD_CHOICES`."""
         scored = self.marked[delineator]
         chosen = scored if records is None else [name for name in scored if name in records]
         return score_waves(join_comparisons([choose_leads(scored[name], choice) for name in chosen]))
 
-    def second_scores(self) -> dict[str, Any] | None:
+    def second_scores(self) -> SecondFigures | None:
         """Return how the second cardiologist and ours meet the first one's marks; None without any.
 
         P waves were not marked the second time.
@@ -104,52 +107,49 @@ class WaveEvaluation:
             return None
         second = score_waves(join_comparisons(list(self.second_marks.values())))
         ours = self.scores("ours", "beat", self.second_marks)
-        return {
-            "records": list(self.second_marks),
-            "cardiologist 2": {wave: second[wave] for wave in ("qrs", "t")},
-            "ours": {wave: ours[wave] for wave in ("qrs", "t")},
-        }
+        return SecondFigures(
+            tuple(self.second_marks),
+            {wave: second[wave] for wave in ("qrs", "t")},
+            {wave: ours[wave] for wave in ("qrs", "t")},
+        )
 
-    def p_shares(self, delineator: str, records: Sequence[str]) -> dict[str, dict[str, Any]]:
+    def p_shares(self, delineator: str, records: Sequence[str]) -> dict[str, PShare]:
         """Return by group of beats how many there are in some records, and in which share P is reported."""
         shares = {}
         chosen = [part.counts for part in self.p_counts[delineator] if part.record_name in records]
         for group in ("V beats", "beats in AFIB", "N beats in sinus rhythm"):
             n_beats, n_p = (sum(counts[group][number] for counts in chosen) for number in (0, 1))
-            shares[group] = {"n_beats": n_beats, "n_p": n_p, "share": n_p / n_beats if n_beats else None}
+            shares[group] = PShare(n_beats, n_p, n_p / n_beats if n_beats else None)
         return shares
 
-    def as_dict(self) -> dict[str, Any]:
-        """Return the evaluation for JSON."""
+    def result(self) -> WaveResult:
+        """Return what page, tables and JSON show of it."""
         ours = self.scores("ours", "beat")
         groups = {name: records for name, records in _GROUPS.items() if self._has_any(records)}
-        return {
-            "tolerance_ms": round(1000 * TOLERANCE_S),
-            "bars": {"f1": F1_BARS, "p_share": P_SHARE_BARS},
-            "reaches_f1_bars": {wave: (ours[wave]["f1"] or 0.0) >= bar for wave, bar in F1_BARS.items()},
-            "lead_choices": LEAD_CHOICES,
-            "qtdb": {
+        return WaveResult(
+            tolerance_ms=round(1000 * TOLERANCE_S),
+            bars=WaveBars(F1_BARS, P_SHARE_BARS),
+            reaches_f1_bars={wave: (ours[wave].f1 or 0.0) >= bar for wave, bar in F1_BARS.items()},
+            lead_choices=LEAD_CHOICES,
+            qtdb={
                 choice: {delineator: self.scores(delineator, choice) for delineator in self.marked}
                 for choice in LEAD_CHOICES
             },
-            "second_cardiologist": self.second_scores(),
-            "qtdb_per_record": {
-                name: {wave: row["f1"] for wave, row in score_waves(choose_leads(leads, "beat")).items()}
+            second_cardiologist=self.second_scores(),
+            qtdb_per_record={
+                name: {wave: row.f1 for wave, row in score_waves(choose_leads(leads, "beat")).items()}
                 for name, leads in self.marked["ours"].items()
             },
-            "mitdb": {
+            mitdb={
                 name: {delineator: self.p_shares(delineator, records) for delineator in self.p_counts}
                 for name, records in groups.items()
             },
-            "mitdb_per_record": {
-                part.record_name: {group: list(pair) for group, pair in part.counts.items()}
-                for part in self.p_counts.get("ours", ())
-            },
-            "seconds_per_half_hour": round(self.seconds, 2),
-            "trained_on": self.card["training_records"],
-            "folds": self.card["folds"],
-            "command": self.card["command"],
-        }
+            mitdb_per_record={part.record_name: part.counts for part in self.p_counts.get("ours", ())},
+            seconds_per_half_hour=round(self.seconds, 2),
+            trained_on=self.card.training_records,
+            folds=self.card.folds,
+            command=self.card.command,
+        )
 
     def _has_any(self, records: Sequence[str]) -> bool:
         return any(part.record_name in records for part in self.p_counts.get("ours", ()))
@@ -196,7 +196,7 @@ def evaluate_waves(
     progress, cancel = progress or Progress(), cancel or CancelToken()
     folder = folder or default_folder()
     card = read_delineator_card(folder)
-    folds = {name: number for number, names in enumerate(card["folds"], 1) for name in names}
+    folds = {name: number for number, names in enumerate(card.folds, 1) for name in names}
     names = sorted(name for name in folds if name not in DS1) if marked_records is None else marked_records
     n_records = len(names) + len(labelled_records)
     marked: dict[str, dict[str, list[WaveComparison]]] = {"ours": {}}
@@ -222,18 +222,6 @@ def evaluate_waves(
             p_counts.setdefault(delineator, []).append(counts)
         progress.report(number + 1, n_records, f"record {name}")
     return WaveEvaluation(card, marked, second_marks, p_counts, slowest)
-
-
-def read_delineator_card(folder: Path) -> dict[str, Any]:
-    """Return the card of a delineator.
-
-    Raises
-    ------
-    ModelUnreadableError
-        If there is none or it can't be read.
-    """
-    script = "train_wave_delineator.py"
-    return read_network_card(folder / CARD_FILE, "a delineator", script, ["training_records", "folds"])
 
 
 def find_marked_dir(labelled_dir: Path) -> Path:

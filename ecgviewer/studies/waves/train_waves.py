@@ -2,9 +2,8 @@
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -13,6 +12,7 @@ from ecgviewer.folders import check_place
 from ecgviewer.jobs import CancelToken, Progress
 from ecgviewer.records.catalog import list_records
 from ecgviewer.studies.small_networks.network_folders import network_kind, size_of, write_network_folder
+from ecgviewer.studies.waves.delineator_card import DelineatorCard
 from ecgviewer.studies.waves.wave_folds import assign_folds, is_for_training
 from ecgviewer.studies.waves.wave_loop import WaveRecipe, train_wave_network
 from ecgviewer.studies.waves.wave_network import export_network
@@ -45,7 +45,7 @@ def train_wave_delineator(
     cancel: CancelToken | None = None,
     *,
     may_replace: bool = False,
-) -> dict[str, Any]:
+) -> DelineatorCard:
     """Train on all that is for training, then once for each fold without the fold's patients, and write.
 
     Trained on are the records of the QT Database, but for excerpts of patients of DS2, and those of DS1. The
@@ -85,18 +85,18 @@ def train_wave_delineator(
         ]
         part = progress.part(first, first + share)
         networks.append(train_wave_network(seen[0], seen[1], noise, recipe, part, cancel))
-    card = _make_card(marked, labelled, recipe, networks[0], command)
-    card["folds"] = [
+    held_out = [
         [recording.name for recording in (*marked, *labelled) if folds[recording.patient_id] == number]
         for number in range(n_folds)
     ]
+    card = _make_card(marked, labelled, recipe, networks[0], command, held_out)
     places = [folder, *(wave_probability.fold_folder(folder, number) for number in range(1, n_folds + 1))]
     by_file = {
         place / wave_probability.NETWORK_FILE: network
         for place, network in zip(places, networks, strict=True)
     }
     write_network_folder(
-        folder / wave_probability.CARD_FILE, card, by_file, export_network, may_replace=may_replace
+        folder / wave_probability.CARD_FILE, card.as_dict(), by_file, export_network, may_replace=may_replace
     )
     return card
 
@@ -121,25 +121,30 @@ def _make_card(
     recipe: WaveRecipe,
     network: "nn.Module",
     command: str,
-) -> dict[str, Any]:
-    seen = [recording for recording in (*marked, *labelled) if is_for_training(recording)]
-    return {
-        "name": "waves",
-        "finds": "P, QRS and T of each beat on one lead",
-        **size_of(network),
-        "fs_hz": wave_probability.WAVE_FS_HZ,
-        "step_samples": wave_probability.STEP_SAMPLES,
-        "classes": list(wave_probability.CLASSES),
-        "seed": recipe.seed,
-        "recipe": asdict(recipe),
-        "training_records": [recording.name for recording in seen],
-        "training_patients": sorted({recording.patient_id for recording in seen}),
-        "left_out": [recording.name for recording in (*marked, *labelled) if not is_for_training(recording)],
-        "left_out_because": "excerpts of patients of DS2, whom no bundled network has seen",
-        "noise": [f"first half of nstdb/{name}" for name in NOISE_RECORDS],
-        "data_sha256": _digest(seen),
-        "command": command,
-    }
+    folds: Sequence[Sequence[str]],
+) -> DelineatorCard:
+    every = (*marked, *labelled)
+    seen = [recording for recording in every if is_for_training(recording)]
+    n_values, size_kb = size_of(network)
+    return DelineatorCard(
+        name="waves",
+        finds="P, QRS and T of each beat on one lead",
+        n_values=n_values,
+        size_kb=size_kb,
+        fs_hz=wave_probability.WAVE_FS_HZ,
+        step_samples=wave_probability.STEP_SAMPLES,
+        classes=tuple(wave_probability.CLASSES),
+        seed=recipe.seed,
+        recipe=recipe,
+        training_records=tuple(recording.name for recording in seen),
+        training_patients=tuple(sorted({recording.patient_id for recording in seen})),
+        left_out=tuple(recording.name for recording in every if not is_for_training(recording)),
+        left_out_because="excerpts of patients of DS2, whom no bundled network has seen",
+        noise=tuple(f"first half of nstdb/{name}" for name in NOISE_RECORDS),
+        data_sha256=_digest(seen),
+        command=command,
+        folds=tuple(map(tuple, folds)),
+    )
 
 
 def _digest(recordings: Sequence[WaveRecording]) -> str:

@@ -2,12 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
 from ecgviewer.evaluate.confusion import none_if_nan
-from ecgviewer.records.wave_marks import OFFSET, ONSET, PEAK, POINTS, QRS, WAVES, WaveMarks
+from ecgviewer.records.wave_marks import OFFSET, ONSET, PEAK, QRS, WAVES, WaveMarks
 
 TOLERANCE_S = 0.15
 """A wave is found if its peak is at most this far from the marked one."""
@@ -20,6 +19,49 @@ LEAD_CHOICES = {
 """Which leads count; the first is customary (Martinez et al. 2004, doi 10.1109/TBME.2003.821031)."""
 
 _MISS_COST, _FALSE_COST = 1e6, 1e3
+
+
+@dataclass(frozen=True)
+class ErrorSpread:
+    """Mean and standard deviation (n - 1) of errors in ms, and their number; None where there are too few."""
+
+    mean_ms: float | None
+    sd_ms: float | None
+    n: int
+
+
+@dataclass(frozen=True)
+class WaveFigures:
+    """How well one wave is found.
+
+    Attributes
+    ----------
+    n_marked, n_unmarked
+        Beats in which it is marked, and in which it isn't.
+    n_hit, n_missed, n_false
+        Marked waves that are found or missed, and waves that are found and not marked there.
+    f1, sensitivity, precision
+        2 hits / (2 hits + missed + false); hits of the marked and of the found waves; None where undefined.
+    onset, peak, offset
+        Errors of each point, found minus marked.
+    """
+
+    n_marked: int
+    n_unmarked: int
+    n_hit: int
+    n_missed: int
+    n_false: int
+    f1: float | None
+    sensitivity: float | None
+    precision: float | None
+    onset: ErrorSpread
+    peak: ErrorSpread
+    offset: ErrorSpread
+
+    @property
+    def points(self) -> tuple[ErrorSpread, ...]:
+        """Errors of onset, peak and offset."""
+        return self.onset, self.peak, self.offset
 
 
 @dataclass(frozen=True, eq=False)
@@ -149,27 +191,29 @@ def join_comparisons(parts: Sequence[WaveComparison]) -> WaveComparison:
     )
 
 
-def score_waves(comparison: WaveComparison) -> dict[str, Any]:
-    """Return counts, F1 and errors in ms by wave and point, for JSON.
-
-    F1 = 2 hits / (2 hits + missed + false); sd is that of the sample (n - 1).
-    """
-    scores: dict[str, Any] = {}
+def score_waves(comparison: WaveComparison) -> dict[str, WaveFigures]:
+    """Return counts, F1 and errors by wave."""
+    scores = {}
     for wave, name in enumerate(WAVES):
         hits = int(comparison.is_hit[:, wave].sum())
         marked = int(comparison.is_marked[:, wave].sum())
         false = int(comparison.n_false[:, wave].sum())
-        scores[name] = {
-            "n_marked": marked,
-            "n_unmarked": int((~comparison.is_marked[:, wave]).sum()),
-            "n_hit": hits,
-            "n_missed": marked - hits,
-            "n_false": false,
-            "f1": _ratio(2 * hits, hits + marked + false),
-            "sensitivity": _ratio(hits, marked),
-            "precision": _ratio(hits, hits + false),
-            **{point: _spread(comparison.error_ms[:, wave, number]) for number, point in enumerate(POINTS)},
-        }
+        onset, peak, offset = (
+            _spread(comparison.error_ms[:, wave, point]) for point in (ONSET, PEAK, OFFSET)
+        )
+        scores[name] = WaveFigures(
+            n_marked=marked,
+            n_unmarked=int((~comparison.is_marked[:, wave]).sum()),
+            n_hit=hits,
+            n_missed=marked - hits,
+            n_false=false,
+            f1=_ratio(2 * hits, hits + marked + false),
+            sensitivity=_ratio(hits, marked),
+            precision=_ratio(hits, hits + false),
+            onset=onset,
+            peak=peak,
+            offset=offset,
+        )
     return scores
 
 
@@ -177,8 +221,8 @@ def _ratio(part: int, whole: int) -> float | None:
     return part / whole if whole else None
 
 
-def _spread(error_ms: np.ndarray) -> dict[str, float | int | None]:
+def _spread(error_ms: np.ndarray) -> ErrorSpread:
     values = error_ms[np.isfinite(error_ms)]
     mean = float(values.mean()) if values.size else float("nan")
     sd = float(values.std(ddof=1)) if values.size > 1 else float("nan")
-    return {"mean_ms": none_if_nan(mean), "sd_ms": none_if_nan(sd), "n": int(values.size)}
+    return ErrorSpread(none_if_nan(mean), none_if_nan(sd), int(values.size))

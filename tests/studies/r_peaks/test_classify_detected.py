@@ -49,7 +49,7 @@ def test_the_same_peaks_give_the_same_calls(
     reference, detected = result.calls["100"]
     np.testing.assert_array_equal(reference.counts, detected.counts)
     assert 20 < reference.counts.sum() <= samples.size
-    assert result.as_dict()["strict_split"] is None
+    assert result.figures().strict_split is None
 
 
 def test_a_missed_beat_and_an_extra_detection_are_counted_once(
@@ -59,18 +59,18 @@ def test_a_missed_beat_and_an_extra_detection_are_counted_once(
     assert record.annotations is not None
     between = int(record.annotations.samples[10:12].mean())
     _detect_like_the_reference(database, monkeypatch, missed=5, extra=[between])
-    row = classify_detected(database, [model], ["100"])[0].as_dict()
-    assert (row["model"], row["records"]) == ("mine", ["100"])
-    assert (row["reference"]["n_missed"], row["reference"]["n_extra"]) == (0, 0)
-    assert (row["detected"]["n_missed"], row["detected"]["n_extra"]) == (1, 1)
-    assert row["detected"]["n_beats"] == row["reference"]["n_beats"]
+    row = classify_detected(database, [model], ["100"])[0].figures()
+    assert (row.model, row.records) == ("mine", ("100",))
+    assert (row.reference.n_missed, row.reference.n_extra) == (0, 0)
+    assert (row.detected.n_missed, row.detected.n_extra) == (1, 1)
+    assert row.detected.n_beats == row.reference.n_beats
 
 
 def test_the_strict_split_leaves_202_out(database: Path, model: Path) -> None:
-    row = classify_detected(database, [model], ["100", "202"])[0].as_dict()
-    alone = classify_detected(database, [model], ["100"])[0].as_dict()
-    assert row["strict_split"]["reference"] == alone["reference"]
-    assert row["reference"]["n_beats"] > alone["reference"]["n_beats"]
+    row = classify_detected(database, [model], ["100", "202"])[0].figures()
+    alone = classify_detected(database, [model], ["100"])[0].figures()
+    assert row.strict_split.reference == alone.reference
+    assert row.reference.n_beats > alone.reference.n_beats
 
 
 def test_a_network_that_has_seen_the_test_side_is_refused(

@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from ecgviewer.studies.r_peaks.detected_calls import count_calls
+from ecgviewer.studies.r_peaks.r_peak_result import CalledGroup
 
 _GROUPS = ("N", "SVEB", "VEB")
 
@@ -9,23 +10,23 @@ _GROUPS = ("N", "SVEB", "VEB")
 def test_a_missed_beat_lowers_recall_and_an_extra_one_precision() -> None:
     symbols = np.array([*"NNNNL", *"VVVV", "A", "", ""])
     called = np.array([*"NNNVN", "V", "V", "", "N", "", "V", "N"])
-    result = count_calls(symbols, called).as_dict(_GROUPS)
-    assert (result["n_beats"], result["n_missed"], result["n_extra"]) == (10, 2, 2)
-    veb = result["aami"]["VEB"]
-    assert veb["recall"] == pytest.approx(2 / 4)
-    assert veb["precision"] == pytest.approx(2 / 4)  # one N, and one that is no beat
-    assert veb["f1"] == pytest.approx(2 / 4)
-    assert (veb["support"], veb["n_missed"]) == (4, 1)
-    n = result["aami"]["N"]
-    assert (n["recall"], n["precision"]) == (pytest.approx(4 / 5), pytest.approx(4 / 6))
-    sveb = result["aami"]["SVEB"]
-    assert (sveb["recall"], sveb["precision"], sveb["f1"]) == (0, None, 0)
+    result = count_calls(symbols, called).figures(_GROUPS)
+    assert (result.n_beats, result.n_missed, result.n_extra) == (10, 2, 2)
+    veb = result.aami["VEB"]
+    assert veb.recall == pytest.approx(2 / 4)
+    assert veb.precision == pytest.approx(2 / 4)  # one N, and one that is no beat
+    assert veb.f1 == pytest.approx(2 / 4)
+    assert (veb.support, veb.n_missed) == (4, 1)
+    n = result.aami["N"]
+    assert (n.recall, n.precision) == (pytest.approx(4 / 5), pytest.approx(4 / 6))
+    sveb = result.aami["SVEB"]
+    assert (sveb.recall, sveb.precision, sveb.f1) == (0, None, 0)
 
 
 def test_fusion_called_ventricular_is_forgiven_and_one_that_is_no_beat_is_not() -> None:
     symbols, called = np.array(["V", "F", "Q", "/", ""]), np.array(["V", "V", "V", "V", "V"])
-    veb = count_calls(symbols, called).as_dict(_GROUPS)["aami"]["VEB"]
-    assert veb["precision"] == pytest.approx(1 / 2)
+    veb = count_calls(symbols, called).figures(_GROUPS).aami["VEB"]
+    assert veb.precision == pytest.approx(1 / 2)
 
 
 def test_without_misses_it_is_the_count_of_groups() -> None:
@@ -39,8 +40,6 @@ def test_without_misses_it_is_the_count_of_groups() -> None:
 
 
 def test_only_groups_that_a_network_can_call_have_rates() -> None:
-    result = count_calls(np.array(["N"]), np.array(["N"])).as_dict(("N", "VEB"))
-    assert list(result["aami"]) == ["N", "VEB"]
-    assert result["aami"]["VEB"] == {
-        "precision": None, "recall": None, "f1": None, "support": 0, "n_missed": 0,
-    }  # fmt: skip
+    result = count_calls(np.array(["N"]), np.array(["N"])).figures(("N", "VEB"))
+    assert list(result.aami) == ["N", "VEB"]
+    assert result.aami["VEB"] == CalledGroup(None, None, None, support=0, n_missed=0)

@@ -8,12 +8,12 @@ from ecgviewer.beats.beat_probability import default_folder
 from ecgviewer.beats.detect import detect_r_peaks
 from ecgviewer.errors import ModelUnreadableError
 from ecgviewer.records.wfdb_files import read_record
+from ecgviewer.studies.r_peaks.detector_card import read_detector_card
 from ecgviewer.studies.r_peaks.evaluate_r_peaks import (
     ALL_RECORDS,
     RPeakEvaluation,
     count_record,
     evaluate_r_peaks,
-    read_detector_card,
 )
 from ecgviewer.training.splits import DS2
 
@@ -30,7 +30,7 @@ def test_all_records_are_those_of_mitdb() -> None:
 
 
 def test_groups_are_pooled_by_beat(evaluation: RPeakEvaluation) -> None:
-    groups = evaluation.as_dict()["groups"]
+    groups = evaluation.result().as_dict()["groups"]
     assert {name: group["n_records"] for name, group in groups.items()} == {
         "all": 5, "DS1": 2, "DS2": 2, "DS2 without 202": 1, "paced": 1, "208": 1,
     }  # fmt: skip
@@ -41,11 +41,11 @@ def test_groups_are_pooled_by_beat(evaluation: RPeakEvaluation) -> None:
     assert groups["DS2"]["ours"]["n_missed"] == 11
     assert groups["DS2"]["ours"]["n_false"] == 13
     assert groups["DS1"]["xqrs"]["n_matched"] == 100
-    assert evaluation.as_dict()["reaches_bar"] is False
+    assert evaluation.result().as_dict()["reaches_bar"] is False
 
 
 def test_unseen_takes_the_held_out_counts_and_leaves_202_out(evaluation: RPeakEvaluation) -> None:
-    groups = evaluation.as_dict()["groups"]
+    groups = evaluation.result().as_dict()["groups"]
     assert groups["208"]["ours_unseen"]["n_matched"] == 280
     assert groups["DS2"]["ours_unseen"] == {"n_records": 1, **groups["DS2 without 202"]["ours"]}
     unseen = groups["all"]["ours_unseen"]
@@ -53,7 +53,7 @@ def test_unseen_takes_the_held_out_counts_and_leaves_202_out(evaluation: RPeakEv
 
 
 def test_the_result_is_json(evaluation: RPeakEvaluation) -> None:
-    result = json.loads(json.dumps(evaluation.as_dict(), allow_nan=False))
+    result = json.loads(json.dumps(evaluation.result().as_dict(), allow_nan=False))
     assert result["window_ms"] == 150
     assert result["detectors"] == ["ours", "xqrs"]
     assert [row["trained_on"] for row in result["per_record"]] == [False, True, True, False, True]
@@ -73,12 +73,13 @@ def test_a_broken_card_is_named(tmp_path: Path, content: str | None) -> None:
 
 def test_the_committed_result_is_that_of_the_bundled_network() -> None:
     result, card = json.loads(RESULT.read_text()), read_detector_card(default_folder())
-    assert result["trained_on"] == card["training_records"]
-    assert not set(card["training_records"]) & set(DS2)
+    assert result["trained_on"] == list(card.training_records)
+    assert not set(card.training_records) & set(DS2)
     assert all(group["reaches_bar"] for group in result["groups"].values())
     unseen = result["groups"]["all"]["ours_unseen"]
     assert (unseen["n_records"], unseen["n_missed"], unseen["n_false"]) == (47, 95, 110)
-    pooled = card["cross_validation"]["pooled"]
+    assert card.cross_validation is not None
+    pooled = vars(card.cross_validation.pooled)
     parts = [result["groups"][name]["ours_unseen"] for name in ("DS1", "paced")]
     for key in ("n_reference", "n_detected", "n_matched"):
         assert sum(part[key] for part in parts) == pooled[key]
@@ -89,7 +90,7 @@ def test_the_committed_result_is_that_of_the_bundled_network() -> None:
 def test_a_record_scores_as_the_committed_result_says(mitdb: Path, name: str) -> None:
     record = read_record(mitdb / name)
     detected = detect_r_peaks(record.lead_mv(record.default_lead), record.fs_hz)
-    counts = count_record(record, detected).as_dict()
+    counts = vars(count_record(record, detected).figures())
     rows = json.loads(RESULT.read_text())["per_record"]
     expected = next(row["ours"] for row in rows if row["record"] == name)
     for key in ("n_missed", "n_false"):
@@ -98,7 +99,7 @@ def test_a_record_scores_as_the_committed_result_says(mitdb: Path, name: str) ->
 
 @pytest.mark.data
 def test_the_rivals_run_beside_ours(mitdb: Path) -> None:
-    result = evaluate_r_peaks(mitdb, records=("100",)).as_dict()
+    result = evaluate_r_peaks(mitdb, records=("100",)).result().as_dict()
     group = result["groups"]["DS2"]
     assert {detector: group[detector]["n_reference"] for detector in ("ours", "xqrs", "sleepecg")} == {
         "ours": 2273, "xqrs": 2273, "sleepecg": 2273,

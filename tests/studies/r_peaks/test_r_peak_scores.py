@@ -61,15 +61,15 @@ def test_a_ratio_without_a_denominator_is_none() -> None:
     counts = PeakCounts(0, 0, 0)
     assert math.isnan(counts.sensitivity)
     assert math.isnan(counts.precision)
-    assert counts.as_dict()["sensitivity"] is None
-    assert counts.as_dict()["precision"] is None
+    assert counts.figures().sensitivity is None
+    assert counts.figures().precision is None
 
 
 def test_pooling_weights_beats_not_records() -> None:
     together = pool([PeakCounts(10, 10, 5), PeakCounts(90, 100, 90)])
     assert together == PeakCounts(100, 110, 95)
     assert together.sensitivity == pytest.approx(0.95)
-    assert together.as_dict()["n_false"] == 15
+    assert together.figures().n_false == 15
     assert pool([]) == PeakCounts()
 
 

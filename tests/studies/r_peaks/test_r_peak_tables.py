@@ -9,7 +9,7 @@ from ecgviewer.studies.r_peaks.r_peak_tables import (
 
 
 def test_groups_by_detector() -> None:
-    head, rows = detection_table(sample_evaluation().as_dict())
+    head, rows = detection_table(sample_evaluation().result())
     assert all(len(row) == len(head) for row in rows)
     assert rows[0] == ["all", "5", "ours", "800", "12", "14", "98.500 %", "98.254 %"]
     assert rows[2] == ["all", "4", "ours, patient unseen", "700", "26", "16", "96.286 %", "97.681 %"]
@@ -18,7 +18,7 @@ def test_groups_by_detector() -> None:
 
 
 def test_records_by_detector() -> None:
-    head, rows = record_table(sample_evaluation().as_dict())
+    head, rows = record_table(sample_evaluation().result())
     assert head[3:] == ["ours", "XQRS (wfdb)", "ours, patient unseen"]
     assert rows[0] == ["100", "MLII", "100", "1 + 3", "50 + 50", "1 + 3"]
     assert rows[1] == ["104", "MLII", "200", "0 + 0", "150 + 150", "4 + 2"]
@@ -26,7 +26,7 @@ def test_records_by_detector() -> None:
 
 
 def test_calls_with_and_without_the_reference() -> None:
-    head, rows = classification_table(sample_evaluation().as_dict())
+    head, rows = classification_table(sample_evaluation().result())
     assert head[-3:] == ["F1 N", "F1 SVEB", "F1 VEB"]
     # Detected: of two V one is missed, and one detection that is no beat is called V.
     assert rows == [
@@ -38,7 +38,7 @@ def test_calls_with_and_without_the_reference() -> None:
 
 
 def test_the_bar_is_said_for_each_group() -> None:
-    said = sentences(sample_evaluation().as_dict())
+    said = sentences(sample_evaluation().result())
     assert said[0] == (
         "Ours: sensitivity and +P of at least 99.7 % are reached on DS1, paced; not on all, DS2, DS2 without 202,"
         " 208."

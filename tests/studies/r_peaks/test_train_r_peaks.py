@@ -8,7 +8,7 @@ import wfdb
 from ecgviewer.classifiers.checkpoint import list_models, read_tensors
 from ecgviewer.errors import OutputError
 from ecgviewer.studies.r_peaks import train_r_peaks
-from ecgviewer.studies.r_peaks.evaluate_r_peaks import read_detector_card
+from ecgviewer.studies.r_peaks.detector_card import read_detector_card
 from ecgviewer.studies.r_peaks.r_peak_loop import RPeakRecipe
 from ecgviewer.studies.r_peaks.train_r_peaks import TRAINING_RECORDS, train_r_peak_detector
 from ecgviewer.training.splits import DS2
@@ -51,23 +51,27 @@ def test_training_writes_a_whole_folder(data: Path, tmp_path: Path, monkeypatch:
         "network.onnx",
         "weights.safetensors",
     }
-    assert json.loads((models / "rpeaks" / "detector.json").read_text()) == card
-    assert read_detector_card(models / "rpeaks")["command"] == "the command"
-    assert card["seed"] == 4
-    assert card["training_records"] == card["training_patients"] == ["a", "b", "c"]
+    assert json.loads((models / "rpeaks" / "detector.json").read_text()) == json.loads(
+        json.dumps(card.as_dict())
+    )
+    assert read_detector_card(models / "rpeaks") == card
+    assert card.command == "the command"
+    assert card.seed == 4
+    assert card.training_records == card.training_patients == ("a", "b", "c")
     tensors = read_tensors(models / "rpeaks" / "weights.safetensors")
-    assert sum(tensor.size for tensor in tensors.values()) == card["n_values"] == 24_737
+    assert sum(tensor.size for tensor in tensors.values()) == card.n_values == 24_737
     assert "rpeaks" not in list_models(), "it classifies nothing"
 
 
 def test_each_record_is_held_out_once(data: Path, tmp_path: Path) -> None:
     folder = tmp_path / "rpeaks"
-    validation = train_r_peak_detector(data, data, folder, _RECIPE, 2, "")["cross_validation"]
-    assert validation["folds"] == [["a", "c"], ["b"]]
-    assert {name: row["n_reference"] for name, row in validation["per_record"].items()} == {
+    validation = train_r_peak_detector(data, data, folder, _RECIPE, 2, "").cross_validation
+    assert validation is not None
+    assert validation.folds == (("a", "c"), ("b",))
+    assert {name: row.n_reference for name, row in validation.per_record.items()} == {
         "a": 149, "b": 149, "c": 149,
     }  # fmt: skip
-    assert validation["pooled"]["n_reference"] == 447
+    assert validation.pooled.n_reference == 447
 
 
 def test_a_folder_that_cant_be_written_is_named(data: Path, tmp_path: Path) -> None:

@@ -9,7 +9,8 @@ from ecgviewer.classifiers.checkpoint import list_models, read_tensors
 from ecgviewer.errors import ModelUnreadableError, OutputError
 from ecgviewer.studies.waves import evaluate_waves as evaluation_workflow
 from ecgviewer.studies.waves import neurokit_waves, train_waves
-from ecgviewer.studies.waves.evaluate_waves import evaluate_waves, read_delineator_card
+from ecgviewer.studies.waves.delineator_card import DelineatorCard, read_delineator_card
+from ecgviewer.studies.waves.evaluate_waves import evaluate_waves
 from ecgviewer.studies.waves.train_waves import LABELLED_RECORDS, train_wave_delineator
 from ecgviewer.studies.waves.wave_loop import WaveRecipe
 from ecgviewer.training.splits import DS1, DS2
@@ -37,7 +38,7 @@ def two_of_ds1(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(evaluation_workflow, "has_neurokit", lambda: False)
 
 
-def _train(data: Path, folder: Path, n_folds: int) -> dict:
+def _train(data: Path, folder: Path, n_folds: int) -> DelineatorCard:
     return train_wave_delineator(
         data / "marked", data / "labelled", data / "noise", folder, _RECIPE, n_folds, "the command"
     )
@@ -60,13 +61,14 @@ def test_training_writes_a_whole_folder(data: Path, tmp_path: Path, monkeypatch:
         "fold-1/network.onnx",
         "fold-2/network.onnx",
     }
-    assert json.loads((folder / "delineator.json").read_text()) == card == read_delineator_card(folder)
-    assert card["training_records"] == ["sel998", "sel999", "101", "106"]
-    assert card["left_out"] == ["sel100"]
-    assert card["training_patients"] == ["mitdb-101", "mitdb-106", "sel998", "sel999"]
-    assert card["folds"] == [["sel100", "sel999", "106"], ["sel998", "101"]]
+    assert json.loads((folder / "delineator.json").read_text()) == json.loads(json.dumps(card.as_dict()))
+    assert read_delineator_card(folder) == card
+    assert card.training_records == ("sel998", "sel999", "101", "106")
+    assert card.left_out == ("sel100",)
+    assert card.training_patients == ("mitdb-101", "mitdb-106", "sel998", "sel999")
+    assert card.folds == (("sel100", "sel999", "106"), ("sel998", "101"))
     tensors = read_tensors(folder / "weights.safetensors")
-    assert sum(tensor.size for tensor in tensors.values()) == card["n_values"]
+    assert sum(tensor.size for tensor in tensors.values()) == card.n_values
     assert "waves" not in list_models(), "it classifies nothing"
 
 
@@ -76,7 +78,7 @@ def test_each_record_is_scored_by_a_network_that_has_not_seen_it(data: Path, tmp
     _train(data, folder, 2)
     records = ("101", "106", "100")
     evaluation = evaluate_waves(data / "labelled", data / "marked", folder, labelled_records=records)
-    result = json.loads(json.dumps(evaluation.as_dict(), allow_nan=False))
+    result = json.loads(json.dumps(evaluation.result().as_dict(), allow_nan=False))
     scores = result["qtdb"]["beat"]["ours"]
     assert [scores[wave]["n_marked"] for wave in ("p", "qrs", "t")] == [27, 30, 30]
     assert scores["p"]["n_unmarked"] == 3
