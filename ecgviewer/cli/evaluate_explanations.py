@@ -2,13 +2,16 @@
 
 import argparse
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from ecgviewer.cli.output import HTML_SUFFIXES, check_output_option, write_output_option
 from ecgviewer.cli.progress import terminal_progress
 from ecgviewer.cli.tables import print_json, print_table
 from ecgviewer.errors import InvalidInputError
 from ecgviewer.jobs import CancelToken
+
+if TYPE_CHECKING:
+    from ecgviewer.studies.explanations.explanation_result import ExplanationResult
 
 _DEFAULT_MODEL = "v2-patient"
 
@@ -27,13 +30,13 @@ def evaluate_explanations(arguments: argparse.Namespace) -> int:
         evaluation = workflow.evaluate_explanations(
             folder, data_dir, marked_dir=_marked_dir(data_dir), progress=progress, cancel=CancelToken()
         )
-    result = evaluation.as_dict()
+    result = evaluation.result()
     if output is not None:
         from ecgviewer.studies.explanations.explanation_report import explanation_html
 
         write_output_option(arguments, explanation_html(result).encode(), HTML_SUFFIXES)
     if arguments.json:
-        print_json(result)
+        print_json(result.as_dict())
         return 0
     print_explanation_evaluation(result)
     if output is not None:
@@ -51,11 +54,11 @@ def _marked_dir(data_dir: Path) -> Path | None:
         return None
 
 
-def print_explanation_evaluation(result: dict[str, Any]) -> None:
+def print_explanation_evaluation(result: "ExplanationResult") -> None:
     """Print an evaluation of explanations as tables and sentences."""
     from ecgviewer.studies.explanations import explanation_tables as tables
 
-    print(f"explanations of {result['model']} ({result['architecture']}), protocol {result['protocol']}")
+    print(f"explanations of {result.model} ({result.architecture}), protocol {result.protocol}")
     print_table(*tables.faithfulness_table(result))
     print("differences of the same beats: below 0 is good for deletion, above 0 for insertion")
     print_table(*tables.difference_table(result))
@@ -66,7 +69,7 @@ def print_explanation_evaluation(result: dict[str, Any]) -> None:
     print_table(*tables.agreement_table(result))
     print("share of the positive values inside each wave, beside the wave's share of the window")
     print_table(*tables.localisation_table(result, "mass"))
-    if result.get("qtdb") is not None:
+    if result.qtdb is not None:
         print("the same inside the waves that a cardiologist marked in the QT Database")
         print_table(*tables.localisation_table(result, "mass", "localisation_qtdb"))
     for sentence in tables.sentences(result):

@@ -90,3 +90,12 @@ class RateIntervals:
     def rates(self) -> tuple[Interval, ...]:
         """The intervals in the order of `rates.RATES`."""
         return self.precision, self.recall, self.f1, self.specificity
+
+
+@dataclass(frozen=True)
+class MeanValue:
+    """A mean with its 95 % interval over patients; None where there is none."""
+
+    value: float | None
+    low: float | None
+    high: float | None

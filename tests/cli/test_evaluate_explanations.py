@@ -1,8 +1,7 @@
 """`evaluate --explanations` as a person uses it."""
 
-import json
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 from explanation_samples import explanation_result
@@ -11,17 +10,20 @@ from ecgviewer.classifiers.checkpoint import find_model
 from ecgviewer.cli.evaluate_explanations import print_explanation_evaluation
 from ecgviewer.cli.main import main
 from ecgviewer.cli.parser import _METHODS
+from ecgviewer.evaluate.result_json import result_from_json
 from ecgviewer.explain.attribution import TITLES
+from ecgviewer.studies.explanations.explanation_page import method_verdict
+from ecgviewer.studies.explanations.explanation_result import ExplanationResult
 from ecgviewer.studies.explanations.explanation_tables import summary_table
-from ecgviewer.workflows.trust.verdicts import read_verdicts, verdict_of
+from ecgviewer.workflows.trust.verdicts import read_verdicts
 
 RESULTS = Path(__file__).resolve().parents[2] / "docs" / "results"
 MODELS = sorted(path.stem.removeprefix("explanations-") for path in RESULTS.glob("explanations-*.json"))
 
 
-def _result(model: str) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads((RESULTS / f"explanations-{model}.json").read_text(encoding="utf-8"))
-    return found
+def _result(model: str) -> ExplanationResult:
+    path = RESULTS / f"explanations-{model}.json"
+    return result_from_json(path.read_bytes(), ExplanationResult, path.name)
 
 
 def test_the_methods_on_the_command_line_are_those_there_are() -> None:
@@ -43,7 +45,7 @@ def test_what_stands_in_the_text(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_what_stands_in_the_text_without_the_qt_database(capsys: pytest.CaptureFixture[str]) -> None:
-    print_explanation_evaluation({**explanation_result(), "qtdb": None})
+    print_explanation_evaluation(replace(explanation_result(), qtdb=None))
     text = capsys.readouterr().out
     assert "QT Database: not in a known folder, so no map was compared" in text
     assert "0.37" not in text
@@ -59,8 +61,8 @@ def test_a_line_of_the_summary() -> None:
 
 @pytest.mark.parametrize("model", MODELS)
 def test_verdicts_in_the_models_are_those_of_the_results(model: str) -> None:
-    details = _result(model)["details"]
-    assert read_verdicts(find_model(model)) == {name: verdict_of(row) for name, row in details.items()}
+    details = _result(model).details
+    assert read_verdicts(find_model(model)) == {name: method_verdict(row) for name, row in details.items()}
 
 
 @pytest.mark.parametrize(

@@ -1,21 +1,23 @@
 """What training with attention on the waves changes, as tables of text: with and without, seed by seed."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from functools import partial
 
 import numpy as np
 
+from ecgviewer.studies.attention.attention_result import AttentionResult, AttentionRun
+from ecgviewer.studies.explanations.explanation_result import MethodFigures
 from ecgviewer.studies.explanations.explanation_tables import Table
 
 _LEVEL = 0.95
 _WAVES = ("p", "qrs", "t")
 _NOTHING = "-"
 
-Figure = Callable[[Mapping[str, Any]], float | None]
-"""From one run, as `measure_attention` keeps it, to one of its figures."""
+Figure = Callable[[AttentionRun], float | None]
+"""From one run to one of its figures."""
 
 
-def accuracy_table(result: Mapping[str, Any]) -> Table:
+def accuracy_table(result: AttentionResult) -> Table:
     """Return accuracy and F1 by class of the networks trained without and with the term.
 
     Parameters
@@ -23,14 +25,14 @@ def accuracy_table(result: Mapping[str, Any]) -> Table:
     result
         What `measure_attention` made.
     """
-    figures: dict[str, Figure] = {"accuracy": lambda run: run["accuracy"]}
-    for label in result["runs"][0]["f1"]:
-        figures[f"F1 of {label}"] = lambda run, label=label: run["f1"][label]  # type: ignore[misc]
-    figures["mean logit"] = lambda run: run["explanations"]["mean_logit"]
-    return _table("on patients never seen", figures, result["runs"])
+    figures: dict[str, Figure] = {"accuracy": lambda run: run.accuracy}
+    for label in result.runs[0].f1:
+        figures[f"F1 of {label}"] = partial(_f1, label)
+    figures["mean logit"] = lambda run: run.explanations.mean_logit
+    return _table("on patients never seen", figures, result.runs)
 
 
-def explanation_effect_table(result: Mapping[str, Any], method: str) -> Table:
+def explanation_effect_table(result: AttentionResult, method: str) -> Table:
     """Return every figure of a method's explanations without and with the term.
 
     Parameters
@@ -41,35 +43,25 @@ def explanation_effect_table(result: Mapping[str, Any], method: str) -> Table:
         Key of `explain.attribution.METHODS`.
     """
 
-    def of_method(name: str) -> Figure:
-        return lambda run: run["explanations"]["methods"][method][name]
-
-    def detail(name: str) -> Figure:
-        return lambda run: run["explanations"]["details"][method][name]
-
-    def less_random(curve: str) -> Figure:
-        own, random = of_method(f"{curve}_auc"), of_method(f"random_{curve}_auc")
-        return lambda run: _less(own(run), random(run))
+    def of(run: AttentionRun) -> MethodFigures:
+        return run.explanations.methods[method]
 
     figures: dict[str, Figure] = {
-        "deletion less random": less_random("deletion"),
-        "insertion less random": less_random("insertion"),
-        "better than random": detail("deletion_below_random"),
-        "sanity, last layer": of_method("sanity_spearman_last_layer"),
-        "sanity, all layers": of_method("sanity_spearman_cascade"),
-        "stability": of_method("stability"),
-        "additivity error": of_method("additivity_error"),
+        "deletion less random": lambda run: of(run).deletion_auc - of(run).random_deletion_auc,
+        "insertion less random": lambda run: of(run).insertion_auc - of(run).random_insertion_auc,
+        "better than random": lambda run: run.explanations.details[method].deletion_below_random,
+        "sanity, last layer": lambda run: of(run).sanity_spearman_last_layer,
+        "sanity, all layers": lambda run: of(run).sanity_spearman_cascade,
+        "stability": lambda run: of(run).stability,
+        "additivity error": lambda run: of(run).additivity_error,
     }
     for measure in ("mass", "pointing", "iou"):
         for wave in _WAVES:
-            figures[f"{measure} in {wave.upper()}"] = _localised(method, measure, wave)
-    for other in result["runs"][0]["explanations"]["agreement"][method]:
-        title = result["runs"][0]["explanations"]["details"][other]["title"]
-        figures[f"agreement with {title}"] = (
-            lambda run, other=other: run["explanations"]["agreement"][method][other]  # type: ignore[misc]
-        )
-    title = result["runs"][0]["explanations"]["details"][method]["title"]
-    return _table(title, figures, result["runs"])
+            figures[f"{measure} in {wave.upper()}"] = partial(_localised, method, measure, wave)
+    details = result.runs[0].explanations.details
+    for other in result.runs[0].explanations.agreement[method]:
+        figures[f"agreement with {details[other].title}"] = partial(_agreement, method, other)
+    return _table(details[method].title, figures, result.runs)
 
 
 def paired_difference(without: Sequence[float], with_it: Sequence[float]) -> tuple[float, float, float]:
@@ -90,10 +82,10 @@ def paired_difference(without: Sequence[float], with_it: Sequence[float]) -> tup
     return mean, mean - half, mean + half
 
 
-def _table(first: str, figures: Mapping[str, Figure], runs: Sequence[Mapping[str, Any]]) -> Table:
+def _table(first: str, figures: Mapping[str, Figure], runs: Sequence[AttentionRun]) -> Table:
     head = [first, "without", "with", "difference (95 % interval)", ""]
-    seeds = sorted({run["seed"] for run in runs})
-    of_seed = {(run["seed"], run["attention"] > 0): run for run in runs}
+    seeds = sorted({run.seed for run in runs})
+    of_seed = {(run.seed, run.attention > 0): run for run in runs}
     rows = []
     for title, figure in figures.items():
         pairs = [(figure(of_seed[seed, False]), figure(of_seed[seed, True])) for seed in seeds]
@@ -111,21 +103,22 @@ def _table(first: str, figures: Mapping[str, Figure], runs: Sequence[Mapping[str
     return head, rows
 
 
-def _localised(method: str, measure: str, wave: str) -> Figure:
+def _f1(label: str, run: AttentionRun) -> float | None:
+    return run.f1[label]
+
+
+def _agreement(method: str, other: str, run: AttentionRun) -> float | None:
+    return run.explanations.agreement[method][other]
+
+
+def _localised(method: str, measure: str, wave: str, run: AttentionRun) -> float | None:
     """Return the mean over all beats that have the wave, whatever they are called."""
-
-    def figure(run: Mapping[str, Any]) -> float | None:
-        by_label = run["explanations"]["methods"][method]["localisation"].values()
-        found = [waves[wave] for waves in by_label if wave in waves and waves[wave][measure] is not None]
-        if not found:
-            return None
-        return float(np.average([part[measure] for part in found], weights=[part["n"] for part in found]))
-
-    return figure
-
-
-def _less(value: float | None, other: float | None) -> float | None:
-    return None if value is None or other is None else value - other
+    met = [waves[wave] for waves in run.explanations.methods[method].localisation.values() if wave in waves]
+    found = [(value, part.n) for part in met if (value := part.measure(measure)) is not None]
+    if not found:
+        return None
+    values, weights = zip(*found, strict=True)
+    return float(np.average(values, weights=weights))
 
 
 def _spread(values: Sequence[float]) -> str:

@@ -14,16 +14,18 @@ import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ecgviewer.classifiers.card import read_card
 from ecgviewer.classifiers.model_folder import CARD_FILE
 from ecgviewer.evaluate.faithfulness import curve_areas, fill_missing, piece_values
+from ecgviewer.evaluate.result_json import result_as_dict, result_from_json
 from ecgviewer.explain.layer_maps import LayerGradCam
 from ecgviewer.files import write_whole
 from ecgviewer.jobs import CancelToken, Progress
+from ecgviewer.studies.attention.attention_result import AttentionResult, AttentionRun
 from ecgviewer.studies.explanations.evaluate_explanations import evaluate_explanations
 from ecgviewer.training.attention import Attention
 from ecgviewer.training.config import LABELS, TrainConfig
@@ -31,6 +33,9 @@ from ecgviewer.training.dataset import BeatSet, load_beat_set
 from ecgviewer.training.loop import predict_logits, train_network
 from ecgviewer.workflows.training.train_model import make_split, train_model
 from ecgviewer.workflows.training.window_waves import attention_masks
+
+if TYPE_CHECKING:
+    from torch import nn
 
 N_BEATS, N_FEW = 100, 10
 """Test beats a network whose explanations are scored, and those of them for stability and sanity."""
@@ -63,7 +68,9 @@ def choose(arguments: argparse.Namespace) -> None:
               f" loss {best.stop_loss:.4f} {found}", flush=True)  # fmt: skip
 
 
-def on_stopping_set(network: Any, beats: BeatSet, rows: np.ndarray, masks: np.ndarray) -> dict[str, float]:
+def on_stopping_set(
+    network: "nn.Module", beats: BeatSet, rows: np.ndarray, masks: np.ndarray
+) -> dict[str, float]:
     """Return attention of a network on some beats, and how faithful its Grad-CAM is."""
     import torch
 
@@ -71,9 +78,12 @@ def on_stopping_set(network: Any, beats: BeatSet, rows: np.ndarray, masks: np.nd
     rows = rng.permutation(np.unique(rows))[:_CHOSEN_ON]
     windows, targets = beats.windows[rows], beats.targets[rows]
     with torch.no_grad():
-        maps = network.features(torch.from_numpy(windows)[:, None])
+        maps = network.get_submodule("features")(torch.from_numpy(windows)[:, None])
         attention = Attention(network).correlation(
-            maps, network.head.weight, torch.from_numpy(targets), torch.from_numpy(masks[rows])
+            maps,
+            network.get_parameter("head.weight"),
+            torch.from_numpy(targets),
+            torch.from_numpy(masks[rows]),
         )
     labels = [beats.labels[target] for target in targets]
     explained = LayerGradCam.from_network(network, beats.labels, windows[:1]).explain(windows, labels)
@@ -108,7 +118,7 @@ def compare(arguments: argparse.Namespace) -> None:
         progress,
         CancelToken(),
     )
-    print(json.dumps(result, indent=1))
+    print(json.dumps(result.as_dict(), indent=1))
 
 
 def compare_attention(
@@ -119,7 +129,7 @@ def compare_attention(
     runs_dir: Path,
     progress: Progress,
     cancel: CancelToken,
-) -> dict[str, Any]:
+) -> AttentionResult:
     """Train with and without the term under protocol patient, and score accuracy and explanations.
 
     Parameters
@@ -135,7 +145,7 @@ def compare_attention(
     runs_dir
         Where the networks go; what is there already is kept.
     """
-    runs: list[dict[str, Any]] = []
+    runs: list[AttentionRun] = []
     chosen = [(seed, each) for seed in seeds for each in (0.0, weight)]
     for number, (seed, each) in enumerate(chosen):
         name = f"{architecture}-patient-{seed}" + ("-attention" if each else "")
@@ -146,33 +156,27 @@ def compare_attention(
         if not (runs_dir / name / CARD_FILE).is_file():
             train_model(config, data_dir, runs_dir, cancel=cancel)
         runs.append(scored(runs_dir / name, data_dir, seed, each))
-    return {
-        "architecture": architecture,
-        "n_beats": N_BEATS,
-        "n_few": N_FEW,
-        "patience": PATIENCE,
-        "runs": runs,
-    }
+    return AttentionResult(architecture, N_BEATS, N_FEW, PATIENCE, tuple(runs))
 
 
-def scored(folder: Path, data: Path, seed: int, weight: float) -> dict[str, Any]:
+def scored(folder: Path, data: Path, seed: int, weight: float) -> AttentionRun:
     """Return accuracy and explanations of one network; kept beside it."""
     kept = folder / "scored.json"
     if kept.is_file():
-        found: dict[str, Any] = json.loads(kept.read_text())
-        return found
+        return result_from_json(kept.read_bytes(), AttentionRun, str(kept))
     card = read_card(folder)
-    explanations = evaluate_explanations(folder, data, N_BEATS, N_FEW, seed).as_dict()
-    result = {
-        "seed": seed,
-        "attention": weight,
-        "accuracy": card.accuracy,
-        "best_epoch": card.training["best_epoch"],
-        "f1": {label: row["f1"] for label, row in card.per_class.items()},
-        "explanations": explanations,
-    }
-    write_whole(kept, json.dumps(result).encode())
-    return result
+    best_epoch = card.training["best_epoch"]
+    assert isinstance(best_epoch, int)
+    run = AttentionRun(
+        seed=seed,
+        attention=weight,
+        accuracy=card.accuracy,
+        best_epoch=best_epoch,
+        f1={label: row["f1"] for label, row in card.per_class.items()},
+        explanations=evaluate_explanations(folder, data, N_BEATS, N_FEW, seed).result(),
+    )
+    write_whole(kept, json.dumps(result_as_dict(run)).encode())
+    return run
 
 
 def main() -> int:

@@ -28,8 +28,16 @@ from ecgviewer.studies.explanations.explanation_intervals import (
     QRS_ONLY,
     RANDOM,
     area_estimates,
-    intervals_as_dict,
     mass_intervals,
+    resampling_of,
+)
+from ecgviewer.studies.explanations.explanation_result import (
+    ExplanationResult,
+    MethodDetails,
+    MethodFigures,
+    MethodIntervals,
+    SanityStage,
+    WaveMeans,
 )
 from ecgviewer.studies.explanations.explanation_sanity import Sanity, check_sanity
 from ecgviewer.studies.explanations.localisation import ByClass, localise_by_class
@@ -86,81 +94,81 @@ class ExplanationEvaluation:
     marked: QtdbLocalisation | None
     seed: int
 
-    def as_dict(self) -> dict[str, Any]:
-        """Return the evaluation as `evaluate --explanations --json` prints it."""
+    def result(self) -> ExplanationResult:
+        """Return what page, report and JSON show of it."""
         names, counts = np.unique(self.beats.references, return_counts=True)
-        return {
-            "model": self.card.name,
-            "architecture": self.card.architecture,
-            "protocol": self.card.protocol,
-            "n_beats": len(self.beats.seen),
-            "n_by_reference": dict(zip(names.tolist(), counts.tolist(), strict=True)),
-            "n_records": int(np.unique(self.beats.record_names).size),
-            "seed": self.seed,
-            "explained_class": "the called one",
-            "n_pieces": N_PIECES,
-            "n_orders_of_ties": N_ORDERS,
-            "noise": self.noise,
-            "not_taken_away": self.stays or None,
-            "mean_logit": float(np.mean([a.logit for a in self.explained["gradcam"]])),
-            "methods": {method: self._method_as_dict(method) for method in self.explained},
-            "details": {method: self._details_as_dict(method) for method in self.explained},
-            "agreement": self._agreement(),
-            "qtdb": None if self.marked is None else self.marked.as_dict(),
-            "intervals": intervals_as_dict(self._patients),
-        }
+        return ExplanationResult(
+            model=self.card.name,
+            architecture=self.card.architecture,
+            protocol=self.card.protocol,
+            n_beats=len(self.beats.seen),
+            n_by_reference=dict(zip(names.tolist(), counts.tolist(), strict=True)),
+            n_records=int(np.unique(self.beats.record_names).size),
+            seed=self.seed,
+            explained_class="the called one",
+            n_pieces=N_PIECES,
+            n_orders_of_ties=N_ORDERS,
+            noise=self.noise,
+            not_taken_away=self.stays or None,
+            mean_logit=float(np.mean([a.logit for a in self.explained["gradcam"]])),
+            methods={method: self._figures(method) for method in self.explained},
+            details={method: self._details(method) for method in self.explained},
+            agreement=self._agreement(),
+            qtdb=None if self.marked is None else self.marked.result(),
+            intervals=resampling_of(self._patients),
+        )
 
     def _mean_area(self, name: str, curve: str) -> float:
         return float(np.mean([getattr(areas[name], curve) for areas in self.areas if name in areas]))
 
-    def _method_as_dict(self, method: str) -> dict[str, Any]:
+    def _figures(self, method: str) -> MethodFigures:
         sanity = self.sanity[method]
         errors = [a.additivity_error for a in self.explained[method] if a.additivity_error is not None]
-        return {
-            "deletion_auc": self._mean_area(method, "deletion"),
-            "insertion_auc": self._mean_area(method, "insertion"),
-            "random_deletion_auc": self._mean_area(RANDOM, "deletion"),
-            "random_insertion_auc": self._mean_area(RANDOM, "insertion"),
-            "sanity_spearman_last_layer": sanity.stages[0].mean,
-            "sanity_spearman_cascade": sanity.stages[-1].mean,
-            "stability": float(np.median(self.stability[method])),
-            "additivity_error": float(np.mean(errors)) if errors else None,
-            "localisation": _as_dicts(self._localisation[method]),
-            "localisation_qtdb": None if self.marked is None else _as_dicts(self.marked.by_method[method]),
-            "ms_per_beat": 1000 * self.seconds[method],
-        }
+        return MethodFigures(
+            deletion_auc=self._mean_area(method, "deletion"),
+            insertion_auc=self._mean_area(method, "insertion"),
+            random_deletion_auc=self._mean_area(RANDOM, "deletion"),
+            random_insertion_auc=self._mean_area(RANDOM, "insertion"),
+            sanity_spearman_last_layer=sanity.stages[0].mean,
+            sanity_spearman_cascade=sanity.stages[-1].mean,
+            stability=float(np.median(self.stability[method])),
+            additivity_error=float(np.mean(errors)) if errors else None,
+            localisation=_means(self._localisation[method]),
+            localisation_qtdb=None if self.marked is None else _means(self.marked.by_method[method]),
+            ms_per_beat=1000 * self.seconds[method],
+        )
 
-    def _details_as_dict(self, method: str) -> dict[str, Any]:
+    def _details(self, method: str) -> MethodDetails:
         sanity = self.sanity[method]
         is_better = [areas[method].deletion < areas[RANDOM].deletion for areas in self.areas]
         relative = [e for a in self.explained[method] if (e := a.relative_additivity_error) is not None]
-        return {
-            "title": METHODS[method],
-            "n_beats": len(self.explained[method]),
-            "n_empty": sum(attribution.is_empty for attribution in self.explained[method]),
-            "deletion_below_random": float(np.mean(is_better)),
-            "qrs_only_deletion_auc": self._mean_area(QRS_ONLY, "deletion"),
-            "qrs_only_insertion_auc": self._mean_area(QRS_ONLY, "insertion"),
-            "relative_additivity_error": float(np.median(relative)) if relative else None,
-            "stability_n_beats": int(self.stability[method].size),
-            "stability_worst": float(np.max(self.stability[method])),
-            "sanity_n_beats": int(self.stability[method].size),
-            "sanity_chance_band": None if sanity.band is None else list(sanity.band),
-            "sanity_stages": [
-                {"layer": part.stage, "spearman": part.mean, "n_undefined": part.n_undefined}
-                for part in sanity.stages
-            ],
-            "passes_sanity": sanity.is_passed,
-            "intervals": self._intervals_as_dict(method),
-        }
+        return MethodDetails(
+            title=METHODS[method],
+            n_beats=len(self.explained[method]),
+            n_empty=sum(attribution.is_empty for attribution in self.explained[method]),
+            deletion_below_random=float(np.mean(is_better)),
+            qrs_only_deletion_auc=self._mean_area(QRS_ONLY, "deletion"),
+            qrs_only_insertion_auc=self._mean_area(QRS_ONLY, "insertion"),
+            relative_additivity_error=float(np.median(relative)) if relative else None,
+            stability_n_beats=int(self.stability[method].size),
+            stability_worst=float(np.max(self.stability[method])),
+            sanity_n_beats=int(self.stability[method].size),
+            sanity_chance_band=sanity.band,
+            sanity_stages=tuple(
+                SanityStage(part.stage, part.mean, part.n_undefined) for part in sanity.stages
+            ),
+            passes_sanity=sanity.is_passed,
+            intervals=self._intervals(method),
+        )
 
-    def _intervals_as_dict(self, method: str) -> dict[str, Any]:
-        marked = None if self.marked is None else mass_intervals(self.marked.by_method[method])
-        return {
+    def _intervals(self, method: str) -> MethodIntervals:
+        return MethodIntervals(
             **area_estimates(self.areas, method, self._patients),
-            "localisation_mass": mass_intervals(self._localisation[method]),
-            "localisation_qtdb_mass": marked,
-        }
+            localisation_mass=mass_intervals(self._localisation[method]),
+            localisation_qtdb_mass=None
+            if self.marked is None
+            else mass_intervals(self.marked.by_method[method]),
+        )
 
     @cached_property
     def _patients(self) -> np.ndarray:
@@ -343,8 +351,7 @@ def _curves(
     return areas
 
 
-def _as_dicts(localisation: ByClass) -> dict[str, dict[str, Any]]:
+def _means(localisation: ByClass) -> dict[str, dict[str, WaveMeans]]:
     return {
-        label: {wave: found.as_dict() for wave, found in waves.items()}
-        for label, waves in localisation.items()
+        label: {wave: found.means() for wave, found in waves.items()} for label, waves in localisation.items()
     }

@@ -1,12 +1,13 @@
 """How sure the figures of an evaluation of explanations are: 95 % intervals over patients."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import numpy as np
 
 from ecgviewer.evaluate.faithfulness import CurveAreas
 from ecgviewer.evaluate.intervals import LEVEL, N_RESAMPLES
+from ecgviewer.evaluate.scores import Interval, MeanValue
+from ecgviewer.studies.explanations.explanation_result import PatientResampling
 from ecgviewer.studies.explanations.localisation import ByClass
 from ecgviewer.studies.explanations.mean_intervals import mean_interval
 
@@ -17,15 +18,14 @@ _CURVES = ("deletion", "insertion")
 _BASELINES = {"random": RANDOM, "qrs_only": QRS_ONLY}
 
 
-def intervals_as_dict(patient_ids: np.ndarray) -> dict[str, Any]:
-    """Return how intervals were made, for JSON."""
-    n_patients = int(np.unique(patient_ids).size)
-    return {"level": LEVEL, "by": "patient", "n_patients": n_patients, "n_resamples": N_RESAMPLES, "seed": 0}
+def resampling_of(patient_ids: np.ndarray) -> PatientResampling:
+    """Return how intervals over these patients are made."""
+    return PatientResampling(LEVEL, "patient", int(np.unique(patient_ids).size), N_RESAMPLES, seed=0)
 
 
 def area_estimates(
     areas: Sequence[Mapping[str, CurveAreas]], method: str, patient_ids: np.ndarray
-) -> dict[str, dict[str, float | None]]:
+) -> dict[str, MeanValue]:
     """Return the areas of a method and how far they lie from those of the baselines, with intervals.
 
     Differences are of the same beat, so what makes a beat's logit high or low is not in them. Beats without
@@ -43,8 +43,8 @@ def area_estimates(
     Returns
     -------
     dict
-        `deletion_auc`, `deletion_minus_random`, `deletion_minus_qrs_only` and the same of insertion, each
-        with `value`, `low` and `high`; None where there is none.
+        `deletion_auc`, `deletion_minus_random`, `deletion_minus_qrs_only` and the same of insertion, the
+        fields of `MethodIntervals`.
     """
     found = {}
     for curve in _CURVES:
@@ -55,13 +55,10 @@ def area_estimates(
     return found
 
 
-def mass_intervals(localisation: ByClass) -> dict[str, dict[str, list[float] | None]]:
+def mass_intervals(localisation: ByClass) -> dict[str, dict[str, Interval]]:
     """Return by called class and wave the interval of the mass inside the wave; None without one."""
     return {
-        label: {
-            wave: None if met.mass_interval is None else list(met.mass_interval)
-            for wave, met in waves.items()
-        }
+        label: {wave: met.mass_interval for wave, met in waves.items()}
         for label, waves in localisation.items()
     }
 
@@ -71,7 +68,7 @@ def _values(areas: Sequence[Mapping[str, CurveAreas]], name: str, curve: str) ->
     return np.array([getattr(each[name], curve) if name in each else np.nan for each in areas])
 
 
-def _estimate(values: np.ndarray, patient_ids: np.ndarray) -> dict[str, float | None]:
+def _estimate(values: np.ndarray, patient_ids: np.ndarray) -> MeanValue:
     known = values[np.isfinite(values)]
     low, high = mean_interval(values, patient_ids) or (None, None)
-    return {"value": float(known.mean()) if known.size else None, "low": low, "high": high}
+    return MeanValue(float(known.mean()) if known.size else None, low, high)

@@ -1,8 +1,8 @@
 """An evaluation of explanations as one HTML page. No Qt."""
 
 from html import escape
-from typing import Any
 
+from ecgviewer.studies.explanations.explanation_result import ExplanationResult
 from ecgviewer.studies.explanations.explanation_tables import (
     agreement_table,
     cascade_table,
@@ -21,20 +21,20 @@ _MEASURES = {
 }
 
 
-def explanation_html(result: dict[str, Any]) -> str:
+def explanation_html(result: ExplanationResult) -> str:
     """Return an evaluation of explanations as a page.
 
     Parameters
     ----------
     result
-        What `ExplanationEvaluation.as_dict` returns. All text in it is escaped: names come from files.
+        Of one network. All text in it is escaped: names come from files.
 
     Returns
     -------
     str
         HTML with its style inside; it refers to nothing else.
     """
-    title = f"Explanations of {result['model']}"
+    title = f"Explanations of {result.model}"
     sections = [
         f"<h1>{escape(title)}</h1><p class='muted'>Research use, not a medical device.</p>",
         f"<ul>{''.join(f'<li>{escape(sentence)}</li>' for sentence in sentences(result))}</ul>",
@@ -45,7 +45,7 @@ def explanation_html(result: dict[str, Any]) -> str:
     ]
     for measure, heading in _MEASURES.items():
         sections.append(f"<h2>{heading}</h2>{html_table(*localisation_table(result, measure))}")
-    if result.get("qtdb") is not None:
+    if result.qtdb is not None:
         for measure, heading in _MEASURES.items():
             table = html_table(*localisation_table(result, measure, "localisation_qtdb"))
             sections.append(f"<h2>{heading} that a cardiologist marked (QT Database)</h2>{table}")

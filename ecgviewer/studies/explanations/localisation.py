@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
@@ -11,6 +10,7 @@ from ecgviewer.evaluate.faithfulness import Localisation, localise
 from ecgviewer.evaluate.scores import Interval
 from ecgviewer.explain.attribution import Attribution
 from ecgviewer.records.wave_marks import WAVES
+from ecgviewer.studies.explanations.explanation_result import WaveMeans
 from ecgviewer.studies.explanations.mean_intervals import mean_interval
 
 
@@ -37,15 +37,9 @@ class WaveLocalisation:
     pointing: float
     iou: float | None
 
-    def as_dict(self) -> dict[str, Any]:
-        """Return the means for JSON; the interval stands with those of the other figures."""
-        return {
-            "n": self.n,
-            "mass": self.mass,
-            "share_of_window": self.share_of_window,
-            "pointing": self.pointing,
-            "iou": self.iou,
-        }
+    def means(self) -> WaveMeans:
+        """Return the means; the interval stands with those of the other figures."""
+        return WaveMeans(self.n, self.mass, self.share_of_window, self.pointing, self.iou)
 
 
 ByClass = Mapping[str, Mapping[str, WaveLocalisation]]

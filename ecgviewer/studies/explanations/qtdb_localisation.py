@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -17,6 +16,7 @@ from ecgviewer.jobs import CancelToken, Progress
 from ecgviewer.records.patients import patient_id
 from ecgviewer.records.wave_marks import OFFSET, ONSET, PEAK, QRS, WAVES, read_wave_marks
 from ecgviewer.records.wfdb_files import read_record
+from ecgviewer.studies.explanations.explanation_result import MarkedCounts, MarkedResult
 from ecgviewer.studies.explanations.localisation import ByClass, localise_by_class
 from ecgviewer.studies.r_peaks.r_peak_scores import pair_peaks
 from ecgviewer.workflows.review.review_record import classify_record
@@ -76,15 +76,15 @@ class MarkedBeats:
             points=self.points[rows],
         )
 
-    def waves_as_dict(self) -> dict[str, dict[str, int]]:
+    def count_marks(self) -> dict[str, MarkedCounts]:
         """Return by wave in how many beats it is marked, and in how many of those an end is not."""
         has_peak = np.isfinite(self.points[:, :, PEAK])
         has_ends = np.isfinite(self.wave_ends).all(axis=2)
         return {
-            wave: {
-                "n_marked": int(has_peak[:, place].sum()),
-                "n_without_end": int((has_peak & ~has_ends)[:, place].sum()),
-            }
+            wave: MarkedCounts(
+                n_marked=int(has_peak[:, place].sum()),
+                n_without_end=int((has_peak & ~has_ends)[:, place].sum()),
+            )
             for place, wave in enumerate(WAVES)
         }
 
@@ -107,23 +107,23 @@ class QtdbLocalisation:
     by_method: Mapping[str, ByClass]
     seed: int
 
-    def as_dict(self) -> dict[str, Any]:
-        """Return which beats they are, for JSON."""
+    def result(self) -> MarkedResult:
+        """Return which beats they are."""
         beats = self.beats
         names, counts = np.unique(beats.called, return_counts=True)
-        return {
-            "annotator": ANNOTATOR,
-            "lead": "the first of each recording",
-            "r_peaks": "detected",
-            "n_recordings": int(np.unique(beats.record_names).size),
-            "n_recordings_seen_in_training": beats.n_recordings_seen,
-            "n_marked": beats.n_marked,
-            "n_not_found": beats.n_not_found,
-            "n_beats": len(beats.called),
-            "n_by_call": dict(zip(names.tolist(), counts.tolist(), strict=True)),
-            "waves": beats.waves_as_dict(),
-            "seed": self.seed,
-        }
+        return MarkedResult(
+            annotator=ANNOTATOR,
+            lead="the first of each recording",
+            r_peaks="detected",
+            n_recordings=int(np.unique(beats.record_names).size),
+            n_recordings_seen_in_training=beats.n_recordings_seen,
+            n_marked=beats.n_marked,
+            n_not_found=beats.n_not_found,
+            n_beats=len(beats.called),
+            n_by_call=dict(zip(names.tolist(), counts.tolist(), strict=True)),
+            waves=beats.count_marks(),
+            seed=self.seed,
+        )
 
 
 def localise_on_qtdb(

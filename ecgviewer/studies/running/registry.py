@@ -54,7 +54,7 @@ def _score_explanations(model: str, sources: Sources, progress: Progress, cancel
         progress=progress,
         cancel=cancel,
     )
-    _write_result(sources, f"explanations-{model}", found.as_dict())
+    _write_result(sources, f"explanations-{model}", found.result().as_dict())
 
 
 def _score_under_noise(name: str, sources: Sources, progress: Progress, cancel: CancelToken) -> None:
@@ -98,7 +98,7 @@ def _measure_attention(name: str, sources: Sources, progress: Progress, cancel: 
     found = compare_attention(
         name, sources.data_dir, COMPARED_WEIGHT, COMPARED_SEEDS, runs_dir, progress, cancel
     )
-    _write_result(sources, f"attention-{name}", found)
+    _write_result(sources, f"attention-{name}", found.as_dict())
 
 
 def _page(fill: Callable[[Sources], None], sources: Sources, progress: Progress, cancel: CancelToken) -> None:

@@ -5,9 +5,9 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from ecgviewer.classifiers.model_folder import VERDICTS_FILE
+from ecgviewer.evaluate.scores import MeanValue
 
 WITHOUT_VERDICT = "shap"
 """The method to begin with where none was measured: the most faithful one on nearly all networks."""
@@ -49,14 +49,22 @@ class MethodVerdict:
         return "" if self.passes_sanity else MUCH_THE_SAME
 
 
-def verdict_of(details: Mapping[str, Any]) -> MethodVerdict:
-    """Return the verdict on one method from its part of a result of `evaluate --explanations`."""
-    deletion = details["intervals"]["deletion_minus_random"]
-    insertion = details["intervals"]["insertion_minus_random"]
+def verdict_of(passes_sanity: bool, deletion: MeanValue, insertion: MeanValue) -> MethodVerdict:
+    """Return the verdict on one method.
+
+    Parameters
+    ----------
+    passes_sanity
+        As in `MethodVerdict`.
+    deletion, insertion
+        How far the areas under both curves lie above those of a random order of pieces.
+    """
+    if deletion.value is None or insertion.value is None:
+        return MethodVerdict(passes_sanity)
     return MethodVerdict(
-        passes_sanity=bool(details["passes_sanity"]),
-        beats_random=bool(deletion["high"] < 0 < insertion["value"]),
-        gain=round(float(insertion["value"] - deletion["value"]), 4),
+        passes_sanity,
+        deletion.high is not None and deletion.high < 0 < insertion.value,
+        round(insertion.value - deletion.value, 4),
     )
 
 

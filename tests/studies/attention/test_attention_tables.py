@@ -1,56 +1,45 @@
 """Tables of what attention changes: paired differences by hand."""
 
-import pytest
+from dataclasses import replace
 
+import pytest
+from explanation_samples import explanation_result
+
+from ecgviewer.studies.attention.attention_result import AttentionResult, AttentionRun
 from ecgviewer.studies.attention.attention_tables import (
     accuracy_table,
     explanation_effect_table,
     paired_difference,
 )
+from ecgviewer.studies.explanations.explanation_result import WaveMeans
 
 
-def make_run(seed: int, attention: float, accuracy: float, deletion: float) -> dict:
-    wave = {"n": 3, "mass": 0.2, "share_of_window": 0.1, "pointing": 0.5, "iou": 0.1}
+def make_run(seed: int, attention: float, accuracy: float, deletion: float) -> AttentionRun:
+    wave = WaveMeans(3, mass=0.2, share_of_window=0.1, pointing=0.5, iou=0.1)
     localisation = {
         "N": {"qrs": wave},
-        "V": {"qrs": {**wave, "n": 1, "mass": 0.6}, "t": {**wave, "mass": None}},
+        "V": {"qrs": replace(wave, n=1, mass=0.6), "t": replace(wave, mass=None)},
     }
-    method = {
-        "deletion_auc": deletion,
-        "random_deletion_auc": 1.0,
-        "insertion_auc": 2.0,
-        "random_insertion_auc": 1.5,
-        "sanity_spearman_last_layer": 0.1,
-        "sanity_spearman_cascade": None,
-        "stability": 0.1,
-        "additivity_error": None,
-        "localisation": localisation,
-    }
-    details = {
-        "gradcam": {"title": "Grad-CAM", "deletion_below_random": 0.9},
-        "shap": {"title": "SHAP", "deletion_below_random": 0.9},
-    }
-    explanations = {
-        "mean_logit": 3.0,
-        "methods": {"gradcam": method},
-        "details": details,
-        "agreement": {"gradcam": {"shap": 0.3}},
-    }
-    return {
-        "seed": seed,
-        "attention": attention,
-        "accuracy": accuracy,
-        "f1": {"N": accuracy},
-        "explanations": explanations,
-    }
+    plain = explanation_result()
+    figures = replace(
+        plain.methods["gradcam"],
+        deletion_auc=deletion,
+        random_deletion_auc=1.0,
+        insertion_auc=2.0,
+        random_insertion_auc=1.5,
+        sanity_spearman_cascade=None,
+        localisation=localisation,
+    )
+    explanations = replace(plain, methods={"gradcam": figures}, agreement={"gradcam": {"shap": 0.3}})
+    return AttentionRun(seed, attention, accuracy, 3, {"N": accuracy}, explanations)
 
 
-def make_result() -> dict:
+def make_result() -> AttentionResult:
     """Return three seeds: accuracy gains 1, 2 and 3 percent, deletion loses between nothing and a lot."""
     runs = []
     for seed, gain, change in ((0, 0.01, 0.0), (1, 0.02, -0.9), (2, 0.03, 0.6)):
         runs += [make_run(seed, 0.0, 0.7, 0.5), make_run(seed, 0.3, 0.7 + gain, 0.5 + change)]
-    return {"runs": runs}
+    return AttentionResult("v2", 100, 10, 8, tuple(runs))
 
 
 def test_a_paired_difference_has_students_interval() -> None:
@@ -67,10 +56,10 @@ def test_only_what_can_be_told_counts_as_changed() -> None:
     head, rows = accuracy_table(make_result())
     assert head[1:3] == ["without", "with"]
     assert rows[0] == ["accuracy", "0.700 ± 0.000", "0.720 ± 0.010", "0.020 (−0.005 to 0.045)", ""]
-    surer = make_result()
-    for run in surer["runs"]:
-        if run["attention"]:
-            run["accuracy"] = 0.71 + 0.001 * run["seed"]
+    runs = [
+        replace(run, accuracy=0.71 + 0.001 * run.seed) if run.attention else run for run in make_result().runs
+    ]
+    surer = replace(make_result(), runs=tuple(runs))
     assert accuracy_table(surer)[1][0][-1] == "changed"
 
 

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from ecgviewer.explain.attribution import Attribution
+from ecgviewer.studies.explanations.explanation_result import WaveMeans
 from ecgviewer.studies.explanations.localisation import localise_by_class
 from ecgviewer.studies.explanations.mean_intervals import mean_interval
 
@@ -52,13 +53,9 @@ def test_means_by_class_and_wave() -> None:
     assert (found["V"]["t"].n, found["V"]["t"].mass) == (1, pytest.approx(0.25))
     assert found["V"]["t"].mass_interval is None
     # A map without a positive value counts in n and points at nothing.
-    assert found["N"]["p"].as_dict() == {
-        "n": 1,
-        "mass": None,
-        "share_of_window": pytest.approx(0.1),
-        "pointing": 0.0,
-        "iou": None,
-    }
+    assert found["N"]["p"].means() == WaveMeans(
+        n=1, mass=None, share_of_window=pytest.approx(0.1), pointing=0.0, iou=None
+    )
 
 
 def test_intervals_draw_whole_patients() -> None:

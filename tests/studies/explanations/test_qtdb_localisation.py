@@ -15,6 +15,7 @@ from ecgviewer.classifiers.predict import OnnxClassifier
 from ecgviewer.errors import InvalidInputError
 from ecgviewer.explain.attribution import Attribution
 from ecgviewer.jobs import Cancelled, CancelToken, Progress
+from ecgviewer.studies.explanations.explanation_result import MarkedCounts
 from ecgviewer.studies.explanations.qtdb_localisation import (
     localise_on_qtdb,
     read_marked_beats,
@@ -88,11 +89,11 @@ def test_maps_that_look_at_one_wave(classifier: OnnxClassifier, marked_dir: Path
     for waves in found.by_method["integrated"].values():
         assert waves["qrs"].mass == 0
         assert "p" not in waves or waves["p"].mass == 1
-    told = found.as_dict()
-    assert (told["n_beats"], told["n_marked"], told["n_recordings"]) == (8, 16, 2)
+    told = found.result()
+    assert (told.n_beats, told.n_marked, told.n_recordings) == (8, 16, 2)
     assert np.unique(found.beats.record_names, return_counts=True)[1].tolist() == [4, 4]
-    assert told["waves"]["qrs"] == {"n_marked": 8, "n_without_end": 0}
-    assert told["waves"]["t"] == {"n_marked": 8, "n_without_end": 8}
+    assert told.waves["qrs"] == MarkedCounts(8, 0)
+    assert told.waves["t"] == MarkedCounts(8, 8)
     again = localise_on_qtdb(classifier, explainers, marked_dir, 8, seed=3)
     assert again.by_method == found.by_method
 

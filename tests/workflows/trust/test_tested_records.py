@@ -80,7 +80,7 @@ def test_beats_are_those_of_the_record(folder: Path, database: Path) -> None:
 def test_an_evaluation_has_the_keys_of_the_others(
     folder: Path, database: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    result = evaluate_explanations(folder, database, 9, 2).as_dict()
+    result = evaluate_explanations(folder, database, 9, 2).result().as_dict()
     json.dumps(result, allow_nan=False)
     assert tuple(result["methods"]) == ("gradcam", "shap")
     gradcam, shap = result["methods"].values()

@@ -1,9 +1,11 @@
 import json
+import math
 from pathlib import Path
 
 import pytest
 
 from ecgviewer import paths
+from ecgviewer.evaluate.scores import MeanValue
 from ecgviewer.workflows.trust.verdicts import (
     MethodVerdict,
     method_doubts,
@@ -12,17 +14,6 @@ from ecgviewer.workflows.trust.verdicts import (
     verdict_of,
     verdicts_as_json,
 )
-
-
-def details(deletion: tuple[float, float, float], insertion: float, *, is_sane: bool = True) -> dict:
-    value, low, high = deletion
-    return {
-        "passes_sanity": is_sane,
-        "intervals": {
-            "deletion_minus_random": {"value": value, "low": low, "high": high},
-            "insertion_minus_random": {"value": insertion, "low": insertion - 1, "high": insertion + 1},
-        },
-    }
 
 
 @pytest.mark.parametrize(
@@ -37,10 +28,19 @@ def details(deletion: tuple[float, float, float], insertion: float, *, is_sane: 
 def test_a_method_beats_random_by_its_interval(
     deletion: tuple[float, float, float], insertion: float, beats: bool
 ) -> None:
-    verdict = verdict_of(details(deletion, insertion))
+    measured = MeanValue(*deletion), MeanValue(insertion, insertion - 1, insertion + 1)
+    verdict = verdict_of(True, *measured)
     assert (verdict.beats_random, verdict.is_evidence) == (beats, beats)
     assert verdict.gain == pytest.approx(insertion - deletion[0])
-    assert not verdict_of(details(deletion, insertion, is_sane=False)).is_evidence
+    assert not verdict_of(False, *measured).is_evidence
+
+
+def test_what_was_not_measured_is_no_reproach() -> None:
+    nothing, something = MeanValue(None, None, None), MeanValue(-0.5, None, None)
+    assert verdict_of(True, nothing, something) == MethodVerdict(
+        True, None, pytest.approx(math.nan, nan_ok=True)
+    )
+    assert verdict_of(True, something, MeanValue(0.3, None, None)) == MethodVerdict(True, False, 0.8)
 
 
 def test_the_most_faithful_comes_first_and_what_is_no_evidence_last(tmp_path: Path) -> None:
