@@ -5,7 +5,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import msgspec
 import numpy as np
@@ -74,7 +74,7 @@ class ModelCard:
     name: str
     architecture: str
     labels: tuple[str, ...]
-    preprocessing: dict[str, Any]
+    preprocessing: dict[str, object]
     size_kb: Positive
     n_values: Count
     n_channels: Count
@@ -113,8 +113,9 @@ class ModelCard:
         A step reaches half way to its neighbours' centres; the first and the last reach the window's
         ends.
         """
-        n_samples = int(self.preprocessing["window_samples"])
-        return step_edges(self.step_first, self.step_stride, self.n_steps, n_samples)
+        n_samples = self.preprocessing["window_samples"]
+        assert isinstance(n_samples, int | float)
+        return step_edges(self.step_first, self.step_stride, self.n_steps, int(n_samples))
 
 
 def labels_of(symbols: np.ndarray, labels: Sequence[str], members: Mapping[str, str]) -> np.ndarray:
@@ -181,7 +182,7 @@ def _finite_or_not(text: str) -> float | _NotFinite:
     return value if math.isfinite(value) else _NotFinite(text)
 
 
-def _card_of(found: Any) -> ModelCard:
+def _card_of(found: object) -> ModelCard:
     """Return what was read as a card; raise `ValueError` that names the field otherwise."""
     if isinstance(found, dict):
         unknown = sorted(set(found) - {field.name for field in fields(ModelCard)})
@@ -202,7 +203,7 @@ def _card_of(found: Any) -> ModelCard:
     return card
 
 
-def _refuse_not_finite(found: Any, place: str) -> None:
+def _refuse_not_finite(found: object, place: str) -> None:
     """Raise `ValueError` with the place of a number that is not finite."""
     if isinstance(found, _NotFinite):
         raise ValueError(f"field '{place}': {found} is no number")

@@ -59,7 +59,7 @@ class Sight:
     """
 
     words: str
-    preprocessing: Mapping[str, Any]
+    preprocessing: Mapping[str, object]
     beats: str
     classifier: str
     twin: str
@@ -76,7 +76,7 @@ class Sight:
         """Methods that explain such networks."""
         return tuple(self.explainers)
 
-    def fits(self, beats: Any) -> bool:
+    def fits(self, beats: object) -> bool:
         """Return whether some beats are as such a network sees them."""
         return isinstance(beats, load(self.beats))
 

@@ -1,15 +1,35 @@
 """The SHAP background: centres of clusters of training beats."""
 
-from typing import Any
+from dataclasses import dataclass
 
 import numpy as np
 
 from ecgviewer.errors import InvalidInputError
 
 
+@dataclass(frozen=True)
+class BackgroundInfo:
+    """How a background was made.
+
+    Attributes
+    ----------
+    clusters_asked, clusters_kept
+        Clusters that k-means was asked for, and those left after small ones were merged.
+    smallest_cluster
+        Beats of the smallest one.
+    n_beats
+        Different beats that were clustered.
+    """
+
+    clusters_asked: int
+    clusters_kept: int
+    smallest_cluster: int
+    n_beats: int
+
+
 def kmeans_centres(
     windows: np.ndarray, k: int, seed: int, min_members: int = 20
-) -> tuple[np.ndarray, dict[str, Any]]:
+) -> tuple[np.ndarray, BackgroundInfo]:
     """Return cluster centres that stand for many beats and are no one's beat.
 
     Clusters of fewer than `min_members` beats are merged, the smallest first, into the one whose
@@ -30,8 +50,8 @@ def kmeans_centres(
     -------
     centres : numpy.ndarray
         Means of the clusters' beats, the largest cluster first, float32, shape (n_clusters, 360).
-    info : dict
-        `clusters_asked`, `clusters_kept`, `smallest_cluster` (its beats) and `n_beats`.
+    info : BackgroundInfo
+        How they were made.
 
     Raises
     ------
@@ -47,13 +67,7 @@ def kmeans_centres(
     sums, sizes = _merge_small(*_cluster(beats, min(k, len(beats)), seed), min_members)
     order = np.argsort(-sizes, kind="stable")
     centres = (sums[order] / sizes[order, None]).astype(np.float32)
-    info = {
-        "clusters_asked": k,
-        "clusters_kept": len(centres),
-        "smallest_cluster": int(sizes.min()),
-        "n_beats": len(beats),
-    }
-    return centres, info
+    return centres, BackgroundInfo(k, len(centres), int(sizes.min()), len(beats))
 
 
 def _cluster(beats: np.ndarray, k: int, seed: int) -> tuple[np.ndarray, np.ndarray]:

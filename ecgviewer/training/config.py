@@ -1,6 +1,6 @@
 """What a person chooses before a network is trained."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ecgviewer.classifiers.model_folder import check_model_name
@@ -16,21 +16,6 @@ PROTOCOLS: dict[str, str] = {
 
 LABELS = ("N", "L", "R", "A", "V")
 """Classes of the paper, as WFDB mnemonics."""
-
-RECIPES: dict[str, dict[str, Any]] = {
-    "v1": {
-        "patience": 30,
-        "weight_decay": 0.05,
-        "max_shift_samples": 8,
-        "gain_spread": 0.1,
-        "stretch_spread": 0.02,
-        "noise_level": 0.05,
-        "label_smoothing": 0.05,
-    },
-    "v2": {"epochs": 24, "patience": 24},
-}
-"""What an architecture that is trained on single windows is trained with unless a person says otherwise, chosen on
-stopping sets: V1, the larger one, gains from more augmentation, V2 doesn't."""
 
 
 @dataclass(frozen=True)
@@ -99,7 +84,7 @@ class TrainConfig:
     @classmethod
     def of(cls, architecture: str, name: str, **chosen: Any) -> "TrainConfig":
         """Return the recipe of an architecture with some values chosen otherwise."""
-        return cls(architecture, name, **{**RECIPES.get(architecture, {}), **chosen})
+        return replace(RECIPES.get(architecture, cls(architecture, name)), name=name, **chosen)
 
     def check(self) -> None:
         """Raise `InvalidInputError` in one line if a value is impossible."""
@@ -123,3 +108,21 @@ class TrainConfig:
             if not low <= value <= high:
                 raise InvalidInputError(f"{text} {value} is not possible; choose {low} to {high}")
         check_model_name(self.name)
+
+
+RECIPES = {
+    "v1": TrainConfig(
+        "v1",
+        "",
+        patience=30,
+        weight_decay=0.05,
+        max_shift_samples=8,
+        gain_spread=0.1,
+        stretch_spread=0.02,
+        noise_level=0.05,
+        label_smoothing=0.05,
+    ),
+    "v2": TrainConfig("v2", "", epochs=24, patience=24),
+}
+"""What an architecture that is trained on single windows is trained with unless a person says otherwise, chosen on
+stopping sets: V1, the larger one, gains from more augmentation, V2 doesn't. Each run brings its own name."""

@@ -244,7 +244,7 @@ class _Trainer:
     def _losses(
         self, beats: "torch.Tensor", targets: "torch.Tensor", masks: "torch.Tensor | None"
     ) -> "tuple[torch.Tensor, float]":
-        network: Any = self.network
+        network: Any = self.network  # what a classifier has beside a module, torch can't tell
         if self._attention is None or masks is None:
             return self._loss(network(beats), targets), 0.0
         feature_maps = network.features(beats)

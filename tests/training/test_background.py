@@ -31,8 +31,8 @@ def test_a_small_cluster_is_merged_into_the_nearest() -> None:
 
 def test_twenty_members_are_enough() -> None:
     _, info = kmeans_centres(np.concatenate([_cluster(0, 50, 1), _cluster(9, 20, 2)]), k=2, seed=0)
-    assert info["clusters_kept"] == 2
-    assert info["smallest_cluster"] == 20
+    assert info.clusters_kept == 2
+    assert info.smallest_cluster == 20
 
 
 def test_copies_of_one_beat_are_one_beat() -> None:
@@ -47,8 +47,8 @@ def test_copies_of_one_beat_are_one_beat() -> None:
 def test_no_centre_is_a_beat() -> None:
     beats = np.concatenate([_cluster(level, 25 + level, level) for level in range(12)])
     centres, info = kmeans_centres(beats, k=40, seed=0)
-    assert info["smallest_cluster"] >= 20
-    assert info["clusters_kept"] == len(centres) < 40
+    assert info.smallest_cluster >= 20
+    assert info.clusters_kept == len(centres) < 40
     distances = np.abs(centres[:, None] - beats[None]).max(axis=2)
     assert distances.min() > 1e-3
 
@@ -64,7 +64,7 @@ def test_fewer_beats_than_clusters() -> None:
     beats = _cluster(0, 25, 1)
     centres, info = kmeans_centres(beats, k=50, seed=0)
     np.testing.assert_allclose(centres, beats.mean(axis=0, keepdims=True), atol=1e-5)
-    assert info["clusters_asked"] == 50
+    assert info.clusters_asked == 50
 
 
 def test_too_few_beats_to_hide_one() -> None:

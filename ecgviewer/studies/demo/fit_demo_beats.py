@@ -16,13 +16,14 @@ V has two shapes, one from either ventricle.
 import argparse
 import json
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from scipy.optimize import least_squares
 
+from ecgviewer.evaluate.result_json import result_as_dict
 from ecgviewer.files import check_output, write_output
 from ecgviewer.paths import resources_dir
 from ecgviewer.records.symbols import is_beat
@@ -57,6 +58,33 @@ class Source:
     symbol: str
     record_name: str
     windows: tuple[WaveWindow, ...]
+
+
+@dataclass(frozen=True)
+class Gaussian:
+    """One Gaussian of a wave: amplitude in millivolts, centre in seconds from R, standard deviation in seconds."""
+
+    wave: str
+    amplitude_mv: float
+    centre_s: float
+    width_s: float
+
+
+@dataclass(frozen=True)
+class FittedLead:
+    """The Gaussians of one lead in the order of time, and the root mean square of what is left."""
+
+    rms_error_mv: float
+    waves: tuple[Gaussian, ...]
+
+
+@dataclass(frozen=True)
+class FittedShape:
+    """A shape as it is stored: what it was fitted to, the interval before it in seconds, and its leads by name."""
+
+    fitted_to: str
+    rr_s: float
+    leads: Mapping[str, FittedLead]
 
 
 def _narrow(p_start_s: float, p_end_s: float, t_end_s: float) -> tuple[WaveWindow, ...]:
@@ -131,19 +159,8 @@ def sum_gaussians(time_s: np.ndarray, gaussians: np.ndarray) -> np.ndarray:
     return np.asarray(np.sum(amplitude * np.exp(-0.5 * ((time_s - centre) / width) ** 2), axis=0))
 
 
-def fit_lead(
-    time_s: np.ndarray, beat_mv: np.ndarray, windows: tuple[WaveWindow, ...]
-) -> tuple[list[dict[str, Any]], float]:
-    """Fit one lead of a beat.
-
-    Returns
-    -------
-    waves : list of dict
-        One Gaussian each: `wave`, `amplitude_mv`, `centre_s`, `width_s`; in the order of time. The
-        level of the baseline is fitted with them and left out.
-    rms_error_mv : float
-        Root mean square of what is left.
-    """
+def fit_lead(time_s: np.ndarray, beat_mv: np.ndarray, windows: tuple[WaveWindow, ...]) -> FittedLead:
+    """Fit one lead of a beat; the level of the baseline is fitted too and left out."""
     slots = [window for window in windows for _ in range(window.n_gaussians)]
     centres = np.concatenate([_spread(window) for window in windows])
     widths = np.array([np.sqrt(slot.width_s[0] * slot.width_s[1]) for slot in slots])
@@ -161,16 +178,11 @@ def fit_lead(
     rms_error_mv = float(np.sqrt(np.mean(fitted.fun[: time_s.size] ** 2)))
     rows = zip(fitted.x[:-1].reshape(-1, 3), slots, strict=True)
     waves = [
-        {
-            "wave": slot.name,
-            "amplitude_mv": round(float(amplitude), 4),
-            "centre_s": round(float(centre), 4),
-            "width_s": round(float(width), 4),
-        }
+        Gaussian(slot.name, round(float(amplitude), 4), round(float(centre), 4), round(float(width), 4))
         for (amplitude, centre, width), slot in sorted(rows, key=lambda row: row[0][1])
         if abs(amplitude) >= SIGNIFICANT_MV
     ]
-    return _name_qrs(waves), rms_error_mv
+    return FittedLead(round(rms_error_mv, 4), _name_qrs(waves))
 
 
 def _spread(window: WaveWindow) -> np.ndarray:
@@ -179,37 +191,35 @@ def _spread(window: WaveWindow) -> np.ndarray:
     return window.start_s + (window.end_s - window.start_s) * (np.arange(n) + 0.5) / n
 
 
-def _name_qrs(waves: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _name_qrs(waves: Sequence[Gaussian]) -> tuple[Gaussian, ...]:
     """Name the Gaussians of the QRS complex: Q below zero before the first R, R above zero, S after it."""
     has_r = False
     named = []
     for wave in waves:
-        name = wave["wave"]
+        name = wave.wave
         if name == "QRS":
-            is_r = wave["amplitude_mv"] > 0
+            is_r = wave.amplitude_mv > 0
             has_r = has_r or is_r
             name = "R" if is_r else "S" if has_r else "Q"
-        named.append({**wave, "wave": name})
-    return named
+        named.append(replace(wave, wave=name))
+    return tuple(named)
 
 
-def fit_shape(data_dir: Path, source: Source) -> dict[str, Any]:
-    """Return a shape as it is stored: where it comes from, its waves by lead, and the error of the fit."""
+def fit_shape(data_dir: Path, source: Source) -> FittedShape:
+    """Return a shape as it is stored."""
     time_s, beat_mv, n_beats, rr_s = read_median_beat(data_dir, source)
-    leads = {}
-    for column, lead in enumerate(LEADS):
-        waves, rms_error_mv = fit_lead(time_s, beat_mv[:, column], source.windows)
-        leads[lead] = {"rms_error_mv": round(rms_error_mv, 4), "waves": waves}
-    return {
-        "fitted_to": f"median of {n_beats} beats {source.symbol} of MIT-BIH record {source.record_name}",
-        "rr_s": round(rr_s, 3),
-        "leads": leads,
-    }
+    return FittedShape(
+        fitted_to=f"median of {n_beats} beats {source.symbol} of MIT-BIH record {source.record_name}",
+        rr_s=round(rr_s, 3),
+        leads={
+            lead: fit_lead(time_s, beat_mv[:, column], source.windows) for column, lead in enumerate(LEADS)
+        },
+    )
 
 
-def _format(shapes: dict[str, Any]) -> str:
+def _format(shapes: Mapping[str, FittedShape]) -> str:
     """Return the shapes as JSON with one Gaussian a line."""
-    text = json.dumps(shapes, indent=1)
+    text = json.dumps({name: result_as_dict(shape) for name, shape in shapes.items()}, indent=1)
     return re.sub(r'\{\s+("wave"[^}]*?)\s+\}', lambda row: "{" + " ".join(row[1].split()) + "}", text) + "\n"
 
 
@@ -225,6 +235,6 @@ def main() -> int:
     shapes = {name: fit_shape(arguments.data_dir, source) for name, source in SOURCES.items()}
     write_output(arguments.output, _format(shapes).encode(), (".json",), may_replace=arguments.replace)
     for name, shape in shapes.items():
-        errors = ", ".join(f"{lead} {fit['rms_error_mv']} mV" for lead, fit in shape["leads"].items())
-        print(f"{name}: {shape['fitted_to']}; error {errors}")
+        errors = ", ".join(f"{lead} {fit.rms_error_mv} mV" for lead, fit in shape.leads.items())
+        print(f"{name}: {shape.fitted_to}; error {errors}")
     return 0

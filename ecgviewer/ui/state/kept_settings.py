@@ -10,10 +10,9 @@ import configparser
 import json
 import os
 import tempfile
-from collections.abc import Callable
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any
 
 from ecgviewer import paths
 
@@ -95,7 +94,7 @@ def write_settings(settings: KeptSettings) -> None:
         raise
 
 
-def _as_json(value: object) -> Any:
+def _as_json(value: object) -> object:
     return base64.b64encode(value).decode("ascii") if isinstance(value, bytes) else value
 
 
@@ -110,20 +109,27 @@ def _read_text(file: Path) -> str:
     return content.decode("utf-8")
 
 
-def _checked(found: dict[str, Any]) -> KeptSettings:
+def _checked(found: Mapping[str, object]) -> KeptSettings:
     """Return those of the values that are what their keys stand for."""
-    values = {key: check(found[key]) for key, check in _CHECKS.items() if key in found}
-    if values.get("window_geometry") is None or values.get("window_state") is None:
-        values["window_geometry"] = values["window_state"] = None
-    return KeptSettings(**{key: value for key, value in values.items() if value is not None})
+    geometry = _packed(found.get("window_geometry"), _GEOMETRY_START, _MAX_GEOMETRY_BYTES)
+    state = _packed(found.get("window_state"), _STATE_START, _MAX_STATE_BYTES)
+    has_both = geometry is not None and state is not None
+    return KeptSettings(
+        theme=_theme(found.get("theme")),
+        pixels_per_mm=_pixels_per_mm(found.get("pixels_per_mm")),
+        recent_records=_recent_records(found.get("recent_records")),
+        window_geometry=geometry if has_both else None,
+        window_state=state if has_both else None,
+        workspace=_workspace(found.get("workspace")),
+    )
 
 
 def _theme(value: object) -> str | None:
     return value if isinstance(value, str) and value in THEMES else None
 
 
-def _workspace(value: object) -> str | None:
-    return value if isinstance(value, str) and value in WORKSPACES else None
+def _workspace(value: object) -> str:
+    return value if isinstance(value, str) and value in WORKSPACES else KeptSettings.workspace
 
 
 def _pixels_per_mm(value: object) -> float | None:
@@ -133,36 +139,22 @@ def _pixels_per_mm(value: object) -> float | None:
     return float(value) if lowest <= value <= highest else None
 
 
-def _recent_records(value: object) -> tuple[str, ...] | None:
+def _recent_records(value: object) -> tuple[str, ...]:
     if not isinstance(value, list):
-        return None
+        return ()
     names = [name for name in value if isinstance(name, str) and 0 < len(name) <= _MAX_PATH]
     return tuple(dict.fromkeys(name for name in names if name.isprintable()))[:MAX_RECENT]
 
 
-def _packed(start: bytes, most: int) -> Callable[[object], bytes | None]:
-    """Return a check for bytes in base64 with a known beginning and a limited length."""
-
-    def check(value: object) -> bytes | None:
-        if not isinstance(value, str) or len(value) > 2 * most:
-            return None
-        try:
-            packed = base64.b64decode(value, validate=True)
-        except (binascii.Error, ValueError):
-            return None
-        return packed if packed.startswith(start) and len(packed) <= most else None
-
-    return check
-
-
-_CHECKS: dict[str, Callable[[object], Any]] = {
-    "theme": _theme,
-    "pixels_per_mm": _pixels_per_mm,
-    "recent_records": _recent_records,
-    "window_geometry": _packed(_GEOMETRY_START, _MAX_GEOMETRY_BYTES),
-    "window_state": _packed(_STATE_START, _MAX_STATE_BYTES),
-    "workspace": _workspace,
-}
+def _packed(value: object, start: bytes, most: int) -> bytes | None:
+    """Return bytes from base64 if they have a known beginning and no more than a limited length."""
+    if not isinstance(value, str) or len(value) > 2 * most:
+        return None
+    try:
+        packed = base64.b64decode(value, validate=True)
+    except (binascii.Error, ValueError):
+        return None
+    return packed if packed.startswith(start) and len(packed) <= most else None
 
 
 def _read_old(file: Path) -> KeptSettings:

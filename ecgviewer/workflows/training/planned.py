@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 from ecgviewer.classifiers.card import ModelCard
 from ecgviewer.classifiers.registry import architecture, load
@@ -38,7 +38,7 @@ class WantedTraining:
     name: str = ""
     fold: int | None = None
     records: tuple[str, ...] | None = None
-    recipe: Mapping[str, Any] = field(default_factory=dict)
+    recipe: Mapping[str, int | float] = field(default_factory=dict)
 
 
 class RunTraining(Protocol):

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -20,7 +20,7 @@ from ecgviewer.evaluate.false_classifications import false_classifications
 from ecgviewer.jobs import CancelToken, Progress
 from ecgviewer.records.patients import patient_id
 from ecgviewer.records.wfdb_files import read_record
-from ecgviewer.training.background import kmeans_centres
+from ecgviewer.training.background import BackgroundInfo, kmeans_centres
 from ecgviewer.training.context_loop import ContextRecipe, predict_groups, train_context_net
 from ecgviewer.training.context_set import (
     ContextSet,
@@ -199,7 +199,7 @@ def names_in(beats: ContextSet) -> list[str]:
     return list(dict.fromkeys(beats.record_names.tolist()))
 
 
-def background_of(beats: ContextSet, seed: int) -> tuple[BeatContext, dict[str, Any]]:
+def background_of(beats: ContextSet, seed: int) -> tuple[BeatContext, BackgroundInfo]:
     """Return centres of clusters of real training beats, as many of each group, and how they were made."""
     rng = np.random.default_rng(seed)
     is_real = np.array([" " not in name for name in beats.record_names])
@@ -232,7 +232,7 @@ def _make_card(
     network: "ContextNet",
     recipe: ContextRecipe,
     confusion: Confusion,
-    background: dict[str, Any],
+    background: BackgroundInfo,
 ) -> ModelCard:
     n_values = sum(array.size for array in state_arrays(network).values())
     n_channels, n_steps = architecture("context").map_shape
@@ -260,6 +260,6 @@ def _make_card(
         per_class=confusion.known_per_class(),
         confusion=tuple(tuple(row) for row in confusion.counts.tolist()),
         false_classifications=[row.as_dict() for row in false_classifications(confusion)],
-        background=background,
+        background=asdict(background),
         members=dict(MEMBERS),
     )

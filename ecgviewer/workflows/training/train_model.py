@@ -3,7 +3,7 @@
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -19,7 +19,7 @@ from ecgviewer.evaluate.false_classifications import false_classifications
 from ecgviewer.explain.grad_cam import grad_cam
 from ecgviewer.explain.shap_values import ShapExplainer
 from ecgviewer.jobs import CancelToken, Progress
-from ecgviewer.training.background import kmeans_centres
+from ecgviewer.training.background import BackgroundInfo, kmeans_centres
 from ecgviewer.training.config import LABELS, TrainConfig
 from ecgviewer.training.dataset import BeatSet, load_beat_set
 from ecgviewer.training.loop import TrainedNetwork, predict_logits, train_network
@@ -210,7 +210,7 @@ def _make_card(
     split: Split,
     trained: TrainedNetwork,
     confusion: Confusion,
-    background: dict[str, Any],
+    background: BackgroundInfo,
     scales: dict[str, dict[str, float]],
 ) -> ModelCard:
     arrays = state_arrays(trained.network)
@@ -236,7 +236,7 @@ def _make_card(
         training_patients=tuple(np.unique(beat_set.patient_ids[seen]).tolist()),
         data_sha256=beat_set.sha256(),
         command=command_of(config),
-        background=background,
+        background=asdict(background),
         scales=scales,
         accuracy=confusion.accuracy,
         per_class=confusion.known_per_class(),
