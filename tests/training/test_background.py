@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from ecgviewer.errors import InvalidInputError
-from ecgviewer.training.background import kmeans_centres
+from ecgviewer.training.background import BackgroundInfo, kmeans_centres
 
 
 def _cluster(level: float, n_beats: int, seed: int) -> np.ndarray:
@@ -18,7 +18,7 @@ def test_planted_clusters_are_found_largest_first() -> None:
     assert centres.dtype == np.float32
     expected = [beats.mean(axis=0) for beats in (planted[1], planted[2], planted[0])]
     np.testing.assert_allclose(centres, expected, atol=1e-5)
-    assert info == {"clusters_asked": 3, "clusters_kept": 3, "smallest_cluster": 30, "n_beats": 130}
+    assert info == BackgroundInfo(clusters_asked=3, clusters_kept=3, smallest_cluster=30, n_beats=130)
 
 
 def test_a_small_cluster_is_merged_into_the_nearest() -> None:
@@ -26,7 +26,7 @@ def test_a_small_cluster_is_merged_into_the_nearest() -> None:
     centres, info = kmeans_centres(np.concatenate([far, near, small]), k=3, seed=0)
     merged = np.concatenate([near, small]).mean(axis=0)
     np.testing.assert_allclose(centres, [merged, far.mean(axis=0)], atol=1e-5)
-    assert info == {"clusters_asked": 3, "clusters_kept": 2, "smallest_cluster": 50, "n_beats": 109}
+    assert info == BackgroundInfo(clusters_asked=3, clusters_kept=2, smallest_cluster=50, n_beats=109)
 
 
 def test_twenty_members_are_enough() -> None:
@@ -40,7 +40,7 @@ def test_copies_of_one_beat_are_one_beat() -> None:
     copies = np.repeat(_cluster(30, 1, 1), 500, axis=0)
     beats = np.concatenate([_cluster(0, 60, 2), copies])
     centres, info = kmeans_centres(beats, k=2, seed=0)
-    assert info == {"clusters_asked": 2, "clusters_kept": 1, "smallest_cluster": 61, "n_beats": 61}
+    assert info == BackgroundInfo(clusters_asked=2, clusters_kept=1, smallest_cluster=61, n_beats=61)
     np.testing.assert_allclose(centres[0], np.unique(beats, axis=0).mean(axis=0), atol=1e-5)
 
 

@@ -107,11 +107,6 @@ class ComparisonDialog(QDialog):
             self._classes.addItem(f"{label} in all", label)
         self._classes.setCurrentIndex(max(self._classes.findData(chosen), 0))
 
-    def choose_label(self, label: str) -> None:
-        """Explain a class in all networks, "" for each network's call."""
-        self._classes.setCurrentIndex(max(self._classes.findData(label), 0))
-        self.choice_changed.emit()
-
     def set_theme(self, theme: Theme) -> None:
         """Draw in another theme."""
         self._theme = theme

@@ -82,11 +82,6 @@ class WaveAccount(QWidget):
         """The criteria as they are shown."""
         return [label.text() for label in self._criteria]
 
-    def choose_against(self, label: str) -> None:
-        """Hold a class against the explained one, "" for none."""
-        self._against.setCurrentIndex(max(self._against.findData(label), 0))
-        self._show()
-
     def set_theme(self, theme: Theme) -> None:
         """Draw in another theme."""
         self._theme = theme

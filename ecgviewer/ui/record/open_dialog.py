@@ -77,10 +77,6 @@ class OpenDialog(QDialog):
         self._recent = [Path(path) for path in paths if Path(f"{path}.hea").is_file()]
         self._show_records()
 
-    def shown_records(self) -> list[Path]:
-        """Return the records that pass the filter, from top to bottom."""
-        return [Path(item.data(0, _PATH_ROLE)) for item in self._items()]
-
     def showEvent(self, event: object) -> None:
         """Start with the filter, its text ready to be typed over."""
         super().showEvent(event)  # type: ignore[arg-type]

@@ -104,11 +104,6 @@ class WhatIfPanel(SectionWidget):
         return self.switch.isChecked()
 
     @property
-    def badge(self) -> str:
-        """What stands over the edited trace."""
-        return self._badge.text()
-
-    @property
     def bars(self) -> WhatIfBars:
         """The probabilities before and after."""
         return self._bars

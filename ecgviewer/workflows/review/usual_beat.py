@@ -63,7 +63,9 @@ def _values_at(lead_mv: np.ndarray, positions: np.ndarray) -> np.ndarray:
     first, stop = max(int(positions[0]), 0), min(int(positions[-1]) + 2, lead_mv.size)
     if stop <= first:
         return np.full(positions.size, np.nan)
-    return np.interp(positions, np.arange(first, stop), lead_mv[first:stop], left=np.nan, right=np.nan)
+    return np.asarray(
+        np.interp(positions, np.arange(first, stop), lead_mv[first:stop], left=np.nan, right=np.nan)
+    )
 
 
 def _unit_mv(trace_mv: np.ndarray, own: np.ndarray) -> float | None:

@@ -46,7 +46,32 @@ class RunTraining(Protocol):
 
     def __call__(
         self, data_dir: Path, models_dir: Path, progress: Progress, cancel: CancelToken, *, may_replace: bool
-    ) -> ModelCard: ...
+    ) -> ModelCard:
+        """Train, score once on the test beats, and write.
+
+        Parameters
+        ----------
+        data_dir
+            Folder of WFDB records with reference annotations: for context networks the MIT-BIH Arrhythmia Database.
+        models_dir
+            Where the model's folder is written, by the model's name: whole, at the end, or not at all. Whether it
+            can be is checked before anything else.
+        may_replace
+            Whether a model of that name that is there already may be replaced.
+
+        Returns
+        -------
+        ModelCard
+            The card that was written.
+
+        Raises
+        ------
+        EcgViewerError
+            If what was chosen is impossible, the data can't be read or the folder not written.
+        Cancelled
+            After `cancel` was set; nothing is left behind.
+        """
+        ...
 
 
 @dataclass(frozen=True)

@@ -116,24 +116,7 @@ def train_context_model(
 ) -> ModelCard:
     """Train a context network by the frozen recipe and write weights, twin, background and card.
 
-    Parameters
-    ----------
-    training
-        Which patients and which seed.
-    data_dir
-        Folder of the MIT-BIH Arrhythmia Database.
-    models_dir
-        Where the model's folder is written: whole, at the end, or not at all. Whether it can be is checked
-        before anything else.
-    may_replace
-        Whether a model of that name that is there already may be replaced.
-
-    Raises
-    ------
-    EcgViewerError
-        If the data can't be read or the folder not written.
-    Cancelled
-        After `cancel` was set; nothing is left behind.
+    `training` says which patients and which seed; all else is as in `RunTraining`.
     """
     training.check()
     check_model_place(models_dir / training.name, may_replace=may_replace)

@@ -69,29 +69,7 @@ def train_model(
 ) -> ModelCard:
     """Train a network, score it once on its test beats, and write weights, twin, background and card.
 
-    Parameters
-    ----------
-    config
-        What to train and how.
-    data_dir
-        Folder of WFDB records with reference annotations.
-    models_dir
-        Where the model's folder, `config.name`, is written: whole, at the end, or not at all. Whether it can be
-        is checked before anything else.
-    may_replace
-        Whether a model of that name that is there already may be replaced.
-
-    Returns
-    -------
-    ModelCard
-        The card that was written.
-
-    Raises
-    ------
-    EcgViewerError
-        If the configuration is impossible, the data can't be read or the folder not written.
-    Cancelled
-        After `cancel` was set; nothing is left behind.
+    `config` says what to train and how; all else is as in `RunTraining`.
     """
     config.check()
     check_model_place(models_dir / config.name, may_replace=may_replace)

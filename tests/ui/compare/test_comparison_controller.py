@@ -6,6 +6,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from choosing import choose
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -229,7 +230,7 @@ def test_the_key_opens_it_and_it_follows_the_beat(demo: MainWindow, qtbot: QtBot
     dialog.step_requested.emit(1)
     assert demo.session.selected == 41
     qtbot.waitUntil(lambda: has("gradcam", 42), timeout=WAIT_MS)
-    dialog.choose_label("A")  # a class of one's own is no network of one's own
+    choose(dialog, "Class", "A")  # a class of one's own is no network of one's own
     assert not comparison._is_own_choice
     dialog._networks[0].setCurrentIndex(dialog._networks[0].findData("v1"))
     dialog.choice_changed.emit()

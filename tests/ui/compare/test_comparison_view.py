@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from choosing import choose
 from odd_records import record_behind
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QLabel
@@ -185,7 +186,7 @@ def test_choices_of_the_dialog(
     dialog.set_labels(["N", "V"])
     assert dialog.label == ""
     with qtbot.waitSignal(dialog.choice_changed):
-        dialog.choose_label("V")
+        choose(dialog, "Class", "V")
     dialog.set_labels(["N", "S", "V"])
     assert dialog.label == "V"
     dialog.show_content(content(made(planned(reviews, "v1"), shap=ASCENDING)), "demo-beat41-compared")

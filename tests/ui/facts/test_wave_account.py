@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from choosing import choose
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
@@ -64,7 +65,7 @@ def test_values_of_the_called_class(section: WaveAccount) -> None:
 
 def test_why_one_and_not_the_other(section: WaveAccount) -> None:
     section.set_details(details(account()))
-    section.choose_against("N")
+    choose(section, "and not", "N")
     assert section.shares is not None
     np.testing.assert_allclose(section.shares.values, [4, -1, 0], atol=1e-6)
     assert "That the network says A and not N rests on P (80\u00a0%)" in section.words
