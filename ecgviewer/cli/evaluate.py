@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from ecgviewer.cli.evaluate_modes import chosen_mode
-from ecgviewer.cli.output import HTML_SUFFIXES, check_output_option, write_output_option
+from ecgviewer.cli.output import HTML_SUFFIXES, check_output_option, give_result
 from ecgviewer.cli.progress import terminal_progress
 from ecgviewer.cli.records import find_data_dir
 from ecgviewer.cli.tables import (
@@ -15,7 +15,6 @@ from ecgviewer.cli.tables import (
     format_breakdown,
     format_interval,
     format_ratio,
-    print_json,
     print_table,
 )
 from ecgviewer.errors import InvalidInputError
@@ -58,8 +57,8 @@ def evaluate(arguments: argparse.Namespace) -> int:
         return int(getattr(importlib.import_module(module), function)(arguments))
     from ecgviewer.classifiers.checkpoint import find_model
     from ecgviewer.workflows.evaluation.evaluate_model import evaluate_model
+    from ecgviewer.workflows.evaluation.evaluation_report import evaluation_html
 
-    output = arguments.output
     check_output_option(arguments, HTML_SUFFIXES)
     protocol = arguments.protocol or "paper"
     model = arguments.model or _MODEL_BY_PROTOCOL.get(protocol, DEFAULT_MODEL)
@@ -76,18 +75,7 @@ def evaluate(arguments: argparse.Namespace) -> int:
             progress,
             CancelToken(),
         )
-    result = evaluation.result()
-    if output is not None:
-        from ecgviewer.workflows.evaluation.evaluation_report import evaluation_html
-
-        write_output_option(arguments, evaluation_html(result).encode(), HTML_SUFFIXES)
-    if arguments.json:
-        print_json(result.as_dict())
-        return 0
-    print_evaluation(result)
-    if output is not None:
-        print(f"written to {output}")
-    return 0
+    return give_result(arguments, evaluation.result(), evaluation_html, print_evaluation)
 
 
 def _check_studies(mode: str) -> None:

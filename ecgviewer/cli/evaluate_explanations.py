@@ -4,9 +4,9 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ecgviewer.cli.output import HTML_SUFFIXES, check_output_option, write_output_option
+from ecgviewer.cli.output import HTML_SUFFIXES, check_output_option, give_result
 from ecgviewer.cli.progress import terminal_progress
-from ecgviewer.cli.tables import print_json, print_table
+from ecgviewer.cli.tables import print_table
 from ecgviewer.errors import InvalidInputError
 from ecgviewer.jobs import CancelToken
 
@@ -21,8 +21,8 @@ def evaluate_explanations(arguments: argparse.Namespace) -> int:
     from ecgviewer.classifiers.checkpoint import find_model
     from ecgviewer.cli.records import find_data_dir
     from ecgviewer.studies.explanations import evaluate_explanations as workflow
+    from ecgviewer.studies.explanations.explanation_report import explanation_html
 
-    output = arguments.output
     check_output_option(arguments, HTML_SUFFIXES)
     folder = find_model(arguments.model or _DEFAULT_MODEL)
     data_dir = find_data_dir(arguments.data_dir)
@@ -30,18 +30,7 @@ def evaluate_explanations(arguments: argparse.Namespace) -> int:
         evaluation = workflow.evaluate_explanations(
             folder, data_dir, marked_dir=_marked_dir(data_dir), progress=progress, cancel=CancelToken()
         )
-    result = evaluation.result()
-    if output is not None:
-        from ecgviewer.studies.explanations.explanation_report import explanation_html
-
-        write_output_option(arguments, explanation_html(result).encode(), HTML_SUFFIXES)
-    if arguments.json:
-        print_json(result.as_dict())
-        return 0
-    print_explanation_evaluation(result)
-    if output is not None:
-        print(f"written to {output}")
-    return 0
+    return give_result(arguments, evaluation.result(), explanation_html, print_explanation_evaluation)
 
 
 def _marked_dir(data_dir: Path) -> Path | None:

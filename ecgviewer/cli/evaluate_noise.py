@@ -3,10 +3,10 @@
 import argparse
 from typing import TYPE_CHECKING
 
-from ecgviewer.cli.output import HTML_SUFFIXES, check_output_option, write_output_option
+from ecgviewer.cli.output import HTML_SUFFIXES, check_output_option, give_result
 from ecgviewer.cli.progress import terminal_progress
 from ecgviewer.cli.records import find_data_dir
-from ecgviewer.cli.tables import format_interval, format_ratio, print_json, print_table
+from ecgviewer.cli.tables import format_interval, format_ratio, print_table
 from ecgviewer.jobs import CancelToken
 
 if TYPE_CHECKING:
@@ -24,9 +24,9 @@ def evaluate_under_noise(arguments: argparse.Namespace) -> int:
     """Score a model on the patients of DS2 with noise added to their leads."""
     from ecgviewer.classifiers.checkpoint import find_model
     from ecgviewer.studies.noise.evaluate_noise import evaluate_noise
+    from ecgviewer.studies.noise.noise_report import noise_html
     from ecgviewer.workflows.review.choose_model import DEFAULT_MODEL
 
-    output = arguments.output
     check_output_option(arguments, HTML_SUFFIXES)
     name = arguments.model or DEFAULT_MODEL
     folder = find_model(name)
@@ -35,18 +35,7 @@ def evaluate_under_noise(arguments: argparse.Namespace) -> int:
         evaluation = evaluate_noise(
             folder, data_dir, arguments.noise_dir, progress=progress, cancel=CancelToken()
         )
-    result = evaluation.result()
-    if output is not None:
-        from ecgviewer.studies.noise.noise_report import noise_html
-
-        write_output_option(arguments, noise_html(result).encode(), HTML_SUFFIXES)
-    if arguments.json:
-        print_json(result.as_dict())
-        return 0
-    print_noise(result)
-    if output is not None:
-        print(f"written to {output}")
-    return 0
+    return give_result(arguments, evaluation.result(), noise_html, print_noise)
 
 
 def print_noise(result: "NoiseResult") -> None:

@@ -3,10 +3,10 @@
 import argparse
 from typing import TYPE_CHECKING
 
-from ecgviewer.cli.output import HTML_SUFFIXES, check_output_option, write_output_option
+from ecgviewer.cli.output import HTML_SUFFIXES, check_output_option, give_result
 from ecgviewer.cli.progress import terminal_progress
 from ecgviewer.cli.records import find_data_dir
-from ecgviewer.cli.tables import print_json, print_table
+from ecgviewer.cli.tables import print_table
 from ecgviewer.jobs import CancelToken
 
 if TYPE_CHECKING:
@@ -17,8 +17,8 @@ def evaluate_r_peaks(arguments: argparse.Namespace) -> int:
     """Score the R peak detector, with others beside it."""
     from ecgviewer.classifiers.checkpoint import find_model
     from ecgviewer.studies.r_peaks import evaluate_r_peaks as study
+    from ecgviewer.studies.r_peaks.r_peak_report import r_peak_html
 
-    output = arguments.output
     check_output_option(arguments, HTML_SUFFIXES)
     names = (arguments.model,) if arguments.model else study.CLASSIFIERS
     folders = [find_model(name) for name in names]
@@ -27,18 +27,7 @@ def evaluate_r_peaks(arguments: argparse.Namespace) -> int:
         evaluation = study.evaluate_r_peaks(
             data_dir, classifiers=folders, progress=progress, cancel=CancelToken()
         )
-    result = evaluation.result()
-    if output is not None:
-        from ecgviewer.studies.r_peaks.r_peak_report import r_peak_html
-
-        write_output_option(arguments, r_peak_html(result).encode(), HTML_SUFFIXES)
-    if arguments.json:
-        print_json(result.as_dict())
-        return 0
-    print_r_peaks(result)
-    if output is not None:
-        print(f"written to {output}")
-    return 0
+    return give_result(arguments, evaluation.result(), r_peak_html, print_r_peaks)
 
 
 def print_r_peaks(result: "RPeakResult") -> None:

@@ -1,12 +1,25 @@
 """`-o FILE`: checked before any work begins, and written through the one door."""
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Protocol, TypeVar
 
+from ecgviewer.cli.tables import print_json
 from ecgviewer.files import check_output, write_output
 
 HTML_SUFFIXES = (".html", ".htm")
 PICTURE_SUFFIXES = (".png", ".svg", ".pdf")
+
+
+class Result(Protocol):
+    """What a verb found."""
+
+    def as_dict(self) -> dict[str, object]:
+        """Return it for JSON."""
+        ...
+
+
+Found = TypeVar("Found", bound=Result)
 
 
 def check_output_option(
@@ -38,3 +51,28 @@ def write_output_option(
 
     found = find_local_records(records, arguments.data_dir)
     write_output(arguments.output, content, suffixes, may_replace=arguments.replace, records=found)
+
+
+def give_result(
+    arguments: argparse.Namespace, result: Found, page: Callable[[Found], str], say: Callable[[Found], None]
+) -> int:
+    """Write a result as the page that `-o` asked for, print it as JSON or in words, and return the status.
+
+    Parameters
+    ----------
+    arguments
+        With `output`, `replace` and `json`.
+    result
+        What was found.
+    page, say
+        Return it as HTML; print it in words.
+    """
+    if arguments.output is not None:
+        write_output_option(arguments, page(result).encode(), HTML_SUFFIXES)
+    if arguments.json:
+        print_json(result.as_dict())
+        return 0
+    say(result)
+    if arguments.output is not None:
+        print(f"written to {arguments.output}")
+    return 0

@@ -22,17 +22,9 @@ _MEASURES = {
 
 
 def explanation_html(result: ExplanationResult) -> str:
-    """Return an evaluation of explanations as a page.
+    """Return an evaluation of explanations as a page with its style inside; all text in it is escaped.
 
-    Parameters
-    ----------
-    result
-        Of one network. All text in it is escaped: names come from files.
-
-    Returns
-    -------
-    str
-        HTML with its style inside; it refers to nothing else.
+    Names come from files. The page refers to nothing else.
     """
     title = f"Explanations of {result.model}"
     sections = [

@@ -17,17 +17,9 @@ _TICKS = (0.0, 0.25, 0.5, 0.75, 1.0)
 
 
 def noise_html(result: NoiseResult) -> str:
-    """Return an evaluation under noise as a page.
+    """Return an evaluation under noise as a page with its style and figure (SVG) inside; all text in it is escaped.
 
-    Parameters
-    ----------
-    result
-        What was found. All text in it is escaped: names come from files.
-
-    Returns
-    -------
-    str
-        HTML with its style and figure (SVG) inside; it refers to nothing else.
+    Names come from files. The page refers to nothing else.
     """
     title = f"{result.model} under noise"
     spread = result.intervals

@@ -13,17 +13,9 @@ from ecgviewer.workflows.evaluation.report_page import html_page, html_table
 
 
 def r_peak_html(result: RPeakResult) -> str:
-    """Return an evaluation of R peaks as a page.
+    """Return an evaluation of R peaks as a page with its style inside; all text in it is escaped.
 
-    Parameters
-    ----------
-    result
-        The result. All text in it is escaped: names come from files.
-
-    Returns
-    -------
-    str
-        HTML with its style inside; it refers to nothing else.
+    Names come from files. The page refers to nothing else.
     """
     sections = [
         "<h1>Detection of R peaks</h1><p class='muted'>Default lead of the MIT-BIH records. Research use, not a"

@@ -21,17 +21,9 @@ def summary_title(result: SummaryResult) -> str:
 
 
 def summary_html(result: SummaryResult) -> str:
-    """Return a summary as a page.
+    """Return a summary as a page with its style and figures (SVG) inside; all text in it is escaped.
 
-    Parameters
-    ----------
-    result
-        The summary. All text in it is escaped: names come from files.
-
-    Returns
-    -------
-    str
-        HTML with its style and figures (SVG) inside; it refers to nothing else.
+    Names come from files. The page refers to nothing else.
     """
     title = summary_title(result)
     sections = [

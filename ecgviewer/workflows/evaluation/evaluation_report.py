@@ -21,17 +21,9 @@ _NOTHING = "–"
 
 
 def evaluation_html(result: EvaluationResult) -> str:
-    """Return an evaluation as a page.
+    """Return an evaluation as a page with its style and pictures (SVG) inside; all text in it is escaped.
 
-    Parameters
-    ----------
-    result
-        What was found. All text in it is escaped: names come from files.
-
-    Returns
-    -------
-    str
-        HTML with its style and pictures (SVG) inside; it refers to nothing else.
+    Names come from files. The page refers to nothing else.
     """
     title = f"{result.model}, protocol {result.protocol}"
     sections = [
