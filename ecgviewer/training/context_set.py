@@ -112,10 +112,10 @@ def load_context_set(
         if progress is not None:
             progress.report(number, len(records), f"reading record {name}")
         parts.append(_beats_of(folder / name))
-    return ContextSet(*(np.concatenate(column) for column in zip(*parts, strict=True)))
+    return join_sets(*parts)
 
 
-def _beats_of(path: Path) -> tuple[np.ndarray, ...]:
+def _beats_of(path: Path) -> ContextSet:
     record = read_record(path)
     beats = build_beat_table(record, record.default_lead)
     context = beat_context(record.lead_mv(record.default_lead), record.fs_hz, beats.r_sample)
@@ -140,10 +140,10 @@ def load_made_set(
         if progress is not None:
             progress.report(number, len(records), f"making rhythms from record {name}")
         parts += _made_from(read_record(folder / name))
-    return ContextSet(*(np.concatenate(column) for column in zip(*parts, strict=True)))
+    return join_sets(*parts)
 
 
-def _made_from(record: Record) -> list[tuple[np.ndarray, ...]]:
+def _made_from(record: Record) -> list[ContextSet]:
     beats = build_beat_table(record, record.default_lead)
     lead, groups = bridge_gaps(record.lead_mv(record.default_lead)), groups_of(beats.symbol)
     seed = zlib.crc32(record.name.encode())
@@ -168,7 +168,7 @@ def _made_from(record: Record) -> list[tuple[np.ndarray, ...]]:
 
 def _trains_and_pauses(
     record: Record, beats: BeatTable, lead_mv: np.ndarray, variant: str
-) -> list[tuple[np.ndarray, ...]]:
+) -> list[ContextSet]:
     seed = zlib.crc32((record.name + variant).encode())
     origin = (lead_mv, record.fs_hz, beats.r_sample, groups_of(beats.symbol), seed)
     moved, r_sample, is_made = make_trains(*origin)
@@ -178,35 +178,31 @@ def _trains_and_pauses(
     return [trains, _made_part(record, f"pauses{variant}", moved, r_sample, beats.symbol)]
 
 
-def join_sets(first: ContextSet, second: ContextSet) -> ContextSet:
-    """Return one set with the beats of both."""
-    return ContextSet(
-        *(
-            np.concatenate([getattr(first, name.name), getattr(second, name.name)])
-            for name in fields(ContextSet)
-        )
-    )
+def join_sets(*parts: ContextSet) -> ContextSet:
+    """Return one set with the beats of all, at least one."""
+    columns = [field.name for field in fields(ContextSet)]
+    return ContextSet(**{name: np.concatenate([getattr(part, name) for part in parts]) for name in columns})
 
 
 def _made_part(
     record: Record, kind: str, lead_mv: np.ndarray, r_sample: np.ndarray, symbols: np.ndarray
-) -> tuple[np.ndarray, ...]:
+) -> ContextSet:
     context = beat_context(lead_mv, record.fs_hz, r_sample)
     return _columns(context, symbols, f"{record.name} {kind}", record.name, r_sample, MADE_SHARES[kind])
 
 
 def _columns(
     context: BeatContext, symbols: np.ndarray, name: str, of_record: str, r_sample: np.ndarray, share: float
-) -> tuple[np.ndarray, ...]:
-    return (
-        context.features,
-        context.waves,
-        groups_of(symbols),
-        symbols,
-        np.full(r_sample.size, name, dtype="U32"),
-        np.full(r_sample.size, patient_id(of_record), dtype="U32"),
-        r_sample,
-        np.full(r_sample.size, share),
+) -> ContextSet:
+    return ContextSet(
+        features=context.features,
+        waves=context.waves,
+        groups=groups_of(symbols),
+        symbols=symbols,
+        record_names=np.full(r_sample.size, name, dtype="U32"),
+        patient_ids=np.full(r_sample.size, patient_id(of_record), dtype="U32"),
+        r_samples=r_sample,
+        shares=np.full(r_sample.size, share),
     )
 
 

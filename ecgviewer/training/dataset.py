@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 import numpy as np
@@ -109,8 +109,9 @@ def load_beat_set(
         if progress is not None:
             progress.report(number, len(wanted), f"reading record {name}")
         parts.append(_beats_of_record(folder / name, labels, only_classes))
-    columns = [np.concatenate(column) for column in zip(*parts, strict=True)]
-    beat_set = BeatSet(tuple(labels), *columns)
+    columns = [field.name for field in fields(BeatSet) if field.name != "labels"]
+    joined = {name: np.concatenate([getattr(part, name) for part in parts]) for name in columns}
+    beat_set = BeatSet(tuple(labels), **joined)
     if not (beat_set.targets >= 0).any():
         raise InvalidInputError(
             f"no record in {folder} has annotated beats of {' '.join(labels)}; choose another data folder"
@@ -118,7 +119,7 @@ def load_beat_set(
     return beat_set
 
 
-def _beats_of_record(path: Path, labels: Sequence[str], only_classes: bool) -> tuple[np.ndarray, ...]:
+def _beats_of_record(path: Path, labels: Sequence[str], only_classes: bool) -> BeatSet:
     record = read_record(path)
     beats = build_beat_table(record, record.default_lead)
     is_wanted = beats.is_callable & beats.has_reference
@@ -129,6 +130,13 @@ def _beats_of_record(path: Path, labels: Sequence[str], only_classes: bool) -> t
     windows = cut_windows(record.lead_mv(record.default_lead), record.fs_hz, r_samples)
     index = {label: number for number, label in enumerate(labels)}
     targets = np.array([index.get(symbol, -1) for symbol in symbols], dtype=np.int64)
-    names = np.full(r_samples.size, record.name)
-    patients = np.full(r_samples.size, record.patient.patient_id)
-    return windows, targets, names, patients, r_samples, symbols, beats.rhythm[is_wanted]
+    return BeatSet(
+        labels=tuple(labels),
+        windows=windows,
+        targets=targets,
+        record_names=np.full(r_samples.size, record.name),
+        patient_ids=np.full(r_samples.size, record.patient.patient_id),
+        r_samples=r_samples,
+        symbols=symbols,
+        rhythms=beats.rhythm[is_wanted],
+    )
