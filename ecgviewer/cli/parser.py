@@ -3,7 +3,10 @@
 import argparse
 import re
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    Verbs = argparse._SubParsersAction[argparse.ArgumentParser]
 
 _METHODS = ("gradcam", "shap", "layercam", "integrated", "waves", "none")
 """Those of `explain.attribution.TITLES`, which is not imported only to print help, and none."""
@@ -33,15 +36,17 @@ def build_parser() -> argparse.ArgumentParser:
 
 
 class _Version(argparse.Action):
-    def __call__(self, parser: argparse.ArgumentParser, *_: Any) -> None:
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
         from importlib.metadata import version
 
         print(f"ecgviewer {version('ecgviewer')}")
         parser.exit()
 
 
-def _verb(verbs: Any, name: str, text: str, example: str, run: tuple[str, str]) -> argparse.ArgumentParser:
-    parser: argparse.ArgumentParser = verbs.add_parser(
+def _verb(
+    verbs: "Verbs", name: str, text: str, example: str, run: tuple[str, str]
+) -> argparse.ArgumentParser:
+    parser = verbs.add_parser(
         name,
         help=text,
         description=f"{text[0].upper()}{text[1:]}.",
@@ -72,7 +77,7 @@ def _add_window_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--theme", choices=("light", "dark"), default=None, help="colours of the window")
 
 
-def _add_record(verbs: Any) -> None:
+def _add_record(verbs: "Verbs") -> None:
     text = "open a record in the window, or save a picture of it"
     parser = _verb(verbs, "record", text, "ecgviewer record 208 --time 10:24", _WINDOW)
     parser.add_argument("name", metavar="NAME", help="record name (208) or path")
@@ -82,14 +87,14 @@ def _add_record(verbs: Any) -> None:
     _add_window_options(parser)
 
 
-def _add_demo(verbs: Any) -> None:
+def _add_demo(verbs: "Verbs") -> None:
     text = "open the synthetic record that comes with the program"
     parser = _verb(verbs, "demo", text, "ecgviewer demo", _WINDOW)
     parser.set_defaults(name="demo", data_dir=None, lead=None, annotator=None)
     _add_window_options(parser)
 
 
-def _add_classify(verbs: Any) -> None:
+def _add_classify(verbs: "Verbs") -> None:
     text = "print the class of every beat"
     parser = _verb(
         verbs, "classify", text, "ecgviewer classify 208 --json", ("ecgviewer.cli.classify", "classify")
@@ -110,7 +115,7 @@ def _add_classify(verbs: Any) -> None:
     _add_replace(parser)
 
 
-def _add_waves(verbs: Any) -> None:
+def _add_waves(verbs: "Verbs") -> None:
     text = "print where P, QRS and T of every beat begin, peak and end"
     run = ("ecgviewer.cli.waves", "waves")
     parser = _verb(verbs, "waves", text, "ecgviewer waves 208 --lead MLII --json", run)
@@ -121,7 +126,7 @@ def _add_waves(verbs: Any) -> None:
     _add_json(parser)
 
 
-def _add_explain(verbs: Any) -> None:
+def _add_explain(verbs: "Verbs") -> None:
     text = "explain the call of one beat, or summarise what a network looks at in each class"
     example = (
         "ecgviewer explain 208 --beat 1051 --method shap -o beat.png\n"
@@ -192,7 +197,7 @@ def _add_explain(verbs: Any) -> None:
     parser.add_argument("--theme", choices=("light", "dark"), default="light", help="colours of the figure")
 
 
-def _add_train(verbs: Any) -> None:
+def _add_train(verbs: "Verbs") -> None:
     text = "train a network and write its weights, ONNX twin and card"
     example = "ecgviewer train --arch v1 --protocol paper --data-dir mitdb"
     parser = _verb(verbs, "train", text, example, ("ecgviewer.cli.train", "train"))
@@ -222,7 +227,7 @@ def _add_train(verbs: Any) -> None:
     _add_replace(parser, "replace a model of that name that is there; nothing but a model is ever replaced")
 
 
-def _add_evaluate(verbs: Any) -> None:
+def _add_evaluate(verbs: "Verbs") -> None:
     text = "score a model on the test beats of a protocol, or the detector of R peaks"
     example = (
         "ecgviewer evaluate --model v1-patient --protocol patient -o report.html\n"
@@ -295,13 +300,13 @@ def _add_evaluate(verbs: Any) -> None:
     _add_replace(parser)
 
 
-def _add_models(verbs: Any) -> None:
+def _add_models(verbs: "Verbs") -> None:
     run = ("ecgviewer.cli.models", "show_models")
     parser = _verb(verbs, "models", "list the models", "ecgviewer models --json", run)
     _add_json(parser)
 
 
-def _add_data(verbs: Any) -> None:
+def _add_data(verbs: "Verbs") -> None:
     text = "list the records that are here, or download MIT-BIH"
     parser = _verb(verbs, "data", text, "ecgviewer data fetch mitdb", _LIST_DATA)
     actions = parser.add_subparsers(title="actions", metavar="ACTION")

@@ -3,7 +3,6 @@
 import json
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
 
 NOTHING = "-"
 """Printed where there is no value."""
@@ -18,7 +17,7 @@ def print_table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
         print("  ".join(cell.rjust(width) for cell, width in zip(line, widths, strict=True)).rstrip())
 
 
-def print_json(value: Any) -> None:
+def print_json(value: object) -> None:
     """Print one JSON object, whole or not at all; a value that JSON has no name for (NaN) is an error."""
     sys.stdout.write(f"{json.dumps(value, indent=1, allow_nan=False)}\n")
 

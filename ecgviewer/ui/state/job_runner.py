@@ -10,9 +10,8 @@ import queue
 import threading
 import time
 from collections.abc import Callable
-from typing import Any
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, SignalInstance, Slot
 
 from ecgviewer.errors import EcgViewerError, WorkLostError
 from ecgviewer.jobs import Cancelled, CancelToken, Progress, ProgressReport
@@ -78,7 +77,7 @@ class Job(QObject):
         self._last_report_s = now_s
         _emit_safely(self._reported, report)
 
-    def end(self, result: Any, error: BaseException | None) -> None:
+    def end(self, result: object, error: BaseException | None) -> None:
         """Bring the outcome to the GUI thread; may be called from any thread."""
         _emit_safely(self._ended, result, error)
 
@@ -88,7 +87,7 @@ class Job(QObject):
             self.progressed.emit(report)
 
     @Slot(object, object)
-    def _on_ended(self, result: Any, error: BaseException | None) -> None:
+    def _on_ended(self, result: object, error: BaseException | None) -> None:
         if self._is_over:
             return
         self._is_over = True
@@ -133,7 +132,7 @@ class ThreadLane(QObject):
         """Whether the thread is there: after `shut_down`, whether it is still in something."""
         return self._thread is not None and self._thread.is_alive()
 
-    def submit(self, work: Callable[..., Any], *arguments: Any) -> Job:
+    def submit(self, work: Callable[..., object], *arguments: object) -> Job:
         """Run `work(*arguments, progress=…, cancel=…)` and return its job."""
         job = Job(CancelToken(), self)
         self._jobs = [*(old for old in self._jobs if not old.is_over), job]
@@ -142,7 +141,7 @@ class ThreadLane(QObject):
         QTimer.singleShot(0, job, lambda: self._start(job, work, arguments))
         return job
 
-    def _start(self, job: Job, work: Callable[..., Any], arguments: tuple[Any, ...]) -> None:
+    def _start(self, job: Job, work: Callable[..., object], arguments: tuple[object, ...]) -> None:
         if job.is_over:
             return
         job.started.emit()
@@ -201,7 +200,7 @@ class ProcessLane(QObject):
         self._delay.setSingleShot(True)
         self._delay.timeout.connect(self._start)
         self._job: Job | None = None
-        self._request: tuple[Callable[..., Any], tuple[Any, ...]] | None = None
+        self._request: tuple[Callable[..., object], tuple[object, ...]] | None = None
         self._n_tries = 0
         self._ended.connect(self._on_ended, Qt.ConnectionType.QueuedConnection)
         self._lost.connect(self._on_lost, Qt.ConnectionType.QueuedConnection)
@@ -211,7 +210,7 @@ class ProcessLane(QObject):
         """Whether a job is under way."""
         return self._job is not None
 
-    def submit(self, work: Callable[..., Any], *arguments: Any) -> Job:
+    def submit(self, work: Callable[..., object], *arguments: object) -> Job:
         """Run `work(*arguments, progress=…, cancel=…)` in the process and return its job.
 
         `work` must be a function of a module, and arguments and result picklable.
@@ -264,7 +263,7 @@ class ProcessLane(QObject):
         return worker
 
     @Slot(object, object, object)
-    def _on_ended(self, worker: WorkerProcess, result: Any, error: BaseException | None) -> None:
+    def _on_ended(self, worker: WorkerProcess, result: object, error: BaseException | None) -> None:
         if worker is self._worker:
             self._end(result, error)
 
@@ -284,7 +283,7 @@ class ProcessLane(QObject):
         else:
             self._end(None, WorkLostError(_LOST))
 
-    def _end(self, result: Any, error: BaseException | None) -> None:
+    def _end(self, result: object, error: BaseException | None) -> None:
         if self._job is not None:
             self._request = None
             self._job.end(result, error)
@@ -315,7 +314,7 @@ def _run_all(runs: "queue.SimpleQueue[Callable[[], None] | None]") -> None:
         run()
 
 
-def _emit_safely(signal: Any, *values: Any) -> None:
+def _emit_safely(signal: SignalInstance, *values: object) -> None:
     try:
         signal.emit(*values)
     except RuntimeError:

@@ -13,7 +13,6 @@ from collections.abc import Callable
 from ctypes import c_bool
 from multiprocessing.connection import Connection
 from multiprocessing.sharedctypes import RawValue
-from typing import Any
 
 from ecgviewer.jobs import CancelToken, Progress, ProgressReport
 
@@ -61,7 +60,7 @@ class WorkerProcess:
         self,
         flag: SharedFlag,
         on_report: Callable[[ProgressReport], None],
-        on_end: Callable[[Any, BaseException | None], None],
+        on_end: Callable[[object, BaseException | None], None],
         on_loss: Callable[[], None],
     ) -> None:
         context = multiprocessing.get_context("spawn")
@@ -69,13 +68,13 @@ class WorkerProcess:
         self.process = context.Process(target=_serve, args=(far_end, flag), name="ecgviewer-worker")
         self.process.start()
         far_end.close()
-        self._requests: queue.SimpleQueue[tuple[Any, ...] | None] = queue.SimpleQueue()
+        self._requests: queue.SimpleQueue[tuple[object, ...] | None] = queue.SimpleQueue()
         self._on_report, self._on_end, self._on_loss = on_report, on_end, on_loss
         self._is_wanted = True
         self._thread = threading.Thread(target=self._talk, name="ecgviewer-worker-talk", daemon=True)
         self._thread.start()
 
-    def run(self, work: Callable[..., Any], arguments: tuple[Any, ...]) -> None:
+    def run(self, work: Callable[..., object], arguments: tuple[object, ...]) -> None:
         """Run `work(*arguments, progress=…, cancel=…)` after what was asked for before."""
         self._requests.put((work, arguments))
 
@@ -103,7 +102,7 @@ class WorkerProcess:
         finally:
             self._pipe.close()
 
-    def _ask(self, request: tuple[Any, ...]) -> None:
+    def _ask(self, request: tuple[object, ...]) -> None:
         try:
             message = pickle.dumps(request, pickle.HIGHEST_PROTOCOL)
         except Exception as error:  # whatever an argument's own pickling raises
@@ -137,7 +136,9 @@ def _serve(pipe: Connection, flag: SharedFlag) -> None:
         return
 
 
-def _answer(pipe: Connection, flag: SharedFlag, work: Callable[..., Any], arguments: tuple[Any, ...]) -> None:
+def _answer(
+    pipe: Connection, flag: SharedFlag, work: Callable[..., object], arguments: tuple[object, ...]
+) -> None:
     def report(made: ProgressReport) -> None:
         pipe.send(("report", made))
 
