@@ -49,13 +49,8 @@ def explain(arguments: argparse.Namespace) -> int:
     attribution = explain_beat(
         review, folder, beat_index, _method(arguments, review, folder), arguments.label, arguments.layer or ""
     )
-    if output is not None and output.suffix.lower() == ".npz":
-        content = _npz_of(review, beat_index, attribution)
-        write_output_option(arguments, content, _EXPLAIN_SUFFIXES, [arguments.name])
-    elif output is not None:
-        from ecgviewer.ui.paper.figure import write_figure
-
-        write_figure(output, review, beat_index, attribution, arguments.theme, may_replace=arguments.replace)
+    if output is not None:
+        _write(arguments, review, beat_index, attribution)
     print_notes(review.record.name, review.record.notes)
     beat = called_beat(review, beat_index)
     if arguments.json:
@@ -67,6 +62,20 @@ def explain(arguments: argparse.Namespace) -> int:
         if output is not None:
             print(f"written to {output}")
     return 0
+
+
+def _write(
+    arguments: argparse.Namespace, review: "RecordReview", beat_index: int, attribution: "Attribution"
+) -> None:
+    """Write the values or a figure, by the ending of the name."""
+    output = arguments.output
+    if output.suffix.lower() == ".npz":
+        content = _npz_of(review, beat_index, attribution)
+        write_output_option(arguments, content, _EXPLAIN_SUFFIXES, [arguments.name])
+        return
+    from ecgviewer.ui.paper.figure import write_figure
+
+    write_figure(output, review, beat_index, attribution, arguments.theme, may_replace=arguments.replace)
 
 
 def _method(arguments: argparse.Namespace, review: "RecordReview", folder: Path) -> str:

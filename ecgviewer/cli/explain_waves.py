@@ -53,16 +53,7 @@ def explain_by_waves(
         )
     print_notes(review.record.name, review.record.notes)
     if arguments.json:
-        print_json(
-            {
-                "record": review.record.name,
-                "lead": review.record.lead_names[review.lead],
-                "method": "waves",
-                **shares.as_dict(),
-                "beat": beat.as_dict(),
-                **words.as_dict(),
-            }
-        )
+        print_json(_as_dict(review, beat, shares, words))
         return 0
     print_called_beat(review, beat, shares.model_name)
     _print_shares(shares)
@@ -70,6 +61,19 @@ def explain_by_waves(
     if arguments.output is not None:
         print(f"written to {arguments.output}")
     return 0
+
+
+def _as_dict(
+    review: RecordReview, beat: CalledBeat, shares: "WaveShapley", words: "BeatWords"
+) -> dict[str, object]:
+    return {
+        "record": review.record.name,
+        "lead": review.record.lead_names[review.lead],
+        "method": "waves",
+        **shares.as_dict(),
+        "beat": beat.as_dict(),
+        **words.as_dict(),
+    }
 
 
 def words_of_beat(review: RecordReview, folder: Path, beat_index: int) -> "BeatWords":
