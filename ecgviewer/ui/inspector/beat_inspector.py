@@ -30,6 +30,12 @@ _NO_BEAT = "No beat is selected. Click one in the list or on the trace."
 ADDITIVE_METHODS = ("shap", "integrated")
 """Methods whose values add up to the logit: the sum stands below their panels."""
 
+_TWO_SUMS = (
+    "The sentence on the card goes by wave values: what is lost when a whole wave is taken away. SHAP shares the same"
+    " evidence out over single samples, against other beats, so its parts are others: a detail, not the answer."
+)
+"""Stands below SHAP's parts, which the wave values seem to contradict."""
+
 _WIDEST_FOOTNOTE = "evidence −10.00 = expected −0.00 +\u00a010.00\nadditivity error 0.000 (0.0\u00a0%)"
 
 
@@ -96,6 +102,7 @@ class BeatInspector(QScrollArea):
         self._theme = theme
         set_text_color(self._rhythm, theme.muted)
         set_text_color(self._intervals, theme.muted)
+        set_text_color(self._two_sums, theme.muted)
         self._bars.set_theme(theme)
         self._elsewhere.set_theme(theme)
         self.trust_line.set_theme(theme)
@@ -125,6 +132,7 @@ class BeatInspector(QScrollArea):
         self._bars_title.setVisible(has_calls)
         self._bars.set_details(details)
         self._elsewhere.set_details(details)
+        self._two_sums.setVisible(self._elsewhere.isVisibleTo(self._details_part))
         self.trust_line.set_details(details)
         self.wave_account.set_details(details)
         self._arrange_panels(details)
@@ -186,6 +194,7 @@ class BeatInspector(QScrollArea):
         self._bars_title = plain_label("probability")
         self._bars = ProbabilityBars(self._theme)
         self._elsewhere = ElsewhereBars(self._theme)
+        self._two_sums = plain_label(_TWO_SUMS, wraps=True, is_selectable=True)
         self.trust_line = TrustLine(self._theme)
         self.wave_account = WaveAccount(self._theme)
         self._grid = QGridLayout()
@@ -202,6 +211,7 @@ class BeatInspector(QScrollArea):
         layout.addLayout(self._grid, 1)
         layout.addWidget(self.trust_line)
         layout.addWidget(self._elsewhere)
+        layout.addWidget(self._two_sums)
         layout.addSpacing(4)
         layout.addWidget(self._bars_title)
         layout.addWidget(self._bars)

@@ -153,7 +153,7 @@ def _legend(result: SummaryResult, theme: Theme) -> list[str]:
     x = _LEFT + 7.0 * len(title) + 6
     shares = np.linspace(-1 if is_signed else 0, 1, _LEGEND_W + 1)
     parts += _colored_line([(x + step, y + 5.0) for step in range(shares.size)], shares, theme)
-    parts.append(_text(x + _LEGEND_W + 6, y + 9, f"{_short(end)} (logit) · grey: quartiles", theme.muted))
+    parts.append(_text(x + _LEGEND_W + 6, y + 9, f"{_short(end)} (evidence) · grey: quartiles", theme.muted))
     return parts
 
 

@@ -29,8 +29,8 @@ def say_cell(cell: CellSummary, right: CellSummary | None) -> str:
     """Say what the network looks at in a cell, and what it doesn't.
 
     It looks at the part whose share is farthest above that of an attribution spread evenly over the
-    window's time. A part is said not to be looked at where its interval lies below that of the right calls,
-    or, without right calls, below an even spread.
+    window's time. Where most maps are empty that is all that is said. A part is said not to be looked at where
+    its interval lies below that of the right calls, or, without right calls, below an even spread.
 
     Parameters
     ----------
@@ -49,6 +49,10 @@ def say_cell(cell: CellSummary, right: CellSummary | None) -> str:
     head += f" ({cell.n_beats:,} {'beat' if cell.n_beats == 1 else 'beats'})"
     if not cell.shares:
         return f"{head}: no evidence for {cell.called} in any beat."
+    if 2 * cell.n_empty > cell.n_explained:
+        # What the few others look at is no picture of the class.
+        shown = f"{cell.n_empty:,} of {cell.n_explained:,}"
+        return f"{head}: {shown} maps show no evidence for {cell.called} in the wave, and say nothing of where it lies."
     looked_at = _looked_at(cell)
     names = [_say_share(cell, part) for part in looked_at[: 1 if cell.is_false else 2]]
     looked = "looks at " + ", then at ".join(names) if names else "looks at no part more than evenly"

@@ -122,6 +122,7 @@ def test_the_inspector_shows_them_and_all_columns_fit(qtbot: QtBot) -> None:
     bars = inspector.findChild(ElsewhereBars)
     assert bars is not None
     assert not bars.isHidden()
+    assert not inspector._two_sums.isHidden()
     assert inspector.minimumSizeHint().width() <= 378
     inspector.set_beat(None)
     assert bars.isHidden()

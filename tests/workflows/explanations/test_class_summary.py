@@ -1,6 +1,7 @@
 """What a network looks at in a class, with attributions made by hand, on the demo record."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -159,3 +160,11 @@ def test_wrong_method_and_cancelling(demo: RecordBeats) -> None:
     cancel.cancel()
     with pytest.raises(Cancelled):
         summarise_classes([demo], find_model("v1"), cancel=cancel)
+
+
+def test_where_most_maps_are_empty_the_sentence_says_so_and_tells_no_shares() -> None:
+    full = make_cell("V", "V", {"QRS": 0.9}, n_beats=990)
+    assert say_cell(replace(full, n_empty=982), None) == (
+        "V called V (990 beats): 982 of 990 maps show no evidence for V in the wave, and say nothing of where it lies."
+    )
+    assert "looks at QRS" in say_cell(replace(full, n_empty=495), None)
