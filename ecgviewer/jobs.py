@@ -24,13 +24,14 @@ class CancelToken:
 
     Parameters
     ----------
-    event
-        The flag itself. By default one of this process; pass one that processes share to cancel work
+    event, enough
+        The flags themselves. By default of this process; pass ones that processes share to cancel work
         in another.
     """
 
-    def __init__(self, event: EventLike | None = None) -> None:
+    def __init__(self, event: EventLike | None = None, enough: EventLike | None = None) -> None:
         self._event: EventLike = event if event is not None else threading.Event()
+        self._enough: EventLike = enough if enough is not None else threading.Event()
 
     def cancel(self) -> None:
         """Ask the work to stop."""
@@ -40,6 +41,15 @@ class CancelToken:
     def is_cancelled(self) -> bool:
         """Whether somebody asked the work to stop."""
         return self._event.is_set()
+
+    def say_enough(self) -> None:
+        """Ask the work to end soon with the best that it has; what can't do that goes on."""
+        self._enough.set()
+
+    @property
+    def is_enough(self) -> bool:
+        """Whether somebody asked the work to end with what it has."""
+        return self._enough.is_set()
 
     def raise_if_cancelled(self) -> None:
         """Raise `Cancelled` if somebody asked the work to stop."""

@@ -63,12 +63,15 @@ class TrainedNetwork:
         Whose weights these are, from 1.
     seconds
         Time the loop took.
+    is_ended_early
+        Whether somebody said enough before it was through.
     """
 
     network: "nn.Module"
     history: tuple[EpochResult, ...]
     best_epoch: int
     seconds: float
+    is_ended_early: bool = False
 
 
 def train_network(
@@ -84,7 +87,7 @@ def train_network(
     Each epoch goes once through `split.train` in a random order, or through a balanced draw from it
     (`split.draws_per_class`). After it, the moving average of the weights is scored on `split.stop`; the
     epoch with the highest accuracy there is kept (of equal ones that with the lowest loss), and training
-    ends after `config.patience` epochs without a better.
+    ends after `config.patience` epochs without a better, or, once there is one epoch, when somebody says enough.
 
     Parameters
     ----------
@@ -108,7 +111,11 @@ def train_network(
     history: list[EpochResult] = []
     best: tuple[tuple[float, float], int, dict[str, torch.Tensor]] | None = None
     for epoch in range(1, config.epochs + 1):
-        train_loss, attention = trainer.run_epoch(epoch, progress, cancel)
+        # Without an epoch there is nothing to keep: the first is finished in any case.
+        losses = trainer.run_epoch(epoch, progress, cancel, may_break=best is not None)
+        if losses is None:
+            break
+        train_loss, attention = losses
         stop_loss, stop_accuracy = score(
             trainer.averaged, beat_set, split.stop, is_balanced=split.draws_per_class > 0
         )
@@ -120,12 +127,14 @@ def train_network(
             text = f"epoch {epoch} of {config.epochs}: accuracy {stop_accuracy:.4f} on the stopping set"
             text += "" if attention is None else f", attention {attention:.2f}"
             progress.report(epoch, config.epochs, text, history[-1])
-        if epoch - best[1] >= config.patience:
+        is_enough = cancel is not None and cancel.is_enough
+        if is_enough or epoch - best[1] >= config.patience:
             break
     assert best is not None
     trainer.averaged.load_state_dict(best[2])
     seconds = time.monotonic() - started_s
-    return TrainedNetwork(trainer.averaged.eval(), tuple(history), best[1], seconds)
+    is_ended_early = cancel is not None and cancel.is_enough
+    return TrainedNetwork(trainer.averaged.eval(), tuple(history), best[1], seconds, is_ended_early)
 
 
 def time_batches(beat_set: BeatSet, split: Split, config: TrainConfig, n_timed: int) -> tuple[int, float]:
@@ -188,9 +197,12 @@ class _Trainer:
         )
 
     def run_epoch(
-        self, epoch: int, progress: Progress | None, cancel: CancelToken | None
-    ) -> tuple[float, float | None]:
-        """Go once through the training beats; return the mean loss and attention."""
+        self, epoch: int, progress: Progress | None, cancel: CancelToken | None, *, may_break: bool
+    ) -> tuple[float, float | None] | None:
+        """Go once through the training beats; return the mean loss and attention.
+
+        None if somebody said enough on the way and it may break there.
+        """
         config = self._config
         self.network.train()
         order = self._draw_order(epoch)
@@ -198,6 +210,8 @@ class _Trainer:
         for number in range(self.n_batches):
             if cancel is not None:
                 cancel.raise_if_cancelled()
+                if may_break and cancel.is_enough:
+                    return None
             rows = order[number * config.batch_size : (number + 1) * config.batch_size]
             total += self._step(rows)
             if progress is not None and number % _REPORT_EVERY == 0:

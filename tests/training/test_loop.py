@@ -8,6 +8,7 @@ import pytest
 import torch
 from torch import nn
 
+from ecgviewer.jobs import CancelToken, Progress
 from ecgviewer.training import loop
 from ecgviewer.training.config import TrainConfig
 from ecgviewer.training.dataset import BeatSet
@@ -112,3 +113,44 @@ def test_the_epoch_that_the_stopping_set_likes_best_is_kept_and_not_the_last(
     kept = trained.network.state_dict()["head.weight"]
     assert torch.equal(kept, weights[best - 1])
     assert not torch.equal(kept, weights[-1])
+
+
+def test_who_says_enough_gets_the_best_epoch_so_far(monkeypatch: pytest.MonkeyPatch) -> None:
+    cancel, weights = CancelToken(), []
+    scores = [(1.0, 0.5), (1.0, 0.9), (1.0, 0.8)]
+
+    def score_as_told(network: nn.Module, *_: object, **__: object) -> tuple[float, float]:
+        weights.append(copy.deepcopy(network.state_dict()["head.weight"]))
+        if len(weights) == 3:
+            cancel.say_enough()
+        return scores[len(weights) - 1]
+
+    monkeypatch.setattr(loop, "score", score_as_told)
+    beat_set = make_beat_set(np.repeat([0, 1, 4], 4))
+    split = Split(np.arange(10), np.arange(10, 12), np.arange(0))
+    trained = train_network(beat_set, split, replace(CONFIG, epochs=6, patience=6), cancel=cancel)
+    assert (trained.best_epoch, len(trained.history), trained.is_ended_early) == (2, 3, True)
+    assert torch.equal(trained.network.state_dict()["head.weight"], weights[1])
+
+
+def test_the_first_epoch_is_finished_in_any_case_and_the_second_is_not(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    cancel, n_scored = CancelToken(), 0
+
+    def score_once(*_: object, **__: object) -> tuple[float, float]:
+        nonlocal n_scored
+        n_scored += 1
+        return 1.0, 0.5
+
+    monkeypatch.setattr(loop, "score", score_once)
+    beat_set = make_beat_set(np.repeat([0, 1, 4], 4))
+    split = Split(np.arange(10), np.arange(10, 12), np.arange(0))
+    cancel.say_enough()
+    trained = train_network(beat_set, split, replace(CONFIG, epochs=6), cancel=cancel)
+    assert (n_scored, len(trained.history)) == (1, 1)
+    n_scored, late = 0, CancelToken()
+    reports = Progress(lambda report: late.say_enough() if report.data is not None else None)
+    trained = train_network(beat_set, split, replace(CONFIG, epochs=6), reports, late)
+    # The first epoch's report says enough; the loop ends there.
+    assert (n_scored, len(trained.history)) == (1, 1)

@@ -64,6 +64,10 @@ class Job(QObject):
         """Ask the work to stop; `cancelled` follows."""
         self.cancel_token.cancel()
 
+    def say_enough(self) -> None:
+        """Ask the work to end soon with the best that it has; `succeeded` follows."""
+        self.cancel_token.say_enough()
+
     def abandon(self) -> None:
         """Ask the work to stop and say nothing more of it: whoever listened may be gone."""
         self._is_over = True
@@ -194,7 +198,7 @@ class ProcessLane(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._flag = SharedFlag()
+        self._flag, self._enough = SharedFlag(), SharedFlag()
         self._worker: WorkerProcess | None = None
         self._delay = QTimer(self)
         self._delay.setSingleShot(True)
@@ -224,7 +228,8 @@ class ProcessLane(QObject):
             raise RuntimeError("this lane is busy")
         delay_ms = _FIRST_START_MS if self._worker is None else 0
         self._flag.clear()
-        job = Job(CancelToken(self._flag), self)
+        self._enough.clear()
+        job = Job(CancelToken(self._flag, self._enough), self)
         self._job, self._request, self._n_tries = job, (work, arguments), 0
         job.finished.connect(self._on_job_finished)
         self._delay.start(delay_ms)
@@ -256,6 +261,7 @@ class ProcessLane(QObject):
         # What arrives late must not be taken for the word of a later worker.
         worker = WorkerProcess(
             self._flag,
+            self._enough,
             report,
             lambda result, error: _emit_safely(self._ended, worker, result, error),
             lambda: _emit_safely(self._lost, worker),

@@ -46,8 +46,8 @@ class WorkerProcess:
 
     Parameters
     ----------
-    flag
-        Raised to cancel what runs.
+    flag, enough
+        Raised to cancel what runs, and to let it end with what it has.
     on_report
         Called with each report of progress.
     on_end
@@ -59,13 +59,14 @@ class WorkerProcess:
     def __init__(
         self,
         flag: SharedFlag,
+        enough: SharedFlag,
         on_report: Callable[[ProgressReport], None],
         on_end: Callable[[object, BaseException | None], None],
         on_loss: Callable[[], None],
     ) -> None:
         context = multiprocessing.get_context("spawn")
         self._pipe, far_end = context.Pipe()
-        self.process = context.Process(target=_serve, args=(far_end, flag), name="ecgviewer-worker")
+        self.process = context.Process(target=_serve, args=(far_end, flag, enough), name="ecgviewer-worker")
         self.process.start()
         far_end.close()
         self._requests: queue.SimpleQueue[tuple[object, ...] | None] = queue.SimpleQueue()
@@ -121,7 +122,7 @@ class WorkerProcess:
         self._on_end(*((value, None) if kind == "result" else (None, value)))
 
 
-def _serve(pipe: Connection, flag: SharedFlag) -> None:
+def _serve(pipe: Connection, flag: SharedFlag, enough: SharedFlag) -> None:
     """Answer requests until the other end is closed, and leave a core to the window."""
     os.environ["OMP_NUM_THREADS"] = "1"
     if hasattr(os, "nice"):
@@ -131,19 +132,19 @@ def _serve(pipe: Connection, flag: SharedFlag) -> None:
     try:
         while True:
             work, arguments = pipe.recv()
-            _answer(pipe, flag, work, arguments)
+            _answer(pipe, CancelToken(flag, enough), work, arguments)
     except (EOFError, OSError, KeyboardInterrupt):
         return
 
 
 def _answer(
-    pipe: Connection, flag: SharedFlag, work: Callable[..., object], arguments: tuple[object, ...]
+    pipe: Connection, cancel: CancelToken, work: Callable[..., object], arguments: tuple[object, ...]
 ) -> None:
     def report(made: ProgressReport) -> None:
         pipe.send(("report", made))
 
     try:
-        answer = ("result", work(*arguments, progress=Progress(report), cancel=CancelToken(flag)))
+        answer = ("result", work(*arguments, progress=Progress(report), cancel=cancel))
         message = pickle.dumps(answer, pickle.HIGHEST_PROTOCOL)
     except Exception as error:
         message = _pickled_error(error)

@@ -1,33 +1,41 @@
-"""A model that was just trained beside the current one."""
+"""A model that was just trained beside the current one, on the same beats."""
 
-import math
+from collections.abc import Sequence
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from ecgviewer.classifiers.card import ModelCard
-from ecgviewer.records.symbols import describe_symbol
 from ecgviewer.ui.look.labels import plain_label, set_text_color
+from ecgviewer.ui.look.network_names import name_network
 from ecgviewer.ui.look.plain_table import Cell, Column, PlainTable, Tone
 from ecgviewer.ui.look.theme import Theme
-from ecgviewer.ui.look.wording import NOTHING, format_accuracy
+from ecgviewer.ui.look.wording import NOTHING, describe_label, format_accuracy
+from ecgviewer.workflows.evaluation.same_beats import LEAST_BEATS, GroupScore, SameBeats
+
+_MOST_NAMES = 8
 
 
 class ModelComparison(QWidget):
-    """Accuracy and F1 per class of two models, each on the test beats of its own training run."""
+    """F1 of N, S and V of two models on the same beats; says first where the new one is worse."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._theme = theme
+        self._same: SameBeats | None = None
         self._headline = plain_label(is_bold=True, wraps=True, is_selectable=True)
-        self._basis = plain_label(wraps=True)
+        self._basis = plain_label(wraps=True, is_selectable=True)
         self._table = PlainTable(
             [
                 Column("class", is_number=False),
                 Column("", is_number=False, is_wide=True),
+                Column("beats", "beats of the class by reference"),
                 Column("F1 new", "harmonic mean of precision and recall of the new model"),
                 Column("F1 current", "harmonic mean of precision and recall of the current model"),
                 Column("change"),
+                Column("false new", "beats of other classes that the new model called this one"),
+                Column("false current", "beats of other classes that the current model called this one"),
             ],
             theme,
+            padding_px=4,
         )
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -36,20 +44,34 @@ class ModelComparison(QWidget):
         layout.setStretch(2, 1)
         self.set_theme(theme)
 
+    @property
+    def result(self) -> SameBeats | None:
+        """What is shown; None until both models are compared."""
+        return self._same
+
     def set_theme(self, theme: Theme) -> None:
         """Draw in another theme."""
+        self._theme = theme
         self._table.set_theme(theme)
         set_text_color(self._basis, theme.muted)
+        is_worse = self._same is not None and bool(self._same.worse)
+        set_text_color(self._headline, theme.warning if is_worse else theme.text)
 
-    def compare(self, new: ModelCard, current: ModelCard) -> None:
-        """Show a new model beside the current one."""
-        self._headline.setText(
-            f"{new.name}: accuracy {format_accuracy(new.accuracy)} of {_n_tested(new):,} test beats"
-            f" · {current.name}: {format_accuracy(current.accuracy)} of {_n_tested(current):,}"
-        )
-        self._basis.setText(_basis(new, current))
-        labels = dict.fromkeys([*new.labels, *current.labels])
-        self._table.set_rows([_row(label, _f1(new, label), _f1(current, label)) for label in labels])
+    def show_waiting(self, text: str) -> None:
+        """Say why there is no comparison yet."""
+        self._same = None
+        self._headline.setText(text)
+        self._basis.setText("")
+        self._table.set_rows([])
+        self.set_theme(self._theme)
+
+    def show_result(self, same: SameBeats) -> None:
+        """Show both models on the same beats."""
+        self._same = same
+        self._headline.setText(headline(same))
+        self._basis.setText(basis(same))
+        self._table.set_rows([_row(score) for score in same.groups])
+        self.set_theme(self._theme)
 
     def texts(self) -> list[list[str]]:
         """Return the table's text, row by row."""
@@ -57,38 +79,56 @@ class ModelComparison(QWidget):
 
     @property
     def headline(self) -> str:
-        """Both accuracies in words."""
+        """What the comparison comes to."""
         return self._headline.text()
 
 
-def _n_tested(card: ModelCard) -> int:
-    return sum(sum(row) for row in card.confusion)
+def headline(same: SameBeats) -> str:
+    """Return in a sentence whether the new model is better, and where it is worse."""
+    new, current = name_network(same.new), name_network(same.current)
+    false = f"{same.false_new:,} false calls, {same.false_current:,} by {current}"
+    if same.worse:
+        return f"{new} is worse than {current}: {_changes(same.worse)}; {false}."
+    if same.is_better:
+        better = [score for score in same.groups if score.is_better]
+        return f"{new} is better than {current}: {_changes(better)}; {false}."
+    if same.seen_by:
+        return f"Whether {new} is better than {current} can't be told here; {false}."
+    return f"{new} is as good as {current}; {false}."
 
 
-def _f1(card: ModelCard, label: str) -> float:
-    value = card.per_class.get(label, {}).get("f1")
-    return math.nan if value is None else float(value)
+def basis(same: SameBeats) -> str:
+    """Return which beats were taken, and what they can tell."""
+    names = ", ".join(same.records[:_MOST_NAMES]) + (", …" if len(same.records) > _MOST_NAMES else "")
+    text = f"Both on the same {same.n_beats:,} beats of {len(same.records)} records ({names})"
+    if same.seen_by:
+        seen = " and ".join(map(name_network, same.seen_by))
+        return f"{text}. ⚠ {seen} was trained with patients of these: there are none that neither has seen."
+    return f"{text}, of patients that neither has seen. Fewer than {LEAST_BEATS} beats of a class decide nothing."
 
 
-def _basis(new: ModelCard, current: ModelCard) -> str:
-    text = "Each is measured on the test beats of its own training run"
-    if "paper" in (new.protocol, current.protocol):
-        text += "; under the paper's protocol the same patients, and copies of a beat, are on both sides"
-    return f"{text}."
+def _changes(scores: Sequence[GroupScore]) -> str:
+    return ", ".join(f"{score.group} {_f1(score.new)} instead of {_f1(score.current)}" for score in scores)
 
 
-def _row(label: str, new: float, current: float) -> list[Cell]:
-    change = new - current
-    if math.isnan(change):
-        changed = Cell(NOTHING, Tone.MUTED)
-    else:
+def _f1(value: float | None) -> str:
+    return NOTHING if value is None else format_accuracy(value)
+
+
+def _row(score: GroupScore) -> list[Cell]:
+    changed = Cell(NOTHING, Tone.MUTED)
+    if score.new is not None and score.current is not None:
+        change = score.new - score.current
         sign = "+" if change > 0 else "−" if change < 0 else "±"
-        tone = Tone.WARNING if round(change, 3) < 0 else Tone.TEXT
-        changed = Cell(f"{sign}{abs(change):.3f}", tone)
+        changed = Cell(f"{sign}{abs(change):.3f}", Tone.WARNING if score.is_worse else Tone.TEXT)
+    more = score.false_new > score.false_current
     return [
-        Cell(label),
-        Cell(describe_symbol(label), Tone.MUTED),
-        Cell(format_accuracy(new)),
-        Cell(format_accuracy(current)),
+        Cell(score.group),
+        Cell(describe_label(score.group, "several"), Tone.MUTED),
+        Cell(f"{score.n_beats:,}", Tone.TEXT if score.decides else Tone.MUTED),
+        Cell(_f1(score.new)),
+        Cell(_f1(score.current)),
         changed,
+        Cell(f"{score.false_new:,}", Tone.WARNING if more else Tone.TEXT),
+        Cell(f"{score.false_current:,}"),
     ]

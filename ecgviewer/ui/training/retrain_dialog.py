@@ -13,6 +13,7 @@ from ecgviewer.ui.training.model_comparison import ModelComparison
 from ecgviewer.ui.training.training_choices import TrainingChoices, replaced_model
 from ecgviewer.ui.training.training_curves import TrainingCurves
 from ecgviewer.ui.training.training_form import TrainingForm
+from ecgviewer.workflows.evaluation.same_beats import SameBeats
 
 _FORM_WIDTH_PX = 400
 
@@ -26,6 +27,9 @@ class RetrainDialog(WorkDialog):
     model_use_requested = Signal(str)
     """Make the model of this name the current one."""
 
+    enough_requested = Signal()
+    """End the training soon, with the best network that there is so far."""
+
     cancelled_text = "cancelled; nothing was saved"
     goes_on_text = "training goes on; cancel it before you close this"
 
@@ -34,7 +38,7 @@ class RetrainDialog(WorkDialog):
     ) -> None:
         super().__init__("Retrain a network", theme, parent)
         self._trained_name = ""
-        self._is_used = False
+        self._is_used = self._is_enough = False
         self._form = TrainingForm(data_dir, theme)
         self._curves = TrainingCurves(theme)
         self._comparison = ModelComparison(theme)
@@ -58,11 +62,30 @@ class RetrainDialog(WorkDialog):
             self._curves.add(report.data)
         super().show_progress(report)
 
-    def show_result(self, card: ModelCard, current: ModelCard) -> None:
-        """Show the network that was trained beside the current one."""
+    def show_trained(self, card: ModelCard) -> None:
+        """Say that a network is trained and saved; how it stands beside the current one follows."""
         self._trained_name, self._is_used = card.name, False
-        self._comparison.compare(card, current)
+        self._comparison.show_waiting(
+            f"{card.name} is saved. Comparing it with the current network on the same beats…"
+        )
         self._finish(f"trained and saved as {card.name}")
+
+    def show_comparing(self, report: ProgressReport) -> None:
+        """Show how far the comparison is."""
+        if self._stage is Stage.DONE:
+            self._show_fraction(report)
+
+    def show_comparison(self, same: SameBeats) -> None:
+        """Show both networks on the same beats."""
+        self._comparison.show_result(same)
+        self._say(f"{self._trained_name} is saved")
+        self._show_stage()
+
+    def show_no_comparison(self, reason: str) -> None:
+        """Say why both networks can't be compared."""
+        self._comparison.show_waiting(f"{self._trained_name} is saved, and was not compared: {reason}")
+        self._say(f"{self._trained_name} is saved")
+        self._show_stage()
 
     def _build_layout(self) -> None:
         self._form.setFixedWidth(_FORM_WIDTH_PX)
@@ -81,10 +104,14 @@ class RetrainDialog(WorkDialog):
 
     def _build_buttons(self) -> QHBoxLayout:
         self._start, self._use = QPushButton("Start training"), QPushButton("Use this model")
-        self._use.setAutoDefault(False)
+        self._enough = QPushButton("Stop and keep the best")
+        self._enough.setToolTip("end after what is there: the best epoch so far is saved")
+        self._enough.clicked.connect(self._on_enough_clicked)
+        for button in (self._use, self._enough):
+            button.setAutoDefault(False)
         buttons = QHBoxLayout()
         buttons.addStretch()
-        for button in (self._use, self._start, self._cancel, self._close):
+        for button in (self._use, self._start, self._enough, self._cancel, self._close):
             buttons.addWidget(button)
         return buttons
 
@@ -110,9 +137,17 @@ class RetrainDialog(WorkDialog):
 
     def _begin_training(self, choices: TrainingChoices, *, may_replace: bool) -> None:
         self._curves.clear()
+        self._is_enough = False
         self._begin()
         folder = Path(choices.data_folder).expanduser()
         self.training_requested.emit(choices.config(), folder, may_replace)
+
+    def _on_enough_clicked(self) -> None:
+        if self._stage is Stage.RUNNING:
+            self._is_enough = True
+            self._say("ending with the best so far…")
+            self._show_stage()
+            self.enough_requested.emit()
 
     def _on_use_clicked(self) -> None:
         self._is_used = True
@@ -131,7 +166,14 @@ class RetrainDialog(WorkDialog):
         self._start.setDefault(self._stage is Stage.CHOOSING)
         super()._show_stage()
         self._close.setEnabled(not self._is_at_work)
+        self._enough.setVisible(self._is_at_work)
+        self._enough.setEnabled(self._stage is Stage.RUNNING and not self._is_enough)
         self._use.setVisible(self._stage is Stage.DONE)
         self._use.setEnabled(not self._is_used)
-        self._use.setDefault(self._stage is Stage.DONE)
+        # What Return does must never make the worse network the current one.
+        same = self._comparison.result
+        is_better = self._stage is Stage.DONE and same is not None and same.is_better
+        self._use.setText("Use this model" if same is None or not same.worse else "Use it all the same")
+        self._use.setDefault(is_better)
+        self._close.setDefault(self._stage is Stage.DONE and not is_better)
         self._comparison.setVisible(self._stage is Stage.DONE)

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from ecgviewer import paths
-from ecgviewer.classifiers.card import ModelCard, read_card
+from ecgviewer.classifiers.card import ModelCard
 from ecgviewer.classifiers.checkpoint import find_model
 from ecgviewer.classifiers.model_folder import check_model_place
 from ecgviewer.errors import EcgViewerError
@@ -51,7 +51,8 @@ class TrainingController(QObject):
         self._import_lane = ThreadLane(self)
         self._dialog: RetrainDialog | None = None
         self._job: Job | None = None
-        self._current_model = ""
+        self._current_model = self._trained = ""
+        self._data_dir = Path()
 
     @property
     def is_training(self) -> bool:
@@ -75,6 +76,7 @@ class TrainingController(QObject):
             self._dialog = RetrainDialog(folder_of_records(), self._theme, self._parent)
             self._dialog.training_requested.connect(self._start)
             self._dialog.cancel_requested.connect(self.cancel)
+            self._dialog.enough_requested.connect(self._say_enough)
             self._dialog.model_use_requested.connect(self.model_use_requested)
         self._dialog.show()
         self._dialog.raise_()
@@ -91,7 +93,7 @@ class TrainingController(QObject):
 
         assert self._dialog is not None
         if self._lane.is_busy:
-            self._dialog.show_failure("a network is being evaluated; train when that is done, or cancel it")
+            self._dialog.show_failure("networks are being evaluated or compared; train when that is done")
             return
         try:
             config.check()
@@ -99,6 +101,7 @@ class TrainingController(QObject):
         except EcgViewerError as error:
             self._dialog.show_failure(str(error))
             return
+        self._data_dir = data_dir
         work = partial(train_model, may_replace=may_replace)
         job = self._lane.submit(work, config, data_dir, paths.user_models_dir())
         self._job = job
@@ -108,13 +111,37 @@ class TrainingController(QObject):
         job.succeeded.connect(self._on_success)
         job.finished.connect(self._on_finished)
 
+    def _say_enough(self) -> None:
+        if self._job is not None:
+            self._job.say_enough()
+
     def _on_success(self, card: ModelCard) -> None:
         assert self._dialog is not None
+        self._trained = card.name
         self.models_changed.emit()
-        self._dialog.show_result(card, read_card(find_model(self._current_model)))
+        self._dialog.show_trained(card)
 
     def _on_finished(self) -> None:
+        """Compare what was trained with the current network, on the same beats, in the same process."""
         self._job = None
+        trained, self._trained = self._trained, ""
+        if trained:
+            self._compare(trained)
+
+    def _compare(self, trained: str) -> None:
+        from ecgviewer.workflows.evaluation.same_beats import compare_on_same_beats
+
+        dialog = self._dialog
+        assert dialog is not None
+        try:
+            folders = find_model(trained), find_model(self._current_model)
+        except EcgViewerError as error:
+            dialog.show_no_comparison(str(error))
+            return
+        job = self._lane.submit(compare_on_same_beats, *folders, self._data_dir)
+        job.progressed.connect(dialog.show_comparing)
+        job.succeeded.connect(dialog.show_comparison)
+        job.failed.connect(dialog.show_no_comparison)
 
 
 def _import_plots(progress: Progress, cancel: CancelToken) -> None:

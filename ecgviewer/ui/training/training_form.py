@@ -126,6 +126,8 @@ class TrainingForm(QWidget):
         self._protocol = QuietComboBox()
         for name in PROTOCOLS:
             self._protocol.addItem(name, name)
+        # What counts is the next patient.
+        self._protocol.setCurrentIndex(self._protocol.findData("patient"))
         self._epochs = _spin_box(1, 1000, defaults.epochs)
         self._batch_size = _spin_box(2, 4096, defaults.batch_size)
         self._learning_rate = QLineEdit(f"{defaults.learning_rate:g}")

@@ -209,7 +209,11 @@ def _make_card(
         protocol=config.protocol,
         seed=config.seed,
         epochs=len(trained.history),
-        training={**asdict(config), "best_epoch": trained.best_epoch},
+        training={
+            **asdict(config),
+            "best_epoch": trained.best_epoch,
+            **({"ended_early": True} if trained.is_ended_early else {}),
+        },
         training_records=tuple(np.unique(beat_set.record_names[seen]).tolist()),
         training_patients=tuple(np.unique(beat_set.patient_ids[seen]).tolist()),
         data_sha256=beat_set.sha256(),

@@ -1,4 +1,5 @@
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from ecgviewer.ui.look.theme import DARK
 from ecgviewer.ui.look.work_dialog import Stage
 from ecgviewer.ui.training.retrain_dialog import RetrainDialog
 from ecgviewer.ui.training.training_choices import TrainingChoices
+from ecgviewer.workflows.evaluation.same_beats import GroupScore, SameBeats
 
 
 def make_card(name: str, accuracy: float, f1: dict[str, float | None]) -> ModelCard:
@@ -41,6 +43,22 @@ def make_card(name: str, accuracy: float, f1: dict[str, float | None]) -> ModelC
         per_class={label: {"f1": value} for label, value in f1.items()},  # type: ignore[dict-item]
         confusion=((90, 10), (0, 100)),
     )
+
+
+BETTER = SameBeats(
+    "v1-mine",
+    "v1",
+    1119,
+    ("100", "208"),
+    (),
+    6,
+    14,
+    (
+        GroupScore("N", 1000, 0.99, 0.98, 4, 9),
+        GroupScore("S", 19, 0.0, 0.5, 0, 3),
+        GroupScore("V", 100, 0.97, 0.96, 2, 2),
+    ),
+)
 
 
 @pytest.fixture
@@ -168,15 +186,22 @@ def test_a_whole_run(dialog: RetrainDialog, qtbot: QtBot, data_dir: Path) -> Non
     dialog.show_progress(ProgressReport(1.0, "epoch 2 of 2", 0.0, EpochResult(2, 0.4, 0.7, 0.7)))
     assert dialog._curves.best_epoch == 1
     assert len(dialog._curves.results) == 2
-    new = make_card("v1-mine", 0.9951, {"N": 0.99, "V": 0.97})
-    dialog.show_result(new, make_card("v1", 0.99, {"N": 0.98, "V": 0.98, "F": None}))
+    dialog.show_trained(make_card("v1-mine", 0.9951, {"N": 0.99, "V": 0.97}))
     assert dialog.stage is Stage.DONE
+    assert button(dialog, "Close").isDefault()
+    dialog.show_comparing(ProgressReport(0.5, "comparing both networks: record 100", 3.0))
+    assert dialog.status == "comparing both networks: record 100 · 3 s left"
+    dialog.show_comparison(BETTER)
     assert dialog._comparison.texts() == [
-        ["N", "normal beat", "0.990", "0.980", "+0.010"],
-        ["V", "premature ventricular contraction", "0.970", "0.980", "−0.010"],
-        ["F", "fusion of ventricular and normal beat", "–", "–", "–"],
+        ["N", "normal or bundle branch block", "1,000", "0.990", "0.980", "+0.010", "4", "9"],
+        ["S", "supraventricular premature beat", "19", "0.000", "0.500", "−0.500", "0", "3"],
+        ["V", "ventricular ectopic beat", "100", "0.970", "0.960", "+0.010", "2", "2"],
     ]
-    assert dialog._comparison.headline == "v1-mine: accuracy 0.995 of 200 test beats · v1: 0.990 of 200"
+    assert dialog._comparison.headline == (
+        "v1-mine is better than ArrhythmiNet 1: N 0.990 instead of 0.980, V 0.970 instead of 0.960;"
+        " 6 false calls, 14 by ArrhythmiNet 1."
+    )
+    assert button(dialog, "Use this model").isDefault()
     with qtbot.waitSignal(dialog.model_use_requested) as used:
         button(dialog, "Use this model").click()
     assert used.args == ["v1-mine"]
@@ -269,3 +294,38 @@ def test_a_folder_that_is_no_model_is_told_below_the_name(dialog: RetrainDialog)
     dialog._form._name.setText("thesis")
     assert "holds no model" in dialog._form.remark("name")
     assert not button(dialog, "Start training").isEnabled()
+
+
+def test_return_never_takes_the_worse_network(dialog: RetrainDialog, qtbot: QtBot) -> None:
+    start(dialog, qtbot)
+    dialog.show_trained(make_card("v1-mine", 0.9951, {"N": 0.99, "V": 0.97}))
+    worse = replace(BETTER, groups=(*BETTER.groups[:2], GroupScore("V", 992, 0.76, 0.99, 629, 0)))
+    dialog.show_comparison(worse)
+    assert dialog._comparison.headline.startswith(
+        "v1-mine is worse than ArrhythmiNet 1: V 0.760 instead of 0.990; 6 false calls"
+    )
+    assert button(dialog, "Close").isDefault()
+    assert not button(dialog, "Use it all the same").isDefault()
+    as_good = replace(BETTER, groups=BETTER.groups[1:2])
+    dialog.show_comparison(replace(as_good, seen_by=("v1",)))
+    assert "can't be told here" in dialog._comparison.headline
+    assert "ArrhythmiNet 1 was trained with patients of these" in dialog._comparison._basis.text()
+    assert button(dialog, "Close").isDefault()
+    dialog.show_no_comparison("the folder is gone")
+    assert "was not compared: the folder is gone" in dialog._comparison.headline
+    assert button(dialog, "Close").isDefault()
+
+
+def test_a_run_can_be_ended_with_the_best_so_far(dialog: RetrainDialog, qtbot: QtBot) -> None:
+    assert not button(dialog, "Stop and keep the best").isVisible()
+    start(dialog, qtbot)
+    with qtbot.waitSignal(dialog.enough_requested):
+        button(dialog, "Stop and keep the best").click()
+    assert dialog.status == "ending with the best so far…"
+    assert not button(dialog, "Stop and keep the best").isEnabled()
+    dialog.show_trained(make_card("v1-mine", 0.9951, {"N": 0.99, "V": 0.97}))
+    assert not button(dialog, "Stop and keep the best").isVisible()
+
+
+def test_the_next_patient_is_what_training_is_for(dialog: RetrainDialog) -> None:
+    assert field(dialog, QComboBox, "Protocol").currentData() == "patient"
