@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 from ecgviewer.training.config import PROTOCOLS
 from ecgviewer.ui.evaluation.evaluation_table import EvaluationTable
 from ecgviewer.ui.look.labels import plain_label, set_text_color
+from ecgviewer.ui.look.network_names import name_network
 from ecgviewer.ui.look.quiet_boxes import QuietComboBox
 from ecgviewer.ui.look.theme import LIGHT, Theme
 from ecgviewer.ui.look.work_dialog import ReportDialog, Stage
@@ -68,6 +69,7 @@ class EvaluateDialog(ReportDialog):
         super().__init__("Evaluate a network", theme, parent)
         self._protocols: dict[str, str] = {}
         self._by_folds: frozenset[str] = frozenset()
+        self._chosen_networks = ""
         self._build_fields(data_dir)
         self._build_layout()
         self._connect()
@@ -75,6 +77,10 @@ class EvaluateDialog(ReportDialog):
         self._on_protocol_changed()
         self._show_stage()
         self.resize(980, 620)
+
+    @property
+    def _chosen_model(self) -> str:
+        return str(self._model.currentData() or "")
 
     @property
     def table(self) -> EvaluationTable:
@@ -95,11 +101,12 @@ class EvaluateDialog(ReportDialog):
         """
         self._protocols = dict(protocols)
         self._by_folds = frozenset(by_folds)
-        kept = self._model.currentText() or current
+        kept = self._chosen_model or current
         self._model.blockSignals(True)
         self._model.clear()
-        self._model.addItems(list(protocols))
-        self._model.setCurrentText(kept if kept in protocols else current)
+        for name in protocols:
+            self._model.addItem(name_network(name), name)
+        self._model.setCurrentIndex(max(self._model.findData(kept if kept in protocols else current), 0))
         self._model.blockSignals(False)
         self._on_model_changed()
 
@@ -160,13 +167,14 @@ class EvaluateDialog(ReportDialog):
     def _connect(self) -> None:
         self._model.currentIndexChanged.connect(self._on_model_changed)
         self._protocol.currentIndexChanged.connect(self._on_protocol_changed)
+        self._networks.activated.connect(self._on_networks_chosen)
         self._folder.textChanged.connect(self._show_stage)
         self._browse.clicked.connect(self._on_browse_clicked)
         self._start.clicked.connect(self._on_start_clicked)
 
     def _on_model_changed(self) -> None:
         """Go to the protocol that the model was trained under: the one that it can be scored under."""
-        position = self._protocol.findData(self._protocols.get(self._model.currentText(), ""))
+        position = self._protocol.findData(self._protocols.get(self._chosen_model, ""))
         if position >= 0:
             self._protocol.setCurrentIndex(position)
         self._offer_networks()
@@ -176,19 +184,27 @@ class EvaluateDialog(ReportDialog):
         self._about.setText(PROTOCOLS[str(self._protocol.currentData())])
         self._offer_networks()
 
+    def _on_networks_chosen(self) -> None:
+        self._chosen_networks = str(self._networks.currentData())
+
     def _offer_networks(self) -> None:
-        """Offer what model and protocol allow, and keep what was chosen if it is among it."""
+        """Offer what model and protocol allow, and keep what a person chose if it is among it.
+
+        Until then the stored networks of all folds are proposed where there are any: one fold's network alone has
+        seen most of the patients, and is refused.
+        """
         is_by_patient = self._protocol.currentData() == "patient"
         is_offered = {
-            _STORED_FOLDS: is_by_patient and self._model.currentText() in self._by_folds,
+            _STORED_FOLDS: is_by_patient and self._chosen_model in self._by_folds,
             _FOLDS: is_by_patient,
         }
-        chosen = self._networks.currentData()
+        proposed = _STORED_FOLDS if is_offered[_STORED_FOLDS] else _STORED
+        chosen = self._chosen_networks or proposed
         self._networks.clear()
         for key, text in _NETWORKS.items():
             if is_offered.get(key, True):
                 self._networks.addItem(text, key)
-        self._networks.setCurrentIndex(max(self._networks.findData(chosen), 0))
+        self._networks.setCurrentIndex(max(self._networks.findData(chosen), self._networks.findData(_STORED)))
 
     def _on_browse_clicked(self) -> None:
         folder = QFileDialog.getExistingDirectory(self, "Folder of the records", self._folder.text())
@@ -203,7 +219,7 @@ class EvaluateDialog(ReportDialog):
         self._begin()
         self.evaluation_requested.emit(
             EvaluationRequest(
-                self._model.currentText(),
+                self._chosen_model,
                 str(self._protocol.currentData()),
                 Path(self._folder.text()).expanduser(),
                 networks in (_AFRESH, _FOLDS),
@@ -216,7 +232,7 @@ class EvaluateDialog(ReportDialog):
 
     @property
     def _can_start(self) -> bool:
-        has_all = bool(self._model.currentText()) and bool(self._folder.text().strip())
+        has_all = bool(self._chosen_model) and bool(self._folder.text().strip())
         return has_all and not self._is_at_work
 
     def _show_stage(self) -> None:

@@ -35,6 +35,11 @@ def combo(dialog: EvaluateDialog, name: str) -> QComboBox:
     return next(found for found in dialog.findChildren(QComboBox) if found.accessibleName() == name)
 
 
+def choose_model(dialog: EvaluateDialog, name: str) -> None:
+    box = combo(dialog, "Model")
+    box.setCurrentIndex(box.findData(name))
+
+
 def start(dialog: EvaluateDialog, qtbot: QtBot) -> EvaluationRequest:
     with qtbot.waitSignal(dialog.evaluation_requested) as asked:
         button(dialog, "Evaluate").click()
@@ -43,20 +48,32 @@ def start(dialog: EvaluateDialog, qtbot: QtBot) -> EvaluationRequest:
 
 def test_a_model_brings_its_protocol(dialog: EvaluateDialog, qtbot: QtBot, tmp_path: Path) -> None:
     assert combo(dialog, "Protocol").currentText() == "paper"
-    combo(dialog, "Model").setCurrentText("v1-patient")
+    choose_model(dialog, "v1-patient")
     assert combo(dialog, "Protocol").currentText() == "patient"
     assert start(dialog, qtbot) == EvaluationRequest("v1-patient", "patient", tmp_path, False, 0)
 
 
 def test_stored_folds_are_scored_without_training(dialog: EvaluateDialog, qtbot: QtBot) -> None:
     dialog.set_models({"v1-patient": "patient", "context-0": "patient"}, "v1-patient", {"context-0"})
-    combo(dialog, "Model").setCurrentText("v1-patient")
+    choose_model(dialog, "v1-patient")
     assert combo(dialog, "Score").count() == 3
-    combo(dialog, "Model").setCurrentText("context-0")
+    choose_model(dialog, "context-0")
     assert combo(dialog, "Score").count() == 4
-    combo(dialog, "Score").setCurrentIndex(1)
+    # One fold's network alone has seen most patients: all five are proposed.
+    assert combo(dialog, "Score").currentIndex() == 1
     request = start(dialog, qtbot)
     assert (request.model, request.is_retrained, request.n_folds) == ("context-0", False, 5)
+
+
+def test_what_a_person_chose_to_score_stays(dialog: EvaluateDialog, qtbot: QtBot) -> None:
+    dialog.set_models({"v1-patient": "patient", "context-0": "patient"}, "context-0", {"context-0"})
+    score = combo(dialog, "Score")
+    score.setCurrentIndex(0)
+    score.activated.emit(0)
+    choose_model(dialog, "v1-patient")
+    choose_model(dialog, "context-0")
+    assert start(dialog, qtbot).n_folds == 0
+    assert combo(dialog, "Model").currentText() == "New-patient network"
 
 
 def test_the_folds_that_come_with_the_program_are_found() -> None:
@@ -148,7 +165,7 @@ def test_the_controller_runs_saves_and_says_when_the_lane_is_busy(
     qtbot.addWidget(shown)
     field = next(found for found in shown.findChildren(QLineEdit) if found.accessibleName() == "Data folder")
     field.setText(str(tmp_path))
-    combo(shown, "Model").setCurrentText("v2")
+    choose_model(shown, "v2")
     start(shown, qtbot)
     assert lane.work[0].__name__ == "evaluate_for_window"
     assert (lane.work[1].name, *lane.work[2:]) == ("v2", "paper", tmp_path, False, 0)
