@@ -10,7 +10,7 @@ import numpy as np
 from ecgviewer.errors import RecordUnreadableError
 from ecgviewer.jobs import CancelToken, raise_if_cancelled
 from ecgviewer.records.headers import NO_FILE, Header, SignalLine, check_file, header_file
-from ecgviewer.records.signal_formats import COMPRESSED, FORMATS
+from ecgviewer.records.signal_formats import COMPRESSED, FORMATS, NO_SIGNAL
 
 MAX_LEAD_SAMPLES = 600_000_000
 """Most samples of one lead, 2.4 GB in memory: a week at 1,000 Hz."""
@@ -269,7 +269,7 @@ def read_lead(layout: RecordLayout, lead: int, cancel: CancelToken | None = None
 def _fill(into: np.ndarray, header: Header, index: int, n_frames: int, cancel: CancelToken | None) -> None:
     """Write the physical samples of a lead of one piece."""
     line = header.signals[index]
-    if line.file_name == NO_FILE or n_frames == 0:
+    if line.file_name == NO_FILE or line.format == NO_SIGNAL or n_frames == 0:
         return
     packed = FORMATS[line.format]
     read_blocks = _compressed_blocks if line.format in COMPRESSED else _blocks
@@ -292,7 +292,11 @@ def _fill(into: np.ndarray, header: Header, index: int, n_frames: int, cancel: C
 def _blocks(header: Header, index: int, n_frames: int) -> Iterator[np.ndarray]:
     """Yield the digital samples of a lead block by block, int32."""
     line = header.signals[index]
-    together = [place for place, other in enumerate(header.signals) if other.file_name == line.file_name]
+    together = [
+        place
+        for place, other in enumerate(header.signals)
+        if other.file_name == line.file_name and other.format != NO_SIGNAL
+    ]
     rates = [header.signals[place].samples_per_frame for place in together]
     column = sum(rates[: together.index(index)])
     per_frame = sum(rates)

@@ -104,8 +104,12 @@ def _signed(values: np.ndarray, n_bits: int) -> np.ndarray:
     return (values ^ half) - half
 
 
+NO_SIGNAL = "0"
+"""The format of a lead that no file holds samples of."""
+
+
 FORMATS: dict[str, SignalFormat] = {
-    "0": SignalFormat(1, 0, None, None),
+    NO_SIGNAL: SignalFormat(1, 0, None, None),
     "8": SignalFormat(1, 1, None, _plain("i1"), is_differences=True),
     "16": SignalFormat(1, 2, -(1 << 15), _plain("<i2")),
     "24": SignalFormat(1, 3, -(1 << 23), _decode_24),
