@@ -172,8 +172,9 @@ def _hint(source: ResultSource | None, *, is_short: bool) -> str:
         return "no calls yet"
     if source.confusion is None:
         return "no reference: calls per class"
-    action = " · click a cell for its beats" if source.has_beats and not is_short else ""
-    return f"reference ↓ called →{action}"
+    if is_short:
+        return "ref ↓ call →"
+    return "reference ↓ called →" + (" · click a cell for its beats" if source.has_beats else "")
 
 
 def _terse_accuracy(source: ResultSource | None) -> str:
