@@ -32,12 +32,12 @@ _ARROW_PX = 34
 _MOST_CHARACTERS = 34
 
 BOXES = {
-    "lead": ("Lead…", "Ctrl+L"),
-    "network": ("Network…", "Ctrl+N"),
-    "method": ("Explanation…", "Ctrl+M"),
-    "class": ("Explained class…", "Ctrl+K"),
-    "speed": ("Paper speed…", "Ctrl+Shift+P"),
-    "gain": ("Gain…", "Ctrl+G"),
+    "lead": ("Lead…", "Alt+L"),
+    "network": ("Network…", "Alt+N"),
+    "method": ("Explanation…", "Alt+M"),
+    "class": ("Explained class…", "Alt+K"),
+    "speed": ("Paper speed…", "Alt+S"),
+    "gain": ("Gain…", "Alt+G"),
 }
 """The boxes by name: what their commands are called, and their keys."""
 

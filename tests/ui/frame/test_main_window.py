@@ -382,7 +382,7 @@ def test_escape_lists_all_beats_again_once_nothing_else_is_to_be_cancelled(
 
 def test_boxes_open_by_keys_and_give_the_keys_back(demo: MainWindow, qtbot: QtBot) -> None:
     bar = demo.tool(TraceTool).bar
-    press(demo, qtbot, Qt.Key.Key_G, Qt.KeyboardModifier.ControlModifier)
+    press(demo, qtbot, Qt.Key.Key_G, Qt.KeyboardModifier.AltModifier)
     box = next(each for each in bar.findChildren(QComboBox) if each.accessibleName() == "Gain")
     assert box.view().isVisible()
     box.hidePopup()

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QLabel, QMenu
+from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QMenu
 from pytestqt.qtbot import QtBot
 
 from ecgviewer.ui.frame.main_window import MainWindow
@@ -130,7 +130,7 @@ def test_a_tool_asks_the_window_and_nobody_else(window: MainWindow) -> None:
     assert window._actions["toy_mode"].isChecked() is False
 
 
-def test_every_command_has_its_place_and_its_keys() -> None:
+def test_every_command_has_its_place_and_its_keys(qapp: QApplication) -> None:
     """Order, texts and keys; a person knows them by heart."""
     window = MainWindow("v2", LIGHT)
     try:
@@ -175,8 +175,8 @@ def test_every_command_has_its_place_and_its_keys() -> None:
         "Next beat in the list": ["."], "Previous beat in the list": [","], "Next of those to look at": ["J"],
         "Previous of those to look at": ["K"], "Next V call": ["Shift+V"], "Next S call": ["Shift+S"],
         "Next unsure call": ["Shift+U"], "List all beats again": ["Shift+A"], "Review": ["F2"],
-        "Model: judge networks": ["F3"], "Lead…": ["Ctrl+L"], "Paper speed…": ["Ctrl+Shift+P"], "Gain…": ["Ctrl+G"],
-        "Explanation…": ["Ctrl+M"], "Explained class…": ["Ctrl+K"], "Network…": ["Ctrl+N"],
+        "Model: judge networks": ["F3"], "Lead…": ["Alt+L"], "Paper speed…": ["Alt+S"], "Gain…": ["Alt+G"],
+        "Explanation…": ["Alt+M"], "Explained class…": ["Alt+K"], "Network…": ["Alt+N"],
         "Details of the beat": ["D"],
         "Larger gain": ["+", "="], "Smaller gain": ["-"], "Faster paper": ["Ctrl++", "Ctrl+="],
         "Slower paper": ["Ctrl+-"], "25 mm/s and 10 mm/mV": ["Ctrl+0"], "Dark theme": ["Ctrl+D"],
