@@ -22,6 +22,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ecgviewer.ui.look.color_spaces import contrast_ratio
+
 if TYPE_CHECKING:
     from PySide6.QtGui import QImage
     from PySide6.QtWidgets import QApplication
@@ -105,23 +107,15 @@ def ink_contrast(paper: np.ndarray, paper_color: tuple[int, int, int]) -> float:
         Its ground.
     """
     colors, counts = np.unique(paper.reshape(-1, 3), axis=0, return_counts=True)
-    ground = luminance(np.array(paper_color))
-    contrasts = np.array([_ratio(luminance(color), ground) for color in colors])
+    ground = _hex(np.array(paper_color))
+    contrasts = np.array([contrast_ratio(_hex(color), ground) for color in colors])
     # What stands out most is ink: bands are fainter, and so are the softened edges of lines.
     is_ink = contrasts >= max(_INK_SHARE * float(contrasts.max()), 3.0)
     return float(contrasts[is_ink][np.argmax(counts[is_ink])]) if is_ink.any() else 1.0
 
 
-def luminance(rgb: np.ndarray) -> float:
-    """Return the relative luminance of a colour from 0 to 255 (WCAG 2.1)."""
-    linear = np.asarray(rgb, dtype=np.float64) / 255
-    linear = np.where(linear <= 0.04045, linear / 12.92, ((linear + 0.055) / 1.055) ** 2.4)
-    return float(linear @ np.array([0.2126, 0.7152, 0.0722]))
-
-
-def _ratio(one: float, other: float) -> float:
-    high, low = max(one, other), min(one, other)
-    return (high + 0.05) / (low + 0.05)
+def _hex(rgb: np.ndarray) -> str:
+    return "#{:02x}{:02x}{:02x}".format(*rgb.tolist())
 
 
 def _longest_run(is_in: np.ndarray, most_gap: int) -> tuple[int, int]:

@@ -176,7 +176,7 @@ class BeatList(QWidget):
 
     def walk_list(self, from_beat: int, direction: int) -> int | None:
         """Return the next (1) or previous (-1) beat in the list, None if there is none."""
-        return step(self._model.rows, from_beat, direction)
+        return step(self.shown_beats, from_beat, direction)
 
     def place_of(self, beat_index: int) -> str:
         """Return where a beat stands among those that are walked, such as "3 of 5"; how many, where it doesn't."""
@@ -187,7 +187,7 @@ class BeatList(QWidget):
     def _walked(self) -> np.ndarray:
         columns = self._model.columns
         if columns is None or not self._filter.is_open:
-            return self._model.rows
+            return self.shown_beats
         if self._worth[0] is not columns:
             self._worth = (columns, worth_a_look(columns))
         return self._worth[1]

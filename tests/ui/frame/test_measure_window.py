@@ -44,7 +44,6 @@ def test_the_block_of_paper_is_found_behind_ink_and_selection(
 
 
 def test_the_ink_is_what_stands_out_most(script: ModuleType, picture: np.ndarray) -> None:
-    assert script.luminance(np.array([255, 255, 255])) == pytest.approx(1.0)
     # (0.9559 + 0.05) / (0.0070 + 0.05): WCAG's formula by hand.
     assert script.ink_contrast(picture[40:200, 60:400], PAPER) == pytest.approx(17.65, abs=0.05)
     assert script.ink_contrast(np.full((4, 4, 3), PAPER, dtype=np.uint8), PAPER) == 1.0
