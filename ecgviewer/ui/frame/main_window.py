@@ -17,6 +17,7 @@ from ecgviewer.ui.frame.lanes import Lanes
 from ecgviewer.ui.frame.menus import build_menus, sort_commands
 from ecgviewer.ui.frame.message_bar import MessageBar
 from ecgviewer.ui.frame.recent_menu import RecentMenu
+from ecgviewer.ui.frame.second_lead_menu import SecondLeadMenu
 from ecgviewer.ui.frame.status import lead_remarks
 from ecgviewer.ui.frame.status_bar import StatusBar
 from ecgviewer.ui.frame.tools import TOOLS
@@ -85,7 +86,10 @@ class MainWindow(QMainWindow):
         self._place_parts(parts)
         FirstRest(self.bench, list(self._tools.values()), self._garbage, lambda: self.is_settled)
         self._connect()
-        self.session.change_settings(pixels_per_mm=self.bench.preferences.pixels_per_mm)
+        is_shown, name = self.bench.preferences.second_lead
+        self.session.change_settings(
+            pixels_per_mm=self.bench.preferences.pixels_per_mm, has_second_lead=is_shown, second_lead=name
+        )
         self.session.settings_changed.emit(self.session.settings)
 
     def tool(self, kind: type[AnyTool]) -> AnyTool:
@@ -206,6 +210,7 @@ class MainWindow(QMainWindow):
         self._actions, menus = build_menus(self, self.bench.commands)
         self._actions[self.docks.workspace.value].setChecked(True)
         self._recent = RecentMenu(menus["File"], self._actions["demo"], self.bench)
+        self._second_lead = SecondLeadMenu(menus["View"], self._actions["second_lead"], self.bench)
         self.docks.add_to_menu(menus["View"])
 
     def _commands(self) -> tuple[Command, ...]:

@@ -10,6 +10,18 @@ from ecgviewer.ui.state.tool import Workbench
 _NONE = "none yet"
 
 
+def insert_menu(title: str, menu: QMenu, after: QAction) -> QMenu:
+    """Return a new menu within another one, below one of its entries."""
+    inner = QMenu(title, menu)
+    actions = menu.actions()
+    place = actions.index(after) + 1
+    if place < len(actions):
+        menu.insertMenu(actions[place], inner)
+    else:
+        menu.addMenu(inner)
+    return inner
+
+
 class RecentMenu:
     """A menu below another's entry; filled anew each time it opens.
 
@@ -25,13 +37,7 @@ class RecentMenu:
 
     def __init__(self, menu: QMenu, after: QAction, bench: Workbench) -> None:
         self._bench = bench
-        self._menu = QMenu("Open recent", menu)
-        actions = menu.actions()
-        place = actions.index(after) + 1
-        if place < len(actions):
-            menu.insertMenu(actions[place], self._menu)
-        else:
-            menu.addMenu(self._menu)
+        self._menu = insert_menu("Open recent", menu, after)
         self._menu.aboutToShow.connect(self.fill)
 
     def fill(self) -> None:

@@ -126,27 +126,63 @@ def _time_of_day(start_clock: datetime.time, time_s: float, step_s: float) -> st
     return f"{hours:02d}:{minutes:02d}:{tenths:04.1f}"
 
 
-def paint_calibration(painter: QPainter, page: StripPage, unit: str, fonts: StripFonts, theme: Theme) -> None:
-    """Paint the calibration pulse of 1 mV (or 1 of another unit) and 0.2 s into the margin.
+def pulse_place(
+    page: StripPage, zero_y: float, top: float, bottom: float, line_height: float
+) -> tuple[float, float]:
+    """Return where the foot of a calibration pulse stands in pixels, and how tall it is in millivolts.
 
-    Its foot stands at 0 where 0 is on the paper. Where a pulse is wider than the margin, its plateau
-    ends open; where 1 mV is taller than the paper, a smaller pulse is drawn and named.
+    The foot stands at 0 where 0 lies in the lead's part of the paper. Where 1 mV is taller than that, the pulse
+    is smaller.
+
+    Parameters
+    ----------
+    page
+        Its scale counts.
+    zero_y
+        Where the lead's 0 lies.
+    top, bottom
+        The lead's part of the paper.
+    line_height
+        Room below the foot for what the pulse stands for.
+    """
+    height_mv = calibration_mv(page.scale.px_per_mv, (bottom - top) * 0.7)
+    height = height_mv * page.scale.px_per_mv
+    highest, lowest = top + height + 2, bottom - line_height - 2
+    if highest < zero_y < lowest:
+        return zero_y, height_mv
+    return min(max((top + bottom + height) / 2, highest), lowest), height_mv
+
+
+def paint_pulse(
+    painter: QPainter,
+    page: StripPage,
+    foot: float,
+    height_mv: float,
+    text: str,
+    fonts: StripFonts,
+    theme: Theme,
+) -> None:
+    """Paint a calibration pulse of 0.2 s into the margin, and below it what its height stands for.
+
+    Where it is wider than the margin, its plateau ends open.
+
+    Parameters
+    ----------
+    painter, page, fonts, theme
+        As painters of a page have them.
+    foot, height_mv
+        As `pulse_place` returns them.
+    text
+        Such as "1 mV".
     """
     layout, metrics = page.layout, fonts.small_metrics
-    height_mv = calibration_mv(page.scale.px_per_mv, layout.paper.height * 0.7)
     height = height_mv * page.scale.px_per_mv
-    highest = layout.paper.top + height + 2
-    lowest = layout.paper.bottom - metrics.height() - 2
-    foot = page.y_of_value(0.0)
-    if not highest < foot < lowest:
-        foot = min(max(layout.paper.middle + height / 2, highest), lowest)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
     painter.setPen(QPen(QColor(theme.trace), 1.2))
     painter.drawPolyline(_pulse(layout.left - 4, _PULSE_S * page.scale.px_per_s, foot, height))
     painter.setFont(fonts.small)
     painter.setPen(QColor(theme.muted))
     box = QRectF(0, foot + 3, layout.left - 4, metrics.height() + 1)
-    text = f"{height_mv:g} {unit}"
     painter.drawText(box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop, text)
 
 

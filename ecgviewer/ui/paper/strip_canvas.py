@@ -1,6 +1,7 @@
 """A strip of ECG as a widget: what is shown, and how much of the record fits."""
 
 import datetime
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -17,7 +18,8 @@ from ecgviewer.records.spans import Span
 from ecgviewer.ui.look.theme import LIGHT, Theme
 from ecgviewer.ui.paper.attribution_item import AttributionLevels
 from ecgviewer.ui.paper.attribution_legend import ScaleOf, build_legend, end_of_scale
-from ecgviewer.ui.paper.strip_content import StripContent, TraceSignal
+from ecgviewer.ui.paper.lead_places import UNPLACED, Centers
+from ecgviewer.ui.paper.strip_content import SecondLead, StripContent, TraceSignal
 from ecgviewer.ui.paper.strip_fonts import StripFonts
 from ecgviewer.ui.paper.strip_geometry import clamp_start, start_after_zoom
 from ecgviewer.ui.paper.strip_painter import StripPainter, make_page
@@ -27,7 +29,7 @@ from ecgviewer.workflows.review.usual_beat import UsualBeat
 
 
 class StripCanvas(QWidget):
-    """One lead of a record on ECG paper, as large as the widget allows at a fixed scale."""
+    """One lead of a record on ECG paper, or two, as large as the widget allows at a fixed scale."""
 
     visible_range_changed = Signal(float, float)
     """First and last second on the paper; also sent when another record comes to lie there."""
@@ -37,7 +39,7 @@ class StripCanvas(QWidget):
         self._content = StripContent()
         self._theme = LIGHT
         self._fonts = StripFonts(self.font())
-        self._center_mv = float("inf")
+        self._centers = UNPLACED
         self._page = make_page(self._content, self.width(), self.height(), self._fonts)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setAccessibleName("ECG trace")
@@ -64,7 +66,7 @@ class StripCanvas(QWidget):
         start_clock
             Time of day of the first sample, if known.
         """
-        self._center_mv = float("inf")
+        self._centers = UNPLACED
         self._set(
             StripContent(
                 record_name=record_name,
@@ -190,14 +192,24 @@ class StripCanvas(QWidget):
             Of the values.
         """
         signal = None if points is None else TraceSignal(points[1], unit, points[0])
-        self._center_mv = float("inf")
+        self._centers = UNPLACED
         self._change(network_signal=signal)
+
+    def set_second(self, second: SecondLead | None) -> None:
+        """Show a lead below the first one, None for none.
+
+        One whose curve is still to come gets its place already, so that the first doesn't move when it comes.
+        """
+        old = self._content.second
+        if (None if old is None else old.name) != (None if second is None else second.name):
+            self._centers = UNPLACED
+        self._change(second=second)
 
     def set_view(self, settings: ViewSettings) -> None:
         """Show another page, scale or kind of curve."""
         old = self._content.view
         if (settings.gain_mm_per_mv, settings.as_network_sees) != (old.gain_mm_per_mv, old.as_network_sees):
-            self._center_mv = float("inf")
+            self._centers = UNPLACED
         self._change(view=settings)
 
     def set_selected(self, beat_index: int) -> None:
@@ -269,9 +281,10 @@ class StripCanvas(QWidget):
         """Work out the page anew, and say so if other seconds are on the paper."""
         before = self.visible_range_s
         self._page = make_page(
-            self._content, self.width(), self.height(), self._fonts, self.pixels_per_mm, self._center_mv
+            self._content, self.width(), self.height(), self._fonts, self.pixels_per_mm, self._centers
         )
-        self._center_mv = self._page.center_mv
+        second = self._page.second
+        self._centers = Centers(self._page.center_mv, math.inf if second is None else second.center_mv)
         if self._content.signal is not None and (is_new_record or self.visible_range_s != before):
             self.visible_range_changed.emit(*self.visible_range_s)
 
@@ -285,6 +298,9 @@ class StripCanvas(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Show more or less of the record; the scale stays."""
         super().resizeEvent(event)
+        if self._content.second is not None and event.oldSize().height() != event.size().height():
+            # Two leads share the height; a single one stays where it is.
+            self._centers = UNPLACED
         self._lay_out()
 
     def changeEvent(self, event: QEvent) -> None:

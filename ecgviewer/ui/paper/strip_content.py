@@ -27,12 +27,17 @@ class TraceSignal:
     unit
         "mV", or what a network's signal is scaled to: a unit of `classifiers.seen`.
     positions
-        Where the values lie, in samples of the record, ascending, shape (n,); None for one value a
-        sample.
+        Where the values lie, in samples of the record, ascending, shape (n,); None for evenly.
+    step
+        Samples of the record from one value to the next where they lie evenly: not 1 for a lead that has
+        another rate.
     """
 
-    def __init__(self, values: np.ndarray, unit: str = "mV", positions: np.ndarray | None = None) -> None:
+    def __init__(
+        self, values: np.ndarray, unit: str = "mV", positions: np.ndarray | None = None, step: float = 1.0
+    ) -> None:
         self.unit = unit
+        self._step = step
         self._values = values
         self._positions = positions
         self._pyramid = MinMaxPyramid(values)
@@ -56,7 +61,7 @@ class TraceSignal:
             Same shape.
         """
         if self._positions is None:
-            begin, end = int(np.floor(first)) - 1, int(np.ceil(last)) + 2
+            begin, end = int(np.floor(first / self._step)) - 1, int(np.ceil(last / self._step)) + 2
         else:
             begin = int(np.searchsorted(self._positions, first)) - 1
             end = int(np.searchsorted(self._positions, last, side="right")) + 1
@@ -64,14 +69,16 @@ class TraceSignal:
         if end <= begin:
             return np.empty(0), np.empty(0)
         indices, values = self._pyramid.view(begin, end, max_points)
-        return (indices if self._positions is None else self._positions[indices.astype(np.int64)]), values
+        if self._positions is not None:
+            return self._positions[indices.astype(np.int64)], values
+        return (indices if self._step == 1.0 else indices * self._step), values
 
     @cached_property
     def _gaps(self) -> np.ndarray:
         edges = np.diff(np.isnan(self._values), prepend=False, append=False)
         return np.flatnonzero(edges).reshape(-1, 2)
 
-    def gaps(self, first: float, last: float, n_fewest: float) -> list[tuple[int, int]]:
+    def gaps(self, first: float, last: float, n_fewest: float) -> list[tuple[float, float]]:
         """Return the gaps that reach into a stretch of samples: first sample, and the first after the last.
 
         Parameters
@@ -83,22 +90,52 @@ class TraceSignal:
         """
         if self._positions is not None:
             return []
+        step = self._step
         begin, end = (
-            np.searchsorted(self._gaps[:, 1], first, side="right"),
-            np.searchsorted(self._gaps[:, 0], last),
+            np.searchsorted(self._gaps[:, 1], first / step, side="right"),
+            np.searchsorted(self._gaps[:, 0], last / step),
         )
         found = self._gaps[begin:end]
-        return [(start, stop) for start, stop in found.tolist() if stop - start >= n_fewest]
+        gaps = [(start * step, stop * step) for start, stop in found.tolist()]
+        return [(start, stop) for start, stop in gaps if stop - start >= n_fewest]
 
     def nearest(self, sample: float) -> float:
         """Return the value nearest to a sample of the record, NaN outside the curve or in a gap."""
-        index = round(sample)
+        index = round(sample / self._step)
         if self._positions is not None:
             right = int(np.searchsorted(self._positions, sample))
             near = [i for i in (right - 1, right) if 0 <= i < self._positions.size]
             distances = [abs(float(self._positions[i]) - sample) for i in near]
             index = near[int(np.argmin(distances))] if near else -1
         return float(self._values[index]) if 0 <= index < self._values.size else float("nan")
+
+
+@dataclass(frozen=True, eq=False)
+class SecondLead:
+    """The lead below the first one, on the same time axis.
+
+    Attributes
+    ----------
+    name
+        As in the header.
+    signal
+        Its curve; None while it is read: it has its place already.
+    units_per_mv
+        How many of its units are as tall as a millivolt; 1 for an ECG.
+    is_at_gain_of_first
+        Whether it is in millivolts, drawn as tall as those of the first lead.
+    median
+        Of all its values, NaN where there is none.
+    noise_spans
+        Where it is marked as noisy.
+    """
+
+    name: str
+    signal: TraceSignal | None = None
+    units_per_mv: float = 1.0
+    is_at_gain_of_first: bool = True
+    median: float = float("nan")
+    noise_spans: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -140,6 +177,8 @@ class StripContent:
         The lead as it was stored; None where no record is open.
     network_signal
         The lead as the network sees it, where that was asked for.
+    second
+        The lead below it; None for none.
     fs_hz, duration_s
         Rate and length of the record.
     start_clock
@@ -182,6 +221,7 @@ class StripContent:
     lead_name: str = ""
     signal: TraceSignal | None = None
     network_signal: TraceSignal | None = None
+    second: SecondLead | None = None
     fs_hz: float = 1.0
     duration_s: float = 0.0
     start_clock: datetime.time | None = None
@@ -213,6 +253,11 @@ class StripContent:
     def shown_signal(self) -> TraceSignal | None:
         """The curve to draw."""
         return self.network_signal if self.is_network_view else self.signal
+
+    @property
+    def shown_second(self) -> SecondLead | None:
+        """The lead to draw below; none beside what the network sees, which sees one lead in a unit of its own."""
+        return None if self.is_network_view else self.second
 
     @property
     def unit(self) -> str:

@@ -25,7 +25,7 @@ LARGE_BOX_S, LARGE_BOX_MV = 0.2, 0.5
 DEFAULT_PIXELS_PER_MM = 96.0 / MM_PER_INCH
 
 _ZOOM_PER_NOTCH = 1.25
-_FILLED_SHARE = 0.97
+FILLED_SHARE = 0.97
 """Share of the paper's height that a page may fill before it is moved."""
 
 _SAME = 1e-6
@@ -177,6 +177,25 @@ def layout_strip(
 
 
 @dataclass(frozen=True)
+class SecondPlace:
+    """Where the lead below the first one lies on a page.
+
+    Attributes
+    ----------
+    center_mv
+        What of it is at half the paper's height, in what is as tall as a millivolt.
+    units_per_mv
+        How many of its units are as tall as a millivolt of the first lead.
+    split_y
+        Where the first lead's part of the paper ends and its own begins, in pixels.
+    """
+
+    center_mv: float
+    units_per_mv: float
+    split_y: float
+
+
+@dataclass(frozen=True)
 class StripPage:
     """A layout with the part of the record that it shows.
 
@@ -189,13 +208,16 @@ class StripPage:
     start_s
         Time at the left edge of the paper.
     center_mv
-        Value at half the paper's height.
+        Value at half the paper's height, of the first lead.
+    second
+        Where the lead below it lies, None where there is none.
     """
 
     layout: StripLayout
     scale: StripScale
     start_s: float
     center_mv: float = 0.0
+    second: SecondPlace | None = None
 
     @property
     def span_s(self) -> float:
@@ -223,6 +245,24 @@ class StripPage:
     def y_of_value(self, value_mv: Numbers) -> Numbers:
         """Return the y of a value, or of an array of values; larger values lie higher."""
         return self.layout.paper.middle - (value_mv - self.center_mv) * self.scale.px_per_mv
+
+    def y_of_second(self, value: Numbers) -> Numbers:
+        """Return the y of a value of the lead below, in its own unit, or of an array of values.
+
+        Raises
+        ------
+        ValueError
+            If there is no lead below.
+        """
+        if self.second is None:
+            raise ValueError("the page has one lead")
+        shown_mv = value / self.second.units_per_mv
+        return self.layout.paper.middle - (shown_mv - self.second.center_mv) * self.scale.px_per_mv
+
+    @property
+    def first_bottom(self) -> float:
+        """Lower edge of the part of the paper that is the first lead's."""
+        return self.layout.paper.bottom if self.second is None else self.second.split_y
 
 
 def clamp_start(start_s: float, span_s: float, duration_s: float) -> float:
@@ -287,7 +327,7 @@ def choose_center_mv(
     """
     if not math.isfinite(median_mv):
         return current_mv if math.isfinite(current_mv) else 0.0
-    half = span_mv / 2 * _FILLED_SHARE
+    half = span_mv / 2 * FILLED_SHARE
     if low_mv >= current_mv - half and high_mv <= current_mv + half:
         return current_mv
     lowest, highest = high_mv - half, low_mv + half

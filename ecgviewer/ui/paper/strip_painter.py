@@ -1,24 +1,21 @@
 """The one painter of ECG strips: what the screen shows is what a PNG or SVG holds."""
 
-import math
 from dataclasses import replace
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
-from ecgviewer.beats.rhythm import MISSING_S
 from ecgviewer.classifiers.seen import SD
 from ecgviewer.ui.look.theme import Theme
 from ecgviewer.ui.paper.beyond_wave import paint_intervals, paint_usual_beat
 from ecgviewer.ui.paper.evidence_band import paint_band, paint_ink
 from ecgviewer.ui.paper.header_painter import HeaderPainter, header_lines, is_colored
+from ecgviewer.ui.paper.lead_painter import LeadPainter, extent_of, page_points
+from ecgviewer.ui.paper.lead_places import UNPLACED, Centers, place_leads, split_mv
 from ecgviewer.ui.paper.page_painter import PagePainter
 from ecgviewer.ui.paper.paper import (
-    missing_brush,
-    noise_brush,
     paint_axis,
-    paint_calibration,
     paint_grid,
     paper_rect,
 )
@@ -27,10 +24,10 @@ from ecgviewer.ui.paper.strip_content import StripContent
 from ecgviewer.ui.paper.strip_fonts import StripFonts
 from ecgviewer.ui.paper.strip_geometry import (
     DEFAULT_PIXELS_PER_MM,
+    SecondPlace,
     StripPage,
     StripScale,
     beat_span_s,
-    choose_center_mv,
     clamp_start,
     is_too_tall,
     layout_strip,
@@ -44,10 +41,6 @@ EMPTY_TEXT = (
 )
 NO_EVIDENCE_TEXTS = ("no evidence{where} for this class", "no evidence{where}", "∅")
 _TOO_TALL_TEXT = "↕ taller than the paper: lower the gain (−)"
-_NOISE_TEXT, _MISSING_TEXT = "noise", "not recorded"
-_SAMPLES_PER_PX = 5
-"""Up to so many samples a pixel are drawn as they are; more as one minimum and maximum a pixel."""
-
 _SD_GAIN_SHARE = 0.5
 """Millimetres per standard deviation for each mm/mV: a QRS is some six deviations tall."""
 
@@ -63,7 +56,7 @@ def make_page(
     height: float,
     fonts: StripFonts,
     screen_pixels_per_mm: float = DEFAULT_PIXELS_PER_MM,
-    current_center_mv: float = math.inf,
+    current: Centers = UNPLACED,
 ) -> StripPage:
     """Return where things lie on a strip of a given size.
 
@@ -77,8 +70,8 @@ def make_page(
         Fonts of the strip.
     screen_pixels_per_mm
         Used where the view has no calibration of its own.
-    current_center_mv
-        Value at half the paper's height until now; it stays while the page fits. Infinity for none.
+    current
+        Values at half the paper's height until now; they stay while the page fits.
     """
     view = content.view
     n_axis_lines = 1 if content.start_clock is None else 2
@@ -92,27 +85,14 @@ def make_page(
     scale = StripScale(view.speed_mm_per_s, gain, pixels_per_mm)
     span_s = layout.paper_width / scale.px_per_s
     page = StripPage(layout, scale, clamp_start(view.start_s, span_s, content.duration_s))
-    low, high, median = _range_of(page_points(content, page)[1])
-    return replace(page, center_mv=choose_center_mv(low, high, median, page.span_mv, current_center_mv))
-
-
-def page_points(content: StripContent, page: StripPage) -> tuple[np.ndarray, np.ndarray]:
-    """Return the points of the curve that a page shows: samples of the record, values."""
-    signal = content.shown_signal
-    if signal is None:
-        return np.empty(0), np.empty(0)
-    first, last = page.start_s * content.fs_hz, page.end_s * content.fs_hz
-    width = page.layout.paper_width
-    is_dense = last - first > width * _SAMPLES_PER_PX
-    return signal.points(first, last, max(int(width * (2 if is_dense else _SAMPLES_PER_PX)) + 4, 16))
-
-
-def _range_of(values: np.ndarray) -> tuple[float, float, float]:
-    """Return the smallest, the largest and the median value, NaN where there is none."""
-    finite = values[np.isfinite(values)]
-    if finite.size == 0:
-        return math.nan, math.nan, math.nan
-    return float(finite.min()), float(finite.max()), float(np.median(finite))
+    first, second = extent_of(page_points(content.shown_signal, content.fs_hz, page)[1]), content.shown_second
+    if second is None:
+        return replace(page, center_mv=place_leads(first, None, page.span_mv, current).first_mv)
+    below = extent_of(page_points(second.signal, content.fs_hz, page)[1] / second.units_per_mv)
+    centers = place_leads(first, below, page.span_mv, current)
+    split_y = layout.paper.top + split_mv(first, below, centers, page.span_mv) * scale.px_per_mv
+    place = SecondPlace(centers.second_mv, second.units_per_mv, split_y)
+    return replace(page, center_mv=centers.first_mv, second=place)
 
 
 class StripPainter(PagePainter):
@@ -138,7 +118,8 @@ class StripPainter(PagePainter):
         super().__init__(painter, content, page, fonts, theme)
         self._pixel_ratio = pixel_ratio
         self._paper = paper_rect(page)
-        self._points = page_points(content, page)
+        self._points = page_points(content.shown_signal, content.fs_hz, page)
+        self._leads = LeadPainter(painter, content, page, fonts, theme)
         self._is_colored = is_colored(page.scale)
 
     def paint(self) -> None:
@@ -157,7 +138,7 @@ class StripPainter(PagePainter):
         self._paint_curve()
         paint_intervals(self._painter, self._content, self._page, self._fonts, theme)
         self._paint_remarks()
-        paint_calibration(self._painter, self._page, self._content.unit, self._fonts, theme)
+        self._leads.paint_margin()
         RowPainter(self._painter, self._content, self._page, self._fonts, theme).paint()
         paint_axis(
             self._painter,
@@ -192,37 +173,11 @@ class StripPainter(PagePainter):
             tint = QColor(theme.accent)
             tint.setAlphaF(_SELECTED_TINT)
             painter.fillRect(self._stretch(*beat_span_s(beats.time_s, selected)), tint)
-        fs_hz = self._content.fs_hz
-        for span in self._content.noise_spans:
-            stretch = self._stretch(span.start_sample / fs_hz, span.end_sample / fs_hz)
-            stretch = stretch.intersected(self._paper)
-            if not stretch.isEmpty():
-                painter.fillRect(stretch, noise_brush(theme))
-                self._paint_stretch_name(stretch, _NOISE_TEXT)
-        for start_s, end_s in self._missing_s():
-            stretch = self._stretch(start_s, end_s).intersected(self._paper)
-            if not stretch.isEmpty():
-                painter.fillRect(stretch, missing_brush(theme))
-                self._paint_stretch_name(stretch, _MISSING_TEXT)
+        self._leads.paint_stretches()
         beyond = self._stretch(self._content.duration_s, page.end_s)
         if beyond.width() > 0:
             painter.fillRect(beyond, QColor(theme.surface))
         painter.restore()
-
-    def _missing_s(self) -> list[tuple[float, float]]:
-        """Return the visible stretches that weren't recorded, each in seconds from the record's start."""
-        content, page = self._content, self._page
-        if content.shown_signal is None:
-            return []
-        fs_hz = content.fs_hz
-        gaps = content.shown_signal.gaps(page.start_s * fs_hz, page.end_s * fs_hz, MISSING_S * fs_hz)
-        return [(start / fs_hz, stop / fs_hz) for start, stop in gaps]
-
-    def _paint_stretch_name(self, stretch: QRectF, text: str) -> None:
-        if stretch.width() > self._fonts.small_metrics.horizontalAdvance(text) + 6:
-            self._painter.setFont(self._fonts.small)
-            self._painter.setPen(QColor(self._theme.muted))
-            self._painter.drawText(stretch.adjusted(4, 2, 0, 0), 0, text)
 
     def _stretch(self, start_s: float, end_s: float) -> QRectF:
         left, right = self._page.x_of_time(start_s), self._page.x_of_time(end_s)
@@ -235,6 +190,7 @@ class StripPainter(PagePainter):
         y = page.y_of_value(values)
         self._painter.save()
         self._painter.setClipRect(self._paper)
+        self._leads.paint_second_curve()
         if content.levels is not None and self._is_colored:
             levels, is_signed = content.levels.level_of(samples), content.levels.is_signed
             is_doubtful = content.legend is not None and bool(content.legend.doubt)
@@ -246,8 +202,8 @@ class StripPainter(PagePainter):
         self._painter.restore()
 
     def _paint_remarks(self) -> None:
-        low, high, _ = _range_of(self._points[1])
-        if is_too_tall(low, high, self._page):
+        extent = extent_of(self._points[1])
+        if is_too_tall(extent.low, extent.high, self._page) or self._leads.is_second_too_tall:
             metrics = self._fonts.small_metrics
             width = metrics.horizontalAdvance(_TOO_TALL_TEXT) + 10
             right = self._paper.right() - 4
@@ -283,11 +239,11 @@ class StripPainter(PagePainter):
                 self._paint_note(QRectF(begin, top + 2, width, metrics.height()), text, self._theme.muted)
 
     def _free_top(self, left: float, right: float, height: float) -> float:
-        """Return where a remark of a height leaves the trace free: at the bottom, else at the top."""
+        """Return where a remark of a height leaves the trace free: below it, else at the top of the paper."""
         samples, values = self._points
         x = self._page.x_of_time(samples / self._content.fs_hz)
         near = values[(x >= left) & (x <= right) & np.isfinite(values)]
-        bottom = self._paper.bottom() - height
+        bottom = self._page.first_bottom - height
         if near.size and self._page.y_of_value(float(near.min())) > bottom - _CLEARANCE_PX:
             highest = self._page.y_of_value(float(near.max()))
             if highest > self._paper.top() + height + _CLEARANCE_PX:

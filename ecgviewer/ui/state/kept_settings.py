@@ -23,6 +23,7 @@ PIXELS_PER_MM_LIMITS = (0.5, 100.0)
 
 _MAX_FILE_BYTES = 1_000_000
 _MAX_PATH = 4096
+_MAX_LEAD_NAME = 100
 _MAX_GEOMETRY_BYTES = 256
 _MAX_STATE_BYTES = 65_536
 _GEOMETRY_START = b"\x01\xd9\xd0\xcb"
@@ -49,6 +50,10 @@ class KeptSettings:
         none.
     workspace
         "review" or "model".
+    has_second_lead
+        Whether another lead is shown below the first.
+    second_lead
+        Name of the lead that a person chose for there; "" for the next other ECG lead.
     """
 
     theme: str | None = None
@@ -57,6 +62,8 @@ class KeptSettings:
     window_geometry: bytes | None = None
     window_state: bytes | None = None
     workspace: str = "review"
+    has_second_lead: bool = True
+    second_lead: str = ""
 
 
 def read_settings() -> KeptSettings:
@@ -121,6 +128,8 @@ def _checked(found: Mapping[str, object]) -> KeptSettings:
         window_geometry=geometry if has_both else None,
         window_state=state if has_both else None,
         workspace=_workspace(found.get("workspace")),
+        has_second_lead=_switch(found.get("has_second_lead"), KeptSettings.has_second_lead),
+        second_lead=_lead_name(found.get("second_lead")),
     )
 
 
@@ -130,6 +139,15 @@ def _theme(value: object) -> str | None:
 
 def _workspace(value: object) -> str:
     return value if isinstance(value, str) and value in WORKSPACES else KeptSettings.workspace
+
+
+def _switch(value: object, first: bool) -> bool:
+    return value if isinstance(value, bool) else first
+
+
+def _lead_name(value: object) -> str:
+    is_name = isinstance(value, str) and len(value) <= _MAX_LEAD_NAME and value.isprintable()
+    return str(value) if is_name else KeptSettings.second_lead
 
 
 def _pixels_per_mm(value: object) -> float | None:

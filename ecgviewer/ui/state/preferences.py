@@ -61,6 +61,15 @@ class Preferences:
             window_geometry=bytes(geometry.data()), window_state=bytes(state.data()), workspace=workspace
         )
 
+    @property
+    def second_lead(self) -> tuple[bool, str]:
+        """Whether another lead is shown below the first, and which: see `ViewSettings`."""
+        return self._kept.has_second_lead, self._kept.second_lead
+
+    def keep_second_lead(self, is_shown: bool, name: str) -> None:
+        """Keep whether another lead is shown below the first, and which."""
+        self._keep(has_second_lead=is_shown, second_lead=name)
+
     def _keep(self, **changes: Any) -> None:
         """Change what is kept; what another window has changed meanwhile stays."""
         self._kept = replace(read_settings(), **changes)

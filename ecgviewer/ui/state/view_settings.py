@@ -40,6 +40,10 @@ class ViewSettings:
         Whether each beat's attribution is scaled to its own largest value.
     as_network_sees
         Whether the denoised, resampled and scaled signal is shown instead of the stored one.
+    has_second_lead
+        Whether another lead of the record is shown below the first, where there is one.
+    second_lead
+        Name of the lead to show there, where the record has it; "" for the next other ECG lead.
     pixels_per_mm
         Logical pixels per millimetre on this screen; None for what the screen itself reports.
     """
@@ -51,4 +55,6 @@ class ViewSettings:
     explained_label: str | None = None
     scale_per_beat: bool = False
     as_network_sees: bool = False
+    has_second_lead: bool = True
+    second_lead: str = ""
     pixels_per_mm: float | None = None

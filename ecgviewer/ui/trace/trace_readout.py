@@ -12,7 +12,7 @@ from ecgviewer.ui.look.wording import (
     name_rhythm,
     name_symbol,
 )
-from ecgviewer.ui.paper.strip_content import StripContent, span_at
+from ecgviewer.ui.paper.strip_content import StripContent, TraceSignal, span_at
 from ecgviewer.ui.paper.strip_geometry import StripPage
 
 
@@ -61,11 +61,19 @@ def _describe_header(content: StripContent) -> list[str]:
 
 
 def _describe_sample(content: StripContent, time_s: float, sample: float) -> str:
-    signal = content.shown_signal
+    second = content.shown_second
+    if second is None:
+        return f"{format_time(time_s)} · {_value_in_words(content.shown_signal, sample)}"
+    first = f"{content.lead_name} {_value_in_words(content.shown_signal, sample)}"
+    below = "" if second.signal is None else f" · {second.name} {_value_in_words(second.signal, sample)}"
+    return f"{format_time(time_s)} · {first}{below}"
+
+
+def _value_in_words(signal: TraceSignal | None, sample: float) -> str:
     value = float("nan") if signal is None else signal.nearest(sample)
     if signal is None or np.isnan(value):
-        return f"{format_time(time_s)} · no value"
-    return f"{format_time(time_s)} · {value:.2f} {signal.unit}".replace("-", "−")
+        return "no value"
+    return f"{value:.2f} {signal.unit}".replace("-", "−")
 
 
 def _describe_attribution(content: StripContent, sample: float) -> list[str]:

@@ -14,6 +14,7 @@ from ecgviewer.ui.trace.offered_methods import offered_methods
 from ecgviewer.ui.trace.offered_models import offered_models
 from ecgviewer.ui.trace.overview_view import OverviewView
 from ecgviewer.ui.trace.review_bar import BOXES, ReviewBar
+from ecgviewer.ui.trace.second_lead import SecondLeadReader, keep_second_lead
 from ecgviewer.ui.trace.trace_display import TraceDisplay
 from ecgviewer.ui.trace.trace_view import TraceView
 
@@ -53,6 +54,7 @@ class TraceTool(Tool):
             view.set_theme(bench.theme)
         self.navigation = Navigation(session, self.trace)
         self._display = TraceDisplay(session, self.trace, self.overview, self.bar, self.numbers, bench.turns)
+        self._second = SecondLeadReader(bench, self.trace)
         self._noted_record: Record | None = None
         self._calibration: CalibrationDialog | None = None
         self._timer = QTimer(bench)
@@ -88,8 +90,8 @@ class TraceTool(Tool):
 
     @property
     def is_settled(self) -> bool:
-        """Whether the explanations that are there are shown."""
-        return not self._timer.isActive()
+        """Whether the second lead and the explanations that are there are shown."""
+        return not self._timer.isActive() and self._second.is_settled
 
     def _connect_views(self, bench: Workbench) -> None:
         trace, overview, bar, navigation = self.trace, self.overview, self.bar, self.navigation
@@ -142,6 +144,13 @@ class TraceTool(Tool):
             Command("standard_scale", "25 mm/s and 10 mm/mV", *scale, go.standard_scale, keys=("Ctrl+0",)),
             Command("calibrate", "Calibrate the screen…", *scale, self._show_calibration),
             *(self._box_command(name) for name in BOXES),
+            Command(
+                "second_lead",
+                "Second lead",
+                *scale,
+                switch=lambda is_on: keep_second_lead(self._bench, is_on, self._session.settings.second_lead),
+                keys=("L",),
+            ),
             *(self._method_command(method, title) for method, title in TITLES.items()),
             self._method_command(_NO_METHOD, "No explanation"),
             Command(
@@ -184,6 +193,7 @@ class TraceTool(Tool):
         if record is not None and self.trace.isHidden():
             self._show_views(True)
         self._display.show_record()
+        self._second.update()
         self._display.show_selection()
         if record is not None and record is not self._noted_record:
             self._noted_record = record
@@ -201,8 +211,10 @@ class TraceTool(Tool):
 
     def _on_settings_changed(self, settings: ViewSettings) -> None:
         self._display.show_network_view()
+        self._second.update()
         self.trace.set_view(settings)
         self.bar.set_view(settings)
+        self._bench.ticked.emit("second_lead", settings.has_second_lead)
         self._bench.ticked.emit("scale_per_beat", settings.scale_per_beat)
         self._bench.ticked.emit("as_network_sees", settings.as_network_sees)
         self._bench.ticked.emit(_command_of(settings.method), True)

@@ -6,6 +6,7 @@ Runs offscreen with the other tests, and on a real (virtual) screen in CI.
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -389,6 +390,52 @@ def test_boxes_open_by_keys_and_give_the_keys_back(demo: MainWindow, qtbot: QtBo
     box.activated.emit(box.findData(20.0))
     assert demo.session.settings.gain_mm_per_mv == 20
     assert demo.tool(TraceTool).trace.hasFocus()
+
+
+def second_name(window: MainWindow) -> str | None:
+    second = window.tool(TraceTool).trace.content.second
+    return None if second is None or second.signal is None else second.name
+
+
+def test_a_second_lead_is_shown_switched_and_kept(demo: MainWindow, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: second_name(demo) == "V1", timeout=WAIT_MS)
+    lead = demo.session.record.lead_mv(1)
+    content = demo.tool(TraceTool).trace.content
+    assert content.second.signal.nearest(500.0) == pytest.approx(float(lead[500]))
+    press(demo, qtbot, Qt.Key.Key_L)
+    assert demo.tool(TraceTool).trace.content.second is None
+    assert Preferences().second_lead == (False, "")
+    press(demo, qtbot, Qt.Key.Key_L)
+    qtbot.waitUntil(lambda: second_name(demo) == "V1", timeout=WAIT_MS)
+    assert Preferences().second_lead == (True, "")
+    demo.controller.show_lead(demo.session.record, 1)
+    assert second_name(demo) is None
+    qtbot.waitUntil(lambda: second_name(demo) == "MLII", timeout=WAIT_MS)
+
+
+def test_the_second_lead_is_chosen_among_the_others(demo: MainWindow, qtbot: QtBot) -> None:
+    signals = demo.session.record.signals_mv[:7200]
+    three = replace(
+        demo.session.record.with_signals(np.column_stack([signals, 20 * signals[:, 0]])),
+        lead_names=("MLII", "V1", "ABP & co"),
+        lead_units=("mV", "mV", "mmHg"),
+        annotations=None,
+    )
+    demo.show_record(three)
+    qtbot.waitUntil(lambda: second_name(demo) == "V1", timeout=WAIT_MS)
+    menu = next(each for each in demo.menuBar().findChildren(QMenu) if each.title() == "Second lead is")
+
+    def entries() -> list[tuple[str, bool]]:
+        menu.aboutToShow.emit()
+        return [(action.text(), action.isChecked()) for action in menu.actions()]
+
+    assert entries() == [("Next ECG lead", True), ("V1", False), ("ABP && co", False)]
+    menu.actions()[2].trigger()
+    qtbot.waitUntil(lambda: second_name(demo) == "ABP & co", timeout=WAIT_MS)
+    assert entries() == [("Next ECG lead", False), ("V1", False), ("ABP && co", True)]
+    assert Preferences().second_lead == (True, "ABP & co")
+    menu.actions()[0].trigger()
+    qtbot.waitUntil(lambda: second_name(demo) == "V1", timeout=WAIT_MS)
 
 
 def test_recent_records_stand_in_the_menu(demo: MainWindow, qtbot: QtBot) -> None:

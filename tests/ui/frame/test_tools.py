@@ -155,7 +155,8 @@ def test_every_command_has_its_place_and_its_keys(qapp: QApplication) -> None:
             "Previous beat in the list", "Next of those to look at", "Previous of those to look at", "Next V call",
             "Next S call", "Next unsure call", "List all beats again", "", "Larger gain", "Smaller gain",
             "Faster paper", "Slower paper", "25 mm/s and 10 mm/mV", "Calibrate the screen…", "Lead…",
-            "Paper speed…", "Gain…", "", "Dark theme", "", "Confusion", "Beats", "False calls", "Record", "Beat",
+            "Paper speed…", "Gain…", "Second lead", "Second lead is", "", "Dark theme", "",
+            "Confusion", "Beats", "False calls", "Record", "Beat",
         ],
         "Explain": [
             "Explanation…", "Explained class…", "Grad-CAM", "SHAP", "LayerCAM", "Integrated gradients",
@@ -177,6 +178,7 @@ def test_every_command_has_its_place_and_its_keys(qapp: QApplication) -> None:
         "Next unsure call": ["Shift+U"], "List all beats again": ["Shift+A"], "Review": ["F2"],
         "Model: judge networks": ["F3"], "Lead…": ["Alt+L"], "Paper speed…": ["Alt+S"], "Gain…": ["Alt+G"],
         "Explanation…": ["Alt+M"], "Explained class…": ["Alt+K"], "Network…": ["Alt+N"],
+        "Second lead": ["L"],
         "Details of the beat": ["D"],
         "Larger gain": ["+", "="], "Smaller gain": ["-"], "Faster paper": ["Ctrl++", "Ctrl+="],
         "Slower paper": ["Ctrl+-"], "25 mm/s and 10 mm/mV": ["Ctrl+0"], "Dark theme": ["Ctrl+D"],

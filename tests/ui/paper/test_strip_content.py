@@ -84,3 +84,12 @@ def test_gaps_are_found_where_they_reach_into_the_page() -> None:
     assert signal.gaps(150, 300, 10) == []
     assert signal.gaps(380, 420, 1) == [(400, 405)]
     assert TraceSignal(values, "", np.arange(1000.0)).gaps(0, 1000, 10) == []
+
+
+def test_a_curve_of_another_rate_has_its_gaps_in_samples_of_the_record() -> None:
+    values = np.zeros(100, np.float32)
+    values[20:50] = np.nan
+    signal = TraceSignal(values, step=3.0)
+    assert signal.gaps(0.0, 299.0, 60.0) == [(60.0, 150.0)]
+    assert signal.gaps(151.0, 299.0, 60.0) == []
+    assert signal.gaps(0.0, 299.0, 91.0) == []

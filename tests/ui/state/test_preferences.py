@@ -20,7 +20,9 @@ from ecgviewer.ui.state.kept_settings import KeptSettings, read_settings, write_
 from ecgviewer.ui.state.preferences import Preferences
 
 _GEOMETRY, _STATE = b"\x01\xd9\xd0\xcb" + bytes(62), b"\x00\x00\x00\xff" + bytes(40)
-_FULL = KeptSettings("dark", 3.5, ("/a/208", "/b/Ä 1"), _GEOMETRY, _STATE)
+_FULL = KeptSettings(
+    "dark", 3.5, ("/a/208", "/b/Ä 1"), _GEOMETRY, _STATE, has_second_lead=False, second_lead="V5"
+)
 
 
 class _Touches:
@@ -102,6 +104,11 @@ def test_a_link_stays_a_link(tmp_path: Path) -> None:
         ("window_geometry", base64.b64encode(_GEOMETRY + bytes(400)).decode()),
         ("window_state", base64.b64encode(_STATE + bytes(70_000)).decode()),
         ("window_state", 5),
+        ("has_second_lead", "no"),
+        ("has_second_lead", 0),
+        ("second_lead", 3),
+        ("second_lead", "V\n1"),
+        ("second_lead", "V" * 101),
     ],
 )
 def test_a_value_that_is_none_costs_that_value_only(key: str, bad: object) -> None:
@@ -191,6 +198,12 @@ def test_plain_values_of_an_earlier_version_are_taken_over_and_its_file_stays() 
 def test_a_damaged_file_of_an_earlier_version_counts_as_none(content: str) -> None:
     put(content, "settings.ini")
     assert read_settings() == KeptSettings()
+
+
+def test_the_second_lead_is_kept_from_one_start_to_the_next() -> None:
+    assert Preferences().second_lead == (True, "")
+    Preferences().keep_second_lead(False, "V5")
+    assert Preferences().second_lead == (False, "V5")
 
 
 def test_two_windows_keep_each_others_changes() -> None:
