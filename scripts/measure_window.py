@@ -191,6 +191,8 @@ def main() -> int:
     parser.add_argument("--data", type=Path, help="folder that holds record 208")
     parser.add_argument("-o", "--output", type=Path, help="folder for the pictures")
     arguments = parser.parse_args()
+    if arguments.output is not None:
+        arguments.output.mkdir(parents=True, exist_ok=True)
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     from ecgviewer.errors import EcgViewerError
     from ecgviewer.ui.frame.main_window import MainWindow

@@ -156,7 +156,8 @@ def _unit_notes(leads: tuple[LeadLayout, ...], names: tuple[str, ...]) -> list[s
             name for lead, name in zip(leads, names, strict=True) if lead.units == unit and lead.is_calibrated
         ]
         notes.append(
-            f"{_named(of_unit)} {'is' if len(of_unit) == 1 else 'are'} in {unit}: 1 {unit} is drawn as 1 mV."
+            f"{_named(of_unit)} {'is' if len(of_unit) == 1 else 'are'} in {unit}: "
+            f"1 {unit} is drawn as 1 mV as first lead."
         )
     return notes
 

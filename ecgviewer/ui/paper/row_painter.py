@@ -215,7 +215,7 @@ class RowPainter(PagePainter):
             self._paint_span_text(rect, span, color)
         self._paint_quality_text(poor)
         if content.beats is not None and not bars:
-            self._paint_remark("no rhythm annotations", band)
+            self._paint_remark("no rhythm annotations", band, poor)
 
     def _paint_span(self, span: Span, fill: str) -> QRectF | None:
         """Paint the bar of a rhythm; return where it lies, None off the page."""
@@ -274,10 +274,18 @@ class RowPainter(PagePainter):
                 painter.setPen(QColor(self._theme.muted))
                 painter.drawText(label, Qt.AlignmentFlag.AlignCenter, POOR_TEXT)
 
-    def _paint_remark(self, text: str, band: Band) -> None:
+    def _paint_remark(self, text: str, band: Band, bars: Sequence[QRectF] = ()) -> None:
+        """Write a remark into a row, where bars from left to right leave room for it."""
+        layout, width = self._page.layout, self._fonts.small_metrics.horizontalAdvance(text)
+        left = layout.left + 5
+        for bar in bars:
+            if bar.left() - 5 < left + width and bar.right() > left:
+                left = bar.right() + 5
+        if bars and left + width > layout.right:
+            return
         self._painter.setFont(self._fonts.small)
         self._painter.setPen(QColor(self._theme.muted))
-        box = QRectF(self._page.layout.left + 5, band.top, self._page.layout.paper_width - 5, band.height)
+        box = QRectF(left, band.top, layout.right - left, band.height)
         self._painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
 
 

@@ -244,6 +244,29 @@ def test_the_label_of_a_beat_at_the_edge_is_whole(view: TraceView) -> None:
     assert not has_color(grab(view), fill, left - 8, round(band.top), left + 20, round(band.bottom))
 
 
+def test_the_remark_that_there_is_no_rhythm_stands_beside_a_bar(view: TraceView) -> None:
+    quality = [1.0] * len(R_SAMPLES)
+    view.set_view(ViewSettings(start_s=0.0, pixels_per_mm=4.0))
+    view.set_beats(make_beats(R_SAMPLES, "N" * len(R_SAMPLES), quality=quality))
+    band, left = view._page.layout.rhythm, view._page.layout.left
+
+    def text_from() -> int:
+        """Return where the remark begins, in pixels from the paper's left edge, seen by what it adds."""
+        with_text = grab(view)
+        view.set_beats(view.content.beats, [Span(43_000, 43_200, "N")])
+        without = grab(view)
+        columns = range(round(left), round(left) + 600)
+        rows = range(round(band.top), round(band.bottom))
+        return next(
+            x for x in columns if any(with_text.pixel(x, y) != without.pixel(x, y) for y in rows)
+        ) - round(left)
+
+    assert 4 <= text_from() <= 8
+    # From 0.5 to 1.5 s: the bar ends 150 pixels from the edge.
+    view.set_beats(make_beats(R_SAMPLES, "N" * len(R_SAMPLES), quality=[0.3, *quality[1:]]))
+    assert 150 <= text_from() <= 160
+
+
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
 def test_only_beats_in_a_poor_signal_get_a_bar(view: TraceView, theme: Theme) -> None:
     view.set_theme(theme)
