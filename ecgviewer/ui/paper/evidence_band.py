@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QBrush, QColor, QLinearGradient, QPaintEngine, QPainter, QPen, QPolygonF
 
 from ecgviewer.ui.look.theme import Theme, magnitude_colors, signed_colors
 from ecgviewer.ui.paper.attribution_item import N_LEVELS, UNEXPLAINED
@@ -39,6 +39,11 @@ _LEAST_HALF_S = 0.008
 
 _REACH = 0.7
 """How far the band goes to the sides of a steep line, as a share of how far it goes up and down."""
+
+_STEP_WIDTH = 1e-6
+"""Of a step between two colours of a gradient, as a share of its length: two at one place would be one."""
+
+_VECTOR_ENGINES = (QPaintEngine.Type.SVG, QPaintEngine.Type.Pdf, QPaintEngine.Type.Picture)
 
 _FULL_GROWTH_PX_PER_S = 60.0
 _LEAST_GROWTH = 0.35
@@ -250,17 +255,54 @@ def paint_band(
         As in `band_opacity`.
     """
     band = band_behind(*points, levels, scale, 1 / painter.device().devicePixelRatioF())
-    rects = np.column_stack(
-        [band.left, band.top, np.full(band.left.size, band.column_px), band.bottom - band.top]
-    )
+    colors = {}
+    for level in np.unique(band.level).tolist():
+        colors[level] = QColor(level_color(level, is_signed, theme))
+        colors[level].setAlphaF(band_opacity(level, theme, is_doubtful))
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
-    for level in np.unique(band.level).tolist():
-        color = QColor(level_color(level, is_signed, theme))
-        color.setAlphaF(band_opacity(level, theme, is_doubtful))
+    if painter.paintEngine().type() in _VECTOR_ENGINES:
+        _paint_outlines(painter, band, colors)
+    else:
+        _paint_columns(painter, band, colors)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+
+
+def _paint_columns(painter: QPainter, band: Band, colors: dict[int, QColor]) -> None:
+    """Paint a band column by column: on pixels, where columns are pixels, they meet without a seam."""
+    widths = np.full(band.left.size, band.column_px)
+    rects = np.column_stack([band.left, band.top, widths, band.bottom - band.top])
+    for level, color in colors.items():
         painter.setBrush(color)
         draw_rects(painter, rects[band.level == level])
-    painter.setBrush(Qt.BrushStyle.NoBrush)
+
+
+def _paint_outlines(painter: QPainter, band: Band, colors: dict[int, QColor]) -> None:
+    """Paint each stretch of a band as one shape whose colour changes in steps.
+
+    A picture without pixels is looked at at any zoom: between columns there the paper would shine through.
+    """
+    begins = np.flatnonzero(np.diff(band.left, prepend=-np.inf) > 1.5 * band.column_px)
+    for begin, end in zip(begins, np.append(begins[1:], band.left.size), strict=True):
+        edges = np.append(band.left[begin:end], band.left[end - 1] + band.column_px)
+        x = np.repeat(edges, 2)[1:-1]
+        above, below = np.repeat(band.top[begin:end], 2), np.repeat(band.bottom[begin:end], 2)
+        outline = np.column_stack([np.append(x, x[::-1]), np.append(above, below[::-1])])
+        painter.setBrush(QBrush(_stepped_gradient(edges, band.level[begin:end], colors)))
+        painter.drawPolygon(QPolygonF([QPointF(*point) for point in outline.tolist()]))
+
+
+def _stepped_gradient(edges: np.ndarray, level: np.ndarray, colors: dict[int, QColor]) -> QLinearGradient:
+    """Return a gradient from left to right that has each column's colour up to its edges."""
+    gradient = QLinearGradient(QPointF(edges[0], 0.0), QPointF(edges[-1], 0.0))
+    starts = np.flatnonzero(np.diff(level, prepend=-N_LEVELS - 1))
+    places = (edges[np.append(starts, level.size)] - edges[0]) / (edges[-1] - edges[0])
+    stops = []
+    for index, start in enumerate(starts.tolist()):
+        color = colors[int(level[start])]
+        stops += [(float(places[index]) + _STEP_WIDTH, color), (float(places[index + 1]), color)]
+    gradient.setStops(stops)
+    return gradient
 
 
 def paint_ink(

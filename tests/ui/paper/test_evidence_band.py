@@ -1,6 +1,8 @@
 import numpy as np
 import pytest
-from PySide6.QtGui import QColor, QImage
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRect, QRectF, QSize
+from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtSvg import QSvgGenerator, QSvgRenderer
 from pytestqt.qtbot import QtBot
 from strip_samples import make_attribution, make_content
 
@@ -18,6 +20,7 @@ from ecgviewer.ui.paper.evidence_band import (
     band_opacity,
     band_width,
     level_color,
+    paint_band,
 )
 from ecgviewer.ui.paper.strip_content import StripContent
 from ecgviewer.ui.paper.strip_export import paint_strip_image
@@ -164,3 +167,58 @@ def test_ink_is_the_themes_ink_everywhere_in_a_strip(qtbot: QtBot, theme: Theme,
     assert is_ink.sum() > 300
     assert np.abs(explained[is_ink] - ink).max() == 0
     assert (np.abs(explained - plain).max(axis=2) > 8).sum() > 5 * is_ink.sum()
+
+
+def svg_of_band(levels: np.ndarray) -> QByteArray:
+    """Return an SVG of the band behind a line that lies flat at y 50, one point a pixel."""
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    generator = QSvgGenerator()
+    generator.setOutputDevice(buffer)
+    generator.setSize(QSize(400, 100))
+    generator.setViewBox(QRect(0, 0, 400, 100))
+    x = np.arange(levels.size, dtype=np.float64)
+    with QPainter(generator) as painter:
+        paint_band(painter, (x, np.full(x.size, 50.0)), levels, True, SCALE, LIGHT)
+    return buffer.data()
+
+
+def rendered(svg: QByteArray, zoom: float) -> QImage:
+    image = QImage(round(400 * zoom), round(100 * zoom), QImage.Format.Format_ARGB32_Premultiplied)
+    image.fill(QColor(LIGHT.paper))
+    renderer = QSvgRenderer(svg)
+    assert renderer.isValid()
+    with QPainter(image) as painter:
+        renderer.render(painter, QRectF(0, 0, 400 * zoom, 100 * zoom))
+    return image
+
+
+@pytest.mark.parametrize("zoom", [1.0, 1.37, 2.6])
+def test_a_band_in_an_svg_has_no_seams_at_any_zoom(qtbot: QtBot, zoom: float) -> None:
+    image = rendered(svg_of_band(np.full(390, N_LEVELS, np.int8)), zoom)
+    row = [image.pixel(x, round(50 * zoom)) for x in range(round(10 * zoom), round(370 * zoom))]
+    colors = {QColor(pixel).name() for pixel in row}
+    assert len(colors) == 1
+    color, expected = QColor(colors.pop()), QColor(on_paper(N_LEVELS, True, LIGHT))
+    for channel in ("red", "green", "blue"):
+        assert abs(getattr(color, channel)() - getattr(expected, channel)()) <= 2
+
+
+def test_steps_of_a_band_in_an_svg_stand_where_the_map_has_them(qtbot: QtBot) -> None:
+    levels = np.repeat([N_LEVELS, -N_LEVELS, 0, 3], 90).astype(np.int8)
+    image = rendered(svg_of_band(levels), 2.0)
+
+    def difference(x: float, level: int) -> int:
+        found, expected = QColor(image.pixel(round(2 * x), 100)), QColor(on_paper(level, True, LIGHT))
+        return max(abs(getattr(found, c)() - getattr(expected, c)()) for c in ("red", "green", "blue"))
+
+    for x, level in (
+        (45, N_LEVELS),
+        (84, N_LEVELS),
+        (96, -N_LEVELS),
+        (135, -N_LEVELS),
+        (172, -N_LEVELS),
+        (310, 3),
+    ):
+        assert difference(x, level) <= 3, x
+    assert QColor(image.pixel(450, 100)).name() == LIGHT.paper

@@ -47,8 +47,8 @@ def test_an_svg_holds_lines_and_text(qtbot: QtBot, tmp_path: Path) -> None:
     assert "test · MLII" in texts
     assert "1 mV" in texts
     strongest = LIGHT.magnitude_stops[-1]
-    bands = [node for node in root.iter() if node.get("fill") == strongest]
-    assert any(float(node.get("fill-opacity", "1")) == pytest.approx(STRONG[0], abs=0.01) for node in bands)
+    steps = [node for node in root.iter() if node.get("stop-color") == strongest]
+    assert any(float(node.get("stop-opacity", "1")) == pytest.approx(STRONG[0], abs=0.01) for node in steps)
     assert [file.name for file in tmp_path.iterdir()] == ["figure.svg"]
 
 
