@@ -32,6 +32,7 @@ def waves(arguments: argparse.Namespace) -> int:
     print(
         f"record {result.record}, lead {result.lead}: {result.n_beats} beats, R peaks {result.r_peaks},"
         f" {n_p} with a P wave, {n_t} with a T wave; samples at {result.fs_hz:g} Hz, QTc after Bazett"
+        f"{', * of an early beat' if any(beat.qtc_of_early_beat for beat in result.beats) else ''}"
     )
     return 0
 
@@ -45,5 +46,8 @@ def _wave_rows(result: "WavesResult") -> tuple[list[str], list[list[str]]]:
         samples = points(beat)
         row = [str(beat.number), beat.symbol or NOTHING, str(beat.r_sample)]
         row += [NOTHING if sample is None else str(sample) for sample in samples]
-        rows.append([*row, *(format_ratio(interval, 0) for interval in intervals(beat))])
+        row += [format_ratio(interval, 0) for interval in intervals(beat)]
+        if beat.qtc_of_early_beat:
+            row[-1] = f"*{row[-1]}"
+        rows.append(row)
     return [*header, *_INTERVALS.values()], rows

@@ -37,6 +37,11 @@ def test_waves_of_a_record_as_a_table(capsys: pytest.CaptureFixture[str]) -> Non
     lines = capsys.readouterr().out.splitlines()
     assert lines[0].split()[:5] == ["beat", "symbol", "R", "P", "onset"]
     assert lines[-1].startswith(f"record demo, lead MLII: {len(lines) - 2} beats, R peaks reference,")
+    assert lines[-1].endswith("QTc after Bazett, * of an early beat")
+    marked = [line.split() for line in lines[1:-1] if line.split()[-1].startswith("*")]
+    assert marked
+    assert all(float(row[-1][1:]) > 200 for row in marked)
+    assert "A" in {row[1] for row in marked}
 
 
 def test_waves_of_a_lead_as_json(capsys: pytest.CaptureFixture[str]) -> None:

@@ -10,6 +10,7 @@ from ecgviewer.beats.wave_intervals import BeatIntervals
 from ecgviewer.classifiers.predictions import Doubts
 from ecgviewer.records.symbols import AAMI_GROUPS
 from ecgviewer.ui.look.wording import unsure_beats
+from ecgviewer.workflows.review.find_waves import is_qtc_of_early
 
 COLUMNS = (
     "number", "time", "reference", "called", "probability", "rr", "early", "pr", "qrs", "qt", "qtc", "quality",
@@ -108,6 +109,13 @@ class BeatColumns:
             return np.full(self.beats.n_beats, np.nan)
         values: np.ndarray = getattr(self.intervals, INTERVAL_COLUMNS[column])
         return values
+
+    @cached_property
+    def is_qtc_of_early(self) -> np.ndarray:
+        """Which beats have a corrected QT though they come early; bool, shape (n_beats,)."""
+        if self.intervals is None:
+            return np.zeros(self.beats.n_beats, dtype=bool)
+        return is_qtc_of_early(self.intervals)
 
     @property
     def n_false(self) -> int:

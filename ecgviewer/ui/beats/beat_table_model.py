@@ -54,7 +54,7 @@ _TITLE_TIPS = {
     "pr": "from the onset of P to that of QRS, in milliseconds; a dash where no P was found",
     "qrs": "from the onset of QRS to its offset, in milliseconds",
     "qt": "from the onset of QRS to the offset of T, in milliseconds",
-    "qtc": "QT corrected for the rate after Bazett, in milliseconds",
+    "qtc": "QT corrected for the rate after Bazett, in milliseconds; * of an early beat",
     "quality": f"signal quality, 0 (noise) to 1; below {POOR_QUALITY} it is poor",
     "rhythm": "rhythm that the beat lies in",
 }
@@ -217,7 +217,8 @@ def _cell_text(columns: BeatColumns, beat: int, column: str) -> str:
     if column == "rr":
         return format_milliseconds(float(beats.rr_before_s[beat]))
     if column in INTERVAL_COLUMNS:
-        return format_whole(float(columns.interval(column)[beat]))
+        is_marked = column == "qtc" and columns.is_qtc_of_early[beat]
+        return f"{'*' if is_marked else ''}{format_whole(float(columns.interval(column)[beat]))}"
     if column == "quality":
         return format_quality(float(beats.quality[beat]))
     return str(beats.rhythm[beat])
@@ -232,6 +233,8 @@ def _cell_tip(columns: BeatColumns, beat: int, column: str) -> str | None:
         return name_rhythm(str(columns.beats.rhythm[beat])) or "no rhythm annotated"
     if column == "quality":
         return describe_quality(float(columns.beats.quality[beat])) or "not known of a beat alone"
+    if column == "qtc" and columns.is_qtc_of_early[beat]:
+        return "QTc of an early beat: the formula holds for a steady rhythm"
     if column not in ("called", "probability"):
         return None
     if not called:

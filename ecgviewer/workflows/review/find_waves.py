@@ -12,6 +12,7 @@ from ecgviewer.beats.qrs_widths import width_by_shape
 from ecgviewer.beats.rhythm import is_fibrillating
 from ecgviewer.beats.wave_intervals import BeatIntervals, beat_intervals, qrs_widths_ms
 from ecgviewer.evaluate.result_json import result_as_dict
+from ecgviewer.explain.in_words import EARLY_PERCENT
 from ecgviewer.jobs import CancelToken
 from ecgviewer.records.record import Record
 from ecgviewer.records.wave_marks import P
@@ -83,6 +84,8 @@ class BeatWaves:
         Where each wave is.
     pr_ms, qrs_ms, qt_ms, qtc_bazett_ms, qtc_fridericia_ms, rr_ms
         See `BeatIntervals`.
+    qtc_of_early_beat
+        Whether there is a corrected QT though the beat comes early, see `is_qtc_of_early`.
     """
 
     number: int
@@ -97,6 +100,7 @@ class BeatWaves:
     qtc_bazett_ms: float | None
     qtc_fridericia_ms: float | None
     rr_ms: float | None
+    qtc_of_early_beat: bool = False
 
 
 @dataclass(frozen=True)
@@ -160,9 +164,23 @@ def find_waves(
     return RecordWaves(record, lead, beats, waves)
 
 
+def is_qtc_of_early(intervals: BeatIntervals) -> np.ndarray:
+    """Return which beats have a corrected QT though they come early: the formulas hold for a steady rhythm.
+
+    Returns
+    -------
+    numpy.ndarray
+        Bool, shape (n_beats,).
+    """
+    is_early = intervals.prematurity_percent > EARLY_PERCENT
+    found: np.ndarray = is_early & np.isfinite(intervals.qtc_bazett_ms)
+    return found
+
+
 def waves_result(found: RecordWaves) -> WavesResult:
     """Return what is shown of the waves of a record."""
     intervals = found.intervals()
+    is_of_early = is_qtc_of_early(intervals)
     beats = []
     for index in range(found.beats.n_beats):
         own, marks = intervals.beat_as_dict(index), found.waves.marks(index)
@@ -180,6 +198,7 @@ def waves_result(found: RecordWaves) -> WavesResult:
                 qtc_bazett_ms=own["qtc_bazett_ms"],
                 qtc_fridericia_ms=own["qtc_fridericia_ms"],
                 rr_ms=own["rr_ms"],
+                qtc_of_early_beat=bool(is_of_early[index]),
             )
         )
     return WavesResult(

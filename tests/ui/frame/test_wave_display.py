@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 from column_samples import make_columns
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QImage, QPainter
 from pytestqt.qtbot import QtBot
 
@@ -107,6 +107,10 @@ def test_the_list_shows_and_sorts_intervals(qtbot: QtBot) -> None:
     cells = {name: shown.index(2, COLUMNS.index(name)).data() for name in INTERVAL_COLUMNS}
     assert cells == {"early": "−4", "pr": "120", "qrs": "82", "qt": "302", "qtc": "402"}
     assert shown.index(1, COLUMNS.index("pr")).data() == "–"
+    qtc = [shown.index(row, COLUMNS.index("qtc")) for row in range(3)]
+    assert [cell.data() for cell in qtc] == ["400", "*401", "402"]
+    tips = [cell.data(Qt.ItemDataRole.ToolTipRole) for cell in qtc]
+    assert tips == [None, "QTc of an early beat: the formula holds for a steady rhythm", None]
     assert shown.columns is not None
     rows = np.arange(6)
     assert sort_rows(shown.columns, rows, "pr", False).tolist() == [2, 4, 0, 5, 1, 3]

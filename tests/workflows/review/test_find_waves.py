@@ -5,10 +5,10 @@ from dataclasses import replace
 
 import numpy as np
 
-from ecgviewer.beats.wave_intervals import INTERVALS
+from ecgviewer.beats.wave_intervals import INTERVALS, BeatIntervals
 from ecgviewer.records.catalog import demo_record
 from ecgviewer.records.wfdb_files import read_record
-from ecgviewer.workflows.review.find_waves import find_waves, waves_result
+from ecgviewer.workflows.review.find_waves import find_waves, is_qtc_of_early, waves_result
 from ecgviewer.workflows.review.review_result import CalledBeat, ReviewResult, beats_as_csv
 
 
@@ -19,7 +19,7 @@ def test_every_beat_has_its_waves_and_intervals() -> None:
     assert result["n_beats"] == len(result["beats"]) == found.beats.n_beats
     assert set(result["beats"][5]) == {
         "number", "symbol", "r_sample", "p", "qrs", "t",
-        "pr_ms", "qrs_ms", "qt_ms", "qtc_bazett_ms", "qtc_fridericia_ms", "rr_ms",
+        "pr_ms", "qrs_ms", "qt_ms", "qtc_bazett_ms", "qtc_fridericia_ms", "rr_ms", "qtc_of_early_beat",
     }  # fmt: skip
     for beat in result["beats"]:
         for wave in ("p", "qrs", "t"):
@@ -62,3 +62,16 @@ def test_intervals_are_columns_of_the_csv_where_they_are_known() -> None:
     assert (full[0]["pr_ms"], full[0]["prematurity_percent"]) == ("7.5", "7.5")
     assert "intervals" not in measured.as_dict()
     assert measured.as_dict()["beats"] == [beat.as_dict() | dict.fromkeys(INTERVALS, 7.5)]
+
+
+def test_the_corrected_qt_of_an_early_beat_is_marked() -> None:
+    nothing = np.full(4, np.nan)
+    early, qtc = np.array([12.0, 9.0, 12.0, np.nan]), np.array([400.0, 400.0, np.nan, 400.0])
+    intervals = BeatIntervals(nothing, nothing, nothing, qtc, qtc, nothing, early)
+    assert is_qtc_of_early(intervals).tolist() == [True, False, False, False]
+    record = read_record(demo_record())
+    beats = waves_result(find_waves(record, record.default_lead)).beats
+    marked = [beat for beat in beats if beat.qtc_of_early_beat]
+    assert marked
+    assert all(beat.qtc_bazett_ms is not None for beat in marked)
+    assert sum(beat.symbol == "A" for beat in marked) > len(marked) / 2
