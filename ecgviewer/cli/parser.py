@@ -28,7 +28,16 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action=_Version, nargs=0, help="print the version and exit")
     parser.set_defaults(run=_WINDOW)
     verbs = parser.add_subparsers(title="verbs", metavar="VERB")
-    for add in (_add_record, _add_demo, _add_classify, _add_waves, _add_explain, _add_train, _add_evaluate):
+    for add in (
+        _add_record,
+        _add_demo,
+        _add_classify,
+        _add_waves,
+        _add_summary,
+        _add_explain,
+        _add_train,
+        _add_evaluate,
+    ):
         add(verbs)
     _add_models(verbs)
     _add_data(verbs)
@@ -120,6 +129,23 @@ def _add_waves(verbs: "Verbs") -> None:
     run = ("ecgviewer.cli.waves", "waves")
     parser = _verb(verbs, "waves", text, "ecgviewer waves 208 --lead MLII --json", run)
     parser.add_argument("name", metavar="NAME", help="record name or path")
+    _add_lead_option(parser)
+    _add_annotator(parser)
+    _add_data_dir(parser)
+    _add_json(parser)
+
+
+def _add_summary(verbs: "Verbs") -> None:
+    text = "sum a record up: rate, ectopic beats, runs, pauses, variability"
+    run = ("ecgviewer.cli.summary", "summary")
+    parser = _verb(verbs, "summary", text, "ecgviewer summary 208 --json", run)
+    parser.add_argument("name", metavar="NAME", help="record name or path")
+    _add_model_option(parser)
+    parser.add_argument(
+        "--by-reference",
+        action="store_true",
+        help="count the reference's beats in place of the network's calls",
+    )
     _add_lead_option(parser)
     _add_annotator(parser)
     _add_data_dir(parser)

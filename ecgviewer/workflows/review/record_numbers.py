@@ -133,12 +133,12 @@ def in_group(called: np.ndarray, group: str) -> np.ndarray:
 
 def in_couplets(beats: BeatTable, called: np.ndarray, group: str) -> np.ndarray:
     """Return which beats are one of exactly two calls of a group in a row; bool, shape (n_beats,)."""
-    return _in_stretches(beats, called, group, 2, 2)
+    return _in_those(beats, called, group, 2, 2)
 
 
 def in_runs(beats: BeatTable, called: np.ndarray, group: str) -> np.ndarray:
     """Return which beats are one of three and more calls of a group in a row; bool, shape (n_beats,)."""
-    return _in_stretches(beats, called, group, _RUN_BEATS, beats.n_beats)
+    return _in_those(beats, called, group, _RUN_BEATS, beats.n_beats)
 
 
 def _extreme_rates(rr_s: np.ndarray) -> tuple[Rate | None, Rate | None]:
@@ -158,7 +158,7 @@ def _extreme_rates(rr_s: np.ndarray) -> tuple[Rate | None, Rate | None]:
 def _count(beats: BeatTable, called: np.ndarray, group: str) -> Premature:
     n_called, n_beats = int(np.count_nonzero(called != "")), int(in_group(called, group).sum())
     hours = float(np.nansum(beats.rr_before_s)) / 3600
-    lengths = np.array([stop - first for first, stop in _stretches(beats, called, group)], dtype=np.int64)
+    lengths = np.array([stop - first for first, stop in stretches(beats, called, group)], dtype=np.int64)
     return Premature(
         n_beats=n_beats,
         percent=100.0 * n_beats / n_called if n_called else 0.0,
@@ -169,15 +169,15 @@ def _count(beats: BeatTable, called: np.ndarray, group: str) -> Premature:
     )
 
 
-def _in_stretches(beats: BeatTable, called: np.ndarray, group: str, least: int, most: int) -> np.ndarray:
+def _in_those(beats: BeatTable, called: np.ndarray, group: str, least: int, most: int) -> np.ndarray:
     found = np.zeros(beats.n_beats, dtype=bool)
-    for first, stop in _stretches(beats, called, group):
+    for first, stop in stretches(beats, called, group):
         if least <= stop - first <= most:
             found[first:stop] = True
     return found
 
 
-def _stretches(beats: BeatTable, called: np.ndarray, group: str) -> np.ndarray:
+def stretches(beats: BeatTable, called: np.ndarray, group: str) -> np.ndarray:
     """Return first row and the one after the last of each stretch of calls of a group; shape (n, 2).
 
     An interval that isn't known, as across a missing stretch, ends a stretch.
