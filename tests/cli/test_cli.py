@@ -33,7 +33,8 @@ def assert_one_line(err: str, *parts: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "verb", ["record", "demo", "classify", "waves", "explain", "train", "evaluate", "models", "data"]
+    "verb",
+    ["record", "demo", "classify", "waves", "summary", "explain", "train", "evaluate", "models", "data"],
 )
 def test_each_verb_has_help_with_an_example(verb: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
