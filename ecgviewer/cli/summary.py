@@ -41,7 +41,7 @@ def summary(arguments: argparse.Namespace) -> int:
 def summary_lines(found: "HolterSummary") -> list[tuple[str, str]]:
     """Return the lines of a summary: what, and the number in words."""
     by = f"calls of {found.model}" if found.model else "the reference"
-    lines = [
+    return [
         ("record", f"{found.record}, lead {found.lead}, {_clock(found.duration_s)}, by {by}"),
         ("beats", f"{found.n_beats:,}"),
         ("heart rate", _rates(found)),
@@ -52,7 +52,6 @@ def summary_lines(found: "HolterSummary") -> list[tuple[str, str]]:
         ("variability", _variability(found)),
         ("poor signal", _share(found.poor_signal_percent, "of the beats")),
     ]
-    return lines
 
 
 def _rates(found: "HolterSummary") -> str:
