@@ -55,6 +55,16 @@ class Navigation:
             self.go_to_start(time_s - (end_s - start_s) / 2)
         self._session.select(beat_index)
 
+    def show_time(self, time_s: float) -> None:
+        """Bring a time into the middle of the page, and select the beat that is nearest to it."""
+        prepared, record = self._session.prepared, self._session.record
+        if record is None:
+            return
+        start_s, end_s = self._trace.visible_range_s
+        self.go_to_start(time_s - (end_s - start_s) / 2)
+        if prepared is not None and prepared.beats.n_beats:
+            self._session.select(prepared.beats.nearest(round(time_s * record.fs_hz)))
+
     def turn_page(self, n_pages: float) -> None:
         """Move by a share of the page."""
         start_s, end_s = self._trace.visible_range_s

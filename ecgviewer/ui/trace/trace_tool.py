@@ -15,6 +15,7 @@ from ecgviewer.ui.trace.offered_models import offered_models
 from ecgviewer.ui.trace.overview_view import OverviewView
 from ecgviewer.ui.trace.review_bar import BOXES, ReviewBar
 from ecgviewer.ui.trace.second_lead import SecondLeadReader, keep_second_lead
+from ecgviewer.ui.trace.time_dialog import TimeDialog
 from ecgviewer.ui.trace.trace_display import TraceDisplay
 from ecgviewer.ui.trace.trace_view import TraceView
 
@@ -57,6 +58,7 @@ class TraceTool(Tool):
         self._second = SecondLeadReader(bench, self.trace)
         self._noted_record: Record | None = None
         self._calibration: CalibrationDialog | None = None
+        self._time: TimeDialog | None = None
         self._timer = QTimer(bench)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_REFRESH_MS)
@@ -78,8 +80,9 @@ class TraceTool(Tool):
         """Draw in another theme."""
         for view in (self.trace, self.overview, self.numbers, self.bar):
             view.set_theme(theme)
-        if self._calibration is not None:
-            self._calibration.set_theme(theme)
+        for dialog in (self._calibration, self._time):
+            if dialog is not None:
+                dialog.set_theme(theme)
 
     def fit_overview(self, window_height: int) -> None:
         """Give the overview its share of a window of so many pixels: in a low one the trace needs the room."""
@@ -137,6 +140,7 @@ class TraceTool(Tool):
             Command("step_right", "A tenth of a page on", *pages, lambda: go.turn_page(0.1), keys=("Right",)),
             Command("go_start", "Start of the record", *pages, go.go_start, keys=("Ctrl+Home",)),
             Command("go_end", "End of the record", *pages, go.go_end, keys=("Ctrl+End",)),
+            Command("go_to_time", "Go to a time…", *pages, self._ask_for_time, keys=("Ctrl+G",)),
             Command("gain_up", "Larger gain", *scale, lambda: go.step_gain(1), keys=("+", "=")),
             Command("gain_down", "Smaller gain", *scale, lambda: go.step_gain(-1), keys=("-",)),
             Command("faster", "Faster paper", *scale, lambda: go.step_speed(1), keys=("Ctrl++", "Ctrl+=")),
@@ -236,6 +240,16 @@ class TraceTool(Tool):
     def _show_models(self) -> None:
         self.bar.set_models(*offered_models(), self._session.model)
         self.bar.set_methods(offered_methods(self._session.model))
+
+    def _ask_for_time(self) -> None:
+        record = self._session.record
+        if record is None:
+            return
+        if self._time is None:
+            self._time = TimeDialog(self._bench.theme, self._bench.window)
+            self._time.time_requested.connect(self.navigation.show_time)
+        self._time.ask(self.trace.visible_range_s[0], record.duration_s)
+        bring_up(self._time)
 
     def _show_calibration(self) -> None:
         if self._calibration is None:

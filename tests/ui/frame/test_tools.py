@@ -151,7 +151,8 @@ def test_every_command_has_its_place_and_its_keys(qapp: QApplication) -> None:
         ],
         "View": [
             "Review", "Model: judge networks", "Reset layout", "", "A page back", "A page on", "A tenth of a page back",
-            "A tenth of a page on", "Start of the record", "End of the record", "", "Next beat in the list",
+            "A tenth of a page on", "Start of the record", "End of the record", "Go to a time…", "",
+            "Next beat in the list",
             "Previous beat in the list", "Next of those to look at", "Previous of those to look at", "Next V call",
             "Next S call", "Next unsure call", "List all beats again", "", "Larger gain", "Smaller gain",
             "Faster paper", "Slower paper", "25 mm/s and 10 mm/mV", "Calibrate the screen…", "Lead…",
@@ -172,7 +173,7 @@ def test_every_command_has_its_place_and_its_keys(qapp: QApplication) -> None:
         "Save figure of the selected beat…": ["Ctrl+S"], "Save table of beats…": ["Ctrl+E"], "Quit": ["Ctrl+Q"],
         "A page back": ["Shift+Left", "PgUp"], "A page on": ["Shift+Right", "PgDown"],
         "A tenth of a page back": ["Left"], "A tenth of a page on": ["Right"],
-        "Start of the record": ["Ctrl+Home"], "End of the record": ["Ctrl+End"],
+        "Start of the record": ["Ctrl+Home"], "End of the record": ["Ctrl+End"], "Go to a time…": ["Ctrl+G"],
         "Next beat in the list": ["."], "Previous beat in the list": [","], "Next of those to look at": ["J"],
         "Previous of those to look at": ["K"], "Next V call": ["Shift+V"], "Next S call": ["Shift+S"],
         "Next unsure call": ["Shift+U"], "List all beats again": ["Shift+A"], "Review": ["F2"],

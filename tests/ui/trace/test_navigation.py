@@ -103,3 +103,11 @@ def test_speed_and_gain_step_and_return_to_the_standard(session: Session, go: Na
     assert (session.settings.speed_mm_per_s, session.settings.start_s) == (50.0, 1.5)
     go.standard_scale()
     assert (session.settings.speed_mm_per_s, session.settings.gain_mm_per_mv) == (25.0, 10.0)
+
+
+def test_a_time_comes_to_the_middle_and_its_beat_is_selected(session: Session, go: Navigation) -> None:
+    go.show_time(3.4)
+    assert session.selected == 2
+    assert session.settings.start_s == pytest.approx(2.4)
+    go.show_time(0.0)
+    assert (session.selected, session.settings.start_s) == (0, 0.0)
