@@ -1,8 +1,9 @@
-"""The list of keys, and what the program is."""
+"""Every command by its name, the list of keys, and what the program is."""
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMessageBox
 
+from ecgviewer.ui.frame.command_palette import CommandPalette
 from ecgviewer.ui.frame.keys_dialog import KeysDialog
 from ecgviewer.ui.frame.menus import list_keys
 from ecgviewer.ui.frame.status import DISCLAIMER
@@ -17,14 +18,18 @@ _ABOUT = (
 
 
 class HelpTool(Tool):
-    """Two dialogs; neither blocks the window."""
+    """Three dialogs; none blocks the window."""
 
     def build(self, bench: Workbench) -> ToolParts:
         """Make the commands that show them."""
         self._bench = bench
         self._keys: KeysDialog | None = None
+        self._palette: CommandPalette | None = None
         return ToolParts(
             commands=(
+                Command(
+                    "palette", "Find a command…", "Help", "help", self._show_palette, keys=("Ctrl+Shift+P",)
+                ),
                 Command("keys", "Keys", "Help", "help", self._show_keys, keys=("F1", "?")),
                 Command("about", "About ecgviewer", "Help", "help", self._show_about),
             )
@@ -39,6 +44,13 @@ class HelpTool(Tool):
         if self._keys is None:
             self._keys = KeysDialog(list_keys(self._bench.commands), self._bench.theme, self._bench.window)
         bring_up(self._keys)
+
+    def _show_palette(self) -> None:
+        if self._palette is None:
+            others = [command for command in self._bench.commands if command.name != "palette"]
+            self._palette = CommandPalette(others, self._bench.window)
+            self._palette.command_requested.connect(self._bench.command_requested)
+        bring_up(self._palette)
 
     def _show_about(self) -> None:
         """Show what the program is and what it is not."""
