@@ -103,7 +103,10 @@ def basis(same: SameBeats) -> str:
     text = f"Both on the same {same.n_beats:,} beats of {len(same.records)} records ({names})"
     if same.seen_by:
         seen = " and ".join(map(name_network, same.seen_by))
-        return f"{text}. ⚠ {seen} was trained with patients of these: there are none that neither has seen."
+        were = "were" if len(same.seen_by) > 1 else "was"
+        return (
+            f"{text}. ⚠ {seen} {were} trained with patients of these: there are none that neither has seen."
+        )
     return f"{text}, of patients that neither has seen. Fewer than {LEAST_BEATS} beats of a class decide nothing."
 
 
