@@ -1,0 +1,213 @@
+"""What the middle of the window asks for, and what it follows."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from bench_samples import NotedBench, run, switch
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+from review_samples import make_prepared, make_record, make_review
+
+from ecgviewer.explain.attribution import TITLES
+from ecgviewer.ui.look.theme import DARK
+from ecgviewer.ui.state.tool import Walk
+from ecgviewer.ui.trace.trace_tool import TraceTool
+
+RECORD = make_record()
+PREPARED = make_prepared(RECORD)
+
+
+class Bench:
+    """The tool on a workbench, its trace 1000 pixels wide."""
+
+    def __init__(self, qtbot: QtBot) -> None:
+        self.window = QWidget()
+        qtbot.addWidget(self.window)
+        self.bench = NotedBench(self.window)
+        self.tool = TraceTool()
+        self.parts = self.tool.build(self.bench)
+        for widget, _ in self.parts.middle:
+            widget.setParent(self.window)
+        self.tool.bar.setParent(self.window)
+        self.tool.trace.resize(1000, 300)
+        self.window.show()
+        self.session = self.bench.session
+        self.reviews: Any = self.bench.reviews
+
+    def open(self) -> None:
+        self.session.set_record(RECORD, 0)
+        self.session.set_prepared(PREPARED)
+        self.session.set_review("v2", make_review(RECORD, PREPARED, "v2"))
+        self.bench.do_turns()
+        self.bench.said.clear()
+        self.reviews.asked.clear()
+
+
+@pytest.fixture
+def made(qtbot: QtBot) -> Iterator[Bench]:
+    bench = Bench(qtbot)
+    yield bench
+    bench.tool._timer.stop()
+
+
+def test_trace_numbers_and_overview_stand_beneath_each_other(made: Bench) -> None:
+    tool = made.tool
+    assert made.parts.middle == ((tool.trace, 1), (tool.numbers, 0), (tool.overview, 0))
+    assert made.parts.bars == (tool.bar,)
+
+
+def test_keys_turn_pages_and_change_the_scale(made: Bench) -> None:
+    made.open()
+    settings = lambda: made.session.settings  # noqa: E731
+    page_s = made.tool.trace.visible_range_s[1] - made.tool.trace.visible_range_s[0]
+    run(made.parts.commands, "page_right")
+    assert settings().start_s == pytest.approx(page_s)
+    run(made.parts.commands, "step_left")
+    assert settings().start_s == pytest.approx(0.9 * page_s)
+    run(made.parts.commands, "step_right")
+    run(made.parts.commands, "page_left")
+    assert settings().start_s == pytest.approx(0.0, abs=1e-6)
+    run(made.parts.commands, "go_end")
+    assert settings().start_s == pytest.approx(RECORD.duration_s - page_s)
+    run(made.parts.commands, "go_start")
+    assert settings().start_s == 0.0
+    for name, field, is_more in (
+        ("gain_up", "gain_mm_per_mv", True), ("faster", "speed_mm_per_s", True),
+        ("gain_down", "gain_mm_per_mv", False), ("slower", "speed_mm_per_s", False),
+    ):  # fmt: skip
+        before = getattr(settings(), field)
+        run(made.parts.commands, name)
+        assert (getattr(settings(), field) > before) == is_more
+    made.session.change_settings(gain_mm_per_mv=20.0, speed_mm_per_s=50.0)
+    run(made.parts.commands, "standard_scale")
+    assert (settings().gain_mm_per_mv, settings().speed_mm_per_s) == (10.0, 25.0)
+
+
+def test_switches_change_the_settings_and_are_ticked_by_them(made: Bench) -> None:
+    made.open()
+    switch(made.parts.commands, "scale_per_beat", True)
+    switch(made.parts.commands, "as_network_sees", True)
+    assert made.session.settings.scale_per_beat
+    assert made.session.settings.as_network_sees
+    assert made.bench.told("ticked")[-3:] == [
+        ("scale_per_beat", True), ("as_network_sees", True), ("method_gradcam", True),
+    ]  # fmt: skip
+    for method in (*TITLES, "none"):
+        switch(made.parts.commands, f"method_{method}", True)
+        assert made.session.settings.method == method
+        assert made.bench.told("ticked")[-1] == (f"method_{method}", True)
+    groups = {command.group for command in made.parts.commands if command.name.startswith("method_")}
+    assert groups == {"method"}
+
+
+def test_the_bar_asks_for_what_it_names(made: Bench) -> None:
+    made.open()
+    bar = made.tool.bar
+    bar.open_requested.emit()
+    assert made.bench.told("command_requested") == ["open"]
+    bar.lead_requested.emit(1)
+    bar.model_requested.emit("v1")
+    asked = [one for one in made.reviews.asked if one[0] in ("show_lead", "use_model")]
+    assert asked == [("show_lead", RECORD, 1), ("use_model", "v1")]
+    bar.method_requested.emit("shap")
+    bar.label_requested.emit("V")
+    bar.gain_requested.emit(20.0)
+    bar.speed_requested.emit(50.0)
+    settings = made.session.settings
+    assert (settings.method, settings.explained_label) == ("shap", "V")
+    assert (settings.gain_mm_per_mv, settings.speed_mm_per_s) == (20.0, 50.0)
+    bar.label_requested.emit("")
+    assert made.session.settings.explained_label is None
+    made.session.set_record(None, 0)
+    bar.lead_requested.emit(1)  # of a record that is gone
+    assert [one for one in made.reviews.asked if one[0] == "show_lead"] == [("show_lead", RECORD, 1)]
+
+
+def test_explanations_are_asked_for_what_is_in_view_and_shown_a_moment_later(
+    made: Bench, qtbot: QtBot
+) -> None:
+    made.open()
+    made.tool.trace.visible_range_changed.emit(3.0, 9.0)
+    assert ("set_visible", 3.0, 9.0) in made.reviews.asked
+    assert made.tool.overview._content.visible_s == (3.0, 9.0)
+    assert not made.tool.is_settled
+    with qtbot.waitSignal(made.bench.explanations_due, timeout=5000):
+        pass
+    assert made.tool.is_settled
+    made.session.explanations_changed.emit()
+    assert not made.tool.is_settled
+
+
+def test_another_record_begins_at_its_start_and_another_lead_stays(made: Bench) -> None:
+    made.open()
+    made.session.change_settings(start_s=5.0)
+    made.session.set_record(RECORD, 0)
+    assert made.session.settings.start_s == 5.0
+    made.session.set_record(make_record("b"), 0)
+    assert made.session.settings.start_s == 0.0
+
+
+def test_beats_are_selected_and_brought_into_view_whoever_asks(made: Bench) -> None:
+    made.open()
+    made.tool.trace.beat_requested.emit(1)
+    assert made.session.selected == 1
+    made.bench.beat_requested.emit(2)
+    assert made.session.selected == 2
+    made.tool.overview.beat_requested.emit(3)
+    assert made.session.selected == 3
+    made.tool.numbers.beat_requested.emit(4)
+    assert made.session.selected == 4
+    made.tool.overview.hovered.emit("12 s")
+    assert made.bench.told("hovered")[-1] == "12 s"
+
+
+def test_while_there_is_no_record_the_start_page_has_the_room(made: Bench) -> None:
+    made.bench.start_requested.emit()
+    views = (made.tool.trace, made.tool.numbers, made.tool.overview, made.tool.bar)
+    assert all(view.isHidden() for view in views)
+    made.session.set_record(RECORD, 0)
+    assert not any(view.isHidden() for view in views)
+
+
+def test_what_is_walked_stands_among_the_numbers(made: Bench) -> None:
+    made.open()
+    made.bench.set_walk(Walk("false calls", "3 of 5"))
+    assert any("3 of 5" in text for text in made.tool.numbers.texts())
+
+
+def test_a_low_window_gives_the_overview_no_more_than_it_needs(made: Bench) -> None:
+    made.tool.fit_overview(879)
+    assert made.tool.overview.height() == made.tool.overview.minimumSizeHint().height()
+    made.tool.fit_overview(1000)
+    assert made.tool.overview.height() == 130
+
+
+def test_a_calibrated_screen_is_kept_and_used(made: Bench) -> None:
+    made.open()
+    run(made.parts.commands, "calibrate")
+    dialog = made.tool._calibration
+    assert dialog is not None
+    dialog.calibrated.emit(4.5)
+    assert made.bench.preferences.pixels_per_mm == 4.5
+    assert made.session.settings.pixels_per_mm == 4.5
+    dialog.hide()
+    run(made.parts.commands, "calibrate")
+    assert made.tool._calibration is dialog
+    assert dialog.isVisible()
+
+
+def test_models_are_offered_anew_when_one_was_written(made: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(
+        "ecgviewer.ui.trace.trace_tool.offered_models", lambda: (["", "v2", "new"], ["a", "b", "c"])
+    )
+    made.bench.models_changed.emit()
+    combo = made.tool.bar._model
+    assert [combo.itemData(row) for row in range(combo.count())] == ["", "v2", "new"]
+    assert combo.currentData() == "v2"
+
+
+def test_all_views_are_drawn_in_another_theme(made: Bench) -> None:
+    made.tool.set_theme(DARK)
+    views = (made.tool.trace, made.tool.overview, made.tool.numbers, made.tool.bar)
+    assert [view._theme for view in views] == [DARK] * 4
