@@ -64,8 +64,10 @@ class Docks:
         self.raise_(name)
 
     def raise_(self, name: str) -> None:
-        """Bring a dock on top of others."""
-        self._widgets[name].raise_()
+        """Bring a dock on top of others, if it is shown."""
+        # One that is raised while it is hidden would lie below others once it is shown.
+        if not self._widgets[name].isHidden():
+            self._widgets[name].raise_()
 
     def enter(self, workspace: Workspace) -> None:
         """Give the docks the places of a workspace: as they were left there, else its own."""

@@ -126,8 +126,12 @@ def test_docks_set_aside_come_back_as_they_were_and_are_kept_so(framed: Framed) 
     assert framed.docks["beat"].isHidden()
 
 
-def test_a_dock_asked_for_is_shown_on_top(framed: Framed, qtbot: QtBot) -> None:
+def test_a_dock_asked_for_is_shown_on_top_and_one_raised_only_if_it_is_shown(
+    framed: Framed, qtbot: QtBot
+) -> None:
     framed.docks["false"].hide()
+    framed.docks.raise_("false")
+    assert not framed.docks["false"].isVisible()
     framed.docks.show("false")
     qtbot.waitUntil(lambda: framed.is_on_top("false"), timeout=2000)
     framed.docks.raise_("list")
