@@ -1,5 +1,7 @@
 """A small evaluation whose figures can be worked out by hand."""
 
+from functools import cache
+
 import numpy as np
 from random_networks import random_card, random_network
 
@@ -26,6 +28,7 @@ def sample_beats() -> ScoredBeats:
     return ScoredBeats(("N", "L", "R", "A", "V"), symbols, called, records, patients, rhythms)
 
 
+@cache
 def sample_result(
     protocol: str = "patient", name: str = "v2-x", with_folds: bool = False
 ) -> EvaluationResult:

@@ -1,0 +1,95 @@
+"""Which records are asked for, and what is remembered of them."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from bench_samples import NotedBench, run
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+from review_samples import make_record
+
+from ecgviewer.ui.look.theme import DARK
+from ecgviewer.ui.record.open_dialog import OpenDialog
+from ecgviewer.ui.record.record_tool import RecordTool
+from ecgviewer.ui.record.start_page import StartPage
+
+RECORD = make_record()
+
+
+class Bench:
+    def __init__(self, qtbot: QtBot) -> None:
+        self.window = QWidget()
+        qtbot.addWidget(self.window)
+        self.bench = NotedBench(self.window)
+        self.tool = RecordTool()
+        self.parts = self.tool.build(self.bench)
+        self.start: Any = self.parts.middle[0][0]
+        self.start.setParent(self.window)
+        self.panel: Any = self.parts.docks[0].panel
+        self.panel.setParent(self.window)
+        self.window.show()
+
+
+@pytest.fixture
+def made(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Bench:
+    (tmp_path / "x1.hea").write_text("x1 1 360 10\n")
+    monkeypatch.setenv("ECGVIEWER_DATA", str(tmp_path))
+    return Bench(qtbot)
+
+
+def test_it_brings_a_panel_a_start_page_and_two_ways_to_open(made: Bench) -> None:
+    assert [(dock.name, dock.title) for dock in made.parts.docks] == [("record", "Record")]
+    assert isinstance(made.start, StartPage)
+    assert [(command.name, command.keys) for command in made.parts.commands] == [
+        ("open", ("Ctrl+O",)), ("demo", ()),
+    ]  # fmt: skip
+    run(made.parts.commands, "demo")
+    assert made.bench.told("record_requested") == ["demo"]
+
+
+def test_a_record_is_remembered_once_however_its_lead_changes(made: Bench) -> None:
+    session, preferences = made.bench.session, made.bench.preferences
+    session.set_record(RECORD, 0)
+    assert preferences.recent_records == [str(RECORD.path)]
+    preferences.add_recent_record("/data/other")
+    session.set_record(RECORD, 0)
+    assert preferences.recent_records == ["/data/other", str(RECORD.path)]
+    session.set_record(None, 0)
+    session.set_record(make_record("again"), 0)
+    assert preferences.recent_records == [str(RECORD.path), "/data/other"]
+
+
+def test_the_start_page_stays_until_a_record_is_there(made: Bench) -> None:
+    made.bench.session.set_record(None, 0)
+    assert made.start.isHidden()  # nobody asked for it
+    made.bench.start_requested.emit()
+    assert made.start.isVisible()
+    made.bench.session.set_record(None, 0)
+    assert made.start.isVisible()
+    made.bench.session.set_record(RECORD, 0)
+    assert made.start.isHidden()
+
+
+def test_other_annotations_are_read_of_the_open_record_only(made: Bench) -> None:
+    made.panel.annotator_requested.emit("qrs")
+    made.bench.session.set_record(RECORD, 0)
+    made.panel.annotator_requested.emit("qrs")
+    asked: Any = made.bench.reviews
+    assert asked.asked == [("open_name", str(RECORD.path), "qrs")]
+
+
+def test_the_dialog_is_made_once_and_lists_what_is_there_by_then(made: Bench, tmp_path: Path) -> None:
+    made.tool.set_theme(DARK)
+    run(made.parts.commands, "open")
+    (dialog,) = made.window.findChildren(OpenDialog)
+    assert [Path(item.toolTip(0)) for item in dialog._items()] == [tmp_path / "x1"]
+    dialog.hide()
+    (tmp_path / "x2.hea").write_text("x2 1 360 10\n")
+    made.start.dialog_requested.emit()
+    assert made.window.findChildren(OpenDialog) == [dialog]
+    assert dialog.isVisible()
+    assert [Path(item.toolTip(0)).name for item in dialog._items()] == ["x1", "x2"]
+    dialog.record_requested.emit("x2")
+    made.start.record_requested.emit("x1")
+    assert made.bench.told("record_requested") == ["x2", "x1"]
