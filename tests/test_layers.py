@@ -54,6 +54,20 @@ DRAWN_BY_VERBS = {
 FACES = {"ecgviewer.studies.__main__"}
 """Modules beside `cli` and `ui` that a person calls: they print as the verbs do."""
 
+TESTS = Path(__file__).resolve().parent
+
+HELD_BY_OTHERS = {
+    "ecgviewer.ui.paper.figure": "a figure is the strip's content as a file: paper/test_strip_export.py",
+    "ecgviewer.ui.paper.header_painter": "a part of the strip's picture: trace/test_trace_view.py, by pixels",
+    "ecgviewer.ui.paper.line_arrays": "draws arrays for every painter: their tests look at the pixels",
+    "ecgviewer.ui.paper.page_painter": "the base of the strip's painters, nothing by itself",
+    "ecgviewer.ui.paper.row_painter": "a part of the strip's picture: paper/test_strip_rows.py has its numbers",
+    "ecgviewer.ui.paper.strip_canvas": "the base of the trace's view: trace/test_trace_view.py",
+    "ecgviewer.ui.paper.strip_painter": "a part of the strip's picture: trace/test_trace_view.py, by pixels",
+    "ecgviewer.ui.paper.wave_figure": "the figures of the command line's waves: tests of that verb",
+}
+"""Modules of `ui` that no test names, and which tests hold them all the same."""
+
 WITH_TORCH = {"classifiers", "training", "explain", "evaluate", "workflows", "studies"}
 
 
@@ -165,6 +179,21 @@ def test_no_modules_import_each_other_in_a_circle() -> None:
         TopologicalSorter(graph).prepare()
     except CycleError as error:
         pytest.fail(" > ".join(error.args[1]))
+
+
+def test_every_module_of_the_window_is_held_by_a_test_of_its_own() -> None:
+    named = set()
+    for path in TESTS.rglob("test_*.py"):
+        named |= {name for _, name in imports(ast.parse(path.read_text(encoding="utf-8")))}
+    lost = set()
+    for path in modules():
+        place = path.relative_to(PACKAGE)
+        name = ".".join(name_of(path))
+        has_mirror = (TESTS / place.parent / f"test_{place.name}").is_file()
+        if place.parts[0] == "ui" and path.stem != "__init__" and name not in named and not has_mirror:
+            lost.add(name)
+    assert lost - set(HELD_BY_OTHERS) == set(), "no test imports these, none is called after them"
+    assert set(HELD_BY_OTHERS) - lost == set(), "these have tests now: take them off the list"
 
 
 def test_packages_hold_only_a_docstring() -> None:
