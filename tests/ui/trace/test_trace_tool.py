@@ -33,6 +33,7 @@ class Bench:
         self.tool.trace.resize(1000, 300)
         self.window.show()
         self.session = self.bench.session
+        self.session.change_settings(has_second_lead=False)  # read in a thread of its own
         self.reviews: Any = self.bench.reviews
 
     def open(self) -> None:
