@@ -59,12 +59,13 @@ TESTS = Path(__file__).resolve().parent
 HELD_BY_OTHERS = {
     "ecgviewer.ui.paper.figure": "a figure is the strip's content as a file: paper/test_strip_export.py",
     "ecgviewer.ui.paper.header_painter": "a part of the strip's picture: trace/test_trace_view.py, by pixels",
+    "ecgviewer.ui.paper.lead_painter": "a part of the strip's picture: trace/test_second_lead.py, by pixels",
     "ecgviewer.ui.paper.line_arrays": "draws arrays for every painter: their tests look at the pixels",
     "ecgviewer.ui.paper.page_painter": "the base of the strip's painters, nothing by itself",
     "ecgviewer.ui.paper.row_painter": "a part of the strip's picture: paper/test_strip_rows.py has its numbers",
     "ecgviewer.ui.paper.strip_canvas": "the base of the trace's view: trace/test_trace_view.py",
     "ecgviewer.ui.paper.strip_painter": "a part of the strip's picture: trace/test_trace_view.py, by pixels",
-    "ecgviewer.ui.paper.wave_figure": "the figures of the command line's waves: tests of that verb",
+    "ecgviewer.ui.paper.wave_figure": "the figures of that verb: cli/test_explain_waves.py",
 }
 """Modules of `ui` that no test names, and which tests hold them all the same."""
 
