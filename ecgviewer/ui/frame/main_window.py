@@ -244,7 +244,6 @@ class MainWindow(QMainWindow):
         bench.remarked.connect(self._messages.show_remark)
         bench.record_requested.connect(lambda name: self.open_name(name))
         bench.dock_requested.connect(self.docks.show)
-        bench.dock_raised.connect(self.docks.raise_)
         bench.command_requested.connect(self.run)
         bench.ticked.connect(lambda name, is_on: self._actions[name].setChecked(is_on))
         QShortcut(QKeySequence("Esc"), self).activated.connect(self._on_escape)

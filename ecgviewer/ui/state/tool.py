@@ -211,9 +211,6 @@ class Workbench(QObject):
     dock_requested = Signal(str)
     """Show the dock of this name, on top of others."""
 
-    dock_raised = Signal(str)
-    """Bring the dock of this name on top of others, if it is shown."""
-
     command_requested = Signal(str)
     """Run the command of this name."""
 

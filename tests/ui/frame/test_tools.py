@@ -120,7 +120,7 @@ def test_a_tool_asks_the_window_and_nobody_else(window: MainWindow) -> None:
     assert window.message == "it went wrong"
     bench.dock_requested.emit("toy")
     assert not window.tool(ToyTool).label.visibleRegion().isEmpty()
-    bench.dock_raised.emit("beats")
+    bench.dock_requested.emit("beats")
     assert window.tool(ToyTool).label.visibleRegion().isEmpty()
     bench.command_requested.emit("toy_count")
     assert window.tool(ToyTool).count == 1
