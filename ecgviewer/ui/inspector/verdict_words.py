@@ -2,7 +2,7 @@
 
 from enum import Enum
 
-from ecgviewer.explain.in_words import NARROW_QRS_MS, WIDE_QRS_MS
+from ecgviewer.explain.in_words import EARLY_PERCENT, NARROW_QRS_MS, WIDE_QRS_MS
 from ecgviewer.ui.facts.beat_details import BeatDetails, ModelBeat
 from ecgviewer.ui.facts.wave_account import criterion_mark, describe_criterion
 from ecgviewer.ui.look.wording import describe_label, format_probability
@@ -64,7 +64,11 @@ def three_facts(details: BeatDetails) -> str:
     if facts is not None and facts.is_fibrillating:
         parts.append("in fibrillation or flutter")
     elif early is not None:
-        parts.append(f"{abs(early):.0f}\u00a0% {'early' if early >= 0 else 'late'}")
+        # As the sentence and the criteria have it: what isn't early or late by more comes in time.
+        is_in_time = abs(early) <= EARLY_PERCENT
+        parts.append(
+            "in time" if is_in_time else f"{abs(early):.0f}\u00a0% {'early' if early > 0 else 'late'}"
+        )
     has_p = any(wave.name == P_NAME for wave in details.waves)
     other = facts is not None and bool(facts.has_other_p)
     parts.append(("other P" if other else "P") if has_p else "no P")

@@ -113,6 +113,23 @@ def test_trust_in_a_word(card: VerdictCard, changes: dict[str, object], words: s
     assert card.texts()[-1] == f"trust in the map: {words}"
 
 
+@pytest.mark.parametrize(
+    ("early", "words"),
+    [(10.4, "10 % early"), (10.0, "in time"), (0.0, "in time"), (-8.0, "in time"), (-16.2, "16 % late")],
+)
+def test_a_beat_that_is_in_time_for_its_sentence_is_in_time_above_it(
+    card: VerdictCard, early: float, words: str
+) -> None:
+    card.set_details(
+        v_beat(
+            intervals={**INTERVALS, "prematurity_percent": early}, account=account(prematurity_percent=early)
+        )
+    )
+    shown = [text.replace("\u00a0", " ") for text in card.texts()]
+    assert f"{words} · no P · QRS 136 ms wide" in shown
+    assert any(text.startswith(f"It comes {words}; ") for text in shown)
+
+
 def test_no_earliness_is_told_in_fibrillation(card: VerdictCard) -> None:
     card.set_details(v_beat(account=account(is_fibrillating=True)))
     assert any(text.startswith("in fibrillation or flutter · no P") for text in card.texts())
