@@ -14,6 +14,7 @@ from ecgviewer.workflows.review.record_numbers import (
     RATE_BEATS,
     S_GROUP,
     V_GROUP,
+    Pause,
     Premature,
     Rate,
     RecordNumbers,
@@ -50,14 +51,23 @@ def number_items(numbers: RecordNumbers) -> list[NumberItem]:
     for group, counted in ((V_GROUP, numbers.ventricular), (S_GROUP, numbers.supraventricular)):
         if counted is not None:
             items.append(_burden(group, counted))
-    for group, counted in ((V_GROUP, numbers.ventricular), (S_GROUP, numbers.supraventricular)):
-        if counted is not None:
-            items += _groups(group, counted)
-    if numbers.pause is not None:
-        text = f"pause {numbers.pause.rr_s:.2f} s"
-        tip = "the longest RR interval that lies across no missing stretch; click to see it"
-        items.append(NumberItem(text, text, tip, numbers.pause.beat_index))
+    # What may need a pacemaker goes before what rarely counts: the last numbers go where room is scarce.
+    items += [] if numbers.ventricular is None else _groups(V_GROUP, numbers.ventricular)
+    items += [] if numbers.pause is None else [_longest(numbers.pause)]
+    items += [] if numbers.supraventricular is None else _groups(S_GROUP, numbers.supraventricular)
     return items
+
+
+def _longest(pause: Pause) -> NumberItem:
+    """Return the longest RR interval; it is a pause where a person finds it to be one."""
+    short = f"longest RR {pause.rr_s:.2f} s"
+    tip = "the longest RR interval that lies across no missing stretch; click to see it"
+    if not pause.is_in_noise:
+        return NumberItem(short, short, tip, pause.beat_index)
+    noisy = f"{short}, in noise"
+    return NumberItem(
+        noisy, noisy, f"{tip}. It lies in marked noise, where beats may be missed", pause.beat_index
+    )
 
 
 def _rates(numbers: RecordNumbers) -> list[NumberItem]:

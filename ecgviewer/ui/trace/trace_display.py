@@ -7,7 +7,7 @@ import numpy as np
 from ecgviewer.classifiers.seen import SeenRecord, SeenWindows
 from ecgviewer.explain.attribution import TITLES
 from ecgviewer.records.record import Annotations
-from ecgviewer.records.spans import flutter_spans, noise_spans, rhythm_spans
+from ecgviewer.records.spans import Span, flutter_spans, noise_spans, rhythm_spans
 from ecgviewer.ui.facts.result_source import training_words
 from ecgviewer.ui.look.network_names import name_network
 from ecgviewer.ui.state.explanation_queue import NO_METHOD
@@ -76,7 +76,7 @@ class TraceDisplay:
             self._trace.set_beats(
                 prepared.beats,
                 rhythm_spans(annotations, n_samples),
-                noise_spans(annotations, n_samples, prepared.lead),
+                self._noise_spans(),
                 flutter_spans(annotations, n_samples),
                 _marks(annotations),
             )
@@ -114,7 +114,14 @@ class TraceDisplay:
             self._overview.set_calls(review.called, review.is_false)
         self._overview.set_selected(self._session.selected)
         called = None if review is None else review.called
-        self._numbers.set_numbers(number_record(prepared.beats, called))
+        self._numbers.set_numbers(number_record(prepared.beats, called, self._noise_spans()))
+
+    def _noise_spans(self) -> list[Span]:
+        """Return what is marked as noise on the lead that is shown."""
+        prepared, record = self._session.prepared, self._session.record
+        if prepared is None or record is None or record.annotations is None:
+            return []
+        return noise_spans(record.annotations, record.n_samples, prepared.lead)
 
     def show_selection(self) -> None:
         """Show which beat is selected."""

@@ -1,10 +1,12 @@
-"""What a Holter summary begins with: heart rate, premature beats, couplets, runs, the longest pause."""
+"""What a Holter summary begins with: heart rate, premature beats, couplets, runs, the longest RR interval."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from ecgviewer.beats.beat_table import BeatTable
+from ecgviewer.records.spans import Span
 from ecgviewer.records.symbols import AAMI_GROUPS
 
 RATE_BEATS = 8
@@ -67,10 +69,13 @@ class Pause:
         Its length in seconds.
     beat_index
         Row of the beat that ends it.
+    is_in_noise
+        Whether some of it is marked as noise, in which beats may have been missed.
     """
 
     rr_s: float
     beat_index: int
+    is_in_noise: bool = False
 
 
 @dataclass(frozen=True)
@@ -97,7 +102,7 @@ class RecordNumbers:
     pause: Pause | None
 
 
-def number_record(beats: BeatTable, called: np.ndarray | None) -> RecordNumbers:
+def number_record(beats: BeatTable, called: np.ndarray | None, noise: Sequence[Span] = ()) -> RecordNumbers:
     """Return a record's numbers.
 
     Parameters
@@ -106,6 +111,8 @@ def number_record(beats: BeatTable, called: np.ndarray | None) -> RecordNumbers:
         Its beats.
     called
         A network's call of each, "" without one, shape (n_beats,); None before there are calls.
+    noise
+        What is marked as noise on the lead.
     """
     rr_s = beats.rr_before_s
     known = np.flatnonzero(np.isfinite(rr_s))
@@ -113,7 +120,7 @@ def number_record(beats: BeatTable, called: np.ndarray | None) -> RecordNumbers:
     pause = None
     if known.size:
         longest = int(known[np.argmax(rr_s[known])])
-        pause = Pause(float(rr_s[longest]), longest)
+        pause = Pause(float(rr_s[longest]), longest, _has_noise(beats, longest, noise))
     return RecordNumbers(
         mean_per_min=60.0 / float(np.mean(rr_s[known])) if known.size else None,
         slowest=slowest,
@@ -139,6 +146,12 @@ def in_couplets(beats: BeatTable, called: np.ndarray, group: str) -> np.ndarray:
 def in_runs(beats: BeatTable, called: np.ndarray, group: str) -> np.ndarray:
     """Return which beats are one of three and more calls of a group in a row; bool, shape (n_beats,)."""
     return _in_those(beats, called, group, _RUN_BEATS, beats.n_beats)
+
+
+def _has_noise(beats: BeatTable, row: int, noise: Sequence[Span]) -> bool:
+    """Return whether the interval that ends with a beat has noise in it."""
+    before, after = beats.r_sample[row - 1], beats.r_sample[row]
+    return any(span.start_sample < after and span.end_sample > before for span in noise)
 
 
 def _extreme_rates(rr_s: np.ndarray) -> tuple[Rate | None, Rate | None]:

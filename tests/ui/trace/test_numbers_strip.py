@@ -18,7 +18,7 @@ NUMBERS = RecordNumbers(
 )
 WHOLE = [
     "min 62", "mean 88/min", "max 118", "V 34.2 %, 1,560/h", "S 0.04 %, 4/h", "377 V couplets", "2 V runs, longest 3",
-    "pause 1.94 s",
+    "longest RR 1.94 s",
 ]  # fmt: skip
 
 
@@ -40,7 +40,7 @@ def button(strip: NumbersStrip, text: str) -> QToolButton:
     return next(each for each in strip.findChildren(QToolButton) if each.text().startswith(text))
 
 
-def test_the_numbers_read_from_rate_to_pause(strip: NumbersStrip) -> None:
+def test_the_numbers_read_from_rate_to_longest_rr(strip: NumbersStrip) -> None:
     assert texts(strip) == WHOLE
 
 
@@ -49,7 +49,7 @@ def test_each_number_leads_to_its_beats(strip: NumbersStrip, qtbot: QtBot) -> No
         button(strip, "min").click()
     assert beat.args == [40]
     with qtbot.waitSignal(strip.beat_requested) as beat:
-        button(strip, "pause").click()
+        button(strip, "longest RR").click()
     assert beat.args == [12]
     for text, title in (
         ("V 34", "called V"),
@@ -86,6 +86,27 @@ def test_numbers_shorten_and_the_last_ones_go_where_room_is_scarce(strip: Number
     strip.resize(1200, 26)
     qtbot.wait(1)
     assert texts(strip) == WHOLE
+
+
+def test_where_room_is_scarce_the_longest_rr_stays_longer_than_runs_of_s() -> None:
+    block = RecordNumbers(
+        52.0,
+        None,
+        None,
+        Premature(2, 0.1, 4.0, 1, 0, 0),
+        Premature(404, 25.7, 808.0, 2, 5, 90),
+        Pause(1.8, 3),
+    )
+    items = [item.short.replace("\u00a0", " ") for item in number_items(block)]
+    assert items[-3:] == ["longest RR 1.80 s", "2 S couplets", "5 S runs"]
+
+
+def test_a_longest_rr_in_noise_says_so() -> None:
+    items = number_items(RecordNumbers(None, None, None, None, None, Pause(3.13, 7, True)))
+    assert [(item.text, item.short, item.target) for item in items] == [
+        ("longest RR 3.13 s, in noise", "longest RR 3.13 s, in noise", 7)
+    ]
+    assert "beats may be missed" in items[0].tip
 
 
 def test_what_is_walked_stands_at_the_right(strip: NumbersStrip, qtbot: QtBot) -> None:

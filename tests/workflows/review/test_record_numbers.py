@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from ecgviewer.beats.beat_table import BeatTable, build_beat_table
+from ecgviewer.records.spans import Span
 from ecgviewer.records.wfdb_files import read_record
 from ecgviewer.workflows.review.record_numbers import (
     S_GROUP,
@@ -51,6 +52,18 @@ def test_a_missing_stretch_has_no_rate_and_is_no_pause() -> None:
     assert numbers.slowest is None
     assert numbers.pause is not None
     assert (numbers.pause.rr_s, numbers.pause.beat_index) == (1.4, 2)
+
+
+@pytest.mark.parametrize(
+    ("start_s", "end_s", "is_in_noise"),
+    # Beats at 1, 2, 5 and 6 s: the longest interval is that from 2 to 5 s.
+    [(0.0, 1.9, False), (0.0, 2.1, True), (3.0, 3.5, True), (4.9, 9.0, True), (5.1, 9.0, False)],
+)
+def test_a_longest_interval_with_noise_in_it_is_told(start_s: float, end_s: float, is_in_noise: bool) -> None:
+    noise = [Span(round(360 * start_s), round(360 * end_s), "noise")]
+    pause = number_record(make_beats([1.0, 3.0, 1.0]), None, noise).pause
+    assert pause is not None
+    assert (pause.rr_s, pause.beat_index, pause.is_in_noise) == (3.0, 2, is_in_noise)
 
 
 def test_couplets_and_runs_by_hand() -> None:
