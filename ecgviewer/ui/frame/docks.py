@@ -69,6 +69,11 @@ class Docks:
         if not self._widgets[name].isHidden():
             self._widgets[name].raise_()
 
+    def hides(self, widget: QWidget) -> bool:
+        """Return whether a widget lies in a dock that is covered by another one's tab."""
+        inside = [dock for dock in self._widgets.values() if dock.isAncestorOf(widget)]
+        return any(dock.visibleRegion().isEmpty() for dock in inside)
+
     def enter(self, workspace: Workspace) -> None:
         """Give the docks the places of a workspace: as they were left there, else its own."""
         if workspace is self.workspace:

@@ -175,6 +175,15 @@ class MainWindow(QMainWindow):
         self._drops_work = True
         self.close()
 
+    def focusNextPrevChild(self, next: bool) -> bool:
+        """Give the keys to the next widget that is in view: Qt also goes through tabs that lie behind others."""
+        first = self.focusWidget()
+        while super().focusNextPrevChild(next):
+            widget = self.focusWidget()
+            if widget is None or widget is first or not self.docks.hides(widget):
+                return True
+        return False
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Share the height anew between trace and overview."""
         super().resizeEvent(event)

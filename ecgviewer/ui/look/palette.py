@@ -22,6 +22,8 @@ def apply_theme(app: QApplication, theme: Theme) -> None:
     ):
         outlined = _palette(theme)
         outlined.setColor(QPalette.ColorRole.Window, QColor(color).lighter(_OUTLINE_PERCENT))
+        # What has the focus is outlined in the highlight's colour, which is too pale for a line.
+        outlined.setColor(QPalette.ColorRole.Highlight, QColor(theme.accent))
         for name in names:
             app.setPalette(outlined, name)  # type: ignore[arg-type]  # its stub wants bytes, it takes text
     app.setStyleSheet(build_stylesheet(theme))

@@ -96,6 +96,7 @@ class PlainTable(QTableWidget):
         self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         # By keys only, for Ctrl+C: after a click the arrows go on scrolling the trace.
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setTabKeyNavigation(False)  # else Tab goes from cell to cell for ever
         self.setStyleSheet(_STYLE.format(padding_px))
         self.setShowGrid(False)
         self.setWordWrap(False)

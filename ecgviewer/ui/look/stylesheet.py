@@ -24,8 +24,10 @@ QToolButton {{
 }}
 QToolButton:hover {{ background: {raised}; border-color: {border}; }}
 QToolButton:checked, QToolButton:pressed {{ background: {selection}; border-color: {selection}; }}
+QToolButton:focus {{ border-color: {accent}; }}
 QToolButton#number {{ padding: 1px 6px; border-radius: 4px; }}
 QToolButton#fold, QToolButton#fold:checked {{ padding: 2px 4px; background: transparent; border: none; }}
+QToolButton#fold:focus {{ color: {accent}; text-decoration: underline; }}
 QWidget#numbers_strip {{ background: {surface}; }}
 
 QPushButton {{ background: {surface}; border: 1px solid {border}; border-radius: 6px; padding: 5px 14px; }}
@@ -33,6 +35,8 @@ QPushButton:hover {{ background: {raised}; border-color: {muted}; }}
 QPushButton:pressed {{ background: {selection}; }}
 QPushButton:checked {{ background: {selection}; border-color: {accent}; }}
 QPushButton:default {{ background: {accent}; color: {on_accent}; border-color: {accent}; }}
+QPushButton:focus {{ border-color: {accent}; }}
+QPushButton:default:focus {{ border: 2px solid {text}; padding: 4px 13px; }}
 QPushButton:disabled {{ color: {muted}; background: {window}; }}
 
 QLineEdit {{
@@ -59,10 +63,11 @@ QDockWidget::title {{
 QDockWidget > QWidget {{ background: {surface}; }}
 
 QTableView, QTreeView, QListView {{
-    background: {surface}; border: none; gridline-color: {border}; outline: none;
+    background: {surface}; border: 1px solid {surface}; gridline-color: {border}; outline: none;
     alternate-background-color: {raised};
     selection-background-color: {selection}; selection-color: {text};
 }}
+QTableView:focus, QTreeView:focus, QListView:focus {{ border-color: {accent}; }}
 QHeaderView {{ background: {surface}; border: none; }}
 QHeaderView::section {{
     background: {surface}; color: {muted}; border: none; border-bottom: 1px solid {border};
@@ -72,6 +77,7 @@ QTableCornerButton::section {{ background: {surface}; border: none; border-botto
 
 QTabWidget::pane {{ border: 1px solid {border}; border-radius: 6px; background: {surface}; }}
 QTabBar::tab {{ padding: 5px 12px; color: {muted}; border: none; border-bottom: 2px solid transparent; }}
+QTabBar:focus {{ background: {selection}; }}
 QTabBar::tab:selected {{ color: {text}; border-bottom: 2px solid {accent}; }}
 
 QPlainTextEdit, QTextEdit {{ background: {surface}; border: 1px solid {border}; border-radius: 6px; }}

@@ -397,6 +397,22 @@ def second_name(window: MainWindow) -> str | None:
     return None if second is None or second.signal is None else second.name
 
 
+def test_tab_passes_over_what_lies_behind_a_tab(demo: MainWindow, qtbot: QtBot) -> None:
+    press(demo, qtbot, Qt.Key.Key_Tab)
+    reached = [demo.focusWidget()]
+    while len(reached) < 60 and (demo.focusWidget() is not reached[0] or len(reached) == 1):
+        qtbot.keyClick(demo.focusWidget(), Qt.Key.Key_Tab)
+        reached.append(demo.focusWidget())
+    assert reached[-1] is reached[0]
+    stops = {type(widget).__name__ for widget in reached}
+    assert {"ConfusionGrid", "QTabBar"} <= stops
+    assert not any(demo.docks["beats"].isAncestorOf(widget) for widget in reached)
+    assert not any(demo.docks["record"].isAncestorOf(widget) for widget in reached)
+    demo.docks.show("beats")
+    assert not demo.docks.hides(demo.tool(BeatsTool).beat_list)
+    assert demo.docks.hides(demo.tool(BeatsTool).confusion)
+
+
 def test_a_second_lead_is_shown_switched_and_kept(demo: MainWindow, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: second_name(demo) == "V1", timeout=WAIT_MS)
     lead = demo.session.record.lead_mv(1)

@@ -1,5 +1,6 @@
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from ecgviewer.ui.look.plain_table import Cell, Column, PlainTable
@@ -49,3 +50,19 @@ def test_a_table_is_copied_with_its_titles(qtbot: QtBot) -> None:
     table.set_rows([[Cell("N"), Cell("1\t2")], [Cell("V"), Cell("–")]])
     qtbot.keyClick(table, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
     assert QGuiApplication.clipboard().text() == "class\tFP %\nN\t1 2\nV\t–"
+
+
+def test_tab_leaves_the_table(qtbot: QtBot) -> None:
+    box = QWidget()
+    qtbot.addWidget(box)
+    layout = QVBoxLayout(box)
+    table, after = PlainTable([Column("class"), Column("FP %")]), QLineEdit()
+    layout.addWidget(table)
+    layout.addWidget(after)
+    table.set_rows([[Cell("N"), Cell("1")], [Cell("V"), Cell("2")]])
+    box.show()
+    box.activateWindow()
+    qtbot.waitUntil(box.isActiveWindow)
+    table.setFocus(Qt.FocusReason.TabFocusReason)
+    qtbot.keyClick(table, Qt.Key.Key_Tab)
+    assert after.hasFocus()
