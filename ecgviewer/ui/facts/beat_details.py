@@ -8,7 +8,7 @@ import numpy as np
 
 from ecgviewer.explain.attribution import TITLES, Attribution
 from ecgviewer.explain.in_words import EARLY_PERCENT
-from ecgviewer.ui.look.network_names import name_network
+from ecgviewer.ui.look.network_names import name_network, shorten_network
 from ecgviewer.ui.look.wording import (
     NOTHING,
     beat_number,
@@ -79,6 +79,11 @@ class ModelBeat:
     def title(self) -> str:
         """What the model is called in the window."""
         return name_network(self.model_name)
+
+    @property
+    def short_title(self) -> str:
+        """What the model is called where room is scarce."""
+        return shorten_network(self.model_name)
 
     def name_label(self, label: str) -> str:
         """Return a label with its meaning; one that stands for several mnemonics with these."""

@@ -84,9 +84,9 @@ class ProbabilityBars(QWidget):
         calls = (f" calls {model.called}{mark}", f": {model.called}{mark}") if model.called else (mark,)
         metrics = QFontMetricsF(self.font())
         rooms = [area.width() - metrics.horizontalAdvance(call) for call in calls]
-        needed = metrics.horizontalAdvance(model.model_name)
+        needed = metrics.horizontalAdvance(model.short_title)
         fitting = next((i for i, room in enumerate(rooms) if room >= needed), len(calls) - 1)
-        name = metrics.elidedText(model.model_name, Qt.TextElideMode.ElideMiddle, rooms[fitting])
+        name = metrics.elidedText(model.short_title, Qt.TextElideMode.ElideMiddle, rooms[fitting])
         painter.setPen(QColor(self._theme.false_hue if is_false else self._theme.muted))
         painter.drawText(area, int(_LEFT), f"{name}{calls[fitting]}")
 

@@ -8,6 +8,8 @@ _VARIANTS = {
     "patient": "split by patients",
     "patient-attention": "split by patients, with attention",
 }
+_SHORT_TITLES = {"v1": "Net 1", "v2": "Net 2", "context": "New-patient"}
+_SHORT_VARIANTS = {"beat": "beats", "patient": "patients", "patient-attention": "attention"}
 _PATTERN = re.compile(r"(?P<kind>v1|v2|context)(?:-(?P<variant>.+))?")
 
 
@@ -38,3 +40,22 @@ def _name_context(title: str, variant: str) -> str:
         return f"{title}, seed {variant}"
     fold = re.fullmatch(r"fold(\d+)", variant)
     return f"{title}, fold {fold[1]}" if fold else ""
+
+
+def shorten_network(name: str) -> str:
+    """Return what a bundled network is called where room is scarce; another network keeps its own name.
+
+    Parameters
+    ----------
+    name
+        Of the model's folder, which is what the command line takes.
+    """
+    found = _PATTERN.fullmatch(name)
+    if found is None or name_network(name) == name:
+        return name
+    title, variant = _SHORT_TITLES[found["kind"]], found["variant"]
+    if variant is None or name_network(name) == _TITLES[found["kind"]]:
+        return title
+    if found["kind"] == "context":
+        return name_network(name).replace(f"{_TITLES['context']},", title)
+    return f"{title}, {_SHORT_VARIANTS[variant]}"

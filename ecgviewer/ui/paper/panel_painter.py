@@ -170,9 +170,9 @@ class PanelPainter:
             right = f"{right} {format_probability(model.explained_probability)}"
         room = line.width() - metrics.horizontalAdvance(right) - 6
         method = TITLES[self._content.method]
-        wordings = [f"{model.title} · {method}", f"{model.model_name} · {method}"]
+        wordings = [f"{model.title} · {method}", f"{model.short_title} · {method}"]
         if not readout:
-            wordings.append(f"{model.model_name} · {_SHORT_TITLES.get(self._content.method, method)}")
+            wordings.append(f"{model.short_title} · {_SHORT_TITLES.get(self._content.method, method)}")
         fits = (text for text in wordings if metrics.horizontalAdvance(text) <= room)
         left = next(fits, wordings[-1])
         doubt = FAILED_SANITY if self._content.is_failed else self._content.doubt
@@ -185,7 +185,7 @@ class PanelPainter:
             # and a long model name stand nowhere else.
             left, right, room = ("", right, room) if readout else (left, "", line.width())
             # The mark belongs to the method: where there is no room for both, its name stands, not the model's.
-            short = f"{_WARNING} {TITLES[self._content.method]}" if mark else model.model_name
+            short = f"{_WARNING} {TITLES[self._content.method]}" if mark else model.short_title
             left = short if metrics.horizontalAdvance(left) > room else left
         self._painter.setPen(QColor(self._theme.warning if mark else self._theme.text))
         elided = metrics.elidedText(left, Qt.TextElideMode.ElideRight, room)
