@@ -10,6 +10,7 @@ from ecgviewer.explain.attribution import METHODS
 from ecgviewer.ui.facts.beat_details import PENDING, AttributionState, ModelBeat
 from ecgviewer.ui.facts.beat_facts import second_around
 from ecgviewer.ui.facts.result_source import training_words
+from ecgviewer.ui.look.network_names import name_network
 from ecgviewer.ui.look.wording import (
     beat_number,
     describe_doubt,
@@ -18,6 +19,7 @@ from ecgviewer.ui.look.wording import (
     name_symbol,
 )
 from ecgviewer.ui.paper.attribution_panel import PanelContent
+from ecgviewer.ui.state.method_doubts import doubt_about
 from ecgviewer.ui.state.wave_spans import wave_spans
 from ecgviewer.workflows.explanations.compare_explanations import BeatComparison, NetworkMaps
 from ecgviewer.workflows.explanations.comparison_words import call_notes
@@ -154,7 +156,7 @@ def comparison_content(
     )
     comparison = BeatComparison(tuple(known), chosen)
     return ComparisonContent(
-        heading, tuple(call_notes(comparison)), tuple(made), comparison, waves_states or {}
+        heading, tuple(call_notes(comparison, name_network)), tuple(made), comparison, waves_states or {}
     )
 
 
@@ -189,6 +191,7 @@ def _model_beat(network: NetworkMaps) -> ModelBeat:
         for method in METHODS
         if network.label in card.scales.get(method, {})
     }
+    doubts = {method: why for method in METHODS if (why := doubt_about(network.model, method))}
     doubt = describe_doubt(review.predictions.doubts, index, probabilities.get(network.called, 0.0))
     return ModelBeat(
         network.model,
@@ -201,4 +204,5 @@ def _model_beat(network: NetworkMaps) -> ModelBeat:
         card.members,
         doubt if network.called else "",
         network.failed_methods,
+        doubts,
     )

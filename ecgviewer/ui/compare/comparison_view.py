@@ -12,6 +12,7 @@ from ecgviewer.ui.compare.comparison_content import ComparisonColumn, Comparison
 from ecgviewer.ui.facts.wave_account import describe_shares
 from ecgviewer.ui.facts.wave_bars import WaveBars
 from ecgviewer.ui.look.labels import fill_with_surface, plain_label, set_text_color
+from ecgviewer.ui.look.network_names import name_network, shorten_network
 from ecgviewer.ui.look.theme import LIGHT, Theme
 from ecgviewer.ui.paper.attribution_panel import AttributionPanel
 from ecgviewer.workflows.explanations.compare_explanations import MOST_NETWORKS
@@ -239,7 +240,7 @@ class ComparisonView(QWidget):
                 self._grid.addWidget(part, below + row, number, top)
 
     def _fill(self, parts: _Column, column: ComparisonColumn) -> None:
-        parts.name.setText(column.name)
+        parts.name.setText(name_network(column.name))
         parts.call.setText("; ".join(part for part in (column.call, column.explained) if part))
         parts.seen.setText(column.seen)
         for method, cell in parts.cells.items():
@@ -258,7 +259,7 @@ class ComparisonView(QWidget):
     def _pairs_in_words(self, method: str) -> list[str]:
         if self._content is None or self._content.comparison is None:
             return []
-        lines = [pair_line(pair, method) for pair in self._content.comparison.pairs]
+        lines = [pair_line(pair, method, name_network) for pair in self._content.comparison.pairs]
         return [line for line in lines if line]
 
     def _color_words(self) -> None:
@@ -279,7 +280,9 @@ class ComparisonView(QWidget):
         metrics = QFontMetricsF(self.font())
         longest = max(METHODS.values(), key=lambda name: metrics.horizontalAdvance(name))
         self._grid.setColumnMinimumWidth(0, int(metrics.horizontalAdvance(longest.split()[0])) + 12)
-        captions = [f"{WARNING} {column.name} · {longest}   {_WIDEST_VALUE}" for column in columns]
+        captions = [
+            f"{WARNING} {shorten_network(column.name)} · {longest}   {_WIDEST_VALUE}" for column in columns
+        ]
         least = max([_LEAST_COLUMN_PX, *(int(metrics.horizontalAdvance(text)) + 8 for text in captions)])
         for number in range(1, len(columns) + 1):
             # All alike, so that every beat is drawn to one scale.

@@ -119,7 +119,7 @@ class EvaluateDialog(ReportDialog):
     def show_result(self, result: EvaluationResult) -> None:
         """Show an evaluation."""
         self._table.show_result(result)
-        self._finish(f"{result.model} was scored under protocol {result.protocol}")
+        self._finish(f"{name_network(result.model)} was scored under protocol {result.protocol}")
 
     def _build_fields(self, data_dir: Path | None) -> None:
         self._model = QuietComboBox()

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from ecgviewer.ui.look.labels import fill_with_surface, plain_label, set_text_color
+from ecgviewer.ui.look.network_names import name_network
 from ecgviewer.ui.look.plain_table import Cell, Column, PlainTable, Tone
 from ecgviewer.ui.look.theme import Theme
 from ecgviewer.ui.look.wording import NOTHING
@@ -100,7 +101,7 @@ class EvaluationTable(QWidget):
         accuracy = _ratio(result.accuracy, 4)
         interval = _interval(spread.accuracy)
         self._headline.setText(
-            f"{result.model}, protocol {result.protocol}: accuracy {accuracy}"
+            f"{name_network(result.model)}, protocol {result.protocol}: accuracy {accuracy}"
             + (f" ({interval})" if interval != NOTHING else "")
         )
         self._basis.setText(

@@ -45,8 +45,10 @@ class ClassSummaryController(QObject):
             changed.connect(self._offer)
 
     def show_dialog(self) -> None:
-        """Show the dialog; the class or cell of the selected beat is chosen in it."""
+        """Show the dialog; the class or cell of the selected beat, and the trace's method, are chosen in it."""
         self._offer()
+        if not self.dialog.isVisible():
+            self.dialog.choose_method(self._session.settings.method)
         self.dialog.show()
         self.dialog.raise_()
         self.dialog.activateWindow()

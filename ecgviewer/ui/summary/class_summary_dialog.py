@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QWidget
 from ecgviewer.explain.attribution import METHODS
 from ecgviewer.jobs import ProgressReport
 from ecgviewer.ui.look.labels import plain_label, set_text_color
+from ecgviewer.ui.look.network_names import name_network
 from ecgviewer.ui.look.quiet_boxes import QuietComboBox
 from ecgviewer.ui.look.theme import LIGHT, Theme
 from ecgviewer.ui.look.work_dialog import ReportDialog
@@ -99,6 +100,12 @@ class ClassSummaryDialog(ReportDialog):
         self._beats.setCurrentIndex(self._position_of(kept, current))
         self._show_stage()
 
+    def choose_method(self, method: str) -> None:
+        """Choose a method; one that makes no maps of a whole class changes nothing."""
+        position = self._method.findData(method)
+        if position >= 0 and not self._is_at_work:
+            self._method.setCurrentIndex(position)
+
     def set_theme(self, theme: Theme) -> None:
         """Draw in another theme."""
         super().set_theme(theme)
@@ -116,7 +123,7 @@ class ClassSummaryDialog(ReportDialog):
         n_beats = sum(cell.n_explained for cell in result.cells)
         records = ", ".join(result.records)
         self._finish(
-            f"{n_beats:,} beats of {records} explained by {METHODS[result.method]} of {result.model}"
+            f"{n_beats:,} beats of {records} explained by {METHODS[result.method]} of {name_network(result.model)}"
         )
 
     def reject(self) -> None:

@@ -4,6 +4,7 @@ from html import escape
 
 from ecgviewer.evaluate.wave_share import Estimate
 from ecgviewer.explain.attribution import METHODS
+from ecgviewer.ui.look.network_names import name_network
 from ecgviewer.ui.look.theme import LIGHT
 from ecgviewer.ui.summary.class_summary_picture import cell_title, svg_file
 from ecgviewer.workflows.evaluation.report_page import Markup, html_page, html_table
@@ -17,7 +18,7 @@ def summary_title(result: SummaryResult) -> str:
     """Return what a summary is of, in a few words."""
     records = result.records
     where = f"record {records[0]}" if len(records) == 1 else f"{len(records)} records"
-    return f"What {result.model} looks at in {where}, by {METHODS[result.method]}"
+    return f"What {name_network(result.model)} looks at in {where}, by {METHODS[result.method]}"
 
 
 def summary_html(result: SummaryResult) -> str:

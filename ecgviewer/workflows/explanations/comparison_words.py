@@ -1,6 +1,6 @@
 """A comparison of explanations in plain sentences: where networks and methods disagree."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from ecgviewer.explain.attribution import METHODS
 from ecgviewer.workflows.explanations.compare_explanations import (
@@ -26,10 +26,18 @@ def comparison_notes(comparison: BeatComparison) -> list[str]:
     return notes + [note for pair in comparison.pairs for note in pair_notes(pair)]
 
 
-def call_notes(comparison: BeatComparison) -> list[str]:
-    """Return what to know before looking: whether the networks call alike, and which class is explained."""
+def call_notes(comparison: BeatComparison, naming: Callable[[str], str] = str) -> list[str]:
+    """Return what to know before looking: whether the networks call alike, and which class is explained.
+
+    Parameters
+    ----------
+    comparison
+        Of one beat.
+    naming
+        What a model is called, by its name; by default just that.
+    """
     networks = [network for network in comparison.networks if network.called]
-    calls = _join([f"{network.model} {network.called}" for network in networks])
+    calls = _join([f"{naming(network.model)} {network.called}" for network in networks])
     notes = [f"The networks call this beat differently: {calls}."] if comparison.calls_differ else []
     if comparison.chosen:
         notes.append(f"Explained is class {comparison.chosen} in every network, whatever it calls.")
@@ -88,12 +96,23 @@ def pair_notes(pair: NetworkPair) -> list[str]:
     return [_disagreements(found)] if found else []
 
 
-def pair_line(pair: NetworkPair, method: str) -> str:
-    """Return how far two networks' maps by one method agree, "" while or where there are not both."""
+def pair_line(pair: NetworkPair, method: str, naming: Callable[[str], str] = str) -> str:
+    """Return how far two networks' maps by one method agree, "" while or where there are not both.
+
+    Parameters
+    ----------
+    pair
+        The networks.
+    method
+        By whose maps.
+    naming
+        What a model is called, by its name; by default just that.
+    """
     found = pair.agreements().get(method)
     if found is None:
         return ""
-    line = f"{pair.first.model} against {pair.second.model}: {format_agreement(found, pair.is_same_class)}"
+    both = f"{naming(pair.first.model)} against {naming(pair.second.model)}"
+    line = f"{both}: {format_agreement(found, pair.is_same_class)}"
     if not found.is_defined:
         return f"{line} (a map is the same everywhere)"
     if not pair.is_same_class:

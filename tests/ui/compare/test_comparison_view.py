@@ -82,7 +82,8 @@ def test_cells_fill_as_maps_arrive(view: ComparisonView, reviews: dict[str, Reco
     assert view.columns[0].matrix.texts["gradcam", "shap"] == "⚠ −1.00"
     assert view.columns[0].matrix.texts["shap", "layercam"] == "…"
     assert "Grad-CAM and SHAP disagree (−1.00): trust neither to the sample" in view.columns[0].notes.text()
-    assert view.pair_line("shap") == "v1 against v2: 1.00"
+    assert view.pair_line("shap") == "ArrhythmiNet 1 against ArrhythmiNet 2: 1.00"
+    assert [column.name.text() for column in view.columns[:2]] == ["ArrhythmiNet 1", "ArrhythmiNet 2"]
     assert view.pair_line("gradcam") == ""
 
 
@@ -114,6 +115,18 @@ def test_a_failed_check_and_a_missing_scale_stand_in_the_cell(
     assert shap.scale == reviews["v1"].card.scales["shap"][network.label]
 
 
+def test_a_method_no_better_than_random_is_marked(
+    view: ComparisonView, reviews: dict[str, RecordReview]
+) -> None:
+    view.set_content(content(planned(reviews, "context-0"), planned(reviews, "v1")))
+    doubts = [
+        [cells[method].panel.content.doubt for method in ("gradcam", "shap")]
+        for cells in (column.cells for column in view.columns[:2])
+        if all(cells[method].panel.content for method in ("gradcam", "shap"))
+    ]
+    assert doubts == [["no better than random", ""], ["", ""]]
+
+
 def test_different_calls_and_a_chosen_class_are_said_at_the_top(
     view: ComparisonView, reviews: dict[str, RecordReview]
 ) -> None:
@@ -125,7 +138,8 @@ def test_different_calls_and_a_chosen_class_are_said_at_the_top(
     split.__dict__["called"] = calls
     first, second = planned(reviews, "v1"), plan_network(split, find_model("v2"), BEAT)
     view.set_content(content(first, second))
-    assert view.notes.startswith(f"The networks call this beat differently: v1 {called} and v2 {other}.")
+    calls_in_words = f"ArrhythmiNet 1 {called} and ArrhythmiNet 2 {other}"
+    assert view.notes.startswith(f"The networks call this beat differently: {calls_in_words}.")
     chosen = [planned(reviews, name, "A") for name in ("v1", "v2")]
     view.set_content(content(*chosen, chosen="A"))
     assert view.notes == "Explained is class A in every network, whatever it calls."

@@ -70,6 +70,12 @@ def test_the_selected_beat_is_chosen_and_a_choice_stays(dialog: ClassSummaryDial
     assert not button(dialog, "Summarise").isEnabled()
 
 
+def test_the_method_of_the_trace_is_chosen_where_it_explains_classes(dialog: ClassSummaryDialog) -> None:
+    for method, title in (("shap", "SHAP"), ("waves", "SHAP"), ("gradcam", "Grad-CAM"), ("none", "Grad-CAM")):
+        dialog.choose_method(method)
+        assert combo(dialog, "Method").currentText().startswith(title)
+
+
 def test_progress_result_report_and_themes(
     dialog: ClassSummaryDialog, qtbot: QtBot, monkeypatch: Any, tmp_path: Path
 ) -> None:
@@ -83,7 +89,7 @@ def test_progress_result_report_and_themes(
     assert dialog.status == "explaining beats · 20 s left"
     assert not button(dialog, "Save report…").isVisible()
     dialog.show_result(sample_summary())
-    assert dialog.status == "38 beats of 208 explained by Grad-CAM of v1"
+    assert dialog.status == "38 beats of 208 explained by Grad-CAM of ArrhythmiNet 1"
     assert dialog.view.sentences == [cell.sentence for cell in sample_summary().cells]
     pictures = dialog.view.findChildren(CellPicture)
     assert [picture.accessibleName() for picture in pictures] == [

@@ -80,7 +80,7 @@ def test_qt_can_draw_it(qapp: object) -> None:
 def test_a_page_escapes_names_and_refers_to_nothing() -> None:
     page = summary_html(sample_summary(records=("<b>x</b>",)))
     assert "<b>x" not in page
-    assert "What v1 looks at in record &lt;b&gt;x&lt;/b&gt;, by Grad-CAM" in page
+    assert "What ArrhythmiNet 1 looks at in record &lt;b&gt;x&lt;/b&gt;, by Grad-CAM" in page
     assert "<small>0.75–0.75</small>" in page
     assert "Fewer than 10 beats: A called N." in page
     assert not re.search(r"(src|href)=", page)
