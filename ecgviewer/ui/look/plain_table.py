@@ -18,6 +18,9 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTab
 
 from ecgviewer.ui.look.theme import LIGHT, Theme
 
+_FRAME_PX = 1
+"""Width of the line around a table, which is seen where it has the focus."""
+
 _STYLE = "QTableView::item {{ padding: 0 {0}px; }} QHeaderView::section {{ padding: 4px {0}px; }}"
 _INNER_MARGIN = 8
 """Room that Qt's style keeps around a cell's text beside the padding, in pixels."""
@@ -137,7 +140,7 @@ class PlainTable(QTableWidget):
 
     def sizeHint(self) -> QSize:
         """Return the size that shows all there is."""
-        return QSize(sum(self._needed_widths()), self.least_height())
+        return QSize(sum(self._needed_widths()) + 2 * _FRAME_PX, self.least_height())
 
     def minimumSizeHint(self) -> QSize:
         """Return the size that shows the header and a row."""
@@ -145,7 +148,11 @@ class PlainTable(QTableWidget):
 
     def least_height(self) -> int:
         """Return the height that shows all rows."""
-        return self.horizontalHeader().sizeHint().height() + len(self._cells) * self._least_row_height() + 2
+        return (
+            self.horizontalHeader().sizeHint().height()
+            + len(self._cells) * self._least_row_height()
+            + 2 * _FRAME_PX
+        )
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Copy the table by Ctrl+C."""

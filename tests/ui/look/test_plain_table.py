@@ -1,9 +1,11 @@
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
+from ecgviewer.ui.look.palette import apply_theme
 from ecgviewer.ui.look.plain_table import Cell, Column, PlainTable
+from ecgviewer.ui.look.theme import LIGHT
 
 LONG = "N 435  V 361  L 63  A 29"
 
@@ -66,3 +68,13 @@ def test_tab_leaves_the_table(qtbot: QtBot) -> None:
     table.setFocus(Qt.FocusReason.TabFocusReason)
     qtbot.keyClick(table, Qt.Key.Key_Tab)
     assert after.hasFocus()
+
+
+def test_a_table_of_the_size_it_asks_for_shows_all_columns(qtbot: QtBot) -> None:
+    application = QApplication.instance()
+    assert isinstance(application, QApplication)
+    apply_theme(application, LIGHT)
+    table = make_table(qtbot, [Column("rhythm"), Column("beats", is_optional=True)], ["N", "2,075"], 300)
+    table.resize(table.sizeHint())
+    assert table.viewport().width() >= sum(table.columnWidth(position) for position in (0, 1))
+    assert not table.isColumnHidden(1)
