@@ -17,6 +17,9 @@ MENUS: dict[str, tuple[str, ...]] = {
 }
 """The menus with their sections, which a line parts."""
 
+_LETTERS = {"Model": "d"}
+"""Letters by which Alt opens a menu, where it isn't the first one: Alt and a letter open the toolbar's boxes, too."""
+
 POINTER_KEYS = (
     ("wheel", "scroll in time"),
     ("Ctrl+wheel", "zoom in time at the pointer"),
@@ -52,7 +55,7 @@ def build_menus(
     window: QMainWindow, commands: Sequence[Command]
 ) -> tuple[dict[str, QAction], dict[str, QMenu]]:
     """Fill a window's menu bar with sorted commands; return actions by command name and menus by title."""
-    menus = {title: window.menuBar().addMenu(title) for title in MENUS}
+    menus = {title: window.menuBar().addMenu(_with_letter(title)) for title in MENUS}
     groups: dict[str, QActionGroup] = {}
     actions: dict[str, QAction] = {}
     last: dict[str, str] = {}
@@ -68,6 +71,12 @@ def build_menus(
                 groups[command.group] = QActionGroup(window)
             groups[command.group].addAction(actions[command.name])
     return actions, menus
+
+
+def _with_letter(title: str) -> str:
+    """Return a menu's title with its letter marked, by which Alt opens it."""
+    letter = _LETTERS.get(title, title[0])
+    return title.replace(letter, f"&{letter}", 1)
 
 
 def list_keys(commands: Sequence[Command]) -> list[tuple[str, str]]:

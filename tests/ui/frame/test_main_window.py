@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 import wfdb
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence
 from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QMenu, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
@@ -395,6 +395,13 @@ def test_boxes_open_by_keys_and_give_the_keys_back(demo: MainWindow, qtbot: QtBo
 def second_name(window: MainWindow) -> str | None:
     second = window.tool(TraceTool).trace.content.second
     return None if second is None or second.signal is None else second.name
+
+
+def test_each_menu_has_a_letter_that_no_key_takes(window: MainWindow) -> None:
+    letters = [QKeySequence.mnemonic(action.text()).toString() for action in window.menuBar().actions()]
+    keys = {QKeySequence(key).toString() for command in window.bench.commands for key in command.keys}
+    assert letters == ["Alt+F", "Alt+V", "Alt+E", "Alt+D", "Alt+H"]
+    assert not keys & set(letters)
 
 
 def test_tab_passes_over_what_lies_behind_a_tab(demo: MainWindow, qtbot: QtBot) -> None:

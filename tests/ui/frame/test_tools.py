@@ -78,7 +78,8 @@ def entries(menu: QMenu) -> list[str]:
 
 
 def menu_of(window: MainWindow, title: str) -> QMenu:
-    menus = (action.menu() for action in window.menuBar().actions() if action.text() == title)
+    bar = window.menuBar().actions()
+    menus = (action.menu() for action in bar if action.text().replace("&", "") == title)
     return next(menu for menu in menus if isinstance(menu, QMenu))
 
 
