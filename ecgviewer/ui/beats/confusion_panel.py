@@ -13,7 +13,7 @@ from ecgviewer.ui.look.plain_table import Cell, Column, PlainTable, Tone
 from ecgviewer.ui.look.theme import LIGHT, Theme
 from ecgviewer.ui.look.wording import NOTHING, format_accuracy, name_rhythm
 
-_SIDE_WIDTH_PX = 168
+_SIDE_WIDTH_PX = 172
 _SIDE_HEIGHT_PX = 84
 _TOP_HEIGHT_PX = 52
 _OUTSIDE_FROM_PX = 200
@@ -90,7 +90,8 @@ class ConfusionPanel(SourcePanel):
                 Column("", is_number=False, is_wide=True),
                 Column("beats", "beats that the network called so"),
                 Column("%", "share of all called beats"),
-            ]
+            ],
+            padding_px=2,
         )
         self._pages = QStackedWidget()
         self._pages.addWidget(self._grid)
@@ -173,7 +174,7 @@ def _hint(source: ResultSource | None, *, is_short: bool) -> str:
     if source.confusion is None:
         return "no reference: calls per class"
     if is_short:
-        return "ref ↓ call →"
+        return "ref\u00a0↓ call\u00a0→"  # an arrow is never parted from its word
     return "reference ↓ called →" + (" · click a cell for its beats" if source.has_beats else "")
 
 

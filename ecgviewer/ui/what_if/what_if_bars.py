@@ -8,7 +8,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ecgviewer.ui.facts.probability_bars import COLUMN_GAP
-from ecgviewer.ui.look.network_names import name_network
+from ecgviewer.ui.look.network_names import name_network, shorten_network
 from ecgviewer.ui.look.theme import Theme
 from ecgviewer.ui.look.wording import format_probability
 
@@ -107,7 +107,8 @@ class WhatIfBars(QWidget):
                 painter.setPen(QColor(self._theme.text if before != after else self._theme.muted))
                 metrics = QFontMetricsF(self.font())
                 room = width - metrics.horizontalAdvance(f": {column.change}")
-                name = metrics.elidedText(column.model_name, Qt.TextElideMode.ElideMiddle, room)
+                short = shorten_network(column.model_name)
+                name = metrics.elidedText(short, Qt.TextElideMode.ElideMiddle, room)
                 painter.drawText(row, int(_LEFT), f"{name}: {column.change}")
                 for label in column.after:
                     row.translate(0, height)
