@@ -2,11 +2,12 @@
 
 import importlib
 import os
+import signal
 import sys
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
-from contextlib import AbstractContextManager, nullcontext, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,7 +16,7 @@ from ecgviewer.classifiers.card import read_card
 from ecgviewer.classifiers.checkpoint import check_n_values, find_model, spec_of
 from ecgviewer.errors import InvalidInputError
 from ecgviewer.files import check_output
-from ecgviewer.jobs import CancelToken, Progress
+from ecgviewer.jobs import Cancelled, CancelToken, Progress
 from ecgviewer.records.catalog import find_local_records
 from ecgviewer.records.record import Record
 
@@ -136,19 +137,22 @@ def launch(
     importlib.import_module("shiboken6")
     cancel = CancelToken()
     reading = None if name is None else _start_reading(name, request, terminal, cancel)
+    window = None
     try:
-        from ecgviewer.ui.state.application import make_application
+        with hold_interrupt(cancel):
+            from ecgviewer.ui.state.application import make_application
 
-        application, theme = make_application(request.theme)
-        from ecgviewer.ui.frame.main_window import MainWindow
+            application, theme = make_application(request.theme)
+            from ecgviewer.ui.frame.interrupts import Interrupts
+            from ecgviewer.ui.frame.main_window import MainWindow
 
-        record = reading.result() if reading is not None else None
+            record = reading.result() if reading is not None else None
+            window = MainWindow(request.model, theme)
     except BaseException:
         cancel.cancel()
+        if window is not None:
+            window.shut_down()
         raise
-    from ecgviewer.ui.frame.interrupts import Interrupts
-
-    window = MainWindow(request.model, theme)
     interrupts = Interrupts(window)
     try:
         if request.method is None:
@@ -180,6 +184,42 @@ def launch(
         window.hide()
         window.shut_down()
         interrupts.release()
+
+
+@contextmanager
+def hold_interrupt(cancel: CancelToken) -> Iterator[None]:
+    """Turn Ctrl+C into a cancel, and into KeyboardInterrupt only at the end: Qt loses it while it loads.
+
+    Parameters
+    ----------
+    cancel
+        Of what goes on beside; the `Cancelled` that comes of it is Ctrl+C, too.
+
+    Raises
+    ------
+    KeyboardInterrupt
+        If Ctrl+C came.
+    """
+    came: list[int] = []
+    is_main = threading.current_thread() is threading.main_thread()
+    if not is_main or signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
+        yield
+        return
+
+    def note(number: int, _frame: object) -> None:
+        came.append(number)
+        cancel.cancel()
+
+    signal.signal(signal.SIGINT, note)
+    try:
+        yield
+    except Cancelled:
+        if not came:
+            raise
+    finally:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+    if came:
+        raise KeyboardInterrupt
 
 
 def _end_now(status: int) -> None:

@@ -1,5 +1,11 @@
+import signal
 import subprocess
 import sys
+
+import pytest
+
+from ecgviewer.jobs import Cancelled, CancelToken
+from ecgviewer.ui.frame.launch import hold_interrupt
 
 _PROBE = """
 import sys
@@ -26,3 +32,30 @@ def test_what_can_not_bear_other_imports_is_loaded_before_the_record_is_read() -
     lines = done.stdout.splitlines()
     assert lines[0].split()[0] == "True", done.stderr
     assert lines[1] == "False no such record"
+
+
+@pytest.mark.parametrize("ends_by_it", [True, False])
+def test_ctrl_c_while_qt_loads_is_kept_until_it_has(ends_by_it: bool) -> None:
+    cancel, reached = CancelToken(), []
+
+    def load() -> None:
+        with hold_interrupt(cancel):
+            signal.raise_signal(signal.SIGINT)
+            reached.append(cancel.is_cancelled)
+            if ends_by_it:
+                cancel.raise_if_cancelled()
+
+    with pytest.raises(KeyboardInterrupt):
+        load()
+    assert reached == [True]
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+def test_without_ctrl_c_nothing_is_held() -> None:
+    cancel = CancelToken()
+    with pytest.raises(Cancelled), hold_interrupt(cancel):
+        raise Cancelled
+    with hold_interrupt(cancel):
+        pass
+    assert not cancel.is_cancelled
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
