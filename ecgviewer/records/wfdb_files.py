@@ -157,7 +157,7 @@ def _unit_notes(leads: tuple[LeadLayout, ...], names: tuple[str, ...]) -> list[s
         ]
         notes.append(
             f"{_named(of_unit)} {'is' if len(of_unit) == 1 else 'are'} in {unit}: "
-            f"1 {unit} is drawn as 1 mV as first lead."
+            f"as the first of two leads, 1 {unit} is drawn as 1 mV."
         )
     return notes
 

@@ -73,7 +73,7 @@ def test_samples_become_millivolts_whatever_the_line_ends(tmp_path: Path, newlin
         ("0.2/uV", 0.5, None),
         ("0.2/µV", 0.5, None),
         ("200000/V", 0.5, None),
-        ("200(0)/mmHg", 0.5, "Lead L0 is in mmHg: 1 mmHg is drawn as 1 mV as first lead."),
+        ("200(0)/mmHg", 0.5, "Lead L0 is in mmHg: as the first of two leads, 1 mmHg is drawn as 1 mV."),
         ("0", 0.5, "uncalibrated: 200 units per millivolt are assumed"),
         ("0(0)/mV", 0.5, "uncalibrated: 200 units per millivolt are assumed"),
     ],

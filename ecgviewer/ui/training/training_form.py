@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from ecgviewer.classifiers.registry import ARCHITECTURES
 from ecgviewer.training.config import PROTOCOLS, RECIPES, TrainConfig
 from ecgviewer.ui.look.labels import plain_label, set_text_color
+from ecgviewer.ui.look.network_names import name_network
 from ecgviewer.ui.look.quiet_boxes import QuietComboBox, QuietDoubleSpinBox, QuietSpinBox
 from ecgviewer.ui.look.theme import Theme
 from ecgviewer.ui.training.training_choices import TrainingChoices, records_in, replaced_model, unused_name
@@ -90,8 +91,7 @@ class TrainingForm(QWidget):
     def _build_model_fields(self) -> None:
         self._architecture = QuietComboBox()
         for name in RECIPES:
-            spec = ARCHITECTURES[name]
-            self._architecture.addItem(spec.title, name)
+            self._architecture.addItem(name_network(name), name)
         self._name = QLineEdit()
         self._add_row("Architecture", self._architecture, "architecture")
         self._add_row("Name of the new model", self._name, "name")

@@ -83,7 +83,7 @@ def test_why_there_is_no_call() -> None:
 
 @pytest.mark.parametrize(
     ("early", "words"),
-    [(20.4, "20 % early"), (-20.6, "21 % late"), (0.0, "0 % early"), (None, "")],
+    [(20.4, "20 % early"), (-20.6, "21 % late"), (0.0, "in time"), (None, "")],
 )
 def test_how_early_the_beat_comes(early: float | None, words: str) -> None:
     said = plain(three_facts(beat(early=early)))
