@@ -48,6 +48,7 @@ TEXTS: Mapping[str, str] = {
     "rests on none, not": "No part speaks for {label} rather than {against} by itself",
     "against it": "against it: {players}",
     "player": "{player} ({percent})",
+    "beats alike": "other beats of this shape",
     "and": " and ",
     "qrs narrow": "QRS is narrow ({value} on this lead)",
     "qrs wide": "QRS is wide ({value} on this lead)",
@@ -286,7 +287,8 @@ def _shares(shares: WaveShapley | None, texts: Mapping[str, str]) -> str:
 
 def _players(shares: list[tuple[str, float]], texts: Mapping[str, str]) -> str:
     words = [
-        texts["player"].format(player=name, percent=_percent(abs(value), texts)) for name, value in shares
+        texts["player"].format(player=texts.get(name, name), percent=_percent(abs(value), texts))
+        for name, value in shares
     ]
     return texts["and"].join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
 

@@ -98,8 +98,11 @@ class BeatsTool(Tool):
     def _go_on(self, is_wanted: np.ndarray, what: str) -> None:
         """Select the next of some beats; behind the last of them comes the first."""
         rows = np.flatnonzero(is_wanted)
+        if rows.size == 0:
+            self._bench.hovered.emit(f"no {what} in this record")
+            return
         later = rows[rows > self._session.selected]
-        self._go_to(int(later[0]) if later.size else (int(rows[0]) if rows.size else None), what)
+        self._go_to(int(later[0] if later.size else rows[0]), what)
 
     def _go_to(self, beat_index: int | None, what: str) -> None:
         if beat_index is not None:

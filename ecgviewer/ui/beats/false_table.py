@@ -22,10 +22,10 @@ _COLUMNS = (
     Column("class", "class of the network", is_number=False),
     Column("support", "beats that are of the class by reference"),
     Column("FP", "false positives: beats of other classes that were called this one"),
-    Column("FP %", "false positives in percent of all classified beats"),
+    Column("FP %", "false positives in percent of all classified beats", is_optional=True),
     Column("from", "classes that the false positives are of by reference", False, True),
     Column("FN", "false negatives: beats of the class that were called another one"),
-    Column("FN %", "false negatives in percent of the class's support"),
+    Column("FN %", "false negatives in percent of the class's support", is_optional=True),
     Column("to", "what the false negatives were called", False, True),
 )
 

@@ -41,6 +41,9 @@ EMPTY_TEXT = (
 )
 NO_EVIDENCE_TEXTS = ("no evidence{where} for this class", "no evidence{where}", "∅")
 _TOO_TALL_TEXT = "↕ taller than the paper: lower the gain (−)"
+_LEAST_FOR_TWO_MM = 32.0
+"""A paper that is lower has no room for a second lead: both would lie over each other."""
+
 _SD_GAIN_SHARE = 0.5
 """Millimetres per standard deviation for each mm/mV: a QRS is some six deviations tall."""
 
@@ -86,7 +89,7 @@ def make_page(
     span_s = layout.paper_width / scale.px_per_s
     page = StripPage(layout, scale, clamp_start(view.start_s, span_s, content.duration_s))
     first, second = extent_of(page_points(content.shown_signal, content.fs_hz, page)[1]), content.shown_second
-    if second is None:
+    if second is None or layout.paper.height < _LEAST_FOR_TWO_MM * pixels_per_mm:
         return replace(page, center_mv=place_leads(first, None, page.span_mv, current).first_mv)
     below = extent_of(page_points(second.signal, content.fs_hz, page)[1] / second.units_per_mv)
     centers = place_leads(first, below, page.span_mv, current)

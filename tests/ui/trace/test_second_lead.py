@@ -221,3 +221,16 @@ def test_a_lead_of_another_rate_lies_at_its_own_times() -> None:
     positions, shown = signal.points(1800.0, 1860.0, 1000)
     assert positions.tolist() == list(range(1797, 1866, 3))
     assert shown[positions >= 1800].max() == pytest.approx(-0.75)
+
+
+def test_a_paper_that_is_too_low_for_two_shows_the_first_alone(view: TraceView) -> None:
+    view.set_second(second_lead())
+    assert view._page.second is not None
+    layout = view._page.layout
+    least = 32.0 * view.pixels_per_mm
+    view.resize(view.width(), int(view.height() - layout.paper.height + least - 2))
+    grab(view)
+    assert view._page.second is None
+    view.resize(view.width(), view.height() + 4)
+    grab(view)
+    assert view._page.second is not None
