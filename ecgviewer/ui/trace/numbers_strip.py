@@ -94,7 +94,8 @@ def _burden(group: str, counted: Premature) -> NumberItem:
     percent = f"{counted.percent:.2g}" if counted.n_beats and percent == "0.0" else percent
     short = f"{name} {percent}\u00a0%"
     text = short if counted.per_hour is None else f"{short}, {counted.per_hour:,.0f}/h"
-    tip = f"{counted.n_beats:,} {meaning} calls of the network; click to list them"
+    rate = "" if counted.per_hour is None else f", {counted.per_hour:,.0f} an hour"
+    tip = f"{counted.n_beats:,} {meaning} calls of the network{rate}; click to list them"
     return NumberItem(text, short, tip, group_pick(group, name) if counted.n_beats else None)
 
 

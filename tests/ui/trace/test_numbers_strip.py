@@ -44,6 +44,11 @@ def test_the_numbers_read_from_rate_to_longest_rr(strip: NumbersStrip) -> None:
     assert texts(strip) == WHOLE
 
 
+def test_where_room_is_scarce_the_tip_still_tells_how_many_an_hour() -> None:
+    burden = next(item for item in number_items(NUMBERS) if item.short.startswith("V"))
+    assert burden.tip == "780 ventricular calls of the network, 1,560 an hour; click to list them"
+
+
 def test_each_number_leads_to_its_beats(strip: NumbersStrip, qtbot: QtBot) -> None:
     with qtbot.waitSignal(strip.beat_requested) as beat:
         button(strip, "min").click()
