@@ -4,12 +4,13 @@ import re
 
 _TITLES = {"v1": "ArrhythmiNet 1", "v2": "ArrhythmiNet 2", "context": "New-patient network"}
 _VARIANTS = {
-    "beat": "split by beats",
-    "patient": "split by patients",
-    "patient-attention": "split by patients, with attention",
+    "beat": "known patients",
+    "patient": "new patients",
+    "patient-attention": "new patients, attention on waves",
 }
 _SHORT_TITLES = {"v1": "Net 1", "v2": "Net 2", "context": "New-patient"}
-_SHORT_VARIANTS = {"beat": "beats", "patient": "patients", "patient-attention": "attention"}
+_SHORT_VARIANTS = {"beat": "known", "patient": "new", "patient-attention": "attention"}
+_N_FOLDS = 5
 _PATTERN = re.compile(r"(?P<kind>v1|v2|context)(?:-(?P<variant>.+))?")
 
 
@@ -37,9 +38,9 @@ def _name_context(title: str, variant: str) -> str:
     if variant == "0":
         return title
     if variant.isdigit():
-        return f"{title}, seed {variant}"
+        return f"{title}, repeat {variant}"
     fold = re.fullmatch(r"fold(\d+)", variant)
-    return f"{title}, fold {fold[1]}" if fold else ""
+    return f"{title}, {fold[1]} of {_N_FOLDS}" if fold else ""
 
 
 def shorten_network(name: str) -> str:
