@@ -25,6 +25,7 @@ from ecgviewer.ui.paper.strip_geometry import clamp_start, start_after_zoom
 from ecgviewer.ui.paper.strip_painter import StripPainter, make_page
 from ecgviewer.ui.state.call_parts import CallParts
 from ecgviewer.ui.state.view_settings import MM_PER_INCH, ViewSettings
+from ecgviewer.workflows.review.find_waves import RecordWaves
 from ecgviewer.workflows.review.usual_beat import UsualBeat
 
 
@@ -113,6 +114,7 @@ class StripCanvas(QWidget):
             labels=(),
             parts=None,
             usual=None,
+            wave_marks=None,
             levels=None,
             legend=None,
             selected=-1,
@@ -175,6 +177,10 @@ class StripCanvas(QWidget):
     def set_parts(self, parts: Mapping[int, CallParts] | None) -> None:
         """Show what the calls of some beats rest on, by row; None where the network has nothing to tell of it."""
         self._change(parts=parts)
+
+    def set_wave_marks(self, waves: RecordWaves | None) -> None:
+        """Mark the waves of each beat below the first lead; None for none."""
+        self._change(wave_marks=waves)
 
     def set_usual(self, usual: UsualBeat | None) -> None:
         """Show the patient's usual beat behind the selected one; None for none."""

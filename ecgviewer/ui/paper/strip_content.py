@@ -14,6 +14,7 @@ from ecgviewer.signals.decimate import MinMaxPyramid
 from ecgviewer.ui.paper.attribution_item import AttributionLevels
 from ecgviewer.ui.state.call_parts import CallParts
 from ecgviewer.ui.state.view_settings import ViewSettings
+from ecgviewer.workflows.review.find_waves import RecordWaves
 from ecgviewer.workflows.review.usual_beat import UsualBeat
 
 
@@ -205,6 +206,8 @@ class StripContent:
         only, and there is nothing to tell.
     usual
         The patient's usual beat behind the selected one; None where the network doesn't compare them.
+    wave_marks
+        The waves to mark below the first lead; None for none.
     levels
         Attributions of the beats, quantised; None where nothing is explained.
     legend
@@ -238,6 +241,7 @@ class StripContent:
     labels: tuple[str, ...] = ()
     parts: Mapping[int, CallParts] | None = None
     usual: UsualBeat | None = None
+    wave_marks: RecordWaves | None = None
     levels: AttributionLevels | None = None
     legend: Legend | None = None
     notes: tuple[str, ...] = ()

@@ -33,6 +33,8 @@ from ecgviewer.ui.paper.strip_geometry import (
     layout_strip,
 )
 from ecgviewer.ui.paper.strip_rows import runs_of, share_room
+from ecgviewer.ui.paper.wave_painter import paint_waves
+from ecgviewer.ui.state.wave_spans import wave_spans
 
 EMPTY_TEXT = (
     "No record is open.\n\n"
@@ -48,6 +50,9 @@ _SD_GAIN_SHARE = 0.5
 """Millimetres per standard deviation for each mm/mV: a QRS is some six deviations tall."""
 
 _SELECTED_TINT = 0.14
+_WAVES_REACH_S = 1.0
+"""P or T of a beat whose R peak lies so far beside the page may still be on it."""
+
 _CLEARANCE_PX = 4.0
 _REMARKS_FROM_PX_PER_S = 30.0
 """Fewer pixels a second leave no room to say which beats have no evidence."""
@@ -177,10 +182,30 @@ class StripPainter(PagePainter):
             tint.setAlphaF(_SELECTED_TINT)
             painter.fillRect(self._stretch(*beat_span_s(beats.time_s, selected)), tint)
         self._leads.paint_stretches()
+        self._paint_wave_marks()
         beyond = self._stretch(self._content.duration_s, page.end_s)
         if beyond.width() > 0:
             painter.fillRect(beyond, QColor(theme.surface))
         painter.restore()
+
+    def _paint_wave_marks(self) -> None:
+        """Mark P, QRS and T of the beats in view in a strip at the foot of the first lead."""
+        waves, page = self._content.wave_marks, self._page
+        if waves is None or not self._is_colored:
+            return
+        height = self._fonts.small_metrics.height() + 2
+        bottom = page.first_bottom - 2
+        foot = QRectF(self._paper.left(), bottom - height, self._paper.width(), height)
+        self._painter.setFont(self._fonts.small)
+        for row in self._content.beats_between(page.start_s - _WAVES_REACH_S, page.end_s + _WAVES_REACH_S):
+            r_s = float(waves.waves.r_sample[row]) / waves.record.fs_hz
+            paint_waves(
+                self._painter,
+                foot,
+                wave_spans(waves, row),
+                lambda seconds, r_s=r_s: page.x_of_time(r_s + seconds),  # type: ignore[misc]
+                self._theme,
+            )
 
     def _stretch(self, start_s: float, end_s: float) -> QRectF:
         left, right = self._page.x_of_time(start_s), self._page.x_of_time(end_s)

@@ -44,6 +44,8 @@ class ViewSettings:
         Whether another lead of the record is shown below the first, where there is one.
     second_lead
         Name of the lead to show there, where the record has it; "" for the next other ECG lead.
+    has_wave_marks
+        Whether P, QRS and T of each beat are marked below the first lead.
     pixels_per_mm
         Logical pixels per millimetre on this screen; None for what the screen itself reports.
     """
@@ -57,4 +59,5 @@ class ViewSettings:
     as_network_sees: bool = False
     has_second_lead: bool = True
     second_lead: str = ""
+    has_wave_marks: bool = False
     pixels_per_mm: float | None = None

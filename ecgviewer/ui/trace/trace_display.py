@@ -129,6 +129,11 @@ class TraceDisplay:
         self._show_usual()
         self._overview.set_selected(self._session.selected)
 
+    def show_wave_marks(self) -> None:
+        """Mark the waves of each beat, where that is asked for and they are known."""
+        session = self._session
+        self._trace.set_wave_marks(session.waves if session.settings.has_wave_marks else None)
+
     def _show_usual(self) -> None:
         """Show the patient's usual beat behind the selected one, where the network compares them."""
         review = self._session.review

@@ -69,6 +69,7 @@ class TraceTool(Tool):
         session.review_changed.connect(self._on_review_changed)
         session.model_changed.connect(self._on_model_changed)
         session.selection_changed.connect(lambda _: self._display.show_selection())
+        session.waves_changed.connect(self._display.show_wave_marks)
         session.settings_changed.connect(self._on_settings_changed)
         session.explanations_changed.connect(self._timer.start)
         bench.models_changed.connect(self._show_models)
@@ -165,6 +166,13 @@ class TraceTool(Tool):
                 keys=("B",),
             ),
             Command(
+                "wave_marks",
+                "Mark P, QRS and T",
+                *drawing,
+                switch=lambda is_on: change(has_wave_marks=is_on),
+                keys=("P",),
+            ),
+            Command(
                 "as_network_sees",
                 "As the network sees it",
                 *drawing,
@@ -221,6 +229,8 @@ class TraceTool(Tool):
         self._bench.ticked.emit("second_lead", settings.has_second_lead)
         self._bench.ticked.emit("scale_per_beat", settings.scale_per_beat)
         self._bench.ticked.emit("as_network_sees", settings.as_network_sees)
+        self._bench.ticked.emit("wave_marks", settings.has_wave_marks)
+        self._display.show_wave_marks()
         self._bench.ticked.emit(_command_of(settings.method), True)
         self._display.show_attributions()
 

@@ -163,8 +163,7 @@ def test_every_command_has_its_place_and_its_keys(qapp: QApplication) -> None:
         "Explain": [
             "Explanation…", "Explained class…", "Grad-CAM", "SHAP", "LayerCAM", "Integrated gradients",
             "Wave values", "No explanation", "", "Details of the beat", "What if…", "Compare methods…", "",
-            "Scale per beat",
-            "As the network sees it", "", "Class summary…",
+            "Scale per beat", "Mark P, QRS and T", "As the network sees it", "", "Class summary…",
         ],
         "Model": ["Network…", "Retrain…", "Evaluate…"],
         "Help": ["Find a command…", "Keys", "About ecgviewer"],
@@ -181,7 +180,7 @@ def test_every_command_has_its_place_and_its_keys(qapp: QApplication) -> None:
         "Model: judge networks": ["F3"], "Lead…": ["Alt+L"], "Paper speed…": ["Alt+S"], "Gain…": ["Alt+G"],
         "Explanation…": ["Alt+M"], "Explained class…": ["Alt+K"], "Network…": ["Alt+N"],
         "Second lead": ["L"],
-        "Details of the beat": ["D"], "Find a command…": ["Ctrl+Shift+P"],
+        "Details of the beat": ["D"], "Find a command…": ["Ctrl+Shift+P"], "Mark P, QRS and T": ["P"],
         "Larger gain": ["+", "="], "Smaller gain": ["-"], "Faster paper": ["Ctrl++", "Ctrl+="],
         "Slower paper": ["Ctrl+-"], "25 mm/s and 10 mm/mV": ["Ctrl+0"], "Dark theme": ["Ctrl+D"],
         "Grad-CAM": ["G"], "SHAP": ["S"], "Wave values": ["E"], "No explanation": ["O"], "What if…": ["I"],

@@ -89,10 +89,12 @@ def test_switches_change_the_settings_and_are_ticked_by_them(made: Bench) -> Non
     made.open()
     switch(made.parts.commands, "scale_per_beat", True)
     switch(made.parts.commands, "as_network_sees", True)
+    switch(made.parts.commands, "wave_marks", True)
+    assert made.session.settings.has_wave_marks
     assert made.session.settings.scale_per_beat
     assert made.session.settings.as_network_sees
-    assert made.bench.told("ticked")[-3:] == [
-        ("scale_per_beat", True), ("as_network_sees", True), ("method_gradcam", True),
+    assert made.bench.told("ticked")[-4:] == [
+        ("scale_per_beat", True), ("as_network_sees", True), ("wave_marks", True), ("method_gradcam", True),
     ]  # fmt: skip
     for method in (*TITLES, "none"):
         switch(made.parts.commands, f"method_{method}", True)
