@@ -6,7 +6,6 @@ from PySide6.QtGui import (
     QFontMetrics,
     QGuiApplication,
     QKeyEvent,
-    QKeySequence,
     QMouseEvent,
     QPainter,
     QPaintEvent,
@@ -16,7 +15,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from ecgviewer.ui.beats.beat_columns import COLUMNS
 from ecgviewer.ui.beats.beat_table_model import BeatCellPainter, BeatTableModel
-from ecgviewer.ui.look.plain_table import rows_as_text
+from ecgviewer.ui.look.plain_table import copied, rows_as_text
 from ecgviewer.ui.look.wording import format_time
 
 _SAMPLES = {
@@ -77,10 +76,7 @@ class BeatView(QTableView):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Copy the selected rows by Ctrl+C, all rows where only one is selected."""
-        if event.matches(QKeySequence.StandardKey.Copy):
-            self.copy()
-            event.accept()
-        else:
+        if not copied(event, self.copy):
             super().keyPressEvent(event)
 
     def copy(self) -> None:

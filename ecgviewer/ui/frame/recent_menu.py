@@ -5,6 +5,7 @@ from pathlib import Path
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu
 
+from ecgviewer.ui.look.wording import without_keys
 from ecgviewer.ui.state.tool import Workbench
 
 _NONE = "none yet"
@@ -45,8 +46,7 @@ class RecentMenu:
         self._menu.clear()
         for path in self._bench.preferences.recent_records:
             if Path(f"{path}.hea").is_file():
-                # What stands behind & would be taken for a key.
-                action = self._menu.addAction(f"{Path(path).name}   {Path(path).parent}".replace("&", "&&"))
+                action = self._menu.addAction(without_keys(f"{Path(path).name}   {Path(path).parent}"))
                 action.triggered.connect(lambda _=False, path=path: self._bench.record_requested.emit(path))
         if not self._menu.actions():
             self._menu.addAction(_NONE).setEnabled(False)

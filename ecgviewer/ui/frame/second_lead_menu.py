@@ -4,6 +4,7 @@ from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu
 
 from ecgviewer.ui.frame.recent_menu import insert_menu
+from ecgviewer.ui.look.wording import without_keys
 from ecgviewer.ui.state.tool import Workbench
 from ecgviewer.ui.trace.second_lead import keep_second_lead, wanted_lead
 
@@ -42,8 +43,7 @@ class SecondLeadMenu:
             self._add(group, leads[lead], leads[lead], lead == shown and not is_own)
 
     def _add(self, group: QActionGroup, text: str, name: str, is_shown: bool) -> QAction:
-        # What stands behind & would be taken for a key.
-        action = self._menu.addAction(text.replace("&", "&&"))
+        action = self._menu.addAction(without_keys(text))
         action.setCheckable(True)
         action.setChecked(is_shown)
         group.addAction(action)

@@ -1,6 +1,6 @@
 """A small read-only table of text that fills its panel."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
@@ -156,10 +156,7 @@ class PlainTable(QTableWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Copy the table by Ctrl+C."""
-        if event.matches(QKeySequence.StandardKey.Copy):
-            self.copy()
-            event.accept()
-        else:
+        if not copied(event, self.copy):
             super().keyPressEvent(event)
 
     def copy(self) -> None:
@@ -230,6 +227,15 @@ class PlainTable(QTableWidget):
         metrics = QFontMetrics(self.horizontalHeader().font())
         title = self._columns[position].title
         return metrics.horizontalAdvance(title) + 2 * self._padding_px + _INNER_MARGIN
+
+
+def copied(event: QKeyEvent, copy: Callable[[], None]) -> bool:
+    """Copy if Ctrl+C was pressed, and return whether it was."""
+    if not event.matches(QKeySequence.StandardKey.Copy):
+        return False
+    copy()
+    event.accept()
+    return True
 
 
 def rows_as_text(rows: Sequence[Sequence[str]]) -> str:

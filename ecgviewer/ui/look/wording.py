@@ -157,3 +157,8 @@ def describe_rhythm(label: str) -> str:
     """Return a rhythm label in a sentence, such as "ventricular trigeminy (T)"."""
     meaning = RHYTHM_MEANINGS.get(label)
     return f"{meaning} ({label})" if meaning else f"rhythm {label}"
+
+
+def without_keys(text: str) -> str:
+    """Return a text for a menu or a button as it stands: what is behind & would be taken for a key."""
+    return text.replace("&", "&&")

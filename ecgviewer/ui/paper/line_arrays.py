@@ -4,7 +4,7 @@ Building a `QLineF` or `QPointF` in Python for each would take longer than paint
 a pointer to the first of a C array where it takes one object and a count.
 """
 
-from typing import cast
+from collections.abc import Callable
 
 import numpy as np
 import shiboken6
@@ -13,51 +13,24 @@ from PySide6.QtGui import QPainter
 
 
 def draw_lines(painter: QPainter, lines: np.ndarray) -> None:
-    """Draw separate straight lines with the painter's pen.
-
-    Parameters
-    ----------
-    painter
-        Painter that is active.
-    lines
-        x1, y1, x2, y2 of each, shape (n, 4).
-    """
-    packed = np.ascontiguousarray(lines, dtype=np.float64).reshape(-1, 4)
-    if packed.shape[0]:
-        first = cast(QLineF, shiboken6.wrapInstance(packed.ctypes.data, QLineF))
-        painter.drawLines(first, packed.shape[0])
+    """Draw separate straight lines, rows of x1, y1, x2, y2, with the painter's pen."""
+    _draw(painter.drawLines, QLineF, lines, 4)
 
 
 def draw_points(painter: QPainter, points: np.ndarray) -> None:
-    """Draw points with the painter's pen: dots of its width with a round cap.
-
-    Parameters
-    ----------
-    painter
-        Painter that is active.
-    points
-        x, y of each, shape (n, 2).
-    """
-    packed = np.ascontiguousarray(points, dtype=np.float64).reshape(-1, 2)
-    if packed.shape[0]:
-        first = cast(QPointF, shiboken6.wrapInstance(packed.ctypes.data, QPointF))
-        painter.drawPoints(first, packed.shape[0])
+    """Draw points, rows of x, y, with the painter's pen: dots of its width with a round cap."""
+    _draw(painter.drawPoints, QPointF, points, 2)
 
 
 def draw_rects(painter: QPainter, rects: np.ndarray) -> None:
-    """Draw rectangles with the painter's pen and brush.
+    """Draw rectangles, rows of x, y, width, height, with the painter's pen and brush."""
+    _draw(painter.drawRects, QRectF, rects, 4)
 
-    Parameters
-    ----------
-    painter
-        Painter that is active.
-    rects
-        x, y, width, height of each, shape (n, 4).
-    """
-    packed = np.ascontiguousarray(rects, dtype=np.float64).reshape(-1, 4)
+
+def _draw(draw: Callable[..., None], kind: type, rows: np.ndarray, n_numbers: int) -> None:
+    packed = np.ascontiguousarray(rows, dtype=np.float64).reshape(-1, n_numbers)
     if packed.shape[0]:
-        first = cast(QRectF, shiboken6.wrapInstance(packed.ctypes.data, QRectF))
-        painter.drawRects(first, packed.shape[0])
+        draw(shiboken6.wrapInstance(packed.ctypes.data, kind), packed.shape[0])
 
 
 def vertical_lines(x: np.ndarray, top: float, bottom: float) -> np.ndarray:

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 from ecgviewer.records.catalog import DEMO_NAME
 from ecgviewer.ui.look.labels import fill_with_surface, plain_label, set_text_color
 from ecgviewer.ui.look.theme import LIGHT, Theme
+from ecgviewer.ui.look.wording import without_keys
 
 _MOST_RECENT = 6
 _MOST_RECORDS = 400
@@ -135,8 +136,7 @@ class StartPage(QScrollArea):
         return grid
 
     def _record_button(self, text: str, path: str) -> QPushButton:
-        # What stands behind & would be taken for a key.
-        button = QPushButton(text.replace("&", "&&"))
+        button = QPushButton(without_keys(text))
         button.setToolTip(path)
         button.setStyleSheet("QPushButton { text-align: left; padding: 4px 8px; }")
         button.clicked.connect(lambda: self.record_requested.emit(path))

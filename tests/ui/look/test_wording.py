@@ -56,3 +56,7 @@ def test_symbols_in_words() -> None:
 def test_the_quality_of_a_signal(value: float, number: str, words: str) -> None:
     assert wording.format_quality(value) == number
     assert wording.describe_quality(value) == words
+
+
+def test_an_ampersand_is_shown_and_no_key() -> None:
+    assert wording.without_keys("A&B && C") == "A&&B &&&& C"

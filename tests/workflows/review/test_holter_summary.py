@@ -4,8 +4,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from interval_samples import beats_of_intervals
 
-from ecgviewer.beats.beat_table import BeatTable
 from ecgviewer.beats.prepared import prepare_beats
 from ecgviewer.classifiers.checkpoint import find_model
 from ecgviewer.classifiers.opening import open_classifier
@@ -13,23 +13,6 @@ from ecgviewer.records.wfdb_files import read_record
 from ecgviewer.workflows.review.find_waves import find_waves
 from ecgviewer.workflows.review.holter_summary import HolterSummary, chains, summarise_record, variability
 from ecgviewer.workflows.review.review_record import review_record
-
-
-def make_beats(rr_s: list[float]) -> BeatTable:
-    before = np.array([np.nan, *rr_s])
-    n_beats = before.size
-    time_s = 1.0 + np.concatenate([[0.0], np.cumsum(np.nan_to_num(rr_s, nan=5.0))])
-    return BeatTable(
-        r_sample=np.rint(time_s * 360).astype(np.int64),
-        time_s=time_s,
-        symbol=np.full(n_beats, "N"),
-        rr_before_s=before,
-        rr_after_s=np.append(before[1:], np.nan),
-        rhythm=np.full(n_beats, ""),
-        reason=np.full(n_beats, ""),
-        quality=np.ones(n_beats, dtype=np.float32),
-        is_detected=False,
-    )
 
 
 def rows(text: str, wanted: str = "V") -> tuple[np.ndarray, np.ndarray]:
@@ -62,7 +45,7 @@ def test_a_missing_stretch_ends_an_episode() -> None:
 
 
 def test_variability_by_hand() -> None:
-    found = variability(make_beats([0.8, 0.9, 0.8, 0.82]), np.full(5, "N"), np.zeros(5, dtype=bool))
+    found = variability(beats_of_intervals([0.8, 0.9, 0.8, 0.82]), np.full(5, "N"), np.zeros(5, dtype=bool))
     # Differences +100, -100, +20 ms; their squares' mean is 6,800.
     assert found.n_intervals == 4
     assert found.rmssd_ms == pytest.approx(np.sqrt(6800), abs=0.01)
@@ -71,17 +54,17 @@ def test_variability_by_hand() -> None:
 
 
 def test_intervals_at_ectopic_beats_gaps_and_in_fibrillation_do_not_count() -> None:
-    beats = make_beats([0.8, 0.5, 1.1, 0.8, np.nan, 0.8, 0.8])
+    beats = beats_of_intervals([0.8, 0.5, 1.1, 0.8, np.nan, 0.8, 0.8])
     called = np.array(list("NNVNNNNN"))
     assert variability(beats, called, np.zeros(8, dtype=bool)).n_intervals == 4
     assert variability(beats, called, np.arange(8) > 4).n_intervals == 2
-    nothing = variability(make_beats([]), np.array(["N"]), np.zeros(1, dtype=bool))
+    nothing = variability(beats_of_intervals([]), np.array(["N"]), np.zeros(1, dtype=bool))
     assert (nothing.n_intervals, nothing.sdnn_ms, nothing.rmssd_ms) == (0, None, None)
 
 
 def test_a_jump_is_taken_for_a_missed_beat() -> None:
     called, calm = np.full(8, "N"), np.zeros(8, dtype=bool)
-    found = variability(make_beats([0.8, 0.8, 0.8, 1.6, 0.8, 0.8, 0.8]), called, calm)
+    found = variability(beats_of_intervals([0.8, 0.8, 0.8, 1.6, 0.8, 0.8, 0.8]), called, calm)
     # It is left out with the interval before and the one behind it.
     assert (found.n_intervals, found.rmssd_ms) == (4, 0.0)
 
@@ -91,7 +74,7 @@ def test_variability_is_that_of_neurokit2() -> None:
     import neurokit2
 
     rr_s = 0.8 + 0.05 * np.sin(np.arange(300) / 7) + 0.02 * np.random.default_rng(0).normal(size=300)
-    found = variability(make_beats(rr_s.tolist()), np.full(301, "N"), np.zeros(301, dtype=bool))
+    found = variability(beats_of_intervals(rr_s.tolist()), np.full(301, "N"), np.zeros(301, dtype=bool))
     times = {"RRI": 1000 * rr_s, "RRI_Time": 1.0 + np.cumsum(rr_s)}
     told = neurokit2.hrv_time(times, sampling_rate=1000)
     assert found.sdnn_ms == pytest.approx(float(told["HRV_SDNN"].iloc[0]), abs=0.01)

@@ -3,8 +3,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from interval_samples import beats_of_intervals
 
-from ecgviewer.beats.beat_table import BeatTable, build_beat_table
+from ecgviewer.beats.beat_table import build_beat_table
 from ecgviewer.records.spans import Span
 from ecgviewer.records.wfdb_files import read_record
 from ecgviewer.workflows.review.record_numbers import (
@@ -17,26 +18,8 @@ from ecgviewer.workflows.review.record_numbers import (
 )
 
 
-def make_beats(rr_s: list[float]) -> BeatTable:
-    """Return beats with these intervals before all but the first."""
-    time_s = np.concatenate([[1.0], 1.0 + np.cumsum(np.nan_to_num(rr_s, nan=5.0))])
-    before = np.array([np.nan, *rr_s])
-    n_beats = before.size
-    return BeatTable(
-        r_sample=np.rint(time_s * 360).astype(np.int64),
-        time_s=time_s,
-        symbol=np.full(n_beats, "N"),
-        rr_before_s=before,
-        rr_after_s=np.append(before[1:], np.nan),
-        rhythm=np.full(n_beats, ""),
-        reason=np.full(n_beats, ""),
-        quality=np.ones(n_beats, dtype=np.float32),
-        is_detected=False,
-    )
-
-
 def test_rates_are_means_over_eight_intervals_in_a_row() -> None:
-    numbers = number_record(make_beats([1.0] * 10 + [0.5] * 10), None)
+    numbers = number_record(beats_of_intervals([1.0] * 10 + [0.5] * 10), None)
     assert numbers.slowest is not None
     assert numbers.fastest is not None
     assert numbers.slowest.per_min == pytest.approx(60.0)
@@ -48,7 +31,7 @@ def test_rates_are_means_over_eight_intervals_in_a_row() -> None:
 
 
 def test_a_missing_stretch_has_no_rate_and_is_no_pause() -> None:
-    numbers = number_record(make_beats([1.0, 1.4, np.nan, 1.0, 1.0, 1.0, 1.0, 1.0]), None)
+    numbers = number_record(beats_of_intervals([1.0, 1.4, np.nan, 1.0, 1.0, 1.0, 1.0, 1.0]), None)
     assert numbers.slowest is None
     assert numbers.pause is not None
     assert (numbers.pause.rr_s, numbers.pause.beat_index) == (1.4, 2)
@@ -61,14 +44,14 @@ def test_a_missing_stretch_has_no_rate_and_is_no_pause() -> None:
 )
 def test_a_longest_interval_with_noise_in_it_is_told(start_s: float, end_s: float, is_in_noise: bool) -> None:
     noise = [Span(round(360 * start_s), round(360 * end_s), "noise")]
-    pause = number_record(make_beats([1.0, 3.0, 1.0]), None, noise).pause
+    pause = number_record(beats_of_intervals([1.0, 3.0, 1.0]), None, noise).pause
     assert pause is not None
     assert (pause.rr_s, pause.beat_index, pause.is_in_noise) == (3.0, 2, is_in_noise)
 
 
 def test_couplets_and_runs_by_hand() -> None:
     called = np.array(list("NVVNVNVVVVNSSNAV"))
-    beats = make_beats([0.5] * (called.size - 1))
+    beats = beats_of_intervals([0.5] * (called.size - 1))
     numbers = number_record(beats, called)
     ventricular, atrial = numbers.ventricular, numbers.supraventricular
     assert ventricular is not None
@@ -90,7 +73,7 @@ def test_couplets_and_runs_by_hand() -> None:
 
 def test_a_missing_stretch_parts_a_run() -> None:
     called = np.array(list("VVVV"))
-    beats = make_beats([0.5, np.nan, 0.5])
+    beats = beats_of_intervals([0.5, np.nan, 0.5])
     numbers = number_record(beats, called)
     assert numbers.ventricular is not None
     assert (numbers.ventricular.n_couplets, numbers.ventricular.n_runs) == (2, 0)
@@ -98,13 +81,13 @@ def test_a_missing_stretch_parts_a_run() -> None:
 
 def test_beats_without_a_call_are_not_among_those_that_count() -> None:
     called = np.array(["", "V", "N", "N"])
-    numbers = number_record(make_beats([0.5] * 3), called)
+    numbers = number_record(beats_of_intervals([0.5] * 3), called)
     assert numbers.ventricular is not None
     assert numbers.ventricular.percent == pytest.approx(100 / 3)
 
 
 def test_no_beats_and_one_beat_have_no_numbers() -> None:
-    one = make_beats([])
+    one = beats_of_intervals([])
     numbers = number_record(one, np.array(["V"]))
     assert (numbers.mean_per_min, numbers.slowest, numbers.pause) == (None, None, None)
     assert numbers.ventricular is not None
