@@ -3,10 +3,10 @@
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ecgviewer.ui.facts.beat_details import BeatDetails
-from ecgviewer.ui.inspector.trust_words import trust_figures, trust_line, trust_tip
 from ecgviewer.ui.look.labels import plain_label, set_text_color
 from ecgviewer.ui.look.theme import Theme
 from ecgviewer.workflows.trust.trust import Trust, Verdict
+from ecgviewer.workflows.trust.trust_words import trust_figures, trust_line, trust_tip
 
 
 class TrustLine(QWidget):

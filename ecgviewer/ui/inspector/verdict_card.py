@@ -4,7 +4,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from ecgviewer.ui.facts.beat_details import BeatDetails, ModelBeat
-from ecgviewer.ui.inspector.trust_words import trust_line, trust_tip
 from ecgviewer.ui.inspector.verdict_words import (
     Agreement,
     agreement_of,
@@ -20,6 +19,7 @@ from ecgviewer.ui.look.labels import plain_label, set_text_color
 from ecgviewer.ui.look.theme import Theme
 from ecgviewer.ui.paper.attribution_panel import AttributionPanel, panel_contents
 from ecgviewer.workflows.trust.trust import Verdict
+from ecgviewer.workflows.trust.trust_words import trust_line, trust_tip
 
 BEAT_WIDTH_PX = 350
 """The beat is drawn at least as wide."""

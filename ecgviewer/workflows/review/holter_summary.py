@@ -161,9 +161,13 @@ _MOST_PAUSES = 10
 
 
 def summarise_record(
-    review: RecordReview, waves: RecordWaves, *, by_reference: bool = False
+    review: RecordReview,
+    waves: RecordWaves,
+    *,
+    by_reference: bool = False,
+    labels: np.ndarray | None = None,
 ) -> HolterSummary:
-    """Sum a record up by a network's calls, or by the reference.
+    """Sum a record up by a network's calls, by the reference, or by labels that a person corrected.
 
     Parameters
     ----------
@@ -173,9 +177,13 @@ def summarise_record(
         Of its beats.
     by_reference
         Whether the reference's symbols count in place of the calls.
+    labels
+        What counts in place of the calls, "" for none, shape (n_beats,): the calls, corrected by hand.
     """
     beats = review.beats
     called = beats.symbol if by_reference else review.called
+    if labels is not None:
+        called = labels
     numbers = number_record(beats, called)
     rr_s = beats.rr_before_s
     pauses = np.flatnonzero(rr_s >= PAUSE_S)

@@ -8,10 +8,10 @@ from pytestqt.qtbot import QtBot
 from ecgviewer.evaluate.faithfulness import CurveAreas
 from ecgviewer.ui.facts.beat_details import BeatDetails, ModelBeat
 from ecgviewer.ui.inspector.trust_line import TrustLine
-from ecgviewer.ui.inspector.trust_words import trust_figures, trust_line, trust_tip
 from ecgviewer.ui.look.theme import DARK, LIGHT
 from ecgviewer.ui.paper.attribution_panel import FAILED_SANITY, AttributionPanel, panel_contents
 from ecgviewer.workflows.trust.trust import Trust
+from ecgviewer.workflows.trust.trust_words import trust_figures, trust_line, trust_tip
 
 TRUST = Trust(
     "shap", "V", CurveAreas(-1.5, 3.25), CurveAreas(0.5, 0.5), 0.084, {"P": 0.1, "QRS": 0.62}, 0.0012, True

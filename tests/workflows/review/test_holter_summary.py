@@ -9,6 +9,7 @@ from interval_samples import beats_of_intervals
 from ecgviewer.beats.prepared import prepare_beats
 from ecgviewer.classifiers.checkpoint import find_model
 from ecgviewer.classifiers.opening import open_classifier
+from ecgviewer.records.catalog import demo_record
 from ecgviewer.records.wfdb_files import read_record
 from ecgviewer.workflows.review.find_waves import find_waves
 from ecgviewer.workflows.review.holter_summary import HolterSummary, chains, summarise_record, variability
@@ -121,3 +122,18 @@ def test_pauses_runs_and_fibrillation_of_201(mitdb: Path) -> None:
     as_json = found.as_dict()
     assert list(as_json)[:3] == ["record", "lead", "model"]
     assert replace(found, record="x").as_dict()["record"] == "x"
+
+
+def test_labels_corrected_by_hand_count_in_place_of_the_calls() -> None:
+    record = read_record(demo_record())
+    prepared = prepare_beats(record, record.default_lead)
+    review = review_record(record, prepared, open_classifier(find_model("v2")))
+    waves = find_waves(record, review.lead, prepared.beats)
+    labels = review.called.copy()
+    labels[labels == "V"] = "N"
+    labels[[20, 21, 22]] = "V"
+    found = summarise_record(review, waves, labels=labels)
+    assert summarise_record(review, waves).ventricular.n_beats != 3
+    assert (found.ventricular.n_beats, found.ventricular.n_runs, found.model) == (3, 1, "v2")
+    assert found.ventricular.longest_run is not None
+    assert (found.ventricular.longest_run.n_beats, found.ventricular.longest_run.at.beat) == (3, 21)

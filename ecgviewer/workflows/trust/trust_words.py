@@ -1,4 +1,4 @@
-"""How far an explanation may be trusted, in words. No Qt."""
+"""How far an explanation may be trusted, in words."""
 
 from ecgviewer.explain.attribution import METHODS
 from ecgviewer.workflows.trust.trust import Trust, Verdict
