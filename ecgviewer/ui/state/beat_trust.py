@@ -5,14 +5,13 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject
 
-from ecgviewer.beats.segment import NETWORK_FS_HZ, WINDOW_SAMPLES
 from ecgviewer.explain.attribution import METHODS
 from ecgviewer.ui.state.beat_work import BeatWork
 from ecgviewer.ui.state.explanation_queue import ExplanationQueue
 from ecgviewer.ui.state.job_runner import ProcessLane, ThreadLane
 from ecgviewer.ui.state.session import ExplanationKey, Session
-from ecgviewer.ui.state.wave_spans import wave_spans
 from ecgviewer.workflows.trust.trust import trust_beat
+from ecgviewer.workflows.trust.wave_ends import wave_ends
 
 
 class BeatTrust(BeatWork):
@@ -56,8 +55,7 @@ class BeatTrust(BeatWork):
         session = self._session
         waves, review = session.waves, session.reviews[key.model]
         beat = review.seen([key.beat_index])
-        spans = () if waves is None else wave_spans(waves, key.beat_index)
-        ends = {span.name: (_sample(span.onset_s), _sample(span.offset_s)) for span in spans}
+        ends = {} if waves is None else wave_ends(waves, key.beat_index)
         job = self._lane.submit(trust_beat, self._folder_of(key.model), key.method, beat, key.label, ends, 0)
         title = f"trust in {METHODS[key.method]} of {key.model}, beat {key.beat_index + 1}"
         self._follow(
@@ -75,8 +73,3 @@ class BeatTrust(BeatWork):
         if key is None or self._session.waves is None or key in self._given_up:
             return None
         return key if self._session.trust is None else None
-
-
-def _sample(from_r_s: float) -> int:
-    """Return the sample of the window at a time from the R peak."""
-    return WINDOW_SAMPLES // 2 + round(from_r_s * NETWORK_FS_HZ)
