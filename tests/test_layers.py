@@ -34,7 +34,18 @@ UI_WINGS: tuple[tuple[str, ...], ...] = (
     ("state",),
     ("facts",),
     ("paper",),
-    ("trace", "beats", "inspector", "what_if", "compare", "summary", "training", "evaluation", "record"),
+    (
+        "trace",
+        "beats",
+        "inspector",
+        "what_if",
+        "compare",
+        "summary",
+        "training",
+        "evaluation",
+        "record",
+        "templates",
+    ),
     ("frame",),
 )
 """The same inside `ui`: wings of a row don't know one another, `frame` wires them."""
@@ -46,6 +57,7 @@ DRAWN_BY_VERBS = {
     "ecgviewer.ui.frame.launch",
     "ecgviewer.ui.compare.comparison_figure",
     "ecgviewer.ui.summary.class_summary_report",
+    "ecgviewer.ui.templates.template_figure",
     "ecgviewer.ui.paper.figure",
     "ecgviewer.ui.paper.wave_figure",
 }
@@ -65,6 +77,7 @@ HELD_BY_OTHERS = {
     "ecgviewer.ui.paper.row_painter": "a part of the strip's picture: paper/test_strip_rows.py has its numbers",
     "ecgviewer.ui.paper.strip_canvas": "the base of the trace's view: trace/test_trace_view.py",
     "ecgviewer.ui.paper.strip_painter": "a part of the strip's picture: trace/test_trace_view.py, by pixels",
+    "ecgviewer.ui.templates.template_figure": "the picture of that verb: cli/test_templates.py",
     "ecgviewer.ui.paper.wave_figure": "the figures of that verb: cli/test_explain_waves.py",
 }
 """Modules of `ui` that no test names, and which tests hold them all the same."""

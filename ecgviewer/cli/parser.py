@@ -34,6 +34,7 @@ def build_parser() -> argparse.ArgumentParser:
         _add_classify,
         _add_waves,
         _add_summary,
+        _add_templates,
         _add_explain,
         _add_train,
         _add_evaluate,
@@ -150,6 +151,28 @@ def _add_summary(verbs: "Verbs") -> None:
     _add_annotator(parser)
     _add_data_dir(parser)
     _add_json(parser)
+
+
+def _add_templates(verbs: "Verbs") -> None:
+    text = "print or draw the beats of each class by shape"
+    run = ("ecgviewer.cli.templates", "templates")
+    parser = _verb(verbs, "templates", text, "ecgviewer templates 208 -o templates.svg", run)
+    parser.add_argument("name", metavar="NAME", help="record name or path")
+    _add_model_option(parser)
+    parser.add_argument(
+        "--by-reference",
+        action="store_true",
+        help="sort the reference's beats in place of the network's calls",
+    )
+    _add_lead_option(parser)
+    _add_annotator(parser)
+    _add_data_dir(parser)
+    _add_json(parser)
+    parser.add_argument(
+        "-o", "--output", type=Path, metavar="FILE.svg|.png|.pdf", help="write a picture of the templates"
+    )
+    _add_replace(parser)
+    parser.add_argument("--theme", choices=("light", "dark"), default="light", help="colours of the picture")
 
 
 def _add_explain(verbs: "Verbs") -> None:

@@ -13,7 +13,7 @@ from ecgviewer.ui.state.tool import Command, Workbench
 
 SAID = (
     "failed", "remarked", "hovered", "record_requested", "beat_requested", "step_requested", "pick_requested",
-    "walk_changed", "dock_requested", "command_requested", "ticked", "models_changed",
+    "relabel_requested", "walk_changed", "dock_requested", "command_requested", "ticked", "models_changed",
     "explanations_due",
 )  # fmt: skip
 """What a tool may ask the window for."""

@@ -175,6 +175,8 @@ class BeatFilter:
         Only unsure calls.
     is_picked
         Only beats that another panel points at; bool, shape (n_beats,), None for all.
+    order
+        Rows of those beats in the order in which they are listed; None for that of time.
     """
 
     only_false: bool = False
@@ -183,6 +185,7 @@ class BeatFilter:
     rhythm: str | None = None
     only_unsure: bool = False
     is_picked: np.ndarray | None = None
+    order: np.ndarray | None = None
 
     @property
     def is_open(self) -> bool:
@@ -191,7 +194,7 @@ class BeatFilter:
         return not (self.only_false or self.only_unsure) and all(each is None for each in named)
 
     def rows(self, columns: BeatColumns) -> np.ndarray:
-        """Return the indices of the beats that pass, in the order of time."""
+        """Return the indices of the beats that pass, in the order of time or in that of `order`."""
         passes = np.ones(columns.beats.n_beats, dtype=bool)
         if self.only_false:
             passes &= columns.is_false
@@ -205,6 +208,9 @@ class BeatFilter:
             passes &= columns.beats.rhythm == self.rhythm
         if self.is_picked is not None:
             passes &= self.is_picked
+            if self.order is not None:
+                listed: np.ndarray = self.order[passes[self.order]]
+                return listed
         return np.flatnonzero(passes)
 
 

@@ -41,7 +41,7 @@ class BeatList(QWidget):
         self._why_none = "no record is open"
         self._is_following = False
         self._requested_by_press = False
-        self._pick: tuple[str, np.ndarray] | None = None
+        self._pick: tuple[str, np.ndarray, np.ndarray | None] | None = None
         self._filter = BeatFilter()
         self._worth: tuple[BeatColumns | None, np.ndarray] = (None, np.zeros(0, dtype=np.int64))
         self._model = BeatTableModel(self)
@@ -117,7 +117,7 @@ class BeatList(QWidget):
         self._selected = beat_index
         self._restore_selection()
 
-    def show_pick(self, title: str, is_picked: np.ndarray) -> None:
+    def show_pick(self, title: str, is_picked: np.ndarray, order: np.ndarray | None = None) -> None:
         """List only beats that another panel points at; other filters are taken away.
 
         Parameters
@@ -126,6 +126,8 @@ class BeatList(QWidget):
             What they are.
         is_picked
             Bool, shape (n_beats,).
+        order
+            Rows of those beats in the order in which they are listed; None for that of time.
         """
         widgets = (self._only_false, self._classes, self._rhythms)
         for widget in widgets:
@@ -135,11 +137,11 @@ class BeatList(QWidget):
         self._rhythms.setCurrentIndex(0)
         for widget in widgets:
             widget.blockSignals(False)
-        self.renew_pick(title, is_picked)
+        self.renew_pick(title, is_picked, order)
 
-    def renew_pick(self, title: str, is_picked: np.ndarray) -> None:
+    def renew_pick(self, title: str, is_picked: np.ndarray, order: np.ndarray | None = None) -> None:
         """List other beats of what another panel points at, after another network's calls; filters stay."""
-        self._pick = (title, is_picked)
+        self._pick = (title, is_picked, order)
         self._apply_filter()
 
     def show_all(self) -> None:
@@ -268,11 +270,11 @@ class BeatList(QWidget):
     def _apply_filter(self) -> None:
         kind, label = self._classes.currentData() or ("", None)
         n_beats = 0 if self._model.columns is None else self._model.columns.beats.n_beats
+        is_picked: np.ndarray | None = None
+        order: np.ndarray | None = None
         if self._pick is not None and self._pick[1].size == n_beats:
-            title, is_picked = self._pick
+            title, is_picked, order = self._pick
             self._pick_chip.setText(f"{title}  ✕")
-        else:
-            is_picked = None
         self._pick_chip.setVisible(is_picked is not None)
         self._filter = BeatFilter(
             only_false=self._only_false.isChecked(),
@@ -281,6 +283,7 @@ class BeatList(QWidget):
             rhythm=self._rhythms.currentData(),
             only_unsure=kind == "unsure",
             is_picked=is_picked,
+            order=order,
         )
         self._model.set_filter(self._filter)
         self._show_title()

@@ -121,8 +121,8 @@ class BeatsTool(Tool):
         self._pick = pick
         self.confusion.select_cell(*(pick.cell or (None, None)))
         is_picked = pick.find(review)
-        self.beat_list.show_pick(pick.title, is_picked)
-        rows = np.flatnonzero(is_picked)
+        self.beat_list.show_pick(pick.title, is_picked, pick.order)
+        rows = np.flatnonzero(is_picked) if pick.order is None else pick.order
         if rows.size:
             self._bench.beat_requested.emit(int(rows[0]))
 
@@ -169,7 +169,7 @@ class BeatsTool(Tool):
             review.called, predictions.confidence, review.is_false, review.is_outside, predictions.doubts
         )
         if self._pick is not None:
-            self.beat_list.renew_pick(self._pick.title, self._pick.find(review))
+            self.beat_list.renew_pick(self._pick.title, self._pick.find(review), self._pick.order)
         self._show_intervals()
 
     def _show_intervals(self) -> None:

@@ -21,11 +21,14 @@ class BeatPick:
         Which they are in a review; bool, shape (n_beats,).
     cell
         Reference and called label, where they are a cell of the confusion matrix.
+    order
+        Rows in the order in which they are listed and walked; None for that of time.
     """
 
     title: str
     find: Callable[[RecordReview], np.ndarray]
     cell: tuple[str, str] | None = None
+    order: np.ndarray | None = None
 
 
 def cell_pick(reference: str, called: str) -> BeatPick:
@@ -65,3 +68,14 @@ def couplets_pick(group: str, name: str) -> BeatPick:
 def runs_pick(group: str, name: str) -> BeatPick:
     """Return the calls of an AAMI group that stand in runs."""
     return BeatPick(f"runs of {name}", lambda review: in_runs(review.beats, review.called, group))
+
+
+def rows_pick(title: str, rows: np.ndarray) -> BeatPick:
+    """Return some beats by their rows, listed in the order given."""
+
+    def find(review: RecordReview) -> np.ndarray:
+        found = np.zeros(review.beats.n_beats, dtype=bool)
+        found[rows] = True
+        return found
+
+    return BeatPick(title, find, order=rows)

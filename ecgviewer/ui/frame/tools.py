@@ -11,6 +11,7 @@ from ecgviewer.ui.inspector.inspector_tool import InspectorTool
 from ecgviewer.ui.record.record_tool import RecordTool
 from ecgviewer.ui.state.tool import Tool
 from ecgviewer.ui.summary.class_summary_tool import ClassSummaryTool
+from ecgviewer.ui.templates.templates_tool import TemplatesTool
 from ecgviewer.ui.trace.trace_tool import TraceTool
 from ecgviewer.ui.training.training_tool import TrainingTool
 from ecgviewer.ui.what_if.what_if_tool import WhatIfTool
@@ -18,6 +19,7 @@ from ecgviewer.ui.what_if.what_if_tool import WhatIfTool
 TOOLS: Sequence[type[Tool]] = (
     TraceTool,
     BeatsTool,
+    TemplatesTool,
     RecordTool,
     InspectorTool,
     WhatIfTool,

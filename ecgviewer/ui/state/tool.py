@@ -205,6 +205,9 @@ class Workbench(QObject):
     pick_requested = Signal(object)
     """List the beats that a number stands for (a `BeatPick`), and select the first of them."""
 
+    relabel_requested = Signal(object, str)
+    """Give these beats another label (rows, symbol)."""
+
     walk_changed = Signal(object)
     """J and K walk other beats, or another of them is selected (`Walk`)."""
 

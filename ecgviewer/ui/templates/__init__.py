@@ -1,0 +1,1 @@
+"""Beats of a class laid over one another, shape by shape."""
