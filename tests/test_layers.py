@@ -45,6 +45,7 @@ UI_WINGS: tuple[tuple[str, ...], ...] = (
         "evaluation",
         "record",
         "templates",
+        "report",
     ),
     ("frame",),
 )
@@ -60,6 +61,8 @@ DRAWN_BY_VERBS = {
     "ecgviewer.ui.templates.template_figure",
     "ecgviewer.ui.paper.figure",
     "ecgviewer.ui.paper.wave_figure",
+    "ecgviewer.ui.report.report_files",
+    "ecgviewer.ui.report.report_making",
 }
 """What a verb of the command line may take from `ui`: the window, and pictures."""
 

@@ -8,6 +8,7 @@ from ecgviewer.cli.tables import print_json
 from ecgviewer.files import check_output, write_output
 
 HTML_SUFFIXES = (".html", ".htm")
+REPORT_SUFFIXES = (".pdf", *HTML_SUFFIXES)
 PICTURE_SUFFIXES = (".png", ".svg", ".pdf")
 
 

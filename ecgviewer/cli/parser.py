@@ -35,6 +35,7 @@ def build_parser() -> argparse.ArgumentParser:
         _add_waves,
         _add_summary,
         _add_templates,
+        _add_report,
         _add_explain,
         _add_train,
         _add_evaluate,
@@ -173,6 +174,49 @@ def _add_templates(verbs: "Verbs") -> None:
     )
     _add_replace(parser)
     parser.add_argument("--theme", choices=("light", "dark"), default="light", help="colours of the picture")
+
+
+def _add_report(verbs: "Verbs") -> None:
+    text = (
+        "write a record's report as PDF or HTML: summary, trends, strips at true scale, what the network saw"
+    )
+    example = (
+        "ecgviewer report 208 -o 208.pdf\n"
+        "         ecgviewer report 208 -o 208.html --sections summary,trends,strips --strips 8"
+    )
+    parser = _verb(verbs, "report", text, example, ("ecgviewer.cli.report", "report"))
+    parser.add_argument("name", metavar="NAME", help="record name or path")
+    parser.add_argument(
+        "-o",
+        "--output",
+        type=Path,
+        metavar="FILE.pdf|.html",
+        required=True,
+        help="pages of A4, or one file for a browser; strips are 25 mm a second and 10 mm a millivolt in both",
+    )
+    parser.add_argument(
+        "--sections",
+        metavar="S,S",
+        help="any of identification, summary, trends, strips, evidence, classes, edits, network (default: the form"
+        " of one page)",
+    )
+    parser.add_argument(
+        "--strips",
+        type=_count,
+        metavar="N",
+        help="at most so many strips (default: what one page has room for)",
+    )
+    parser.add_argument("--beats", metavar="N,N", help="also strips around these beats (the first is 1)")
+    parser.add_argument(
+        "--names",
+        action="store_true",
+        help="print the header's comment lines, too: they could name a person (default: they are left out)",
+    )
+    _add_model_option(parser)
+    _add_lead_option(parser)
+    _add_annotator(parser)
+    _add_data_dir(parser)
+    _add_replace(parser)
 
 
 def _add_explain(verbs: "Verbs") -> None:
@@ -428,6 +472,12 @@ def _time_s(text: str) -> float:
         raise argparse.ArgumentTypeError(f"'{text}' is not a time; write MM:SS, such as 10:24.5")
     hours, minutes, seconds = (float(part or 0) for part in match.groups())
     return hours * 3600 + minutes * 60 + seconds
+
+
+def _count(text: str) -> int:
+    if not text.isdigit():
+        raise argparse.ArgumentTypeError(f"'{text}' is no count; write a number, such as 8")
+    return int(text)
 
 
 def _size(text: str) -> tuple[int, int]:

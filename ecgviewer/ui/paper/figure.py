@@ -73,9 +73,20 @@ def strip_around(
     speed_mm_per_s: float = _SPEED_MM_PER_S,
 ) -> StripContent:
     """Return the strip around a beat, coloured by its attribution if there is one."""
-    record, beats = review.record, review.beats
     span_s = DEFAULT_SIZE[0] / (DEFAULT_PIXELS_PER_MM * speed_mm_per_s)
-    start_s = max(float(beats.time_s[beat_index]) - 0.47 * span_s, 0.0)
+    start_s = max(float(review.beats.time_s[beat_index]) - 0.47 * span_s, 0.0)
+    return strip_from(review, start_s, beat_index, attribution, speed_mm_per_s)
+
+
+def strip_from(
+    review: RecordReview,
+    start_s: float,
+    beat_index: int,
+    attribution: Attribution | None = None,
+    speed_mm_per_s: float = 25.0,
+) -> StripContent:
+    """Return the strip that begins at a time, with a beat selected and coloured by its attribution, if any."""
+    record, beats = review.record, review.beats
     levels, legend = _colors(review, beat_index, attribution)
     parts = parts_of(attribution)
     method = "none" if attribution is None else attribution.method

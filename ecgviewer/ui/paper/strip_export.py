@@ -52,7 +52,7 @@ def paint_strip_png(
     OutputError
         If the file can't be written.
     """
-    _ensure_application()
+    ensure_application()
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     QImageWriter(buffer, QByteArray(b"png")).write(paint_strip_image(strip, theme, size, _PNG_PIXEL_RATIO))
@@ -88,11 +88,12 @@ def paint_strip_svg(
     """Write a strip as an SVG; parameters and errors as in `paint_strip_png`."""
     from PySide6.QtSvg import QSvgGenerator
 
-    _ensure_application()
+    ensure_application()
     width, height = size
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    generator = QSvgGenerator()
+    # Of the two versions the one that can cut what lies outside the paper.
+    generator = QSvgGenerator(QSvgGenerator.SvgVersion.Svg11)
     generator.setOutputDevice(buffer)
     generator.setSize(QSize(width, height))
     generator.setViewBox(QRect(0, 0, width, height))
@@ -123,7 +124,7 @@ def _figure_font() -> QFont:
     return font
 
 
-def _ensure_application() -> None:
+def ensure_application() -> None:
     """Make an application without a display where there is none: text needs one."""
     global _application
     if QGuiApplication.instance() is None:

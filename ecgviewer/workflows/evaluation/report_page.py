@@ -11,7 +11,7 @@ table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
 th, td { padding: .15rem .7rem; text-align: right; border-bottom: 1px solid #8884; }
 th { font-weight: 600; } th:first-child, td:first-child { text-align: left; }
 small, .muted { color: #767676; } .wide { overflow-x: auto; } code { overflow-wrap: anywhere; }
-svg text { font: 13px system-ui, sans-serif; }
+svg:not(.sized) text { font: 13px system-ui, sans-serif; }
 @media (prefers-color-scheme: dark) { small, .muted { color: #9a9a9a; } }
 """
 

@@ -18,8 +18,8 @@ from ecgviewer.workflows.review.summary_words import clock
 MOST_STRIPS = 12
 """So many strips are proposed at most."""
 
-ONE_PAGE_STRIPS = 3
-"""So many of them fit onto one page with the rest of the default report."""
+ONE_PAGE_STRIPS = 4
+"""Among so many the form of one page takes those that it has room for."""
 
 _MOST_UNSURE = 2
 _LEAST_RUN = 3

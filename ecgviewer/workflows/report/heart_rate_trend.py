@@ -44,6 +44,7 @@ def heart_rate_trend(review: RecordReview, labels: np.ndarray, n_stretches: int 
         mean,
         low,
         high,
+        np.histogram(beats.time_s, edges)[0],
         {name: beats.time_s[labels == name] for name in names},
         {name: describe_symbol(name) for name in names},
     )

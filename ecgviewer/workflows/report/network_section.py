@@ -26,15 +26,16 @@ def network_blocks(source: ReportSource, choice: ReportChoice) -> tuple[Block, .
     ]
     if review.accuracy is not None and review.confusion is not None:
         n_scored = int(review.confusion.counts.sum())
-        outside = f"; {review.n_outside:,} of other classes are not counted" if review.n_outside else ""
+        unsure = "" if review.n_unsure is None else f"; {review.n_unsure:,} are unsure"
+        outside = (
+            f"{unsure}; {review.n_outside:,} of other classes are not counted" if review.n_outside else unsure
+        )
         rows.append(
             (
                 "on this record",
                 f"{100 * review.accuracy:.1f} % of {n_scored:,} calls as the reference{outside}",
             )
         )
-    if review.n_unsure is not None:
-        rows.append(("unsure calls", f"{review.n_unsure:,}"))
     return (Facts(tuple(rows)), _of_this_patient(source))
 
 

@@ -67,6 +67,8 @@ class Trend:
     mean_per_min, low_per_min, high_per_min
         Mean, lowest and highest rate in each, over `record_numbers.RATE_BEATS` intervals in a row; NaN where there
         is none; shape (n,).
+    n_beats
+        Beats in each, int, shape (n,).
     ribbon
         By label: seconds at which it was called, ascending.
     meanings
@@ -78,6 +80,7 @@ class Trend:
     mean_per_min: np.ndarray
     low_per_min: np.ndarray
     high_per_min: np.ndarray
+    n_beats: np.ndarray
     ribbon: Mapping[str, np.ndarray] = field(default_factory=dict)
     meanings: Mapping[str, str] = field(default_factory=dict)
 

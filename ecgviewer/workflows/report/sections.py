@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 import numpy as np
 
-from ecgviewer.explain.attribution import METHODS
+from ecgviewer.explain.attribution import METHODS, Attribution
 from ecgviewer.records.symbols import describe_symbol
 from ecgviewer.workflows.report.choose_strips import StripChoice, place_words
 from ecgviewer.workflows.report.heart_rate_trend import heart_rate_trend
@@ -23,6 +23,8 @@ EVIDENCE = "evidence"
 
 STRIPS = "strips"
 
+_MOST_PARTS = 3
+
 
 def make_sections(source: ReportSource, choice: ReportChoice) -> tuple[Section, ...]:
     """Return the chosen sections, in their own order; one that has nothing to tell is left out."""
@@ -37,13 +39,12 @@ def make_sections(source: ReportSource, choice: ReportChoice) -> tuple[Section, 
 def _identification(source: ReportSource, choice: ReportChoice) -> tuple[Block, ...]:
     record, review = source.review.record, source.review
     beats = review.beats
-    peaks = "detected by the program" if beats.is_detected else "from the reference"
+    peaks = "R peaks detected" if beats.is_detected else "R peaks of the reference"
     rows = [
         ("record", record.name),
         ("patient", record.patient.sentence or "not told by the record"),
         ("lead", f"{record.lead_names[review.lead]} of {', '.join(record.lead_names)}"),
-        ("length", f"{clock(record.duration_s)}, {record.fs_hz:g} samples a second"),
-        ("R peaks", peaks),
+        ("length", f"{clock(record.duration_s)}, {record.fs_hz:g} Hz, {peaks}"),
     ]
     if record.start_clock is not None:
         rows.insert(3, ("began at", record.start_clock.strftime("%H:%M:%S")))
@@ -93,9 +94,21 @@ def _strip(source: ReportSource, strip: StripChoice, *, is_colored: bool) -> Str
         parts.append(f"reference {review.beats.symbol[row]}")
     evidence = source.evidence.get(row) if is_colored else None
     if evidence is not None:
-        parts.append(trust_line(evidence.trust))
+        parts += [*_elsewhere(evidence.attribution), trust_line(evidence.trust)]
     attribution = None if evidence is None else evidence.attribution
     return Strip(strip.start_s, row, strip.title, " · ".join(parts), attribution)
+
+
+def _elsewhere(attribution: Attribution) -> list[str]:
+    """Say what counted and is no place on the strip, the largest parts only."""
+    found = attribution.elsewhere
+    largest = sorted(found, key=lambda name: -abs(found[name]))[:_MOST_PARTS]
+    words = [f"{name} {found[name]:+.2f}".replace("-", "−") for name in found if name in largest]
+    return (
+        [f"beside what is coloured ({float(np.sum(attribution.values)):+.2f}): {', '.join(words)}"]
+        if words
+        else []
+    )
 
 
 def _evidence(source: ReportSource, choice: ReportChoice) -> tuple[Block, ...]:
@@ -110,18 +123,15 @@ def _evidence(source: ReportSource, choice: ReportChoice) -> tuple[Block, ...]:
     if verdict is None:
         measured = "how faithful it is to this network was not measured"
     elif verdict.doubt:
-        measured = f"on this network its maps are {verdict.doubt}, they are no evidence"
+        measured = f"no evidence on this network, where its maps are {verdict.doubt}"
     elif verdict.beats_random is None:
-        measured = "on this network its maps depend on what was learnt; more was not measured"
+        measured = "its maps depend on what the network learnt; more was not measured"
     else:
-        measured = (
-            "on this network its maps depend on what was learnt, and order what counted better than chance"
-            " (deletion and insertion tests)"
-        )
+        measured = "on this network better than chance at what counted"
     is_doubtful = verdict is not None and bool(verdict.doubt)
     text = (
-        f"The colour behind a strip's beat shows what counted for its call, by {METHODS[method]}: {measured}."
-        " It explains the network, not the heart; below each strip stands how far it may be trusted on that beat."
+        f"The colour behind a beat shows what counted for its call, by {METHODS[method]} ({measured})."
+        " It explains the network, not the heart."
     )
     return (Text(text, is_warning=is_doubtful),)
 
@@ -176,7 +186,7 @@ SECTIONS: Mapping[str, SectionPart] = MappingProxyType(
         "summary": SectionPart("Summary", _summary),
         "trends": SectionPart("Heart rate and calls", _trends),
         STRIPS: SectionPart("Strips", _strips),
-        EVIDENCE: SectionPart("What the colours show", _evidence),
+        EVIDENCE: SectionPart("Colours", _evidence),
         "classes": SectionPart("Beats by class", _classes, is_default=False),
         "edits": SectionPart("Edited by hand", _edits),
         "network": SectionPart("Network", network_blocks),

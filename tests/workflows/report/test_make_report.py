@@ -91,6 +91,7 @@ def test_the_trends_extremes_are_those_of_the_summary() -> None:
     assert np.nanmin(trend.low_per_min) == pytest.approx(found.slowest.per_min, abs=0.06)
     assert trend.edges_s[-1] == source.review.record.duration_s
     assert set(trend.ribbon) == set(source.labels.tolist()) - {"N", ""}
+    assert trend.n_beats.sum() == source.review.beats.n_beats
     assert trend.ribbon["V"].size == found.ventricular.n_beats
     rates = np.stack([trend.low_per_min, trend.mean_per_min, trend.high_per_min])
     assert (np.diff(rates[:, np.isfinite(rates[0])], axis=0) >= -1e-9).all()

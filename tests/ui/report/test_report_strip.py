@@ -1,0 +1,30 @@
+import pytest
+from page_samples import pulse_report, pulse_source
+from pytestqt.qtbot import QtBot
+
+from ecgviewer.ui.report.report_strip import lay_out_strip
+from ecgviewer.workflows.report.report_content import STRIP_SPAN_S, Strip
+
+
+@pytest.mark.parametrize(
+    ("pulse_mv", "height_mm", "gain"), [(0.5, 20.0, 10.0), (3.0, 40.0, 10.0), (8.0, 50.0, 5.0)]
+)
+def test_the_paper_is_as_high_as_the_curve_needs(
+    qtbot: QtBot, pulse_mv: float, height_mm: float, gain: float
+) -> None:
+    shown = lay_out_strip(pulse_source(pulse_mv).review, Strip(20.0, 25, "pulses"))
+    page = shown.page
+    assert page.layout.paper.height / 96 * 25.4 == pytest.approx(height_mm)
+    assert page.scale.gain_mm_per_mv == gain
+    assert page.scale.speed_mm_per_s == 25.0
+    assert (page.start_s, page.span_s) == pytest.approx((20.0, STRIP_SPAN_S))
+    top, bottom = page.y_of_value(pulse_mv), page.y_of_value(0.0)
+    assert page.layout.paper.top < top < bottom < page.layout.paper.bottom
+
+
+def test_a_strip_fits_between_the_margins_of_a4(qtbot: QtBot) -> None:
+    (section,) = pulse_report().sections
+    (strip,) = section.blocks
+    assert isinstance(strip, Strip)
+    width, _ = lay_out_strip(pulse_source().review, strip).size
+    assert width / 96 * 25.4 <= 190
