@@ -9,6 +9,7 @@ from ecgviewer.ui.frame.help_tool import HelpTool
 from ecgviewer.ui.frame.saving_tool import SavingTool
 from ecgviewer.ui.inspector.inspector_tool import InspectorTool
 from ecgviewer.ui.record.record_tool import RecordTool
+from ecgviewer.ui.report.report_tool import ReportTool
 from ecgviewer.ui.state.tool import Tool
 from ecgviewer.ui.summary.class_summary_tool import ClassSummaryTool
 from ecgviewer.ui.templates.templates_tool import TemplatesTool
@@ -27,6 +28,7 @@ TOOLS: Sequence[type[Tool]] = (
     ClassSummaryTool,
     TrainingTool,
     EvaluationTool,
+    ReportTool,
     SavingTool,
     HelpTool,
 )
