@@ -24,6 +24,7 @@ POINTER_KEYS = (
     ("wheel", "scroll in time"),
     ("Ctrl+wheel", "zoom in time at the pointer"),
     ("click", "select the nearest beat"),
+    ("Ctrl+C", "copy what has the focus: a table, or the strip"),
     ("Esc", "cancel what is running"),
 )
 """What the pointer and Esc do, for the list of keys."""

@@ -1,14 +1,9 @@
 """Saving what is seen: the window, the strip around the selected beat, the table of beats."""
 
-from collections.abc import Callable
-from pathlib import Path
-
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog
-
-from ecgviewer.errors import EcgViewerError
 from ecgviewer.files import write_output
 from ecgviewer.ui.paper.figure import write_figure, write_widget
+from ecgviewer.ui.paper.strip_export import STRIP_FILTERS, dots_per_inch_of
+from ecgviewer.ui.state.save_question import ask_to_save
 from ecgviewer.ui.state.tool import Command, Tool, ToolParts, Workbench
 from ecgviewer.workflows.review.review_result import beats_as_csv, review_result
 
@@ -43,11 +38,12 @@ class SavingTool(Tool):
     def _save_picture(self) -> None:
         """Ask for a name and save the window as it is on the screen."""
         window, records = self._bench.window, self._bench.session.record_paths
-        self._ask(
+        ask_to_save(
+            self._bench,
             "Save picture of the window",
             "window.png",
             "PNG (*.png)",
-            lambda path: write_widget(path, window, may_replace=True, records=records),
+            lambda path, _: write_widget(path, window, may_replace=True, records=records),
         )
 
     def _save_figure(self) -> None:
@@ -60,11 +56,20 @@ class SavingTool(Tool):
             self._bench.failed.emit("no explained beat is selected; click a beat, then save its figure")
             return
         theme = self._bench.theme.name
-        self._ask(
+        ask_to_save(
+            self._bench,
             "Save figure of the selected beat",
             "beat.svg",
-            "SVG (*.svg);;PNG (*.png)",
-            lambda path: write_figure(path, review, beat_index, attribution, theme, may_replace=True),
+            STRIP_FILTERS,
+            lambda path, chosen: write_figure(
+                path,
+                review,
+                beat_index,
+                attribution,
+                theme,
+                dots_per_inch=dots_per_inch_of(chosen),
+                may_replace=True,
+            ),
         )
 
     def _save_table(self) -> None:
@@ -73,11 +78,12 @@ class SavingTool(Tool):
         if review is None:
             self._bench.failed.emit("no record is classified yet; open one first (Ctrl+O)")
             return
-        self._ask(
+        ask_to_save(
+            self._bench,
             "Save table of beats",
             "beats.csv",
             "CSV (*.csv)",
-            lambda path: write_output(
+            lambda path, _: write_output(
                 path,
                 beats_as_csv([review_result(review)]).encode(),
                 (".csv",),
@@ -85,27 +91,3 @@ class SavingTool(Tool):
                 records=[review.record.path],
             ),
         )
-
-    def _ask(self, title: str, name: str, filters: str, write: Callable[[Path], object]) -> None:
-        """Ask for a name; then write what was there when asked."""
-        record = self._bench.session.record
-        if record is None:
-            self._bench.failed.emit("no record is open; open one first (Ctrl+O)")
-            return
-        suggested = Path.cwd() / f"{record.name}-{name}"
-        dialog = QFileDialog(self._bench.window, title, str(suggested.parent), filters)
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix(suggested.suffix[1:])
-        dialog.selectFile(suggested.name)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(lambda chosen: self._write(Path(chosen), write))
-        dialog.setModal(False)
-        dialog.show()
-
-    def _write(self, path: Path, write: Callable[[Path], object]) -> None:
-        try:
-            write(path)
-        except EcgViewerError as error:
-            self._bench.failed.emit(str(error))
-        else:
-            self._bench.remarked.emit(f"saved as {path}")

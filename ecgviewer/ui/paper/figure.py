@@ -14,7 +14,7 @@ from ecgviewer.ui.look.theme import DARK, LIGHT
 from ecgviewer.ui.paper.attribution_item import AttributionLevels
 from ecgviewer.ui.paper.attribution_legend import build_legend, end_of_scale
 from ecgviewer.ui.paper.strip_content import Legend, StripContent, TraceSignal
-from ecgviewer.ui.paper.strip_export import DEFAULT_SIZE, paint_strip_png, paint_strip_svg
+from ecgviewer.ui.paper.strip_export import DEFAULT_SIZE, PNG_DOTS_PER_INCH, write_strip
 from ecgviewer.ui.paper.strip_geometry import DEFAULT_PIXELS_PER_MM
 from ecgviewer.ui.state.call_parts import parts_of
 from ecgviewer.ui.state.method_doubts import doubt_about
@@ -34,9 +34,10 @@ def write_figure(
     attribution: Attribution,
     theme_name: str,
     *,
+    dots_per_inch: int = PNG_DOTS_PER_INCH,
     may_replace: bool = False,
 ) -> None:
-    """Write the strip around a beat, coloured by its attribution, as PNG or SVG by the name's ending.
+    """Write the strip around a beat, coloured by its attribution, as PNG, SVG or PDF by the name's ending.
 
     Raises
     ------
@@ -45,8 +46,8 @@ def write_figure(
     """
     strip = strip_around(review, beat_index, attribution)
     theme = DARK if theme_name == "dark" else LIGHT
-    paint = paint_strip_svg if path.suffix.lower() == ".svg" else paint_strip_png
-    paint(path, strip, theme, may_replace=may_replace, records=[review.record.path])
+    records = [review.record.path]
+    write_strip(path, strip, theme, dots_per_inch=dots_per_inch, may_replace=may_replace, records=records)
 
 
 def write_widget(

@@ -246,6 +246,11 @@ class StripCanvas(QWidget):
         """Logical pixels per millimetre that the screen reports."""
         return self.logicalDpiX() / MM_PER_INCH
 
+    @property
+    def paper_height_mm(self) -> float:
+        """Height of the paper in millimetres of the screen."""
+        return self._page.layout.paper.height / self._page.scale.pixels_per_mm
+
     def start_at_speed(self, speed_mm_per_s: float, anchor_s: float | None = None) -> float:
         """Return the start at another paper speed for which a time stays where it is.
 

@@ -15,6 +15,7 @@ from ecgviewer.ui.trace.offered_models import offered_models
 from ecgviewer.ui.trace.overview_view import OverviewView
 from ecgviewer.ui.trace.review_bar import BOXES, ReviewBar
 from ecgviewer.ui.trace.second_lead import SecondLeadReader, keep_second_lead
+from ecgviewer.ui.trace.strip_saving import StripSaver
 from ecgviewer.ui.trace.time_dialog import TimeDialog
 from ecgviewer.ui.trace.trace_display import TraceDisplay
 from ecgviewer.ui.trace.trace_view import TraceView
@@ -55,6 +56,7 @@ class TraceTool(Tool):
             view.set_theme(bench.theme)
         self.navigation = Navigation(session, self.trace)
         self._display = TraceDisplay(session, self.trace, self.overview, self.bar, self.numbers, bench.turns)
+        self._saver = StripSaver(bench, self.trace)
         self._second = SecondLeadReader(bench, self.trace)
         self._noted_record: Record | None = None
         self._calibration: CalibrationDialog | None = None
@@ -75,7 +77,9 @@ class TraceTool(Tool):
         bench.models_changed.connect(self._show_models)
         self._show_models()
         middle = ((self.trace, 1), (self.numbers, 0), (self.overview, 0))
-        return ToolParts(commands=self._commands(), middle=middle, bars=(self.bar,))
+        return ToolParts(
+            commands=(*self._commands(), *self._saver.commands()), middle=middle, bars=(self.bar,)
+        )
 
     def set_theme(self, theme: Theme) -> None:
         """Draw in another theme."""

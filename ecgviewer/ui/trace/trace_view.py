@@ -4,6 +4,7 @@ from PySide6.QtCore import QEvent, QPointF, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
     QEnterEvent,
+    QKeyEvent,
     QMouseEvent,
     QPainter,
     QPaintEvent,
@@ -13,6 +14,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
+from ecgviewer.ui.look.plain_table import copied
 from ecgviewer.ui.look.theme import Theme
 from ecgviewer.ui.paper.strip_canvas import StripCanvas
 from ecgviewer.ui.paper.strip_content import StripContent
@@ -43,6 +45,8 @@ class TraceView(StripCanvas):
     """Gain in mm/mV."""
     beat_requested = Signal(int)
     """Row of the beat that was clicked."""
+    copy_requested = Signal()
+    """Ctrl+C while the trace has the focus."""
     hovered = Signal(str)
     """What stands under the pointer, in words; empty when it leaves."""
 
@@ -73,6 +77,11 @@ class TraceView(StripCanvas):
         """Show something else, and read out what stands under the pointer now."""
         super()._set(content, is_new_record)
         self._read_again()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Ask for a copy by Ctrl+C, as tables do where they have the focus."""
+        if not copied(event, self.copy_requested.emit):
+            super().keyPressEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Show more or less of the record, and read out what stands under the pointer now."""

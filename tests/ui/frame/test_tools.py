@@ -147,7 +147,8 @@ def test_every_command_has_its_place_and_its_keys(qapp: QApplication) -> None:
         window.deleteLater()
     assert found == {
         "File": [
-            "Open record…", "Open the demo record", "Open recent", "", "Report…", "Save picture of the window…",
+            "Open record…", "Open the demo record", "Open recent", "", "Save strip…", "Copy strip", "Report…",
+            "Save picture of the window…",
             "Save figure of the selected beat…", "Save table of beats…", "", "Quit",
         ],
         "View": [
@@ -171,7 +172,8 @@ def test_every_command_has_its_place_and_its_keys(qapp: QApplication) -> None:
     }  # fmt: skip
     assert keys == {
         "Templates of the beats": ["F5"], "Open record…": ["Ctrl+O"], "Save picture of the window…": ["Ctrl+Shift+S"],
-        "Save figure of the selected beat…": ["Ctrl+S"], "Save table of beats…": ["Ctrl+E"], "Report…": ["Ctrl+P"], "Quit": ["Ctrl+Q"],
+        "Save figure of the selected beat…": ["Ctrl+S"], "Save table of beats…": ["Ctrl+E"], "Report…": ["Ctrl+P"],
+        "Quit": ["Ctrl+Q"],
         "A page back": ["Shift+Left", "PgUp"], "A page on": ["Shift+Right", "PgDown"],
         "A tenth of a page back": ["Left"], "A tenth of a page on": ["Right"],
         "Start of the record": ["Ctrl+Home"], "End of the record": ["Ctrl+End"], "Go to a time…": ["Ctrl+G"],

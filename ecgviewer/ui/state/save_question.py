@@ -1,0 +1,63 @@
+"""Asks for the name of a file beside the window, which goes on, then writes."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFileDialog
+
+from ecgviewer.errors import EcgViewerError
+from ecgviewer.ui.state.tool import Workbench
+
+NO_RECORD = "no record is open; open one first (Ctrl+O)"
+
+
+def ask_to_save(
+    bench: Workbench, title: str, name: str, filters: str, write: Callable[[Path, str], object]
+) -> None:
+    """Ask for a name; then write what was there when asked, and say what became of it.
+
+    Parameters
+    ----------
+    bench
+        Its window is the question's parent; without an open record nothing is asked.
+    title
+        Of the question.
+    name
+        What is proposed behind the record's name, with its ending.
+    filters
+        Of the question, parted by `;;`; the first is chosen.
+    write
+        Is given the path and the chosen filter.
+    """
+    record = bench.session.record
+    if record is None:
+        bench.failed.emit(NO_RECORD)
+        return
+    suggested = Path.cwd() / f"{record.name}-{name}"
+    dialog = QFileDialog(bench.window, title, str(suggested.parent), filters)
+    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    dialog.setDefaultSuffix(suggested.suffix[1:])
+    dialog.filterSelected.connect(lambda chosen: dialog.setDefaultSuffix(_ending(chosen)))
+    dialog.selectFile(suggested.name)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.fileSelected.connect(
+        lambda chosen: _write(bench, Path(chosen), dialog.selectedNameFilter(), write)
+    )
+    dialog.setModal(False)
+    dialog.show()
+
+
+def _ending(name_filter: str) -> str:
+    found = re.search(r"\*\.(\w+)", name_filter)
+    return found[1] if found else ""
+
+
+def _write(bench: Workbench, path: Path, chosen: str, write: Callable[[Path, str], object]) -> None:
+    try:
+        write(path, chosen)
+    except EcgViewerError as error:
+        bench.failed.emit(str(error))
+    else:
+        bench.remarked.emit(f"saved as {path}")
