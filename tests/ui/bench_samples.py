@@ -14,7 +14,7 @@ from ecgviewer.ui.state.tool import Command, Workbench
 SAID = (
     "failed", "remarked", "hovered", "record_requested", "beat_requested", "step_requested", "pick_requested",
     "relabel_requested", "walk_changed", "dock_requested", "command_requested", "ticked", "models_changed",
-    "explanations_due",
+    "explanations_due", "pointed", "stretch_shown", "covered",
 )  # fmt: skip
 """What a tool may ask the window for."""
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from ecgviewer.ui.beats.beats_tool import BeatsTool
 from ecgviewer.ui.compare.comparison_tool import ComparisonTool
+from ecgviewer.ui.disclosure.disclosure_tool import DisclosureTool
 from ecgviewer.ui.evaluation.evaluation_tool import EvaluationTool
 from ecgviewer.ui.frame.help_tool import HelpTool
 from ecgviewer.ui.frame.saving_tool import SavingTool
@@ -18,6 +19,7 @@ from ecgviewer.ui.training.training_tool import TrainingTool
 from ecgviewer.ui.what_if.what_if_tool import WhatIfTool
 
 TOOLS: Sequence[type[Tool]] = (
+    DisclosureTool,
     TraceTool,
     BeatsTool,
     TemplatesTool,

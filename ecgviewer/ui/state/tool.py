@@ -211,6 +211,15 @@ class Workbench(QObject):
     walk_changed = Signal(object)
     """J and K walk other beats, or another of them is selected (`Walk`)."""
 
+    pointed = Signal(float)
+    """The pointer is over this second of the record, in whichever view; NaN when it has left."""
+
+    stretch_shown = Signal(float, float)
+    """The trace shows the seconds from here to there."""
+
+    covered = Signal(str, bool)
+    """Something else has the place of the "trace" or of the "overview" in the middle, or gives it back."""
+
     dock_requested = Signal(str)
     """Show the dock of this name, on top of others."""
 

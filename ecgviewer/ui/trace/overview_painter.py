@@ -6,6 +6,7 @@ from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
 from ecgviewer.ui.look.color_spaces import blend_hex
 from ecgviewer.ui.look.theme import Theme
+from ecgviewer.ui.paper.envelope import column_extremes, rr_top_s, value_range
 from ecgviewer.ui.paper.line_arrays import draw_lines, draw_points, horizontal_lines, vertical_lines
 from ecgviewer.ui.paper.strip_fonts import StripFonts
 from ecgviewer.ui.paper.strip_geometry import format_tick, grid_positions, tick_step_s
@@ -15,10 +16,7 @@ from ecgviewer.ui.trace.overview_content import (
     OverviewContent,
     OverviewLayout,
     class_shares,
-    column_extremes,
     interval_points,
-    rr_top_s,
-    value_range,
 )
 
 _RR_STEP_S = 0.5

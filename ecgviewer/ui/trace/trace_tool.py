@@ -59,6 +59,8 @@ class TraceTool(Tool):
         self._saver = StripSaver(bench, self.trace)
         self._second = SecondLeadReader(bench, self.trace)
         self._noted_record: Record | None = None
+        self._covered: set[str] = set()
+        self._is_started = False
         self._calibration: CalibrationDialog | None = None
         self._time: TimeDialog | None = None
         self._timer = QTimer(bench)
@@ -109,6 +111,9 @@ class TraceTool(Tool):
         trace.gain_requested.connect(lambda gain: change(gain_mm_per_mv=gain))
         trace.beat_requested.connect(self._session.select)
         trace.hovered.connect(bench.hovered)
+        trace.pointed.connect(bench.pointed)
+        bench.pointed.connect(trace.show_pointed)
+        bench.covered.connect(self._on_covered)
         trace.visible_range_changed.connect(self._on_visible_range_changed)
         overview.view_requested.connect(navigation.go_to_start)
         overview.beat_requested.connect(navigation.show_beat)
@@ -202,11 +207,19 @@ class TraceTool(Tool):
         )
 
     def _show_views(self, is_shown: bool) -> None:
-        for view in (self.trace, self.numbers, self.overview, self.bar):
+        """Show the middle of the window, but for what something else has the place of; or the start page's room."""
+        self._is_started = not is_shown
+        for view in (self.numbers, self.bar):
             view.setVisible(is_shown)
+        self.trace.setVisible(is_shown and "trace" not in self._covered)
+        self.overview.setVisible(is_shown and not self._covered)
+
+    def _on_covered(self, name: str, is_covered: bool) -> None:
+        self._covered = self._covered | {name} if is_covered else self._covered - {name}
+        self._show_views(not self._is_started)
 
     def _on_record_changed(self, record: Record | None) -> None:
-        if record is not None and self.trace.isHidden():
+        if record is not None and self._is_started:
             self._show_views(True)
         self._display.show_record()
         self._second.update()
@@ -240,6 +253,7 @@ class TraceTool(Tool):
 
     def _on_visible_range_changed(self, start_s: float, end_s: float) -> None:
         self.overview.set_visible(start_s, end_s)
+        self._bench.stretch_shown.emit(start_s, end_s)
         self._bench.reviews.explanations.set_visible(start_s, end_s)
         self._timer.start()
 

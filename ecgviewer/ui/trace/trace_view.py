@@ -1,5 +1,7 @@
 """The trace: a strip with what the pointer asks for and reads out."""
 
+import math
+
 from PySide6.QtCore import QEvent, QPointF, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
@@ -49,10 +51,13 @@ class TraceView(StripCanvas):
     """Ctrl+C while the trace has the focus."""
     hovered = Signal(str)
     """What stands under the pointer, in words; empty when it leaves."""
+    pointed = Signal(float)
+    """The second under the pointer; NaN when it leaves."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         self._pointer: QPointF | None = None
         self._said = ""
+        self._pointed_s = math.nan
         super().__init__(parent)
         self._press: tuple[QPointF, float] | None = None
         self._is_dragging = False
@@ -114,6 +119,8 @@ class TraceView(StripCanvas):
                 x = int(position.x()) - _HAIRLINE_PX
                 self.update(QRect(x, 0, 2 * _HAIRLINE_PX + 1, self.height()))
         self._pointer = pointer
+        self._pointed_s = math.nan
+        self.pointed.emit(math.nan if pointer is None else self._page.time_of_x(pointer.x()))
         self._card.hide()
         if pointer is None:
             self._rest.stop()
@@ -133,6 +140,15 @@ class TraceView(StripCanvas):
         if self._pointer is not None and self._content.signal is not None and not self._is_dragging:
             with QPainter(self) as painter:
                 self._paint_hairline(painter, self._pointer.x())
+        elif math.isfinite(self._pointed_s) and self._content.signal is not None:
+            with QPainter(self) as painter:
+                self._paint_hairline(painter, self._page.x_of_time(self._pointed_s))
+
+    def show_pointed(self, time_s: float) -> None:
+        """Mark the second that the pointer is over in another view; NaN for none."""
+        if self._pointer is None:
+            self._pointed_s = time_s
+            self.update()
 
     def _paint_hairline(self, painter: QPainter, x: float) -> None:
         layout = self._page.layout

@@ -4,7 +4,7 @@ import numpy as np
 
 from ecgviewer.records.symbols import describe_symbol
 from ecgviewer.workflows.report.report_content import Trend
-from ecgviewer.workflows.review.record_numbers import RATE_BEATS
+from ecgviewer.workflows.review.record_numbers import beat_rates_per_min
 from ecgviewer.workflows.review.review_record import RecordReview
 
 N_STRETCHES = 150
@@ -30,13 +30,11 @@ def heart_rate_trend(review: RecordReview, labels: np.ndarray, n_stretches: int 
     n_stretches = max(min(n_stretches, int(duration_s / _LEAST_STRETCH_S)), 1)
     edges = np.linspace(0.0, duration_s, n_stretches + 1)
     low, mean, high = (np.full(n_stretches, np.nan) for _ in range(3))
-    if beats.n_beats >= RATE_BEATS:
-        sums = np.convolve(beats.rr_before_s, np.ones(RATE_BEATS), "valid")
-        rates, times = 60 * RATE_BEATS / sums, beats.time_s[RATE_BEATS // 2 :][: sums.size]
-        stretch = np.clip(np.searchsorted(edges, times, side="right") - 1, 0, n_stretches - 1)
-        for place in np.unique(stretch[np.isfinite(rates)]).tolist():
-            own = rates[(stretch == place) & np.isfinite(rates)]
-            low[place], mean[place], high[place] = own.min(), own.mean(), own.max()
+    rates = beat_rates_per_min(beats.rr_before_s)
+    stretch = np.clip(np.searchsorted(edges, beats.time_s, side="right") - 1, 0, n_stretches - 1)
+    for place in np.unique(stretch[np.isfinite(rates)]).tolist():
+        own = rates[(stretch == place) & np.isfinite(rates)]
+        low[place], mean[place], high[place] = own.min(), own.mean(), own.max()
     names = sorted(set(labels.tolist()) - {"", "N"}, key=lambda name: -int(np.count_nonzero(labels == name)))
     return Trend(
         duration_s,

@@ -131,6 +131,26 @@ def number_record(beats: BeatTable, called: np.ndarray | None, noise: Sequence[S
     )
 
 
+def beat_rates_per_min(rr_s: np.ndarray) -> np.ndarray:
+    """Return the heart rate at each beat, over `RATE_BEATS` intervals in a row of which it ends the middle one.
+
+    Parameters
+    ----------
+    rr_s
+        Interval before each beat, NaN where it isn't known, shape (n_beats,).
+
+    Returns
+    -------
+    numpy.ndarray
+        Beats a minute, shape (n_beats,); NaN near the ends and wherever one of the intervals isn't known.
+    """
+    found = np.full(rr_s.size, np.nan)
+    if rr_s.size >= RATE_BEATS:
+        sums = np.convolve(rr_s, np.ones(RATE_BEATS), "valid")
+        found[RATE_BEATS // 2 :][: sums.size] = 60.0 * RATE_BEATS / sums
+    return found
+
+
 def in_group(called: np.ndarray, group: str) -> np.ndarray:
     """Return which calls are of an AAMI group, `V_GROUP` or `S_GROUP`; bool, shape (n_beats,)."""
     labels = [label for label, its_group in AAMI_GROUPS.items() if its_group == group]
@@ -156,16 +176,11 @@ def _has_noise(beats: BeatTable, row: int, noise: Sequence[Span]) -> bool:
 
 def _extreme_rates(rr_s: np.ndarray) -> tuple[Rate | None, Rate | None]:
     """Return the lowest and highest rate over `RATE_BEATS` intervals in a row, none of them unknown."""
-    if rr_s.size < RATE_BEATS:
+    rates = beat_rates_per_min(rr_s)
+    if not np.isfinite(rates).any():
         return None, None
-    sums = np.convolve(rr_s, np.ones(RATE_BEATS), "valid")
-    if not np.isfinite(sums).any():
-        return None, None
-
-    def rate(first: int) -> Rate:
-        return Rate(60.0 * RATE_BEATS / float(sums[first]), first + RATE_BEATS // 2)
-
-    return rate(int(np.nanargmax(sums))), rate(int(np.nanargmin(sums)))
+    slowest, fastest = int(np.nanargmin(rates)), int(np.nanargmax(rates))
+    return Rate(float(rates[slowest]), slowest), Rate(float(rates[fastest]), fastest)
 
 
 def _count(beats: BeatTable, called: np.ndarray, group: str) -> Premature:

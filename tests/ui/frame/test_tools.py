@@ -152,7 +152,8 @@ def test_every_command_has_its_place_and_its_keys(qapp: QApplication) -> None:
             "Save figure of the selected beat…", "Save table of beats…", "", "Quit",
         ],
         "View": [
-            "Review", "Model: judge networks", "Reset layout", "", "A page back", "A page on", "A tenth of a page back",
+            "Review", "Model: judge networks", "Reset layout", "", "Full disclosure",
+                "A page back", "A page on", "A tenth of a page back",
             "A tenth of a page on", "Start of the record", "End of the record", "Go to a time…", "",
             "Next beat in the list",
             "Previous beat in the list", "Next of those to look at", "Previous of those to look at", "Next V call",
@@ -171,7 +172,8 @@ def test_every_command_has_its_place_and_its_keys(qapp: QApplication) -> None:
         "Help": ["Find a command…", "Keys", "About ecgviewer"],
     }  # fmt: skip
     assert keys == {
-        "Templates of the beats": ["F5"], "Open record…": ["Ctrl+O"], "Save picture of the window…": ["Ctrl+Shift+S"],
+        "Templates of the beats": ["F5"], "Full disclosure": ["F4"],
+        "Open record…": ["Ctrl+O"], "Save picture of the window…": ["Ctrl+Shift+S"],
         "Save figure of the selected beat…": ["Ctrl+S"], "Save table of beats…": ["Ctrl+E"], "Report…": ["Ctrl+P"],
         "Quit": ["Ctrl+Q"],
         "A page back": ["Shift+Left", "PgUp"], "A page on": ["Shift+Right", "PgDown"],

@@ -214,3 +214,26 @@ def test_all_views_are_drawn_in_another_theme(made: Bench) -> None:
     made.tool.set_theme(DARK)
     views = (made.tool.trace, made.tool.overview, made.tool.numbers, made.tool.bar)
     assert [view._theme for view in views] == [DARK] * 4
+
+
+def test_what_has_the_traces_place_keeps_it_when_another_record_opens(made: Bench) -> None:
+    made.open()
+    made.bench.covered.emit("trace", True)
+    assert made.tool.trace.isHidden()
+    assert made.tool.overview.isHidden()
+    assert not made.tool.numbers.isHidden()
+    made.open()
+    assert made.tool.trace.isHidden()
+    made.bench.covered.emit("trace", False)
+    assert not made.tool.trace.isHidden()
+    assert not made.tool.overview.isHidden()
+
+
+def test_the_pointer_of_another_view_is_marked_on_the_trace(made: Bench) -> None:
+    made.open()
+    before = made.tool.trace.grab().toImage()
+    made.bench.pointed.emit(2.5)
+    marked = made.tool.trace.grab().toImage()
+    assert marked != before
+    made.bench.pointed.emit(float("nan"))
+    assert made.tool.trace.grab().toImage() == before

@@ -11,6 +11,7 @@ from ecgviewer.records.wfdb_files import read_record
 from ecgviewer.workflows.review.record_numbers import (
     S_GROUP,
     V_GROUP,
+    beat_rates_per_min,
     in_couplets,
     in_group,
     in_runs,
@@ -103,3 +104,13 @@ def test_the_reference_of_208_gives_its_known_counts(mitdb: Path) -> None:
     ventricular = number_record(beats, beats.symbol).ventricular
     assert ventricular is not None
     assert ventricular.n_beats == 992
+
+
+def test_the_rate_at_each_beat_is_that_of_eight_intervals_in_a_row() -> None:
+    rr_s = np.array([np.nan, *[0.5] * 8, *[1.0] * 8])
+    found = beat_rates_per_min(rr_s)
+    assert np.isnan(found[:5]).all()
+    assert found[5] == pytest.approx(120.0)
+    assert found[13] == pytest.approx(60.0)
+    assert np.isnan(found[14:]).all()
+    assert np.isnan(beat_rates_per_min(rr_s[:7])).all()
