@@ -91,7 +91,7 @@ def _add_window_options(parser: argparse.ArgumentParser) -> None:
 def _add_record(verbs: "Verbs") -> None:
     text = "open a record in the window, or save a picture of it"
     parser = _verb(verbs, "record", text, "ecgviewer record 208 --time 10:24", _WINDOW)
-    parser.add_argument("name", metavar="NAME", help="record name (208) or path")
+    parser.add_argument("name", metavar="NAME", help="record name (208) or path, or a session (FILE.json)")
     _add_lead_option(parser)
     _add_annotator(parser)
     _add_data_dir(parser)

@@ -244,6 +244,20 @@ class BeatList(QWidget):
         self._fill_filters(keeps_choice=keeps_filters)
         self._apply_filter()
 
+    @property
+    def chosen_filter(self) -> tuple[str, str, str, bool]:
+        """What a person chose: kind and label of the class, "" for all; rhythm, "" for all; only false calls."""
+        kind, label = self._classes.currentData() or ("", "")
+        return kind, label or "", self._rhythms.currentData() or "", self._only_false.isChecked()
+
+    def choose_filter(self, kind: str, label: str, rhythm: str, only_false: bool) -> None:
+        """Choose what `chosen_filter` told; what doesn't occur in this record stays all."""
+        for combo, wanted in ((self._classes, (kind, label)), (self._rhythms, rhythm)):
+            data = [combo.itemData(place) for place in range(combo.count())]
+            same = [place for place, value in enumerate(data) if value is not None and _same(value, wanted)]
+            combo.setCurrentIndex(same[0] if same else 0)
+        self._only_false.setChecked(only_false and self._only_false.isEnabled())
+
     def _fill_filters(self, *, keeps_choice: bool) -> None:
         """Offer the classes and rhythms that occur, with their numbers of beats."""
         columns = self._model.columns
@@ -369,3 +383,8 @@ def _fill_combo(
     widest = max(combo.fontMetrics().horizontalAdvance(combo.itemText(i)) for i in range(combo.count()))
     combo.view().setMinimumWidth(widest + 40)
     combo.blockSignals(False)
+
+
+def _same(value: object, wanted: object) -> bool:
+    """Return whether two choices are one: Qt may give a tuple back as a list."""
+    return tuple(value) == wanted if isinstance(value, list | tuple) else value == wanted

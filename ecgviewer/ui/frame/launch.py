@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +23,7 @@ from ecgviewer.records.record import Record
 if TYPE_CHECKING:
     from ecgviewer.ui.frame.interrupts import Interrupts
     from ecgviewer.ui.frame.main_window import MainWindow
+    from ecgviewer.ui.state.session_file import SavedSession
 
 WindowWatcher = Callable[["MainWindow"], None]
 """Is called with a window before it is shown."""
@@ -119,6 +120,7 @@ def launch(
         If the record, the model or the beat can't be had, or the picture not written.
     """
     terminal = terminal or Terminal()
+    request, saved = _with_session(request)
     name, picture = request.name, request.screenshot
     is_headless = not has_display()
     if name is None and is_headless:
@@ -160,6 +162,10 @@ def launch(
         else:
             window.change_view(method=request.method)
         window.navigation.go_to_when_ready(request.beat, request.time_s)
+        if saved is not None:
+            from ecgviewer.ui.frame.session_tool import SessionTool
+
+            window.tool(SessionTool).restore(saved)
         if on_window is not None:
             on_window(window)
         _show(window, request.size, is_picture=picture is not None)
@@ -242,6 +248,26 @@ def has_display() -> bool:
     if platform or not sys.platform.startswith("linux"):
         return True
     return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def _with_session(request: WindowRequest) -> "tuple[WindowRequest, SavedSession | None]":
+    """Return what a session file asks for where that is named in place of a record; other options go before it."""
+    from ecgviewer.ui.state.session_file import SESSION_SUFFIX, read_session
+
+    if request.name is None or not request.name.lower().endswith(SESSION_SUFFIX):
+        return request, None
+    saved = read_session(Path(request.name))
+    if request.beat is not None or request.time_s is not None:
+        saved = replace(saved, beat=None)
+    named = replace(
+        request,
+        name=saved.record,
+        annotator=request.annotator or saved.annotator,
+        lead=request.lead or saved.lead,
+        model=request.model or saved.model,
+        method=request.method or saved.method,
+    )
+    return named, replace(saved, lead=named.lead, method=named.method)
 
 
 def _check_picture(path: Path, request: WindowRequest) -> None:

@@ -8,6 +8,7 @@ from ecgviewer.ui.disclosure.disclosure_tool import DisclosureTool
 from ecgviewer.ui.evaluation.evaluation_tool import EvaluationTool
 from ecgviewer.ui.frame.help_tool import HelpTool
 from ecgviewer.ui.frame.saving_tool import SavingTool
+from ecgviewer.ui.frame.session_tool import SessionTool
 from ecgviewer.ui.inspector.inspector_tool import InspectorTool
 from ecgviewer.ui.record.record_tool import RecordTool
 from ecgviewer.ui.report.report_tool import ReportTool
@@ -32,6 +33,7 @@ TOOLS: Sequence[type[Tool]] = (
     EvaluationTool,
     ReportTool,
     SavingTool,
+    SessionTool,
     HelpTool,
 )
 """In the order in which what changed reaches them, and in which their commands and docks stand."""

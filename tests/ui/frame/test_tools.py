@@ -147,9 +147,10 @@ def test_every_command_has_its_place_and_its_keys(qapp: QApplication) -> None:
         window.deleteLater()
     assert found == {
         "File": [
-            "Open record…", "Open the demo record", "Open recent", "", "Save strip…", "Copy strip", "Report…",
+            "Open record…", "Open the demo record", "Open recent", "Open session…", "",
+            "Save strip…", "Copy strip", "Report…",
             "Save picture of the window…",
-            "Save figure of the selected beat…", "Save table of beats…", "", "Quit",
+            "Save figure of the selected beat…", "Save table of beats…", "Save session…", "", "Quit",
         ],
         "View": [
             "Review", "Model: judge networks", "Reset layout", "", "Full disclosure",
