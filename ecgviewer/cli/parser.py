@@ -197,8 +197,8 @@ def _add_report(verbs: "Verbs") -> None:
     parser.add_argument(
         "--sections",
         metavar="S,S",
-        help="any of identification, summary, trends, strips, evidence, classes, edits, network (default: the form"
-        " of one page)",
+        help="any of identification, summary, trends, strips, evidence, classes, templates,"
+        " edits, network (default: the form of one page)",
     )
     parser.add_argument(
         "--strips",

@@ -13,6 +13,7 @@ from ecgviewer.workflows.report.heart_rate_trend import heart_rate_trend
 from ecgviewer.workflows.report.network_section import network_blocks
 from ecgviewer.workflows.report.report_content import Block, Facts, Section, Strip, Table, Text
 from ecgviewer.workflows.report.report_source import ReportChoice, ReportSource
+from ecgviewer.workflows.report.templates_section import template_blocks
 from ecgviewer.workflows.review.holter_summary import summarise_record
 from ecgviewer.workflows.review.summary_words import clock, summary_lines
 from ecgviewer.workflows.trust.trust_words import trust_line
@@ -188,6 +189,7 @@ SECTIONS: Mapping[str, SectionPart] = MappingProxyType(
         STRIPS: SectionPart("Strips", _strips),
         EVIDENCE: SectionPart("Colours", _evidence),
         "classes": SectionPart("Beats by class", _classes, is_default=False),
+        "templates": SectionPart("Beats by shape", template_blocks, is_default=False),
         "edits": SectionPart("Edited by hand", _edits),
         "network": SectionPart("Network", network_blocks),
     }

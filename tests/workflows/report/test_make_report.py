@@ -112,6 +112,19 @@ def test_classes_are_counted_and_add_up() -> None:
     assert counted["V"] == int((source.labels == "V").sum())
 
 
+def test_the_shapes_of_a_class_hold_all_of_its_beats() -> None:
+    source = demo_source()
+    (table,) = blocks(source, "templates")
+    assert isinstance(table, Table)
+    counted: dict[str, int] = {}
+    for row in table.rows:
+        counted[row[0]] = counted.get(row[0], 0) + int(row[2].replace(",", ""))
+    is_callable = source.review.beats.is_callable
+    for label, n_beats in counted.items():
+        assert n_beats == int(((source.labels == label) & is_callable).sum())
+    assert {"N", "V"} <= set(counted)
+
+
 def test_what_was_edited_by_hand_is_listed_or_denied() -> None:
     source = demo_source()
     assert blocks(source, "edits") == (Text("Nothing was edited by hand."),)
