@@ -37,6 +37,7 @@ _READ_BYTES = 4096
 _CSV_HEADS = re.compile(
     r"record,number,time_s,r_sample,symbol,label,[\w,]*"
     r"|class,beats as recorded,beats after balancing"
+    r"|record,kind,sample,time_s,label,by,reference,network,end_s"
     r"|ms from R(,\w(: [\w -]+)?)*"
     r"|model,reference(,called \w)*"
     r"|model,epochs,mini-batches,s an epoch,s in all,KB(,paper: [\w -]+)*"

@@ -42,6 +42,15 @@ def cache_dir() -> Path:
     return Path(override) if override else Path(platformdirs.user_cache_dir("ecgviewer"))
 
 
+def desk_dir() -> Path:
+    """Return the folder of the journal, and of annotations that find no room beside their record.
+
+    It may not exist yet.
+    """
+    override = os.environ.get("ECGVIEWER_DESK")
+    return Path(override) if override else Path(platformdirs.user_data_dir("ecgviewer")) / "desk"
+
+
 def settings_file() -> Path:
     """Return the file with this user's settings (it may not exist yet)."""
     return _settings_dir() / "settings.json"

@@ -1,0 +1,1 @@
+"""What a person says of a record: marks, steps that can be undone, the journal that keeps them, and files."""
