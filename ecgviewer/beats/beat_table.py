@@ -98,8 +98,32 @@ class BeatTable:
         return left if sample - self.r_sample[left] <= self.r_sample[right] - sample else right
 
 
-def build_beat_table(record: Record, lead: int, cancel: CancelToken | None = None) -> BeatTable:
-    """Return all beats of a record: those of the reference, else what a detector finds.
+@dataclass(frozen=True, eq=False)
+class MarkedBeats:
+    """Beats that a person has marked, to be taken instead of those of the reference or of a detector.
+
+    Attributes
+    ----------
+    samples
+        R peaks, int64, ascending.
+    fs_hz
+        Their samples a second.
+    symbols
+        Reference mnemonics, "" without one; unicode, same shape.
+    is_detected
+        Whether there is no reference.
+    """
+
+    samples: np.ndarray
+    fs_hz: float
+    symbols: np.ndarray
+    is_detected: bool
+
+
+def build_beat_table(
+    record: Record, lead: int, cancel: CancelToken | None = None, marked: MarkedBeats | None = None
+) -> BeatTable:
+    """Return all beats of a record: those a person marked, those of the reference, else what a detector finds.
 
     Parameters
     ----------
@@ -109,6 +133,8 @@ def build_beat_table(record: Record, lead: int, cancel: CancelToken | None = Non
         Index of the lead that beats are detected on and that the networks are to see.
     cancel
         Looked at on the way.
+    marked
+        Beats to take as they are; None for the reference's or detected ones.
 
     Returns
     -------
@@ -117,10 +143,14 @@ def build_beat_table(record: Record, lead: int, cancel: CancelToken | None = Non
     """
     record = record.based_on(lead)
     lead_mv = record.lead_mv(lead, cancel)
-    r_sample, symbol = _reference_beats(record)
-    is_detected = r_sample.size == 0
-    if record.is_ecg(lead):
-        r_sample, symbol = _with_detected(record, lead_mv, r_sample, symbol, cancel)
+    if marked is None:
+        r_sample, symbol = _reference_beats(record)
+        is_detected = r_sample.size == 0
+        if record.is_ecg(lead):
+            r_sample, symbol = _with_detected(record, lead_mv, r_sample, symbol, cancel)
+    else:
+        r_sample = np.rint(marked.samples * (record.fs_hz / marked.fs_hz)).astype(np.int64)
+        symbol, is_detected = marked.symbols, marked.is_detected
     raise_if_cancelled(cancel)
     before_s, after_s = rr_intervals_s(r_sample, record.fs_hz, missing_stretches(lead_mv, record.fs_hz))
     return BeatTable(

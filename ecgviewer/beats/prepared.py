@@ -6,7 +6,7 @@ from typing import TypeVar, cast
 
 import numpy as np
 
-from ecgviewer.beats.beat_table import BeatTable, build_beat_table
+from ecgviewer.beats.beat_table import BeatTable, MarkedBeats, build_beat_table
 from ecgviewer.beats.context import BeatContext, beat_context
 from ecgviewer.beats.segment import WINDOW_SAMPLES, cut_windows
 from ecgviewer.jobs import CancelToken
@@ -64,10 +64,12 @@ class PreparedBeats:
         )
 
 
-def prepare_beats(record: Record, lead: int, cancel: CancelToken | None = None) -> PreparedBeats:
-    """Build the table of beats of one lead and cut the second around each R peak."""
+def prepare_beats(
+    record: Record, lead: int, cancel: CancelToken | None = None, marked: MarkedBeats | None = None
+) -> PreparedBeats:
+    """Build the table of beats of one lead, see `build_beat_table`, and cut the second around each R peak."""
+    beats = build_beat_table(record, lead, cancel, marked)
     record = record.based_on(lead)
-    beats = build_beat_table(record, lead, cancel)
     windows = np.full((beats.n_beats, WINDOW_SAMPLES), np.nan, dtype=np.float32)
     windows[beats.is_callable] = cut_windows(
         record.lead_mv(lead), record.fs_hz, beats.r_sample[beats.is_callable], cancel

@@ -1,11 +1,12 @@
 """Runs the workflows that the window asks for and puts their results into the session."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
+from ecgviewer.beats.beat_table import MarkedBeats
 from ecgviewer.beats.prepared import PreparedBeats, prepare_beats
 from ecgviewer.classifiers.checkpoint import find_model, list_models
 from ecgviewer.classifiers.opening import open_classifier
@@ -38,6 +39,11 @@ class ReviewController(QObject):
         Whether each record opens with a network that has not seen its patient, until a person chooses a
         model.
 
+    Attributes
+    ----------
+    marked_beats
+        Asked for the beats of a record that is opened where a person has marked them anew; None for others.
+
     Signals
     -------
     failed
@@ -64,6 +70,8 @@ class ReviewController(QObject):
         self._record_jobs: list[Job] = []
         self._wave_job: Job | None = None
         self._waves_of: PreparedBeats | None = None
+        self.marked_beats: Callable[[Record], MarkedBeats | None] = lambda record: None
+        self._renewal: Job | None = None
         self.explanations = ExplanationQueue(
             session,
             {
@@ -138,10 +146,33 @@ class ReviewController(QObject):
         if self._is_automatic:
             self._session.set_model(choose_model(record))
         self._session.set_record(record, lead)
-        job = self._submit(self._record_lane, _prepare, record, lead)
+        job = self._submit(self._record_lane, _prepare, record, lead, self.marked_beats(record))
         self._record_jobs.append(job)
         job.succeeded.connect(lambda prepared: self._take_prepared(record, prepared))
         self.job_started.emit(job, "finding beats")
+
+    def renew_beats(self, marked: MarkedBeats | None) -> None:
+        """Call the open record's beats anew after a person has added, moved or deleted some.
+
+        The old calls stay until the new ones are there; only the last request counts.
+        """
+        session = self._session
+        if session.record is None:
+            return
+        if self._renewal is not None:
+            self._renewal.cancel()
+        self._drop_record_jobs()
+        record, lead, model = session.record, session.lead, session.model
+        job = self._submit(self._record_lane, _renew, record, lead, marked, model)
+        self._record_jobs.append(job)
+        self._renewal = job
+        job.succeeded.connect(lambda found: self._take_renewed(record, lead, model, found))
+        self.job_started.emit(job, "calling the beats anew")
+
+    @property
+    def is_renewing(self) -> bool:
+        """Whether the open record's beats are being called anew."""
+        return self._renewal is not None
 
     def use_model(self, name: str) -> None:
         """Make a model the current one and classify with it if that is not done yet.
@@ -174,6 +205,14 @@ class ReviewController(QObject):
             return
         self._session.set_prepared(prepared)
         self._review_missing()
+
+    def _take_renewed(
+        self, record: Record, lead: int, model: str, found: tuple[PreparedBeats, RecordReview]
+    ) -> None:
+        if self._session.record is record and self._session.lead == lead:
+            self._under_way.clear()
+            self._session.renew_beats(found[0], {model: found[1]})
+            self._review_missing()
 
     def _review_missing(self) -> None:
         """Classify with every wanted model that has not done so, the current one first."""
@@ -232,15 +271,30 @@ class ReviewController(QObject):
 
     def _on_finished(self, job: Job) -> None:
         self._n_pending -= 1
+        self._renewal = None if self._renewal is job else self._renewal
         self._record_jobs = [other for other in self._record_jobs if other is not job]
         self._wave_job = None if self._wave_job is job else self._wave_job
         self._find_missing_waves()
 
 
-def _prepare(record: Record, lead: int, progress: Progress, cancel: CancelToken) -> PreparedBeats:
+def _prepare(
+    record: Record, lead: int, marked: MarkedBeats | None, progress: Progress, cancel: CancelToken
+) -> PreparedBeats:
     cancel.raise_if_cancelled()
     progress.report(0, 1, "finding beats")
-    return prepare_beats(record, lead, cancel)
+    return prepare_beats(record, lead, cancel, marked)
+
+
+def _renew(
+    record: Record,
+    lead: int,
+    marked: MarkedBeats | None,
+    model: str,
+    progress: Progress,
+    cancel: CancelToken,
+) -> tuple[PreparedBeats, RecordReview]:
+    prepared = _prepare(record, lead, marked, progress, cancel)
+    return prepared, _review(record, prepared, model, progress, cancel)
 
 
 def _find_waves(

@@ -1,6 +1,6 @@
 """The one mutable owner of what is open. Views get values from it and never change it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from ecgviewer.explain.attribution import METHODS, TITLES, WAVES_METHOD, Attribu
 from ecgviewer.records.record import Record
 from ecgviewer.ui.state.call_parts import CallParts, parts_of
 from ecgviewer.ui.state.explanation_failures import ExplanationFailures
+from ecgviewer.ui.state.own_work import OwnWork
 from ecgviewer.ui.state.view_settings import ViewSettings
 from ecgviewer.workflows.review.describe_beat import BeatAccount
 from ecgviewer.workflows.review.find_waves import RecordWaves
@@ -58,6 +59,8 @@ class Session(QObject):
     opened
         How often a record, or another lead, was opened: tells what was made for the last one from what was
         made for this one.
+    own
+        What a person says of the open record.
     """
 
     record_changed = Signal(object)
@@ -89,6 +92,8 @@ class Session(QObject):
         self.failures = ExplanationFailures()
         self._accounts: dict[tuple[str, int], BeatAccount] = {}
         self._trust: tuple[ExplanationKey, Trust] | None = None
+        self.own = OwnWork(self)
+        self.own.changed.connect(self._count_anew)
 
     @property
     def review(self) -> RecordReview | None:
@@ -102,8 +107,33 @@ class Session(QObject):
 
     def set_record(self, record: Record | None, lead: int) -> None:
         """Show a record, or none, on one lead; all that was known of another is dropped."""
+        is_other = record is None or self.record is None or record.path != self.record.path
         self.record = record
         self.lead = lead
+        self._forget_beats()
+        self.selected = -1
+        if is_other:
+            self.own.set_layer(None)
+        self.record_changed.emit(record)
+
+    def renew_beats(self, prepared: PreparedBeats, reviews: Mapping[str, RecordReview]) -> None:
+        """Take the beats of the open record after some came, went or moved, with the calls of them.
+
+        The beat nearest to the selected one is selected; what was explained of the others is dropped.
+        """
+        old, selected = self.prepared, self.selected
+        time_s = float(old.beats.time_s[selected]) if old is not None and selected >= 0 else None
+        self._forget_beats()
+        self.prepared = prepared
+        self.selected = -1
+        self.beats_changed.emit(prepared.beats)
+        for model, review in reviews.items():
+            self.set_review(model, review)
+        if time_s is not None:
+            self.select(prepared.beats.nearest(round(time_s * prepared.record.fs_hz)))
+
+    def _forget_beats(self) -> None:
+        """Drop what was known of beats: their rows mean others from now on."""
         self.opened += 1
         self.prepared = None
         self.reviews = {}
@@ -112,8 +142,6 @@ class Session(QObject):
         self.failures.clear()
         self._accounts = {}
         self._trust = None
-        self.selected = -1
-        self.record_changed.emit(record)
 
     def set_prepared(self, prepared: PreparedBeats) -> None:
         """Take the table of beats."""
@@ -122,13 +150,40 @@ class Session(QObject):
 
     def set_review(self, model: str, review: RecordReview) -> None:
         """Take a model's calls."""
-        self.reviews[model] = review
+        self.reviews[model] = self._counted(review)
         self.review_changed.emit(model)
 
     def set_waves(self, waves: RecordWaves) -> None:
         """Take the waves of the beats."""
         self.waves = waves
         self.waves_changed.emit()
+
+    @property
+    def labels(self) -> np.ndarray | None:
+        """What each beat is: the person's label where there is one, else the current model's call; "" without.
+
+        None until there are calls.
+        """
+        review = self.review
+        if review is None:
+            return None
+        own = self.own.symbols(review.beats)
+        return np.where(own != "", own, review.called)
+
+    def _counted(self, review: RecordReview) -> RecordReview:
+        """Return a review whose calls are counted against what the settings say."""
+        truth = self.own.truth(review.beats) if self.settings.counts_own else None
+        if truth is None or review.truth is None:
+            return review if truth is review.truth else replace(review, truth=truth)
+        return review if np.array_equal(truth, review.truth) else replace(review, truth=truth)
+
+    def _count_anew(self) -> None:
+        """Count all calls against what the settings say now."""
+        for model, review in list(self.reviews.items()):
+            counted = self._counted(review)
+            if counted is not review:
+                self.reviews[model] = counted
+                self.review_changed.emit(model)
 
     @property
     def intervals(self) -> BeatIntervals | None:
@@ -166,8 +221,11 @@ class Session(QObject):
         """Change fields of the view settings."""
         settings = replace(self.settings, **changes)
         if settings != self.settings:
+            is_counted_otherwise = settings.counts_own != self.settings.counts_own
             self.settings = settings
             self.settings_changed.emit(settings)
+            if is_counted_otherwise:
+                self._count_anew()
 
     def add_explanations(self, made: dict[ExplanationKey, Attribution]) -> None:
         """Take attributions; those of a record that isn't open any more are dropped, and the oldest of too many."""

@@ -46,6 +46,8 @@ class ViewSettings:
         Name of the lead to show there, where the record has it; "" for the next other ECG lead.
     has_wave_marks
         Whether P, QRS and T of each beat are marked below the first lead.
+    counts_own
+        Whether the network's calls are counted against the person's own annotations instead of the reference.
     pixels_per_mm
         Logical pixels per millimetre on this screen; None for what the screen itself reports.
     """
@@ -60,4 +62,5 @@ class ViewSettings:
     has_second_lead: bool = True
     second_lead: str = ""
     has_wave_marks: bool = False
+    counts_own: bool = False
     pixels_per_mm: float | None = None

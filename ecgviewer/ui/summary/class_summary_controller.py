@@ -68,7 +68,7 @@ class ClassSummaryController(QObject):
         review, beat_index = self._session.review, self._session.selected
         if review is None or beat_index < 0 or not review.called[beat_index]:
             return None
-        reference = str(review.reference[beat_index]) if review.beats.has_reference else ""
+        reference = str(review.reference[beat_index]) if review.has_truth else ""
         return reference, str(review.called[beat_index])
 
     def _start(self, choice: SummaryChoice, method: str) -> None:

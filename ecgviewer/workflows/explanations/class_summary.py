@@ -196,7 +196,7 @@ def _is_used(review: RecordReview) -> np.ndarray:
 
 
 def _references(review: RecordReview) -> np.ndarray:
-    return review.reference if review.beats.has_reference else np.full(review.beats.n_beats, "")
+    return review.reference if review.has_truth else np.full(review.beats.n_beats, "")
 
 
 def _summarise_cell(

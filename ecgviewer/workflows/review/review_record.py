@@ -36,6 +36,8 @@ class RecordReview:
         One row a beat; NaN rows where there is no call.
     saw
         What the network saw of all beats.
+    truth
+        Mnemonics that the calls are counted against, "" where a beat has none; None for those of the reference.
     """
 
     record: Record
@@ -45,28 +47,39 @@ class RecordReview:
     card: ModelCard
     predictions: Predictions
     saw: SeenRecord
+    truth: np.ndarray | None = None
 
     @cached_property
     def called(self) -> np.ndarray:
         """Called label of each beat, "" without a call."""
         return self.predictions.called
 
+    @property
+    def has_truth(self) -> bool:
+        """Whether there is something to count the calls against."""
+        return self.beats.has_reference if self.truth is None else bool((self.truth != "").any())
+
+    @property
+    def true_symbols(self) -> np.ndarray:
+        """Mnemonic that each beat's call is counted against, "" for none."""
+        return self.beats.symbol if self.truth is None else self.truth
+
     @cached_property
     def reference(self) -> np.ndarray:
-        """The network's label that each beat's reference symbol belongs to, "" for none."""
-        return self.card.reference_labels(self.beats.symbol)
+        """The network's label that each beat's `true_symbols` belongs to, "" for none."""
+        return self.card.reference_labels(self.true_symbols)
 
     @cached_property
     def is_outside(self) -> np.ndarray:
         """Which beats have a reference symbol that is none of the network's classes."""
-        if not self.beats.has_reference:
+        if not self.has_truth:
             return np.zeros(self.beats.n_beats, dtype=bool)
-        return np.asarray((self.reference == "") & (self.beats.symbol != ""))
+        return np.asarray((self.reference == "") & (self.true_symbols != ""))
 
     @cached_property
     def is_false(self) -> np.ndarray:
         """Which beats have a reference among the network's classes and are called otherwise."""
-        if not self.beats.has_reference:
+        if not self.has_truth:
             return np.zeros(self.beats.n_beats, dtype=bool)
         return np.asarray((self.reference != "") & (self.called != "") & (self.called != self.reference))
 
@@ -84,7 +97,7 @@ class RecordReview:
     @cached_property
     def confusion(self) -> Confusion | None:
         """Reference against call of the scored beats; None without a reference."""
-        if not self.beats.has_reference:
+        if not self.has_truth:
             return None
         return count_confusion(self.reference, self.called, self.card.labels)
 
@@ -119,7 +132,7 @@ class RecordReview:
 
     def accuracy_by_rhythm(self) -> list[tuple[str, int, int]]:
         """Return (rhythm, right calls, scored beats) for each rhythm, most beats first."""
-        if not self.beats.has_reference:
+        if not self.has_truth:
             return []
         is_scored = (self.reference != "") & (self.called != "")
         rows = []
