@@ -86,9 +86,9 @@ class BeatsTool(Tool):
         self._go_to(self.beat_list.walk(self._session.selected, direction), self.beat_list.walk_title)
 
     def _step_group(self, name: str, group: str) -> None:
-        review = self._session.review
-        if review is not None:
-            self._go_on(in_group(review.called, group), f"{name} calls")
+        labels = self._session.labels
+        if labels is not None:
+            self._go_on(in_group(labels, group), f"{name} beats")
 
     def _step_unsure(self) -> None:
         review = self._session.review
@@ -115,12 +115,12 @@ class BeatsTool(Tool):
         self._tell_walk()
 
     def _on_pick_requested(self, pick: BeatPick) -> None:
-        review = self._session.review
-        if review is None:
+        review, labels = self._session.review, self._session.labels
+        if review is None or labels is None:
             return
         self._pick = pick
         self.confusion.select_cell(*(pick.cell or (None, None)))
-        is_picked = pick.find(review)
+        is_picked = pick.find(review, labels)
         self.beat_list.show_pick(pick.title, is_picked, pick.order)
         rows = np.flatnonzero(is_picked) if pick.order is None else pick.order
         if rows.size:
@@ -161,15 +161,15 @@ class BeatsTool(Tool):
         self._bench.turns.add("false", lambda: self._show_result(self.false_table))
 
     def _show_calls_in_list(self) -> None:
-        review = self._session.review
-        if review is None:
+        review, labels = self._session.review, self._session.labels
+        if review is None or labels is None:
             return
         predictions = review.predictions
         self.beat_list.set_calls(
             review.called, predictions.confidence, review.is_false, review.is_outside, predictions.doubts
         )
         if self._pick is not None:
-            self.beat_list.renew_pick(self._pick.title, self._pick.find(review), self._pick.order)
+            self.beat_list.renew_pick(self._pick.title, self._pick.find(review, labels), self._pick.order)
         self._show_intervals()
 
     def _show_intervals(self) -> None:

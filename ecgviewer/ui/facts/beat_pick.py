@@ -18,7 +18,7 @@ class BeatPick:
     title
         What they are, as the chip above the list says it.
     find
-        Which they are in a review; bool, shape (n_beats,).
+        Which they are in a review, given what each beat is (`Session.labels`); bool, shape (n_beats,).
     cell
         Reference and called label, where they are a cell of the confusion matrix.
     order
@@ -26,7 +26,7 @@ class BeatPick:
     """
 
     title: str
-    find: Callable[[RecordReview], np.ndarray]
+    find: Callable[[RecordReview, np.ndarray], np.ndarray]
     cell: tuple[str, str] | None = None
     order: np.ndarray | None = None
 
@@ -35,45 +35,47 @@ def cell_pick(reference: str, called: str) -> BeatPick:
     """Return the beats of one class that were called another, or the same."""
     return BeatPick(
         f"{reference} called {called}",
-        lambda review: (review.reference == reference) & (review.called == called),
+        lambda review, _: (review.reference == reference) & (review.called == called),
         (reference, called),
     )
 
 
 def support_pick(label: str) -> BeatPick:
     """Return the scored beats that are of a class by reference."""
-    return BeatPick(f"reference {label}", lambda review: (review.reference == label) & (review.called != ""))
+    return BeatPick(
+        f"reference {label}", lambda review, _: (review.reference == label) & (review.called != "")
+    )
 
 
 def false_positives_pick(label: str) -> BeatPick:
     """Return the beats that were called a class and are another by reference."""
-    return BeatPick(f"falsely called {label}", lambda review: review.is_false & (review.called == label))
+    return BeatPick(f"falsely called {label}", lambda review, _: review.is_false & (review.called == label))
 
 
 def false_negatives_pick(label: str) -> BeatPick:
     """Return the beats that are of a class by reference and were called another."""
-    return BeatPick(f"missed {label}", lambda review: review.is_false & (review.reference == label))
+    return BeatPick(f"missed {label}", lambda review, _: review.is_false & (review.reference == label))
 
 
 def group_pick(group: str, name: str) -> BeatPick:
-    """Return the calls of an AAMI group."""
-    return BeatPick(f"called {name}", lambda review: in_group(review.called, group))
+    """Return the beats of an AAMI group."""
+    return BeatPick(f"{name} beats", lambda _, labels: in_group(labels, group))
 
 
 def couplets_pick(group: str, name: str) -> BeatPick:
-    """Return the calls of an AAMI group that stand in couplets."""
-    return BeatPick(f"couplets of {name}", lambda review: in_couplets(review.beats, review.called, group))
+    """Return the beats of an AAMI group that stand in couplets."""
+    return BeatPick(f"couplets of {name}", lambda review, labels: in_couplets(review.beats, labels, group))
 
 
 def runs_pick(group: str, name: str) -> BeatPick:
-    """Return the calls of an AAMI group that stand in runs."""
-    return BeatPick(f"runs of {name}", lambda review: in_runs(review.beats, review.called, group))
+    """Return the beats of an AAMI group that stand in runs."""
+    return BeatPick(f"runs of {name}", lambda review, labels: in_runs(review.beats, labels, group))
 
 
 def rows_pick(title: str, rows: np.ndarray) -> BeatPick:
     """Return some beats by their rows, listed in the order given."""
 
-    def find(review: RecordReview) -> np.ndarray:
+    def find(review: RecordReview, _: np.ndarray) -> np.ndarray:
         found = np.zeros(review.beats.n_beats, dtype=bool)
         found[rows] = True
         return found

@@ -72,6 +72,7 @@ def page_of(plot: QRectF, limits: tuple[float, float]) -> StripPage:
         header=nothing,
         reference=nothing,
         network=nothing,
+        own=nothing,
         parts=nothing,
         triangles=nothing,
         rhythm=nothing,

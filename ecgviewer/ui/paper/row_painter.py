@@ -14,6 +14,7 @@ from ecgviewer.ui.look.theme import Theme
 from ecgviewer.ui.look.wording import mark_doubt, unsure_beats
 from ecgviewer.ui.paper.beyond_wave import paint_parts
 from ecgviewer.ui.paper.line_arrays import draw_lines, draw_points, vertical_lines
+from ecgviewer.ui.paper.own_row import OwnRowPainter
 from ecgviewer.ui.paper.page_painter import PagePainter
 from ecgviewer.ui.paper.strip_content import StripContent
 from ecgviewer.ui.paper.strip_fonts import StripFonts
@@ -50,6 +51,8 @@ class RowPainter(PagePainter):
         """Paint names and rows."""
         layout = self._page.layout
         self._paint_name("reference", layout.reference)
+        if self._content.own is not None:
+            self._paint_name("yours", layout.own)
         self._paint_name("network", layout.network)
         if self._content.parts is not None:
             self._paint_name("rests on", layout.parts)
@@ -60,6 +63,9 @@ class RowPainter(PagePainter):
         clip = QRectF(layout.left, layout.reference.top, layout.paper_width, height)
         painter.setClipRect(clip.adjusted(-_OVERHANG_PX, 0, _OVERHANG_PX, 0))
         self._paint_reference()
+        if self._content.own is not None:
+            own, content = self._content.own, self._content
+            OwnRowPainter(painter, own, content.fs_hz, self._page, self._fonts, self._theme).paint_row()
         self._paint_network()
         paint_parts(painter, self._content, self._page, self._rows, self._x, self._theme)
         self._paint_rhythm()

@@ -19,6 +19,7 @@ from ecgviewer.ui.look.theme import LIGHT, Theme
 from ecgviewer.ui.paper.attribution_item import AttributionLevels
 from ecgviewer.ui.paper.attribution_legend import ScaleOf, build_legend, end_of_scale
 from ecgviewer.ui.paper.lead_places import UNPLACED, Centers
+from ecgviewer.ui.paper.own_marks import OwnMarks
 from ecgviewer.ui.paper.strip_content import SecondLead, StripContent, TraceSignal
 from ecgviewer.ui.paper.strip_fonts import StripFonts
 from ecgviewer.ui.paper.strip_geometry import clamp_start, start_after_zoom
@@ -185,6 +186,10 @@ class StripCanvas(QWidget):
     def set_usual(self, usual: UsualBeat | None) -> None:
         """Show the patient's usual beat behind the selected one; None for none."""
         self._change(usual=usual)
+
+    def set_own(self, own: OwnMarks | None) -> None:
+        """Show what a person says of the record in a row of its own; None for no such row."""
+        self._change(own=own)
 
     def set_network_view(self, points: tuple[np.ndarray, np.ndarray] | None, unit: str = SD) -> None:
         """Take the lead as the network sees it; it is shown while the view settings ask for it.

@@ -12,6 +12,7 @@ from ecgviewer.classifiers.predictions import Doubts
 from ecgviewer.records.spans import Span
 from ecgviewer.signals.decimate import MinMaxPyramid
 from ecgviewer.ui.paper.attribution_item import AttributionLevels
+from ecgviewer.ui.paper.own_marks import OwnMarks
 from ecgviewer.ui.state.call_parts import CallParts
 from ecgviewer.ui.state.view_settings import ViewSettings
 from ecgviewer.workflows.review.find_waves import RecordWaves
@@ -214,6 +215,8 @@ class StripContent:
         What the colours mean; None where nothing is explained.
     notes
         Short plain sentences, such as "synthetic".
+    own
+        What a person says of the record; None where there is no row for it.
     selected
         Row of the selected beat, -1 for none.
     view
@@ -245,6 +248,7 @@ class StripContent:
     levels: AttributionLevels | None = None
     legend: Legend | None = None
     notes: tuple[str, ...] = ()
+    own: OwnMarks | None = None
     selected: int = -1
     view: ViewSettings = field(default_factory=ViewSettings)
 

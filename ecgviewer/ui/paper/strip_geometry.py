@@ -99,8 +99,9 @@ class StripLayout:
         Size of the whole strip.
     left, right
         Left and right edge of paper and rows; the margin with the row names lies left of it.
-    header, reference, network, parts, triangles, rhythm, paper, axis
-        Bands in this order; `parts` holds what each call rests on, and has no height where nothing tells that,
+    header, reference, own, network, parts, triangles, rhythm, paper, axis
+        Bands in this order; `own` holds what a person says and `parts` what each call rests on: they have
+        no height where there is nothing of the kind,
         `triangles` the marks of false calls, `rhythm` the rhythms and over them a poor signal.
     """
 
@@ -110,6 +111,7 @@ class StripLayout:
     right: float
     header: Band
     reference: Band
+    own: Band
     network: Band
     parts: Band
     triangles: Band
@@ -131,6 +133,7 @@ def layout_strip(
     n_axis_lines: int = 1,
     n_header_lines: int = 1,
     has_parts: bool = False,
+    has_own: bool = False,
 ) -> StripLayout:
     """Return the bands of a strip of a given size.
 
@@ -147,12 +150,15 @@ def layout_strip(
         Lines of text below the paper, and above the rows.
     has_parts
         Whether there is a row for what each call rests on.
+    has_own
+        Whether there is a row for what a person says.
     """
     edge = 8.0
     row = line_height + 4.0
     header = Band(2.0, n_header_lines * (line_height + 4.0) + 2.0)
     reference = Band(header.bottom + 2.0, row)
-    network = Band(reference.bottom + 1.0, row)
+    own = Band(reference.bottom + 1.0, row if has_own else 0.0)
+    network = Band(own.bottom + (1.0 if has_own else 0.0), row)
     parts = Band(network.bottom, line_height if has_parts else 0.0)
     triangles = Band(parts.bottom, 7.0)
     rhythm = Band(triangles.bottom + 1.0, line_height + 1.0)
@@ -167,6 +173,7 @@ def layout_strip(
         right=max(width - edge, left + 1.0),
         header=header,
         reference=reference,
+        own=own,
         network=network,
         parts=parts,
         triangles=triangles,

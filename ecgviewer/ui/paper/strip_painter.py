@@ -13,6 +13,8 @@ from ecgviewer.ui.paper.evidence_band import paint_band, paint_ink
 from ecgviewer.ui.paper.header_painter import HeaderPainter, header_lines, is_colored
 from ecgviewer.ui.paper.lead_painter import LeadPainter, extent_of, page_points
 from ecgviewer.ui.paper.lead_places import UNPLACED, Centers, place_leads, split_mv
+from ecgviewer.ui.paper.own_marks import OwnMarks
+from ecgviewer.ui.paper.own_row import OwnRowPainter
 from ecgviewer.ui.paper.page_painter import PagePainter
 from ecgviewer.ui.paper.paper import (
     paint_axis,
@@ -86,7 +88,14 @@ def make_page(
     line_height, margin_width = fonts.small_metrics.height(), fonts.margin_width
     n_header_lines = header_lines(content, width, fonts)
     layout = layout_strip(
-        width, height, line_height, margin_width, n_axis_lines, n_header_lines, content.parts is not None
+        width,
+        height,
+        line_height,
+        margin_width,
+        n_axis_lines,
+        n_header_lines,
+        has_parts=content.parts is not None,
+        has_own=content.own is not None,
     )
     pixels_per_mm = view.pixels_per_mm or screen_pixels_per_mm
     gain = view.gain_mm_per_mv * (_SD_GAIN_SHARE if content.unit == SD else 1.0)
@@ -147,6 +156,8 @@ class StripPainter(PagePainter):
         paint_intervals(self._painter, self._content, self._page, self._fonts, theme)
         self._paint_remarks()
         self._leads.paint_margin()
+        if self._content.own is not None:
+            self._paint_notes(self._content.own)
         RowPainter(self._painter, self._content, self._page, self._fonts, theme).paint()
         paint_axis(
             self._painter,
@@ -206,6 +217,14 @@ class StripPainter(PagePainter):
                 lambda seconds, r_s=r_s: page.x_of_time(r_s + seconds),  # type: ignore[misc]
                 self._theme,
             )
+
+    def _paint_notes(self, own: OwnMarks) -> None:
+        self._painter.save()
+        self._painter.setClipRect(self._paper)
+        OwnRowPainter(
+            self._painter, own, self._content.fs_hz, self._page, self._fonts, self._theme
+        ).paint_notes()
+        self._painter.restore()
 
     def _stretch(self, start_s: float, end_s: float) -> QRectF:
         left, right = self._page.x_of_time(start_s), self._page.x_of_time(end_s)

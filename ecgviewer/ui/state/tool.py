@@ -220,6 +220,9 @@ class Workbench(QObject):
     covered = Signal(str, bool)
     """Something else has the place of the "trace" or of the "overview" in the middle, or gives it back."""
 
+    edit_requested = Signal(object)
+    """The pointer asks for a change of the annotations (`EditRequest`), while they are being edited."""
+
     dock_requested = Signal(str)
     """Show the dock of this name, on top of others."""
 

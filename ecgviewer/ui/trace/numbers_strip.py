@@ -95,7 +95,7 @@ def _burden(group: str, counted: Premature) -> NumberItem:
     short = f"{name} {percent}\u00a0%"
     text = short if counted.per_hour is None else f"{short}, {counted.per_hour:,.0f}/h"
     rate = "" if counted.per_hour is None else f", {counted.per_hour:,.0f} an hour"
-    tip = f"{counted.n_beats:,} {meaning} calls of the network{rate}; click to list them"
+    tip = f"{counted.n_beats:,} {meaning} beats (calls of the network, your labels first){rate}; click to list them"
     return NumberItem(text, short, tip, group_pick(group, name) if counted.n_beats else None)
 
 

@@ -10,6 +10,7 @@ from ecgviewer.records.record import Annotations
 from ecgviewer.records.spans import Span, flutter_spans, noise_spans, rhythm_spans
 from ecgviewer.ui.facts.result_source import training_words
 from ecgviewer.ui.look.network_names import name_network
+from ecgviewer.ui.paper.own_marks import DELETED, OwnMarks
 from ecgviewer.ui.state.explanation_queue import NO_METHOD
 from ecgviewer.ui.state.method_doubts import doubt_about
 from ecgviewer.ui.state.session import Session
@@ -18,6 +19,8 @@ from ecgviewer.ui.trace.numbers_strip import NumbersStrip
 from ecgviewer.ui.trace.overview_view import OverviewView
 from ecgviewer.ui.trace.review_bar import ReviewBar
 from ecgviewer.ui.trace.trace_view import TraceView
+from ecgviewer.workflows.desk.marks import MarkKind
+from ecgviewer.workflows.desk.own_layer import OwnLayer
 from ecgviewer.workflows.review.record_numbers import number_record
 from ecgviewer.workflows.review.usual_beat import usual_beat_beside
 
@@ -113,8 +116,7 @@ class TraceDisplay:
         if review is not None:
             self._overview.set_calls(review.called, review.is_false)
         self._overview.set_selected(self._session.selected)
-        called = None if review is None else review.called
-        self._numbers.set_numbers(number_record(prepared.beats, called, self._noise_spans()))
+        self._numbers.set_numbers(number_record(prepared.beats, self._session.labels, self._noise_spans()))
 
     def _noise_spans(self) -> list[Span]:
         """Return what is marked as noise on the lead that is shown."""
@@ -128,6 +130,14 @@ class TraceDisplay:
         self._trace.set_selected(self._session.selected)
         self._show_usual()
         self._overview.set_selected(self._session.selected)
+
+    def show_own(self) -> None:
+        """Show what a person says of the record, and count it."""
+        own = self._session.own
+        record, layer = self._session.record, own.layer
+        is_shown = layer is not None and record is not None and (own.is_editing or own.has_any)
+        self._trace.set_own(own_marks(layer, record.fs_hz) if layer and record and is_shown else None)
+        self._turns.add("overview", self._show_overview)
 
     def show_wave_marks(self) -> None:
         """Mark the waves of each beat, where that is asked for and they are known."""
@@ -183,6 +193,33 @@ class TraceDisplay:
         label = self._session.settings.explained_label
         explained = f"class {label}" if label else "called class"
         return f"{TITLES[method]} of {name_network(self._session.model)}, {explained}"
+
+
+def own_marks(layer: OwnLayer, fs_hz: float) -> OwnMarks:
+    """Return what a person says as a strip shows it.
+
+    Parameters
+    ----------
+    layer
+        What the person says.
+    fs_hz
+        Samples a second of the lead that is shown.
+    """
+    own, read_hz = layer.beats, layer.first.fs_hz
+    is_said = own.own != ""
+    gone = np.array(layer.deleted, dtype=np.int64)
+    samples = np.concatenate([own.samples[is_said], layer.first.samples[gone]])
+    labels = np.concatenate([own.own[is_said], np.full(gone.size, DELETED)])
+    order = np.argsort(samples, kind="stable")
+    ratio = fs_hz / read_hz
+    return OwnMarks(
+        samples[order] / read_hz,
+        labels[order],
+        tuple(
+            Span(round(s.start_sample * ratio), round(s.end_sample * ratio), s.label) for s in layer.rhythms
+        ),
+        tuple((round(note.sample * ratio), note.label) for _, note in layer.marks_of(MarkKind.NOTE)),
+    )
 
 
 def _notes(is_synthetic: bool, is_detected: bool) -> list[str]:

@@ -12,6 +12,7 @@ from ecgviewer.ui.look.wording import (
     name_rhythm,
     name_symbol,
 )
+from ecgviewer.ui.paper.own_marks import own_label_at
 from ecgviewer.ui.paper.strip_content import StripContent, TraceSignal, span_at
 from ecgviewer.ui.paper.strip_geometry import StripPage
 
@@ -106,6 +107,9 @@ def describe_beat(content: StripContent, beat_index: int) -> list[str]:
     lines = [
         f"{number}, reference {name_symbol(str(beats.symbol[beat_index]))}" if beats.has_reference else number
     ]
+    said = own_label_at(content.own, float(beats.time_s[beat_index]))
+    if said:
+        lines.append(f"yours {name_symbol(said)}")
     called = "" if content.called is None else str(content.called[beat_index])
     if called:
         probability = _probability_of(content, beat_index, called)

@@ -73,6 +73,8 @@ class TraceTool(Tool):
         session.review_changed.connect(self._on_review_changed)
         session.model_changed.connect(self._on_model_changed)
         session.selection_changed.connect(lambda _: self._display.show_selection())
+        session.own.changed.connect(self._display.show_own)
+        session.own.editing_changed.connect(self._on_editing_changed)
         session.waves_changed.connect(self._display.show_wave_marks)
         session.settings_changed.connect(self._on_settings_changed)
         session.explanations_changed.connect(self._timer.start)
@@ -90,6 +92,10 @@ class TraceTool(Tool):
         for dialog in (self._calibration, self._time):
             if dialog is not None:
                 dialog.set_theme(theme)
+
+    def _on_editing_changed(self, is_editing: bool) -> None:
+        self.trace.set_editing(is_editing)
+        self._display.show_own()
 
     def fit_overview(self, window_height: int) -> None:
         """Give the overview its share of a window of so many pixels: in a low one the trace needs the room."""
@@ -114,6 +120,7 @@ class TraceTool(Tool):
         trace.pointed.connect(bench.pointed)
         bench.pointed.connect(trace.show_pointed)
         bench.covered.connect(self._on_covered)
+        trace.edit_requested.connect(bench.edit_requested)
         trace.visible_range_changed.connect(self._on_visible_range_changed)
         overview.view_requested.connect(navigation.go_to_start)
         overview.beat_requested.connect(navigation.show_beat)

@@ -1,10 +1,12 @@
 """The trace: a strip with what the pointer asks for and reads out."""
 
 import math
+from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QPointF, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
+    QContextMenuEvent,
     QEnterEvent,
     QKeyEvent,
     QMouseEvent,
@@ -21,6 +23,8 @@ from ecgviewer.ui.look.theme import Theme
 from ecgviewer.ui.paper.strip_canvas import StripCanvas
 from ecgviewer.ui.paper.strip_content import StripContent
 from ecgviewer.ui.paper.strip_geometry import clamp_start, step_gain, zoom_speed
+from ecgviewer.ui.state.edit_requests import InsertBeat, OpenMenu
+from ecgviewer.ui.trace.edit_gestures import EditGestures
 from ecgviewer.ui.trace.hover_card import HoverCard
 from ecgviewer.ui.trace.trace_readout import describe_point
 
@@ -54,6 +58,9 @@ class TraceView(StripCanvas):
     pointed = Signal(float)
     """The second under the pointer; NaN when it leaves."""
 
+    edit_requested = Signal(object)
+    """What is to be done to annotations (`EditRequest`), while they are being edited."""
+
     def __init__(self, parent: QWidget | None = None) -> None:
         self._pointer: QPointF | None = None
         self._said = ""
@@ -61,6 +68,7 @@ class TraceView(StripCanvas):
         super().__init__(parent)
         self._press: tuple[QPointF, float] | None = None
         self._is_dragging = False
+        self._gestures = EditGestures()
         self._card = HoverCard(self)
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
@@ -73,6 +81,20 @@ class TraceView(StripCanvas):
         """Paint in another theme."""
         super().set_theme(theme)
         self._card.set_theme(theme)
+
+    def set_editing(self, is_editing: bool) -> None:
+        """Let the pointer drag beats, mark stretches and open a menu, or no longer."""
+        self._gestures.is_on = is_editing
+        self._gestures.cancel()
+        self.update()
+
+    @property
+    def pointed_sample(self) -> int | None:
+        """The sample under the pointer, None while it is elsewhere."""
+        if self._pointer is None or self._content.signal is None:
+            return None
+        sample = round(self._page.time_of_x(self._pointer.x()) * self._content.fs_hz)
+        return sample if 0 <= sample < self._content.duration_s * self._content.fs_hz else None
 
     def _on_rest_timeout(self) -> None:
         if self._pointer is not None and self._press is None:
@@ -140,6 +162,7 @@ class TraceView(StripCanvas):
         if self._pointer is not None and self._content.signal is not None and not self._is_dragging:
             with QPainter(self) as painter:
                 self._paint_hairline(painter, self._pointer.x())
+                self._gestures.paint(painter, self._content, self._page, self._theme)
         elif math.isfinite(self._pointed_s) and self._content.signal is not None:
             with QPainter(self) as painter:
                 self._paint_hairline(painter, self._page.x_of_time(self._pointed_s))
@@ -186,10 +209,15 @@ class TraceView(StripCanvas):
         if event.button() == Qt.MouseButton.LeftButton and self._content.signal is not None:
             self._press = (event.position(), self._page.start_s)
             self._card.hide()
+            is_stretch = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+            self._gestures.begin(self._content, self._page, event.position(), is_stretch)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Drag the paper, or read out what is under the pointer."""
-        if self._press is not None:
+        if self._gestures.is_under_way:
+            self._gestures.move(event.position().x(), self._page)
+            self.update()
+        elif self._press is not None:
             position, start_s = self._press
             moved = event.position().x() - position.x()
             if self._is_dragging or abs(moved) >= _DRAG_PX:
@@ -204,6 +232,13 @@ class TraceView(StripCanvas):
             return
         was_dragging, self._press, self._is_dragging = self._is_dragging, None, False
         self.unsetCursor()
+        if self._gestures.is_under_way:
+            is_exact = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+            request = self._gestures.end(self._content, self._page, is_exact)
+            self.update()
+            if request is not None:
+                self.edit_requested.emit(request)
+                return
         layout, x = self._page.layout, event.position().x()
         if (
             was_dragging
@@ -216,6 +251,23 @@ class TraceView(StripCanvas):
         time_s = self._page.time_of_x(x)
         if beats is not None and beats.n_beats and time_s <= self._content.duration_s:
             self.beat_requested.emit(beats.nearest(round(time_s * self._content.fs_hz)))
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Ask for a beat where the paper was double-clicked, while annotations are being edited."""
+        self._ask_at(event.position(), lambda sample: InsertBeat(sample))
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Ask for what can be done there, while annotations are being edited."""
+        self._ask_at(QPointF(event.pos()), lambda sample: OpenMenu(sample, event.globalPos()))
+
+    def _ask_at(self, place: QPointF, request_at: Callable[[int], object]) -> None:
+        page, content = self._page, self._content
+        sample = round(page.time_of_x(place.x()) * content.fs_hz)
+        is_inside = page.layout.left <= place.x() <= page.layout.right and sample >= 0
+        if self._gestures.is_on and is_inside and sample < content.duration_s * content.fs_hz:
+            self._press = None
+            self._gestures.cancel()
+            self.edit_requested.emit(request_at(sample))
 
     def enterEvent(self, event: QEnterEvent) -> None:
         """Read out what is under the pointer."""

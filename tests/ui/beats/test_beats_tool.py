@@ -160,7 +160,7 @@ def test_behind_the_last_call_of_a_group_comes_the_first(made: Bench) -> None:
     assert made.run("next_s") == 2
     made.call("NNNNN")
     assert made.run("next_v") == 2
-    assert made.bench.told("hovered")[-1] == "no V calls in this record"
+    assert made.bench.told("hovered")[-1] == "no V beats in this record"
     assert made.run("next_unsure") == 2  # this network can't tell
 
 

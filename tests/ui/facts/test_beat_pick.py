@@ -38,7 +38,7 @@ def review() -> RecordReview:
     ],
 )
 def test_a_pick_finds_its_beats(review: RecordReview, pick: BeatPick, rows: list[int]) -> None:
-    assert np.flatnonzero(pick.find(review)).tolist() == rows
+    assert np.flatnonzero(pick.find(review, review.called)).tolist() == rows
 
 
 def test_a_cell_of_a_network_of_groups_holds_every_symbol_of_the_group() -> None:
@@ -46,5 +46,13 @@ def test_a_cell_of_a_network_of_groups_holds_every_symbol_of_the_group() -> None
     prepared = make_prepared(record)
     prepared.beats.symbol[:] = list("NVENE")
     review = make_review(record, prepared, "context-0", "NVVNN")
-    assert np.flatnonzero(cell_pick("V", "V").find(review)).tolist() == [1, 2]
-    assert np.flatnonzero(false_negatives_pick("V").find(review)).tolist() == [4]
+    assert np.flatnonzero(cell_pick("V", "V").find(review, review.called)).tolist() == [1, 2]
+    assert np.flatnonzero(false_negatives_pick("V").find(review, review.called)).tolist() == [4]
+
+
+def test_what_a_person_says_counts_for_groups_and_not_for_cells(review: RecordReview) -> None:
+    labels = review.called.copy()
+    labels[0] = "V"
+    assert 0 in np.flatnonzero(group_pick(V_GROUP, "V").find(review, labels))
+    before = cell_pick("V", "V").find(review, review.called)
+    np.testing.assert_array_equal(cell_pick("V", "V").find(review, labels), before)
