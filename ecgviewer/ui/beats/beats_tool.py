@@ -45,6 +45,7 @@ class BeatsTool(Tool):
         self.false_table.pick_requested.connect(bench.pick_requested)
         bench.pick_requested.connect(self._on_pick_requested)
         bench.step_requested.connect(self._step_in_list)
+        bench.listed_beats = self._listed
         self.false_table.source_requested.connect(self.confusion.show_source)
         session.record_changed.connect(lambda _: self._show_nothing())
         session.beats_changed.connect(lambda _: self._show_beats(session.prepared))
@@ -109,6 +110,11 @@ class BeatsTool(Tool):
             self._bench.beat_requested.emit(beat_index)
         elif what:
             self._bench.hovered.emit(f"no further beat in {what}")
+
+    def _listed(self) -> tuple[list[int], str]:
+        """Return the beats in the list, and what they are where it is filtered."""
+        title = "" if self.beat_list.is_unfiltered else self.beat_list.walk_title
+        return self.beat_list.shown_beats.tolist(), title
 
     def _on_selection_changed(self, beat_index: int) -> None:
         self.beat_list.select_beat(beat_index)

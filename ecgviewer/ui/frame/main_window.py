@@ -277,9 +277,11 @@ class MainWindow(QMainWindow):
             self.close()
 
     def _on_escape(self) -> None:
-        """Cancel what runs and take messages away; where there is neither, list all beats again."""
+        """Cancel what runs and take messages away; where there is neither, leave editing, or list all beats again."""
         is_idle = not self._status.busy.is_busy and not self._messages.text
         self._status.busy.cancel()
         self._messages.clear()
-        if is_idle and self.bench.walk.is_filtered:
+        if is_idle and self.session.own.is_editing:
+            self.run("editing")
+        elif is_idle and self.bench.walk.is_filtered:
             self.run("all_beats")

@@ -10,6 +10,7 @@ from ecgviewer.ui.state.tool import Command
 
 MENUS: dict[str, tuple[str, ...]] = {
     "File": ("open", "save", "end"),
+    "Edit": ("undo", "editing", "labels", "many", "marks", "queue"),
     "View": ("workspaces", "pages", "beats", "scale", "theme"),
     "Explain": ("method", "tools", "drawing", "summary"),
     "Model": ("networks",),
@@ -17,7 +18,7 @@ MENUS: dict[str, tuple[str, ...]] = {
 }
 """The menus with their sections, which a line parts."""
 
-_LETTERS = {"Model": "d"}
+_LETTERS = {"Model": "d", "Edit": "t"}
 """Letters by which Alt opens a menu, where it isn't the first one: Alt and a letter open the toolbar's boxes, too."""
 
 POINTER_KEYS = (

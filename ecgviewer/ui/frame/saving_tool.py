@@ -29,7 +29,7 @@ class SavingTool(Tool):
                     "Save figure of the selected beat…",
                     *place,
                     self._save_figure,
-                    keys=("Ctrl+S",),
+                    keys=("Ctrl+Alt+S",),
                 ),
                 Command("save_table", "Save table of beats…", *place, self._save_table, keys=("Ctrl+E",)),
             )

@@ -15,6 +15,8 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 
 from ecgviewer import paths
+from ecgviewer.errors import InvalidInputError
+from ecgviewer.workflows.desk.annotators import check_annotator
 
 THEMES = ("light", "dark")
 WORKSPACES = ("review", "model")
@@ -54,6 +56,8 @@ class KeptSettings:
         Whether another lead is shown below the first.
     second_lead
         Name of the lead that a person chose for there; "" for the next other ECG lead.
+    annotator
+        Name under which the person's annotations are saved, letters only; "" until it is set.
     """
 
     theme: str | None = None
@@ -64,6 +68,7 @@ class KeptSettings:
     workspace: str = "review"
     has_second_lead: bool = True
     second_lead: str = ""
+    annotator: str = ""
 
 
 def read_settings() -> KeptSettings:
@@ -130,6 +135,7 @@ def _checked(found: Mapping[str, object]) -> KeptSettings:
         workspace=_workspace(found.get("workspace")),
         has_second_lead=_switch(found.get("has_second_lead"), KeptSettings.has_second_lead),
         second_lead=_lead_name(found.get("second_lead")),
+        annotator=_annotator(found.get("annotator")),
     )
 
 
@@ -148,6 +154,13 @@ def _switch(value: object, first: bool) -> bool:
 def _lead_name(value: object) -> str:
     is_name = isinstance(value, str) and len(value) <= _MAX_LEAD_NAME and value.isprintable()
     return str(value) if is_name else KeptSettings.second_lead
+
+
+def _annotator(value: object) -> str:
+    try:
+        return check_annotator(value) if isinstance(value, str) else ""
+    except InvalidInputError:
+        return ""
 
 
 def _pixels_per_mm(value: object) -> float | None:

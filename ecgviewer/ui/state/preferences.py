@@ -70,6 +70,15 @@ class Preferences:
         """Keep whether another lead is shown below the first, and which."""
         self._keep(has_second_lead=is_shown, second_lead=name)
 
+    @property
+    def annotator(self) -> str:
+        """Name under which this person's annotations are saved; "" until it is set."""
+        return self._kept.annotator
+
+    @annotator.setter
+    def annotator(self, name: str) -> None:
+        self._keep(annotator=name)
+
     def _keep(self, **changes: Any) -> None:
         """Change what is kept; what another window has changed meanwhile stays."""
         self._kept = replace(read_settings(), **changes)

@@ -166,8 +166,8 @@ class ReviewController(QObject):
         job = self._submit(self._record_lane, _renew, record, lead, marked, model)
         self._record_jobs.append(job)
         self._renewal = job
+        # Not among what Esc cancels: without it the table of beats would stay behind the annotations.
         job.succeeded.connect(lambda found: self._take_renewed(record, lead, model, found))
-        self.job_started.emit(job, "calling the beats anew")
 
     @property
     def is_renewing(self) -> bool:

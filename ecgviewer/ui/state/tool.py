@@ -1,7 +1,7 @@
 """What a tool of the window is: each wing brings one, and the frame builds them from a list."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
@@ -182,6 +182,10 @@ class Workbench(QObject):
         Of all tools, once they are built.
     walk
         Which beats J and K walk.
+    listed_beats
+        Tells the beats in the list of beats, rows of the table, and what they are by its filter ("" for all).
+    pointed_sample
+        Tells the sample of the lead under the pointer, None while it is elsewhere.
     """
 
     failed = Signal(str)
@@ -223,6 +227,9 @@ class Workbench(QObject):
     edit_requested = Signal(object)
     """The pointer asks for a change of the annotations (`EditRequest`), while they are being edited."""
 
+    time_requested = Signal(float)
+    """Bring this time, in seconds from the record's start, into view."""
+
     dock_requested = Signal(str)
     """Show the dock of this name, on top of others."""
 
@@ -262,6 +269,8 @@ class Workbench(QObject):
         self.turns = Turns(self)
         self.commands: tuple[Command, ...] = ()
         self.walk = Walk()
+        self.listed_beats: Callable[[], tuple[Sequence[int], str]] = lambda: ((), "")
+        self.pointed_sample: Callable[[], int | None] = lambda: None
 
     def set_walk(self, walk: Walk) -> None:
         """Tell which beats J and K walk."""

@@ -121,6 +121,8 @@ class TraceTool(Tool):
         bench.pointed.connect(trace.show_pointed)
         bench.covered.connect(self._on_covered)
         trace.edit_requested.connect(bench.edit_requested)
+        bench.pointed_sample = lambda: trace.pointed_sample
+        bench.time_requested.connect(navigation.show_time)
         trace.visible_range_changed.connect(self._on_visible_range_changed)
         overview.view_requested.connect(navigation.go_to_start)
         overview.beat_requested.connect(navigation.show_beat)
@@ -170,7 +172,7 @@ class TraceTool(Tool):
                 "Second lead",
                 *scale,
                 switch=lambda is_on: keep_second_lead(self._bench, is_on, self._session.settings.second_lead),
-                keys=("L",),
+                keys=("Shift+L",),
             ),
             *(self._method_command(method, title) for method, title in TITLES.items()),
             self._method_command(_NO_METHOD, "No explanation"),
