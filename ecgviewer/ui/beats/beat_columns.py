@@ -13,7 +13,7 @@ from ecgviewer.ui.look.wording import unsure_beats
 from ecgviewer.workflows.review.find_waves import is_qtc_of_early
 
 COLUMNS = (
-    "number", "time", "reference", "called", "probability", "rr", "early", "pr", "qrs", "qt", "qtc", "quality",
+    "number", "time", "reference", "own", "called", "probability", "rr", "early", "pr", "qrs", "qt", "qtc", "quality",
     "rhythm",
 )  # fmt: skip
 """Columns of the list by name, in their order."""
@@ -49,6 +49,8 @@ class BeatColumns:
         Of every beat, None while its waves are not known.
     doubts
         Which calls are unsure; None where the network can't tell.
+    own
+        What the person says of each beat, "" where nothing; None where nothing of any.
     """
 
     beats: BeatTable
@@ -59,6 +61,7 @@ class BeatColumns:
     has_calls: bool
     intervals: BeatIntervals | None = None
     doubts: Doubts | None = None
+    own: np.ndarray | None = None
 
     @classmethod
     def without_calls(cls, beats: BeatTable) -> "BeatColumns":
@@ -236,6 +239,7 @@ def sort_rows(columns: BeatColumns, rows: np.ndarray, column: str, descending: b
     else:
         keys = {
             "reference": columns.beats.symbol,
+            "own": columns.beats.symbol if columns.own is None else columns.own,
             "called": columns.called,
             "probability": columns.confidence,
             "rr": columns.beats.rr_before_s,

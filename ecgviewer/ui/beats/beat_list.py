@@ -105,12 +105,18 @@ class BeatList(QWidget):
         if self._model.columns is not None:
             self._set_columns(replace(self._model.columns, intervals=intervals), keeps_filters=True)
 
+    def set_own(self, own: np.ndarray | None) -> None:
+        """Show what the person says of each beat, None for nothing of any; filters and selection stay."""
+        columns = self._model.columns
+        if columns is not None and not (own is None and columns.own is None):
+            self._set_columns(replace(columns, own=own), keeps_filters=True)
+
     def clear_calls(self) -> None:
         """Take the calls away, while another network is at work."""
         if self._model.columns is not None:
-            intervals = self._model.columns.intervals
-            columns = BeatColumns.without_calls(self._model.columns.beats)
-            self._set_columns(replace(columns, intervals=intervals), keeps_filters=True)
+            old = self._model.columns
+            columns = BeatColumns.without_calls(old.beats)
+            self._set_columns(replace(columns, intervals=old.intervals, own=old.own), keeps_filters=True)
 
     def select_beat(self, beat_index: int) -> None:
         """Select a beat and scroll to it without asking for it; -1 for none."""
@@ -240,6 +246,7 @@ class BeatList(QWidget):
     def _set_columns(self, columns: BeatColumns | None, *, keeps_filters: bool) -> None:
         self._model.set_columns(columns)
         self._view.has_reference = columns is None or columns.beats.has_reference
+        self._view.has_own = columns is not None and columns.own is not None
         self._view.fit_columns()
         self._fill_filters(keeps_choice=keeps_filters)
         self._apply_filter()

@@ -32,6 +32,7 @@ _TITLES = {
     "number": "#",
     "time": "time",
     "reference": "ref",
+    "own": "you",
     "called": "call",
     "probability": "p",
     "rr": "RR ms",
@@ -47,6 +48,7 @@ _TITLE_TIPS = {
     "number": "number of the beat; a triangle marks a false call",
     "time": "time of the R peak from the start of the record",
     "reference": "reference annotation",
+    "own": "your own label",
     "called": "what the network calls the beat; a question mark where it is unsure",
     "probability": "probability of the called class",
     "rr": "time since the beat before, in milliseconds",
@@ -58,7 +60,7 @@ _TITLE_TIPS = {
     "quality": f"signal quality, 0 (noise) to 1; below {POOR_QUALITY} it is poor",
     "rhythm": "rhythm that the beat lies in",
 }
-_CENTRED = ("reference", "called", "rhythm")
+_CENTRED = ("reference", "own", "called", "rhythm")
 
 
 class BeatTableModel(QAbstractTableModel):
@@ -152,7 +154,7 @@ class BeatTableModel(QAbstractTableModel):
     def chip_kind(self, index: Index) -> ChipKind:
         """Return the shape that a cell's letter is drawn in."""
         column = COLUMNS[index.column()]
-        if self._columns is None or column not in ("reference", "called"):
+        if self._columns is None or column not in ("reference", "own", "called"):
             return ChipKind.PLAIN
         beat = self.beat_at(index.row())
         if column == "called":
@@ -210,6 +212,8 @@ def _cell_text(columns: BeatColumns, beat: int, column: str) -> str:
         return format_time(float(beats.time_s[beat]))
     if column == "reference":
         return str(beats.symbol[beat]) or NOTHING
+    if column == "own":
+        return NOTHING if columns.own is None else str(columns.own[beat]) or NOTHING
     if column == "called":
         return mark_doubt(str(columns.called[beat]), bool(columns.is_unsure[beat])) or NOTHING
     if column == "probability":
@@ -229,6 +233,9 @@ def _cell_tip(columns: BeatColumns, beat: int, column: str) -> str | None:
     symbol, called = str(columns.beats.symbol[beat]), str(columns.called[beat])
     if column == "reference":
         return name_symbol(symbol) if symbol else "no reference annotation"
+    if column == "own":
+        own = "" if columns.own is None else str(columns.own[beat])
+        return name_symbol(own) if own else "you have said nothing of it"
     if column == "rhythm":
         return name_rhythm(str(columns.beats.rhythm[beat])) or "no rhythm annotated"
     if column == "quality":

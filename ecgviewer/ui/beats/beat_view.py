@@ -46,6 +46,7 @@ class BeatView(QTableView):
     def __init__(self, model: BeatTableModel, cell_painter: BeatCellPainter) -> None:
         super().__init__()
         self.has_reference = True
+        self.has_own = False
         self._model = model
         self._hint = ""
         self._hint_color = QColor()
@@ -111,7 +112,8 @@ class BeatView(QTableView):
     def fit_columns(self) -> None:
         """Share the width among the columns; intervals, rhythm, signal, then RR go where it is too narrow."""
         needed = self._needed_widths()
-        shown = [name for name in COLUMNS if name != "reference" or self.has_reference]
+        is_there = {"reference": self.has_reference, "own": self.has_own}
+        shown = [name for name in COLUMNS if is_there.get(name, True)]
         room = self.viewport().width()
         for name in _DISPENSABLE:
             if sum(needed[name] for name in shown) > room:

@@ -52,6 +52,7 @@ class BeatsTool(Tool):
         session.review_changed.connect(self._on_review_changed)
         session.model_changed.connect(lambda _: self._show_review())
         session.waves_changed.connect(self._show_intervals)
+        session.own.changed.connect(self._show_own)
         session.selection_changed.connect(self._on_selection_changed)
         docks = (
             Dock("confusion", "Confusion", self.confusion, model=Place.MATRIX),
@@ -152,6 +153,13 @@ class BeatsTool(Tool):
     def _show_beats(self, prepared: PreparedBeats | None) -> None:
         if prepared is not None and self._session.record is not None:
             self.beat_list.set_beats(prepared.beats)
+            self._show_own()
+
+    def _show_own(self) -> None:
+        """Show what the person says beside the reference."""
+        prepared, own = self._session.prepared, self._session.own
+        if prepared is not None:
+            self.beat_list.set_own(own.symbols(prepared.beats) if own.has_any else None)
 
     def _on_review_changed(self, model: str) -> None:
         if model == self._session.model:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPixmap
@@ -26,7 +27,8 @@ from ecgviewer.workflows.review.review_record import RecordReview
 
 CLASSES = ("N", "L", "R", "A", "V")
 N_SHOWN = 6
-_STRIP_SIZE = QSize(300, 170)
+_STRIP_SIZE = QSize(300, 200)
+_SPEED_MM_PER_S, _GAIN_MM_PER_MV = 25.0, 5.0
 
 
 def describe_bulk(labels: Sequence[str], what: str) -> str:
@@ -77,7 +79,14 @@ class BulkDialog(QDialog):
         """What is said of the beats."""
         return self._head.text()
 
-    def ask(self, rows: Sequence[int], labels: Sequence[str], what: str, review: RecordReview) -> None:
+    def ask(
+        self,
+        rows: Sequence[int],
+        labels: Sequence[str],
+        what: str,
+        review: RecordReview,
+        proposed: str = "",
+    ) -> None:
         """Ask for a label of some beats.
 
         Parameters
@@ -90,6 +99,8 @@ class BulkDialog(QDialog):
             Where they come from, such as the title of a filter.
         review
             Whose strips are shown.
+        proposed
+            The label that Return gives, "" for none.
         """
         self._rows = tuple(rows)
         self._head.setText(describe_bulk(labels, what))
@@ -101,13 +112,20 @@ class BulkDialog(QDialog):
                 old.deleteLater()
         for place, (row, label) in enumerate(zip(rows[:N_SHOWN], labels, strict=False)):
             self._strips.addWidget(self._strip(review, row, label), place // 3, place % 3)
+        for symbol, button in self._buttons.items():
+            button.setDefault(symbol == proposed)
         self.adjustSize()
 
     def _strip(self, review: RecordReview, row: int, label: str) -> QWidget:
         """Return a picture of a beat with a line that says which it is."""
         picture = QPixmap(_STRIP_SIZE * self.devicePixelRatioF())
         picture.setDevicePixelRatio(self.devicePixelRatioF())
-        content, fonts = strip_around(review, row), StripFonts(self.font())
+        fonts = StripFonts(self.font())
+        content = strip_around(review, row, speed_mm_per_s=_SPEED_MM_PER_S)
+        view = replace(content.view, gain_mm_per_mv=_GAIN_MM_PER_MV)
+        page = make_page(content, _STRIP_SIZE.width(), _STRIP_SIZE.height(), fonts)
+        start_s = float(review.beats.time_s[row]) - page.span_s / 2
+        content = replace(content, view=replace(view, start_s=max(start_s, 0.0)))
         page = make_page(content, _STRIP_SIZE.width(), _STRIP_SIZE.height(), fonts)
         with QPainter(picture) as painter:
             StripPainter(painter, content, page, fonts, self._theme, self.devicePixelRatioF()).paint()
@@ -125,6 +143,7 @@ class BulkDialog(QDialog):
         return cell
 
     def _build_buttons(self) -> QHBoxLayout:
+        self._buttons: dict[str, QPushButton] = {}
         row = QHBoxLayout()
         row.addWidget(plain_label("Label all of them"))
         for symbol in CLASSES:
@@ -134,6 +153,7 @@ class BulkDialog(QDialog):
             button.setAutoDefault(False)
             button.clicked.connect(lambda _=False, symbol=symbol: self._request(symbol))
             row.addWidget(button)
+            self._buttons[symbol] = button
         other, cancel = QPushButton("Other…"), QPushButton("Cancel")
         for button in (other, cancel):
             button.setAutoDefault(False)

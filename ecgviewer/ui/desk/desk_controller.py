@@ -48,6 +48,7 @@ class DeskController(QObject):
         self._desk: Desk | None = None
         self._desk_of: Path | None = None
         self._is_rebuilding = False
+        bench.closing.connect(self.shut_down)
         bench.reviews.marked_beats = self._find_marked
         self._session.record_changed.connect(self._on_record_changed)
         self._session.beats_changed.connect(self._on_beats_changed)

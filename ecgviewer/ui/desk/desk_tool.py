@@ -50,13 +50,17 @@ class DeskTool(Tool):
         self.bar.command_requested.connect(bench.command_requested)
         self.trail.time_requested.connect(bench.time_requested)
         bench.edit_requested.connect(self._on_edit_requested)
+        bench.relabel_requested.connect(
+            lambda rows, symbol: self.ask_to_relabel(rows, "of a template", symbol)
+        )
         self._session.own.changed.connect(self._show_own)
         self._session.own.editing_changed.connect(self._on_editing_changed)
+        self._session.settings_changed.connect(lambda view: bench.ticked.emit("count_own", view.counts_own))
         self.controller.stack.indexChanged.connect(lambda _: self._show_bar())
         return ToolParts(
             docks=(Dock("trail", "Your edits", self.trail),),
             commands=(*self._editing_commands(), *self._label_commands(), *self._mark_commands()),
-            middle=((self.bar, 0),),
+            banners=(self.bar,),
         )
 
     def set_theme(self, theme: Theme) -> None:
@@ -80,7 +84,7 @@ class DeskTool(Tool):
             self._bulk.other_requested.connect(self._on_other_requested)
         truth = self._session.own.truth(review.beats)
         labels = [str(truth[row] or review.called[row]) for row in rows]
-        self._bulk.ask(rows, labels, what, review)
+        self._bulk.ask(rows, labels, what, review, symbol)
         bring_up(self._bulk)
 
     def _editing_commands(self) -> tuple[Command, ...]:
@@ -104,6 +108,14 @@ class DeskTool(Tool):
                 keys=("F6",),
             ),
             Command("save_own", "Save your annotations", "Edit", "editing", self._save, keys=("Ctrl+S",)),
+            Command(
+                "count_own",
+                "Count calls against your annotations",
+                "Edit",
+                "editing",
+                switch=lambda is_on: self._session.change_settings(counts_own=is_on),
+                keys=("F7",),
+            ),
             Command("annotator", "Your annotator name…", "Edit", "editing", self._ask_annotator),
         )
 

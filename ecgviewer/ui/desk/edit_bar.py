@@ -1,6 +1,6 @@
 """The line that says that annotations are being edited, and what the keys do meanwhile."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
 from ecgviewer.ui.look.color_spaces import blend_hex
@@ -21,6 +21,7 @@ class EditBar(QWidget):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("edit_bar")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._title = plain_label(is_bold=True)
         self._keys = plain_label(KEYS_TEXT, wraps=True)
         layout = QHBoxLayout(self)

@@ -141,6 +141,10 @@ class BeatDetails:
         How far the current explanation may be trusted; None until that is measured, or where it can't be.
     shown_method
         Key of `METHODS`: whose map of the current model stands on the card.
+    own
+        What the person says of the beat, "" for nothing.
+    counts_own
+        Whether calls are counted against that, where there is something, instead of the reference.
     """
 
     beat_index: int
@@ -161,6 +165,8 @@ class BeatDetails:
     has_account_coming: bool = True
     trust: Trust | None = None
     shown_method: str = "shap"
+    own: str = ""
+    counts_own: bool = False
 
     @property
     def methods(self) -> tuple[str, ...]:
@@ -176,16 +182,21 @@ class BeatDetails:
         """Return what the model of a name says, None if it is not among them."""
         return next((model for model in self.models if model.model_name == name), None)
 
+    @property
+    def truth(self) -> str:
+        """Mnemonic that calls are counted against, "" for none."""
+        return self.own or self.symbol if self.counts_own else self.symbol
+
     def is_outside(self, model: ModelBeat) -> bool:
         """Whether the reference is none of a model's classes."""
-        return bool(self.symbol and model.called) and not model.label_of(self.symbol)
+        return bool(self.truth and model.called) and not model.label_of(self.truth)
 
     def is_false(self, model: ModelBeat) -> bool:
         """Whether a model's call contradicts the reference."""
         return (
-            bool(self.symbol and model.called)
+            bool(self.truth and model.called)
             and not self.is_outside(model)
-            and model.called != model.label_of(self.symbol)
+            and model.called != model.label_of(self.truth)
         )
 
     @property

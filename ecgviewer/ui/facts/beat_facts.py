@@ -31,6 +31,8 @@ def gather_details(session: Session, models: Sequence[str]) -> BeatDetails | Non
         beat_index=index,
         time_s=float(beats.time_s[index]),
         symbol=str(beats.symbol[index]),
+        own=str(session.own.symbols(beats)[index]),
+        counts_own=session.settings.counts_own,
         reason=str(beats.reason[index]),
         rhythm=str(beats.rhythm[index]),
         rr_before_s=float(beats.rr_before_s[index]),

@@ -155,6 +155,7 @@ class MainWindow(QMainWindow):
     def shut_down(self) -> None:
         """End all threads and processes: all are asked to at once, then each is waited for a moment."""
         self.lanes.ask_to_end()
+        self.bench.closing.emit()
         self._garbage.end()
         self.controller.shut_down()
         self.lanes.wait()
@@ -203,7 +204,8 @@ class MainWindow(QMainWindow):
         layout = QVBoxLayout(middle)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(3)
-        layout.addWidget(self._messages)
+        for banner in (self._messages, *(banner for part in parts for banner in part.banners)):
+            layout.addWidget(banner)
         for widget, share in (piece for part in parts for piece in part.middle):
             layout.addWidget(widget, share)
         self.setCentralWidget(middle)

@@ -30,7 +30,7 @@ class Agreement(Enum):
 
 def agreement_of(details: BeatDetails, model: ModelBeat | None) -> Agreement:
     """Return how a network's call stands against the reference."""
-    if model is None or not model.called or not details.symbol:
+    if model is None or not model.called or not details.truth:
         return Agreement.UNKNOWN
     if details.is_outside(model):
         return Agreement.OUTSIDE
@@ -47,11 +47,15 @@ def call_words(details: BeatDetails, model: ModelBeat | None) -> str:
 
 
 def reference_words(details: BeatDetails, model: ModelBeat | None) -> str:
-    """Return the reference, and whether the call agrees with it."""
-    if not details.symbol:
-        return "no reference"
+    """Return what the person and the reference say, and whether the call agrees with what it is counted against."""
     marks = {Agreement.RIGHT: " ✓", Agreement.FALSE: " ✗", Agreement.OUTSIDE: ", not a class of it"}
-    return f"reference {details.symbol}{marks.get(agreement_of(details, model), '')}"
+    mark = marks.get(agreement_of(details, model), "")
+    reference = f"reference {details.symbol}" if details.symbol else "no reference"
+    if not details.own:
+        return f"{reference}{mark}"
+    if details.counts_own:
+        return f"yours {details.own}{mark} · {reference}"
+    return f"{reference}{mark} · yours {details.own}"
 
 
 def three_facts(details: BeatDetails) -> str:

@@ -74,8 +74,8 @@ class OwnRowPainter:
             for sample, text in self._own.notes
             if page.start_s <= sample / self._fs_hz <= page.end_s
         ]
-        ends = [place for place, _ in shown[1:]] + [page.layout.right]
-        for (place, text), end in zip(shown, ends, strict=True):
+        after = [*shown[1:], (page.layout.right, "")]
+        for (place, text), (end, _) in zip(shown, after, strict=False):
             room = min(end - place - 6, _NOTE_PX)
             self._painter.setPen(QPen(color, 1.0, Qt.PenStyle.DashLine))
             self._painter.drawLine(QPointF(place, paper.top), QPointF(place, paper.bottom))

@@ -121,14 +121,17 @@ class ToolParts:
         Widgets below what the inspector shows, each knows its theme.
     middle
         Widgets in the middle of the window, from top to bottom, with their shares of its height.
+    banners
+        Lines above those, which are seen now and then.
     bars
-        Bars above them.
+        Bars above all.
     """
 
     docks: tuple[Dock, ...] = ()
     commands: tuple[Command, ...] = ()
     sections: tuple[SectionWidget, ...] = ()
     middle: tuple[tuple[QWidget, int], ...] = ()
+    banners: tuple[QWidget, ...] = ()
     bars: tuple[QToolBar, ...] = ()
 
 
@@ -247,6 +250,9 @@ class Workbench(QObject):
 
     models_changed = Signal()
     """A model was written."""
+
+    closing = Signal()
+    """The window closes: whoever holds a file or a lock lets go of it."""
 
     explanations_due = Signal()
     """Explanations came, or another page: views that show them look again."""

@@ -77,6 +77,7 @@ def tile_page(paper: QRectF, scale: TileScale, template: Template) -> StripPage:
         header=nothing,
         reference=nothing,
         network=nothing,
+        own=nothing,
         parts=nothing,
         triangles=nothing,
         rhythm=nothing,

@@ -8,7 +8,6 @@ from PySide6.QtCore import QMetaMethod
 from ecgviewer.classifiers.checkpoint import find_model
 from ecgviewer.errors import EcgViewerError
 from ecgviewer.ui.facts.beat_pick import rows_pick
-from ecgviewer.ui.facts.labels_in_effect import labels_in_effect
 from ecgviewer.ui.look.theme import Theme
 from ecgviewer.ui.state.job_runner import Job, ThreadLane
 from ecgviewer.ui.state.method_doubts import doubt_about
@@ -77,7 +76,7 @@ class TemplatesTool(Tool):
 
     def _update(self) -> None:
         """Gather the templates of the labels in effect, if the panel is in view and shows others."""
-        review, waves, labels = self._session.review, self._session.waves, labels_in_effect(self._session)
+        review, waves, labels = self._session.review, self._session.waves, self._session.labels
         if not self.panel.isVisible() or review is None or waves is None or labels is None:
             return
         shown = self._shown if self._shown is not None and self._shown.review is review else None

@@ -141,12 +141,16 @@ class NumbersStrip(QWidget):
         self._layout.setContentsMargins(4, 0, 4, 0)
         self._layout.setSpacing(0)
         self._layout.addStretch(1)
+        self._truth = self._walk_button("", "", "count_own")
         self._back = self._walk_button("◂", "previous of these (K)", "previous_look")
         self._walk = plain_label()
         self._on = self._walk_button("▸", "next of these (J)", "next_look")
         self._all = self._walk_button("✕", "list all beats again", "all_beats")
-        for widget in (self._back, self._walk, self._on, self._all):
+        for widget in (self._truth, self._back, self._walk, self._on, self._all):
             self._layout.addWidget(widget)
+        self._is_own = False
+        self._theme = theme
+        self.set_truth(False)
         self.set_walk(Walk())
         self.set_theme(theme)
 
@@ -154,6 +158,7 @@ class NumbersStrip(QWidget):
         """Draw in another theme."""
         self._theme = theme
         set_text_color(self._walk, theme.muted)
+        set_text_color(self._truth, theme.accent if self._is_own else theme.muted)
         for button, item in zip(self._buttons, self._items, strict=True):
             set_text_color(button, theme.muted if item.target is None else theme.text)
 
@@ -168,6 +173,19 @@ class NumbersStrip(QWidget):
         for position, button in enumerate(self._buttons):
             self._layout.insertWidget(position, button)
         self.set_theme(self._theme)
+        self._fit()
+
+    def set_truth(self, is_own: bool) -> None:
+        """Say whether calls are counted against the person's annotations or the reference; a click changes that."""
+        if is_own == self._is_own and self._truth.text():
+            return
+        self._is_own = is_own
+        self._truth.setText("vs yours" if is_own else "vs reference")
+        other = "the reference" if is_own else "your own annotations"
+        tip = f"what the network's calls are counted against; click to count against {other} (F7)"
+        self._truth.setToolTip(tip)
+        self._truth.setAccessibleName(f"{self._truth.text()}: {tip}")
+        set_text_color(self._truth, self._theme.accent if is_own else self._theme.muted)
         self._fit()
 
     def set_walk(self, walk: Walk) -> None:
@@ -201,7 +219,7 @@ class NumbersStrip(QWidget):
 
     def _fit(self) -> None:
         """Show all numbers whole, else all short, else the first of them short."""
-        walk = [w for w in (self._back, self._walk, self._on, self._all) if not w.isHidden()]
+        walk = [w for w in (self._truth, self._back, self._walk, self._on, self._all) if not w.isHidden()]
         room = self.width() - 12 - sum(widget.sizeHint().width() for widget in walk)
         for short in (False, True):
             for button, item in zip(self._buttons, self._items, strict=True):

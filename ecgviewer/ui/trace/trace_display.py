@@ -83,7 +83,7 @@ class TraceDisplay:
                 flutter_spans(annotations, n_samples),
                 _marks(annotations),
             )
-        self._turns.add("overview", self._show_overview)
+        self.show_own()
         self.show_network_view()
 
     def show_review(self) -> None:

@@ -252,6 +252,7 @@ class TraceTool(Tool):
         self._second.update()
         self.trace.set_view(settings)
         self.bar.set_view(settings)
+        self.numbers.set_truth(settings.counts_own)
         self._bench.ticked.emit("second_lead", settings.has_second_lead)
         self._bench.ticked.emit("scale_per_beat", settings.scale_per_beat)
         self._bench.ticked.emit("as_network_sees", settings.as_network_sees)

@@ -46,7 +46,10 @@ def test_the_numbers_read_from_rate_to_longest_rr(strip: NumbersStrip) -> None:
 
 def test_where_room_is_scarce_the_tip_still_tells_how_many_an_hour() -> None:
     burden = next(item for item in number_items(NUMBERS) if item.short.startswith("V"))
-    assert burden.tip == "780 ventricular beats (calls of the network, your labels first), 1,560 an hour; click to list them"
+    assert (
+        burden.tip
+        == "780 ventricular beats (calls of the network, your labels first), 1,560 an hour; click to list them"
+    )
 
 
 def test_each_number_leads_to_its_beats(strip: NumbersStrip, qtbot: QtBot) -> None:
