@@ -44,6 +44,7 @@ UI_WINGS: tuple[tuple[str, ...], ...] = (
         "training",
         "evaluation",
         "record",
+        "desk",
         "templates",
         "report",
         "disclosure",
@@ -73,6 +74,8 @@ FACES = {"ecgviewer.studies.__main__"}
 TESTS = Path(__file__).resolve().parent
 
 HELD_BY_OTHERS = {
+    "ecgviewer.ui.desk.desk_controller": "changes what the tool asks for: desk/test_desk_tool.py",
+    "ecgviewer.ui.desk.own_step": "a step on the undo stack: desk/test_desk_tool.py undoes and redoes",
     "ecgviewer.ui.paper.figure": "a figure is the strip's content as a file: paper/test_strip_export.py",
     "ecgviewer.ui.paper.header_painter": "a part of the strip's picture: trace/test_trace_view.py, by pixels",
     "ecgviewer.ui.paper.lead_painter": "a part of the strip's picture: trace/test_second_lead.py, by pixels",
@@ -80,7 +83,6 @@ HELD_BY_OTHERS = {
     "ecgviewer.ui.paper.page_painter": "the base of the strip's painters, nothing by itself",
     "ecgviewer.ui.paper.row_painter": "a part of the strip's picture: paper/test_strip_rows.py has its numbers",
     "ecgviewer.ui.paper.strip_canvas": "the base of the trace's view: trace/test_trace_view.py",
-    "ecgviewer.ui.paper.strip_painter": "a part of the strip's picture: trace/test_trace_view.py, by pixels",
     "ecgviewer.ui.templates.template_figure": "the picture of that verb: cli/test_templates.py",
     "ecgviewer.ui.paper.wave_figure": "the figures of that verb: cli/test_explain_waves.py",
 }

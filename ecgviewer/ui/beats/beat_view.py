@@ -20,6 +20,7 @@ from ecgviewer.ui.look.wording import format_time
 
 _SAMPLES = {
     "reference": "ref",
+    "own": "you",
     "called": "call",
     "probability": "0.00",
     "rr": "RR ms",

@@ -18,7 +18,7 @@ from ecgviewer.workflows.desk.desk import JOURNAL_NAME, Desk
 from ecgviewer.workflows.desk.journal import Journal, KeptStep
 from ecgviewer.workflows.desk.marks import Step
 from ecgviewer.workflows.desk.own_annotations import OwnTable, list_own
-from ecgviewer.workflows.desk.own_layer import OwnLayer, first_beats
+from ecgviewer.workflows.desk.own_layer import OwnLayer, first_beats, marked_beats
 from ecgviewer.workflows.desk.record_key import record_key
 from ecgviewer.workflows.desk.save_annotations import save_own
 
@@ -217,7 +217,7 @@ class DeskController(QObject):
         self._session.own.set_layer(desk.layer, desk.trail)
         places = None if before is None else before.beats.samples
         if places is None or not np.array_equal(places, desk.layer.beats.samples):
-            self._bench.reviews.renew_beats(self._marked(desk.layer))
+            self._bench.reviews.renew_beats(marked_beats(desk.layer))
 
     def _try(self, work: Callable[[], object]) -> bool:
         try:
@@ -232,7 +232,7 @@ class DeskController(QObject):
         if self._desk is None or self._desk_of != record.path:
             self._leave()
             self._try(lambda: self._open(record, None))
-        return None if self._desk is None else self._marked(self._desk.layer)
+        return None if self._desk is None else marked_beats(self._desk.layer)
 
     def _open(self, record: Record, beats: BeatTable | None) -> None:
         """Open the desk of a record: one that has a journal, or, once its beats are known, any."""
@@ -243,14 +243,6 @@ class DeskController(QObject):
             return
         first = None if beats is None else first_beats(record, beats)
         self._desk, self._desk_of = Desk(self._journal, key, record.name, first), record.path
-
-    @staticmethod
-    def _marked(layer: OwnLayer) -> MarkedBeats | None:
-        first, beats = layer.first, layer.beats
-        # A detector may find other beats another time: what was changed was changed of these.
-        if layer.has_first_places and not first.is_detected:
-            return None
-        return MarkedBeats(beats.samples, first.fs_hz, beats.reference, first.is_detected)
 
     def _on_record_changed(self, record: Record | None) -> None:
         if record is None or record.path != self._desk_of:

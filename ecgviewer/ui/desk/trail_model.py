@@ -2,19 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from ecgviewer.ui.look.wording import format_time
-from ecgviewer.workflows.desk.journal import KeptStep, StepKind
-from ecgviewer.workflows.desk.marks import Mark, MarkKind
+from ecgviewer.workflows.desk.journal import KeptStep
 from ecgviewer.workflows.desk.own_layer import FirstBeats
+from ecgviewer.workflows.desk.trail import NOTHING, describe_steps
 
 TITLES = ("#", "when", "what", "from", "to", "where", "by")
-_UNTOUCHED = "as it was"
-_NOTHING = "–"
 
 
 @dataclass(frozen=True)
@@ -46,38 +43,13 @@ def trail_rows(trail: Sequence[KeptStep], first: FirstBeats) -> list[TrailRow]:
     first
         The beats as they were at first: what an untouched beat was.
     """
-    names = {kept.step_id: number for number, kept in enumerate(trail, start=1)}
     rows = []
-    for number, kept in enumerate(trail, start=1):
-        changes = kept.step.changes
-        samples = [mark.sample for change in changes for mark in (change.before, change.after) if mark]
-        time_s = min(samples, default=0) / first.fs_hz
-        what = kept.step.name
-        if kept.kind is not StepKind.DO:
-            verb = "Undo" if kept.kind is StepKind.UNDO else "Redo"
-            what = f"{verb} {names.get(kept.of_step or 0, 0)}: {what}"
-        before = _joined([_name(change.before, change.mark_id, first) for change in changes])
-        after = _joined([_name(change.after, change.mark_id, first) for change in changes])
-        where = format_time(time_s) + (f" +{len(changes) - 1:,}" if len(changes) > 1 else "")
-        when = datetime.fromisoformat(kept.made_at).astimezone().strftime("%Y-%m-%d %H:%M:%S")
-        cells = (str(number), when, what, before, after, where, kept.annotator or _NOTHING)
-        rows.append(TrailRow(cells, time_s, f"{what}, {before} → {after}, {when}"))
+    for line in describe_steps(trail, first):
+        where = format_time(line.time_s) + (f" +{line.n_marks - 1:,}" if line.n_marks > 1 else "")
+        by = line.annotator or NOTHING
+        cells = (str(line.number), line.when, line.what, line.before, line.after, where, by)
+        rows.append(TrailRow(cells, line.time_s, f"{line.what}, {line.before} → {line.after}, {line.when}"))
     return rows[::-1]
-
-
-def _name(mark: Mark | None, mark_id: int, first: FirstBeats) -> str:
-    if mark is None:
-        is_first = mark_id < first.samples.size
-        return str(first.symbols[mark_id]) or _UNTOUCHED if is_first else _NOTHING
-    if mark.is_deleted:
-        return _NOTHING
-    return mark.label if mark.kind is not MarkKind.NOTE else f"“{mark.label}”"
-
-
-def _joined(names: Sequence[str]) -> str:
-    """Return names without doubles, cut short where there are many."""
-    found = list(dict.fromkeys(names))
-    return ", ".join(found[:4]) + (" …" if len(found) > 4 else "")
 
 
 class TrailModel(QAbstractTableModel):

@@ -4,7 +4,6 @@ import numpy as np
 
 from ecgviewer.ui.disclosure.disclosure_content import DisclosureContent
 from ecgviewer.ui.disclosure.disclosure_page import DisclosurePage
-from ecgviewer.ui.facts.labels_in_effect import labels_in_effect
 from ecgviewer.ui.look.theme import Theme
 from ecgviewer.ui.paper.strip_content import TraceSignal
 from ecgviewer.ui.state.tool import Command, Tool, ToolParts, Workbench
@@ -87,7 +86,7 @@ class DisclosureTool(Tool):
                 duration_s=record.duration_s,
                 start_clock=record.start_clock,
                 beats=None if session.prepared is None else session.prepared.beats,
-                labels=labels_in_effect(session),
+                labels=session.labels,
                 is_false=_false_calls(review),
                 is_unsure=None if review is None else review.is_unsure,
             )
@@ -97,4 +96,4 @@ class DisclosureTool(Tool):
 
 def _false_calls(review: RecordReview | None) -> np.ndarray | None:
     """Return which calls are false, None where there is no reference."""
-    return None if review is None or not review.beats.has_reference else review.is_false
+    return None if review is None or not review.has_truth else review.is_false

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from ecgviewer.ui.beats.beats_tool import BeatsTool
 from ecgviewer.ui.compare.comparison_tool import ComparisonTool
-from ecgviewer.ui.disclosure.disclosure_tool import DisclosureTool
 from ecgviewer.ui.desk.desk_tool import DeskTool
+from ecgviewer.ui.disclosure.disclosure_tool import DisclosureTool
 from ecgviewer.ui.evaluation.evaluation_tool import EvaluationTool
 from ecgviewer.ui.frame.help_tool import HelpTool
 from ecgviewer.ui.frame.saving_tool import SavingTool

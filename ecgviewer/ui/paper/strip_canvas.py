@@ -19,8 +19,7 @@ from ecgviewer.ui.look.theme import LIGHT, Theme
 from ecgviewer.ui.paper.attribution_item import AttributionLevels
 from ecgviewer.ui.paper.attribution_legend import ScaleOf, build_legend, end_of_scale
 from ecgviewer.ui.paper.lead_places import UNPLACED, Centers
-from ecgviewer.ui.paper.own_marks import OwnMarks
-from ecgviewer.ui.paper.strip_content import SecondLead, StripContent, TraceSignal
+from ecgviewer.ui.paper.strip_content import OwnMarks, SecondLead, StripContent, TraceSignal
 from ecgviewer.ui.paper.strip_fonts import StripFonts
 from ecgviewer.ui.paper.strip_geometry import clamp_start, start_after_zoom
 from ecgviewer.ui.paper.strip_painter import StripPainter, make_page

@@ -12,11 +12,13 @@ from ecgviewer.classifiers.predictions import Doubts
 from ecgviewer.records.spans import Span
 from ecgviewer.signals.decimate import MinMaxPyramid
 from ecgviewer.ui.paper.attribution_item import AttributionLevels
-from ecgviewer.ui.paper.own_marks import OwnMarks
 from ecgviewer.ui.state.call_parts import CallParts
 from ecgviewer.ui.state.view_settings import ViewSettings
 from ecgviewer.workflows.review.find_waves import RecordWaves
 from ecgviewer.workflows.review.usual_beat import UsualBeat
+
+DELETED = "×"
+_SAME_S = 0.002
 
 
 class TraceSignal:
@@ -138,6 +140,26 @@ class SecondLead:
     is_at_gain_of_first: bool = True
     median: float = float("nan")
     noise_spans: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class OwnMarks:
+    """What a person says of a record.
+
+    Attributes
+    ----------
+    time_s, labels
+        Beats that were labelled, moved, inserted or deleted (`DELETED`), ascending in time; shape (n,).
+    rhythms
+        Stretches in samples of the record.
+    notes
+        (sample, text) in the order of time.
+    """
+
+    time_s: np.ndarray
+    labels: np.ndarray
+    rhythms: tuple[Span, ...] = ()
+    notes: tuple[tuple[int, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -289,3 +311,12 @@ def span_at(spans: Sequence[Span], sample: float) -> Span | None:
 def tidy_number(value: float) -> str:
     """Return a speed or gain as it is, up to two decimals, without zeros at the end."""
     return f"{value:.2f}".rstrip("0").rstrip(".")
+
+
+def own_label_at(own: OwnMarks | None, time_s: float) -> str:
+    """Return what a person says of the beat at a time, "" for nothing."""
+    if own is None or own.time_s.size == 0:
+        return ""
+    nearest = int(np.argmin(np.abs(own.time_s - time_s)))
+    label = str(own.labels[nearest])
+    return label if abs(float(own.time_s[nearest]) - time_s) < _SAME_S and label != DELETED else ""

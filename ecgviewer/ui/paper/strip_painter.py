@@ -13,16 +13,14 @@ from ecgviewer.ui.paper.evidence_band import paint_band, paint_ink
 from ecgviewer.ui.paper.header_painter import HeaderPainter, header_lines, is_colored
 from ecgviewer.ui.paper.lead_painter import LeadPainter, extent_of, page_points
 from ecgviewer.ui.paper.lead_places import UNPLACED, Centers, place_leads, split_mv
-from ecgviewer.ui.paper.own_marks import OwnMarks
-from ecgviewer.ui.paper.own_row import OwnRowPainter
 from ecgviewer.ui.paper.page_painter import PagePainter
 from ecgviewer.ui.paper.paper import (
     paint_axis,
     paint_grid,
     paper_rect,
 )
-from ecgviewer.ui.paper.row_painter import RowPainter
-from ecgviewer.ui.paper.strip_content import StripContent
+from ecgviewer.ui.paper.row_painter import OwnRowPainter, RowPainter
+from ecgviewer.ui.paper.strip_content import OwnMarks, StripContent
 from ecgviewer.ui.paper.strip_fonts import StripFonts
 from ecgviewer.ui.paper.strip_geometry import (
     DEFAULT_PIXELS_PER_MM,

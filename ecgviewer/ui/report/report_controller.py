@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QPagedPaintDevice
 from PySide6.QtWidgets import QFileDialog
@@ -22,8 +21,9 @@ from ecgviewer.ui.state.job_runner import Job
 from ecgviewer.ui.state.session import Session
 from ecgviewer.ui.state.tool import Workbench, bring_up
 from ecgviewer.workflows.report.choose_strips import choose_strips, strip_of_beat
+from ecgviewer.workflows.report.hand_edits import hand_edits
 from ecgviewer.workflows.report.make_report import make_report, rows_without_evidence
-from ecgviewer.workflows.report.report_source import ReportSource
+from ecgviewer.workflows.report.report_source import HandEdit, ReportSource
 from ecgviewer.workflows.report.strip_evidence import BeatEvidence, find_evidence, request_evidence
 
 NO_REVIEW = "no record is classified yet, a report needs one; open one first (Ctrl+O)"
@@ -78,8 +78,9 @@ class ReportController(QObject):
         review, waves = session.review, session.waves
         if review is None or waves is None:
             return False
-        labels = labels_in_effect(session)
-        made_of = (review, waves, labels.tobytes())
+        labels = session.labels
+        assert labels is not None
+        made_of = (review, waves, labels.tobytes(), session.own.trail)
         if self._source is not None and self._of == made_of:
             return True
         try:
@@ -90,10 +91,17 @@ class ReportController(QObject):
         is_same = self._source is not None and self._source.review is review
         kept = self._source.evidence if self._source is not None and is_same else {}
         self._of = made_of
-        self._source = replace(report_source(review, waves, labels, folder), evidence=kept)
+        self._source = replace(
+            report_source(review, waves, labels, folder), evidence=kept, edits=self._edits()
+        )
         self.dialog.set_record(review.record.comments, choose_strips(review, labels, waves))
         self._on_changed()
         return True
+
+    def _edits(self) -> tuple[HandEdit, ...]:
+        """Return what the person did and did not undo."""
+        own = self._session.own
+        return () if own.layer is None else hand_edits(own.trail, own.layer.first)
 
     def _on_changed(self) -> None:
         self._bench.turns.add("report", self._lay_out)
@@ -258,9 +266,3 @@ class ReportController(QObject):
         self._is_cancelled = True
         if self._job is not None:
             self._job.cancel()
-
-
-def labels_in_effect(session: Session) -> np.ndarray:
-    """Return what each beat of the open record counts as: the current network's call."""
-    assert session.review is not None
-    return np.asarray(session.review.called)

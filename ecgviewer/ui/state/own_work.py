@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, Signal
 
 from ecgviewer.beats.beat_table import BeatTable
 from ecgviewer.workflows.desk.journal import KeptStep
-from ecgviewer.workflows.desk.own_layer import OwnLayer
+from ecgviewer.workflows.desk.own_layer import OwnLayer, mark_ids, own_symbols
 
 
 class OwnWork(QObject):
@@ -67,32 +67,17 @@ class OwnWork(QObject):
         """
         layer = self.layer
         if self._aligned[0] is not layer or self._aligned[1] is not beats:
-            self._aligned = (layer, beats, _ids_of(layer, beats))
+            found = np.full(beats.n_beats, -1, np.int64) if layer is None else mark_ids(layer, beats)
+            self._aligned = (layer, beats, found)
         return self._aligned[2]
 
     def symbols(self, beats: BeatTable) -> np.ndarray:
         """Return what the person says of each beat of a table, "" where nothing; unicode, shape (n_beats,)."""
-        found = np.full(beats.n_beats, "", dtype="U1")
-        if self.layer is None or self.layer.is_empty:
-            return found
-        own, ids = self.layer.beats, self.ids(beats)
-        order = np.argsort(own.ids)
-        places = order[np.searchsorted(own.ids, ids[ids >= 0], sorter=order)]
-        found[ids >= 0] = own.own[places]
-        return found
+        if self.layer is None:
+            return np.full(beats.n_beats, "", dtype="U1")
+        return own_symbols(self.layer, beats)
 
     def truth(self, beats: BeatTable) -> np.ndarray:
         """Return the person's label of each beat, else the reference's, else ""."""
         own = self.symbols(beats)
         return np.where(own != "", own, beats.symbol)
-
-
-def _ids_of(layer: OwnLayer | None, beats: BeatTable) -> np.ndarray:
-    if layer is None:
-        return np.full(beats.n_beats, -1, dtype=np.int64)
-    own = layer.beats
-    wanted = np.rint(beats.time_s * layer.first.fs_hz).astype(np.int64)
-    if own.samples.size == 0:
-        return np.full(beats.n_beats, -1, dtype=np.int64)
-    places = np.minimum(np.searchsorted(own.samples, wanted), own.samples.size - 1)
-    return np.where(own.samples[places] == wanted, own.ids[places], -1)

@@ -10,7 +10,7 @@ from ecgviewer.records.record import Annotations
 from ecgviewer.records.spans import Span, flutter_spans, noise_spans, rhythm_spans
 from ecgviewer.ui.facts.result_source import training_words
 from ecgviewer.ui.look.network_names import name_network
-from ecgviewer.ui.paper.own_marks import DELETED, OwnMarks
+from ecgviewer.ui.paper.strip_content import DELETED, OwnMarks
 from ecgviewer.ui.state.explanation_queue import NO_METHOD
 from ecgviewer.ui.state.method_doubts import doubt_about
 from ecgviewer.ui.state.session import Session

@@ -12,8 +12,7 @@ from ecgviewer.ui.look.wording import (
     name_rhythm,
     name_symbol,
 )
-from ecgviewer.ui.paper.own_marks import own_label_at
-from ecgviewer.ui.paper.strip_content import StripContent, TraceSignal, span_at
+from ecgviewer.ui.paper.strip_content import StripContent, TraceSignal, own_label_at, span_at
 from ecgviewer.ui.paper.strip_geometry import StripPage
 
 

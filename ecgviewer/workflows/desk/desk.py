@@ -30,6 +30,21 @@ class Undoable:
     undone: tuple[KeptStep, ...]
 
 
+def undoable_steps(trail: Sequence[KeptStep]) -> Undoable:
+    """Return which of all steps stand, and which were undone and can be done again."""
+    done: list[KeptStep] = []
+    undone: list[KeptStep] = []
+    for kept in trail:
+        if kept.kind is StepKind.DO:
+            done.append(kept)
+            undone = []
+        elif kept.kind is StepKind.UNDO and done:
+            undone.append(done.pop())
+        elif kept.kind is StepKind.REDO and undone:
+            done.append(undone.pop())
+    return Undoable(tuple(done), tuple(undone))
+
+
 class Desk:
     """What a person says of one record.
 
@@ -76,17 +91,7 @@ class Desk:
     @property
     def undoable(self) -> Undoable:
         """What can be undone and done again."""
-        done: list[KeptStep] = []
-        undone: list[KeptStep] = []
-        for kept in self.trail:
-            if kept.kind is StepKind.DO:
-                done.append(kept)
-                undone = []
-            elif kept.kind is StepKind.UNDO and done:
-                undone.append(done.pop())
-            elif kept.kind is StepKind.REDO and undone:
-                done.append(undone.pop())
-        return Undoable(tuple(done), tuple(undone))
+        return undoable_steps(self.trail)
 
     @property
     def is_open_to_edit(self) -> bool:

@@ -6,7 +6,7 @@ from functools import cached_property
 
 import numpy as np
 
-from ecgviewer.beats.beat_table import BeatTable
+from ecgviewer.beats.beat_table import BeatTable, MarkedBeats
 from ecgviewer.records.record import Record
 from ecgviewer.records.spans import Span
 from ecgviewer.workflows.desk.marks import Mark, MarkKind, Step
@@ -158,6 +158,40 @@ class OwnLayer:
         """Return the row of a beat among `beats`, -1 for one that isn't there."""
         rows = np.flatnonzero(self.beats.ids == mark_id)
         return int(rows[0]) if rows.size else -1
+
+
+def marked_beats(layer: OwnLayer) -> MarkedBeats | None:
+    """Return the beats of a record as a person has them; None where they are those of its reference still.
+
+    A detector may find other beats another time: where there is no reference, the beats stay those that the person
+    has seen.
+    """
+    first, beats = layer.first, layer.beats
+    if layer.has_first_places and not first.is_detected:
+        return None
+    return MarkedBeats(beats.samples, first.fs_hz, beats.reference, first.is_detected)
+
+
+def own_symbols(layer: OwnLayer, beats: BeatTable) -> np.ndarray:
+    """Return what a person says of each beat of a table, "" where nothing; unicode, shape (n_beats,)."""
+    found = np.full(beats.n_beats, "", dtype="U1")
+    if layer.is_empty:
+        return found
+    own, ids = layer.beats, mark_ids(layer, beats)
+    order = np.argsort(own.ids)
+    places = order[np.searchsorted(own.ids, ids[ids >= 0], sorter=order)]
+    found[ids >= 0] = own.own[places]
+    return found
+
+
+def mark_ids(layer: OwnLayer, beats: BeatTable) -> np.ndarray:
+    """Return the id of the mark of each beat of a table, -1 where the annotations have none at its place."""
+    own = layer.beats
+    if own.samples.size == 0:
+        return np.full(beats.n_beats, -1, dtype=np.int64)
+    wanted = np.rint(beats.time_s * layer.first.fs_hz).astype(np.int64)
+    places = np.minimum(np.searchsorted(own.samples, wanted), own.samples.size - 1)
+    return np.where(own.samples[places] == wanted, own.ids[places], -1)
 
 
 def first_beats(record: Record, beats: BeatTable) -> FirstBeats:

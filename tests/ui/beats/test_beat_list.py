@@ -162,11 +162,11 @@ def test_without_a_reference_abnormal_calls_are_walked(qtbot: QtBot) -> None:
 
 def test_header_click_sorts(panel: BeatList, qtbot: QtBot) -> None:
     header = view_of(panel).horizontalHeader()
-    position = QPoint(header.sectionPosition(4) + 10, header.height() // 2)
+    position = QPoint(header.sectionPosition(5) + 10, header.height() // 2)
     qtbot.mouseClick(header.viewport(), Qt.MouseButton.LeftButton, pos=position)
     assert panel.shown_beats.tolist() == [1, 2, 4, 0, 3, 5]
-    assert view_of(panel).model().headerData(4, Qt.Orientation.Horizontal) == "p ▴"
-    view_of(panel).sortByColumn(4, Qt.SortOrder.DescendingOrder)
+    assert view_of(panel).model().headerData(5, Qt.Orientation.Horizontal) == "p ▴"
+    view_of(panel).sortByColumn(5, Qt.SortOrder.DescendingOrder)
     assert panel.shown_beats.tolist() == [3, 0, 4, 2, 1, 5]
     view_of(panel).sortByColumn(0, Qt.SortOrder.AscendingOrder)
     assert panel.shown_beats.tolist() == [0, 1, 2, 3, 4, 5]
@@ -208,7 +208,7 @@ def test_letters_do_not_move_the_selection(panel: BeatList, qtbot: QtBot) -> Non
 def test_false_and_outside_calls_have_shapes_and_words(panel: BeatList) -> None:
     model = view_of(panel).model()
     assert isinstance(model, BeatTableModel)
-    kinds = [model.chip_kind(model.index(row, 3)) for row in range(6)]
+    kinds = [model.chip_kind(model.index(row, 4)) for row in range(6)]
     assert kinds == [
         ChipKind.PLAIN,
         ChipKind.FALSE,
@@ -217,7 +217,7 @@ def test_false_and_outside_calls_have_shapes_and_words(panel: BeatList) -> None:
         ChipKind.PLAIN,
         ChipKind.PLAIN,
     ]
-    tips = [model.index(row, 3).data(Qt.ItemDataRole.ToolTipRole) for row in (1, 2, 5)]
+    tips = [model.index(row, 4).data(Qt.ItemDataRole.ToolTipRole) for row in (1, 2, 5)]
     assert tips[0].endswith("false: the reference is N (normal beat)")
     assert "none of the network's classes" in tips[1]
     assert tips[2] == "window incomplete"
@@ -280,7 +280,7 @@ def test_150_000_beats_stay_quick(qtbot: QtBot) -> None:
     panel.set_calls(called, np.full(n_beats, 0.9), called != beats.symbol, beats.symbol == "F")
     panel.select_beat(n_beats - 5)
     panel._only_false.setChecked(True)
-    view_of(panel).sortByColumn(4, Qt.SortOrder.DescendingOrder)
+    view_of(panel).sortByColumn(5, Qt.SortOrder.DescendingOrder)
     panel.grab()
     assert panel.shown_beats.size == np.count_nonzero(called != beats.symbol)
 

@@ -43,12 +43,13 @@ def choose_rows(view: BeatView, *rows: int) -> None:
 
 
 def test_columns_go_in_their_order_the_narrower_it_is(view: BeatView) -> None:
+    view.has_own = True
     gone: list[str] = []
     for width in range(900, 120, -4):
         view.resize(width, 300)
         gone += [name for name in COLUMNS if name not in shown(view) and name not in gone]
     assert gone == list(GOES)
-    assert shown(view) == ["number", "time", "reference", "called", "probability"]
+    assert shown(view) == ["number", "time", "reference", "own", "called", "probability"]
     view.resize(900, 300)
     assert shown(view) == list(COLUMNS)
 

@@ -300,7 +300,7 @@ def test_in_review_card_and_drawer_share_the_right_column(window: MainWindow) ->
     assert bottom(window, "inspector") < bottom(window, "confusion")
     assert not window.docks["confusion"].visibleRegion().isEmpty()
     assert set(window.tabifiedDockWidgets(window.docks["confusion"])) == {
-        window.docks[name] for name in ("beats", "false", "templates", "record")
+        window.docks[name] for name in ("beats", "false", "templates", "trail", "record")
     }
 
 
@@ -400,7 +400,7 @@ def second_name(window: MainWindow) -> str | None:
 def test_each_menu_has_a_letter_that_no_key_takes(window: MainWindow) -> None:
     letters = [QKeySequence.mnemonic(action.text()).toString() for action in window.menuBar().actions()]
     keys = {QKeySequence(key).toString() for command in window.bench.commands for key in command.keys}
-    assert letters == ["Alt+F", "Alt+V", "Alt+E", "Alt+D", "Alt+H"]
+    assert letters == ["Alt+F", "Alt+T", "Alt+V", "Alt+E", "Alt+D", "Alt+H"]
     assert not keys & set(letters)
 
 
@@ -425,10 +425,10 @@ def test_a_second_lead_is_shown_switched_and_kept(demo: MainWindow, qtbot: QtBot
     lead = demo.session.record.lead_mv(1)
     content = demo.tool(TraceTool).trace.content
     assert content.second.signal.nearest(500.0) == pytest.approx(float(lead[500]))
-    press(demo, qtbot, Qt.Key.Key_L)
+    press(demo, qtbot, Qt.Key.Key_L, Qt.KeyboardModifier.ShiftModifier)
     assert demo.tool(TraceTool).trace.content.second is None
     assert Preferences().second_lead == (False, "")
-    press(demo, qtbot, Qt.Key.Key_L)
+    press(demo, qtbot, Qt.Key.Key_L, Qt.KeyboardModifier.ShiftModifier)
     qtbot.waitUntil(lambda: second_name(demo) == "V1", timeout=WAIT_MS)
     assert Preferences().second_lead == (True, "")
     demo.controller.show_lead(demo.session.record, 1)

@@ -87,7 +87,7 @@ def test_what_a_new_tool_brings_has_its_place(window: MainWindow, qtbot: QtBot) 
     toy = window.tool(ToyTool)
     assert entries(menu_of(window, "Explain"))[-4:] == ["Class summary…", "", "Count", "Toy mode"]
     assert entries(menu_of(window, "View"))[-7:] == [
-        "Confusion", "Beats", "False calls", "Templates", "Record", "Beat", "Toy",
+        "Beats", "False calls", "Templates", "Your edits", "Record", "Beat", "Toy",
     ]  # fmt: skip
     assert window.docks["toy"] in window.tabifiedDockWidgets(window.docks["beats"])
     window.activateWindow()
@@ -152,6 +152,14 @@ def test_every_command_has_its_place_and_its_keys(qapp: QApplication) -> None:
             "Save picture of the window…",
             "Save figure of the selected beat…", "Save table of beats…", "Save session…", "", "Quit",
         ],
+        "Edit": [
+            "Undo", "Redo", "", "Edit annotations", "Save your annotations", "Count calls against your annotations",
+            "Your annotator name…", "", "N: normal beat", "L: left bundle branch block beat",
+            "R: right bundle branch block beat", "A: atrial premature beat", "V: premature ventricular contraction",
+            "Another label…", "Delete the beat", "Insert a beat", "Move the beat left", "Move the beat right",
+            "Move the beat far left", "Move the beat far right", "", "Relabel the beats in the list…", "",
+            "A stretch begins here", "The stretch ends here…", "Write a note…", "Remove a rhythm or note…",
+        ],
         "View": [
             "Review", "Model: judge networks", "Reset layout", "", "Full disclosure",
                 "A page back", "A page on", "A tenth of a page back",
@@ -162,7 +170,7 @@ def test_every_command_has_its_place_and_its_keys(qapp: QApplication) -> None:
             "Templates of the beats", "", "Larger gain", "Smaller gain",
             "Faster paper", "Slower paper", "25 mm/s and 10 mm/mV", "Calibrate the screen…", "Lead…",
             "Paper speed…", "Gain…", "Second lead", "Second lead is", "", "Dark theme", "",
-            "Confusion", "Beats", "False calls", "Templates", "Record", "Beat",
+            "Confusion", "Beats", "False calls", "Templates", "Your edits", "Record", "Beat",
         ],
         "Explain": [
             "Explanation…", "Explained class…", "Grad-CAM", "SHAP", "LayerCAM", "Integrated gradients",
@@ -175,7 +183,7 @@ def test_every_command_has_its_place_and_its_keys(qapp: QApplication) -> None:
     assert keys == {
         "Templates of the beats": ["F5"], "Full disclosure": ["F4"],
         "Open record…": ["Ctrl+O"], "Save picture of the window…": ["Ctrl+Shift+S"],
-        "Save figure of the selected beat…": ["Ctrl+S"], "Save table of beats…": ["Ctrl+E"], "Report…": ["Ctrl+P"],
+        "Save figure of the selected beat…": ["Ctrl+Alt+S"], "Save table of beats…": ["Ctrl+E"], "Report…": ["Ctrl+P"],
         "Quit": ["Ctrl+Q"],
         "A page back": ["Shift+Left", "PgUp"], "A page on": ["Shift+Right", "PgDown"],
         "A tenth of a page back": ["Left"], "A tenth of a page on": ["Right"],
@@ -185,13 +193,22 @@ def test_every_command_has_its_place_and_its_keys(qapp: QApplication) -> None:
         "Next unsure call": ["Shift+U"], "List all beats again": ["Shift+A"], "Review": ["F2"],
         "Model: judge networks": ["F3"], "Lead…": ["Alt+L"], "Paper speed…": ["Alt+S"], "Gain…": ["Alt+G"],
         "Explanation…": ["Alt+M"], "Explained class…": ["Alt+K"], "Network…": ["Alt+N"],
-        "Second lead": ["L"],
+        "Second lead": ["Shift+L"],
         "Details of the beat": ["D"], "Find a command…": ["Ctrl+Shift+P"], "Mark P, QRS and T": ["P"],
         "Larger gain": ["+", "="], "Smaller gain": ["-"], "Faster paper": ["Ctrl++", "Ctrl+="],
         "Slower paper": ["Ctrl+-"], "25 mm/s and 10 mm/mV": ["Ctrl+0"], "Dark theme": ["Ctrl+D"],
         "Grad-CAM": ["G"], "SHAP": ["S"], "Wave values": ["E"], "No explanation": ["O"], "What if…": ["I"],
         "Compare methods…": ["C"],
         "Scale per beat": ["B"], "As the network sees it": ["W"], "Class summary…": ["Ctrl+Shift+C"],
+        "Undo": ["Ctrl+Z"], "Redo": ["Ctrl+Shift+Z", "Ctrl+Y"], "Edit annotations": ["F6"],
+        "Save your annotations": ["Ctrl+S"], "Count calls against your annotations": ["F7"], "N: normal beat": ["N"],
+        "L: left bundle branch block beat": ["L"], "R: right bundle branch block beat": ["R"],
+        "A: atrial premature beat": ["A"], "V: premature ventricular contraction": ["V"],
+        "Another label…": ["Ctrl+L"], "Delete the beat": ["Del"], "Insert a beat": ["Ins"],
+        "Move the beat left": ["Alt+Left"], "Move the beat right": ["Alt+Right"],
+        "Move the beat far left": ["Alt+Shift+Left"], "Move the beat far right": ["Alt+Shift+Right"],
+        "Relabel the beats in the list…": ["Ctrl+Shift+L"], "A stretch begins here": ["["],
+        "The stretch ends here…": ["]"], "Write a note…": ["T"],
         "Retrain…": ["Ctrl+R"], "Evaluate…": ["Ctrl+Shift+R"], "Keys": ["F1", "?"],
     }  # fmt: skip
 

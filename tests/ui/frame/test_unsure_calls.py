@@ -64,7 +64,7 @@ def test_unsure_calls_are_counted_marked_and_explained_in_the_list(panel: BeatLi
     assert panel.title.endswith("unsure 4")
     model = panel.findChild(QTableView).model()
     assert isinstance(model, BeatTableModel)
-    cells = [model.index(row, 3) for row in (1, 2, 3, 4, N_BEATS - 1)]
+    cells = [model.index(row, 4) for row in (1, 2, 3, 4, N_BEATS - 1)]
     assert [cell.data() for cell in cells] == ["N", "N?", "N?", "N?", "V?"]
     assert [model.chip_kind(cell) for cell in cells] == [
         ChipKind.PLAIN,

@@ -111,7 +111,8 @@ def test_a_click_lists_the_beats_outliers_first_and_a_double_click_shows_the_lis
     (pick,) = made.bench.told("pick_requested")
     assert pick.title == "N, shape 1"
     assert pick.order.tolist() == found.templates[0].outliers_first.tolist()
-    assert np.flatnonzero(pick.find(made.bench.session.review)).tolist() == found.templates[0].rows.tolist()
+    review = made.bench.session.review
+    assert np.flatnonzero(pick.find(review, review.called)).tolist() == found.templates[0].rows.tolist()
     made.panel.grid.listed.emit(0)
     assert made.bench.told("dock_requested") == ["beats"]
 
