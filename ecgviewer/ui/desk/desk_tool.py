@@ -13,6 +13,7 @@ from ecgviewer.records.symbols import RHYTHM_MEANINGS, describe_symbol
 from ecgviewer.ui.desk.bulk_dialog import CLASSES, BulkDialog
 from ecgviewer.ui.desk.desk_controller import DeskController
 from ecgviewer.ui.desk.edit_bar import EditBar
+from ecgviewer.ui.desk.queue_desk import QueueDesk
 from ecgviewer.ui.desk.symbol_picker import SymbolPicker
 from ecgviewer.ui.desk.trail_model import trail_rows
 from ecgviewer.ui.desk.trail_panel import TrailPanel
@@ -34,6 +35,8 @@ class DeskTool(Tool):
     ----------
     controller
         Changes and saves them.
+    queue
+        The walk through the beats that deserve a look.
     """
 
     def build(self, bench: Workbench) -> ToolParts:
@@ -57,9 +60,15 @@ class DeskTool(Tool):
         self._session.own.editing_changed.connect(self._on_editing_changed)
         self._session.settings_changed.connect(lambda view: bench.ticked.emit("count_own", view.counts_own))
         self.controller.stack.indexChanged.connect(lambda _: self._show_bar())
+        self.queue = QueueDesk(bench, self.controller)
         return ToolParts(
-            docks=(Dock("trail", "Your edits", self.trail),),
-            commands=(*self._editing_commands(), *self._label_commands(), *self._mark_commands()),
+            docks=(Dock("queue", "Queue", self.queue.panel), Dock("trail", "Your edits", self.trail)),
+            commands=(
+                *self._editing_commands(),
+                *self._label_commands(),
+                *self._mark_commands(),
+                *self.queue.commands(),
+            ),
             banners=(self.bar,),
         )
 
@@ -67,8 +76,14 @@ class DeskTool(Tool):
         """Draw in another theme."""
         self.bar.set_theme(theme)
         self.trail.set_theme(theme)
+        self.queue.panel.set_theme(theme)
         if self._bulk is not None:
             self._bulk.set_theme(theme)
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether no review queue is being built, and no beats are called anew."""
+        return self.queue.is_settled and not self._bench.reviews.is_renewing
 
     def ask_to_relabel(self, rows: Sequence[int], what: str, symbol: str = "") -> None:
         """Ask what many beats are; with a symbol, give it to them after a look at them."""

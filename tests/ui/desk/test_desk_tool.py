@@ -6,49 +6,14 @@ from typing import Any
 
 import numpy as np
 import pytest
-from bench_samples import NotedBench, run, switch
+from bench_samples import switch
+from desk_bench import Made
 from PySide6.QtWidgets import QInputDialog, QWidget
-from review_samples import make_prepared, make_record, make_review
 
-from ecgviewer.beats.beat_table import MarkedBeats
-from ecgviewer.ui.desk.desk_tool import DeskTool
 from ecgviewer.ui.desk.trail_model import trail_rows
 from ecgviewer.ui.state.edit_requests import InsertBeat, MoveBeat
 from ecgviewer.workflows.desk.marks import MarkKind
 from ecgviewer.workflows.desk.save_annotations import own_file
-
-
-class Made:
-    """A desk tool on a workbench, with five beats NVNNV called NVNNV."""
-
-    def __init__(self, window: QWidget, lead: int = 0) -> None:
-        self.bench = NotedBench(window)
-        self.renewed: list[MarkedBeats | None] = []
-        self.bench.reviews.renew_beats = self.renewed.append  # type: ignore[assignment]
-        self.tool = DeskTool()
-        self.parts = self.tool.build(self.bench)
-        for widget in (*self.parts.banners, *(dock.panel for dock in self.parts.docks)):
-            widget.setParent(window)
-        self.session = self.bench.session
-        self.record = make_record()
-        self.bench.reviews.marked_beats(self.record)
-        self.session.set_record(self.record, lead)
-        self.prepared = make_prepared(self.record)
-        self.session.set_prepared(self.prepared)
-        self.session.set_review("v2", make_review(self.record, self.prepared, "v2"))
-
-    def edit(self) -> None:
-        switch(self.parts.commands, "editing", True)
-
-    def run(self, name: str, beat: int | None = None) -> None:
-        if beat is not None:
-            self.session.select(beat)
-        run(self.parts.commands, name)
-
-    @property
-    def own(self) -> list[str]:
-        found: list[str] = self.session.own.symbols(self.prepared.beats).tolist()
-        return found
 
 
 @pytest.fixture

@@ -87,7 +87,7 @@ def test_what_a_new_tool_brings_has_its_place(window: MainWindow, qtbot: QtBot) 
     toy = window.tool(ToyTool)
     assert entries(menu_of(window, "Explain"))[-4:] == ["Class summary…", "", "Count", "Toy mode"]
     assert entries(menu_of(window, "View"))[-7:] == [
-        "Beats", "False calls", "Templates", "Your edits", "Record", "Beat", "Toy",
+        "False calls", "Templates", "Queue", "Your edits", "Record", "Beat", "Toy",
     ]  # fmt: skip
     assert window.docks["toy"] in window.tabifiedDockWidgets(window.docks["beats"])
     window.activateWindow()
@@ -158,7 +158,8 @@ def test_every_command_has_its_place_and_its_keys(qapp: QApplication) -> None:
             "R: right bundle branch block beat", "A: atrial premature beat", "V: premature ventricular contraction",
             "Another label…", "Delete the beat", "Insert a beat", "Move the beat left", "Move the beat right",
             "Move the beat far left", "Move the beat far right", "", "Relabel the beats in the list…", "",
-            "A stretch begins here", "The stretch ends here…", "Write a note…", "Remove a rhythm or note…",
+            "A stretch begins here", "The stretch ends here…", "Write a note…", "Remove a rhythm or note…", "",
+            "Review the beats that deserve a look", "Confirm the label", "Skip the beat",
         ],
         "View": [
             "Review", "Model: judge networks", "Reset layout", "", "Full disclosure",
@@ -170,7 +171,7 @@ def test_every_command_has_its_place_and_its_keys(qapp: QApplication) -> None:
             "Templates of the beats", "", "Larger gain", "Smaller gain",
             "Faster paper", "Slower paper", "25 mm/s and 10 mm/mV", "Calibrate the screen…", "Lead…",
             "Paper speed…", "Gain…", "Second lead", "Second lead is", "", "Dark theme", "",
-            "Confusion", "Beats", "False calls", "Templates", "Your edits", "Record", "Beat",
+            "Confusion", "Beats", "False calls", "Templates", "Queue", "Your edits", "Record", "Beat",
         ],
         "Explain": [
             "Explanation…", "Explained class…", "Grad-CAM", "SHAP", "LayerCAM", "Integrated gradients",
@@ -209,6 +210,8 @@ def test_every_command_has_its_place_and_its_keys(qapp: QApplication) -> None:
         "Move the beat far left": ["Alt+Shift+Left"], "Move the beat far right": ["Alt+Shift+Right"],
         "Relabel the beats in the list…": ["Ctrl+Shift+L"], "A stretch begins here": ["["],
         "The stretch ends here…": ["]"], "Write a note…": ["T"],
+        "Review the beats that deserve a look": ["F9"], "Confirm the label": ["Return", "Enter"],
+        "Skip the beat": ["Backspace"],
         "Retrain…": ["Ctrl+R"], "Evaluate…": ["Ctrl+Shift+R"], "Keys": ["F1", "?"],
     }  # fmt: skip
 
