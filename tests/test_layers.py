@@ -48,6 +48,7 @@ UI_WINGS: tuple[tuple[str, ...], ...] = (
         "templates",
         "report",
         "disclosure",
+        "holter",
     ),
     ("frame",),
 )

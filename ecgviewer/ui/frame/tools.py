@@ -10,6 +10,7 @@ from ecgviewer.ui.evaluation.evaluation_tool import EvaluationTool
 from ecgviewer.ui.frame.help_tool import HelpTool
 from ecgviewer.ui.frame.saving_tool import SavingTool
 from ecgviewer.ui.frame.session_tool import SessionTool
+from ecgviewer.ui.holter.summary_tool import SummaryTool
 from ecgviewer.ui.inspector.inspector_tool import InspectorTool
 from ecgviewer.ui.record.record_tool import RecordTool
 from ecgviewer.ui.report.report_tool import ReportTool
@@ -25,6 +26,7 @@ TOOLS: Sequence[type[Tool]] = (
     TraceTool,
     BeatsTool,
     TemplatesTool,
+    SummaryTool,
     DeskTool,
     RecordTool,
     InspectorTool,

@@ -86,8 +86,8 @@ def menu_of(window: MainWindow, title: str) -> QMenu:
 def test_what_a_new_tool_brings_has_its_place(window: MainWindow, qtbot: QtBot) -> None:
     toy = window.tool(ToyTool)
     assert entries(menu_of(window, "Explain"))[-4:] == ["Class summary…", "", "Count", "Toy mode"]
-    assert entries(menu_of(window, "View"))[-7:] == [
-        "False calls", "Templates", "Queue", "Your edits", "Record", "Beat", "Toy",
+    assert entries(menu_of(window, "View"))[-8:] == [
+        "False calls", "Templates", "Summary", "Queue", "Your edits", "Record", "Beat", "Toy",
     ]  # fmt: skip
     assert window.docks["toy"] in window.tabifiedDockWidgets(window.docks["beats"])
     window.activateWindow()
@@ -168,10 +168,10 @@ def test_every_command_has_its_place_and_its_keys(qapp: QApplication) -> None:
             "Next beat in the list",
             "Previous beat in the list", "Next of those to look at", "Previous of those to look at", "Next V call",
             "Next S call", "Next unsure call", "List all beats again",
-            "Templates of the beats", "", "Larger gain", "Smaller gain",
+            "Templates of the beats", "Summary of the record", "", "Larger gain", "Smaller gain",
             "Faster paper", "Slower paper", "25 mm/s and 10 mm/mV", "Calibrate the screen…", "Lead…",
             "Paper speed…", "Gain…", "Second lead", "Second lead is", "", "Dark theme", "",
-            "Confusion", "Beats", "False calls", "Templates", "Queue", "Your edits", "Record", "Beat",
+            "Confusion", "Beats", "False calls", "Templates", "Summary", "Queue", "Your edits", "Record", "Beat",
         ],
         "Explain": [
             "Explanation…", "Explained class…", "Grad-CAM", "SHAP", "LayerCAM", "Integrated gradients",
@@ -182,7 +182,7 @@ def test_every_command_has_its_place_and_its_keys(qapp: QApplication) -> None:
         "Help": ["Find a command…", "Keys", "About ecgviewer"],
     }  # fmt: skip
     assert keys == {
-        "Templates of the beats": ["F5"], "Full disclosure": ["F4"],
+        "Templates of the beats": ["F5"], "Full disclosure": ["F4"], "Summary of the record": ["F8"],
         "Open record…": ["Ctrl+O"], "Save picture of the window…": ["Ctrl+Shift+S"],
         "Save figure of the selected beat…": ["Ctrl+Alt+S"], "Save table of beats…": ["Ctrl+E"], "Report…": ["Ctrl+P"],
         "Quit": ["Ctrl+Q"],

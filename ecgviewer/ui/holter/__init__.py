@@ -1,0 +1,1 @@
+"""The record summed up as a Holter desk does, each number leading to its beats."""
