@@ -311,6 +311,9 @@ def _add_train(verbs: "Verbs") -> None:
     )
     parser.add_argument("--seed", type=int, default=0, metavar="N", help="seed of everything random")
     parser.add_argument(
+        "--own-labels", action="store_true", help="take beats that you have corrected as corrected (v1, v2)"
+    )
+    parser.add_argument(
         "--fold", type=int, metavar="N", help="with --arch context: leave out fold 1 to 5 of the patients"
     )
     _add_data_dir(parser)

@@ -23,6 +23,8 @@ def train(arguments: argparse.Namespace) -> int:
         for field in ("epochs", "batch_size", "learning_rate", "attention")
         if getattr(arguments, field) is not None
     }
+    if arguments.own_labels:
+        chosen["own_labels"] = True
     planned = plan_training(
         WantedTraining(
             arguments.arch,

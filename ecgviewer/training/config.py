@@ -59,6 +59,8 @@ class TrainConfig:
         Clusters asked of k-means for the SHAP background.
     seed
         Of everything random.
+    own_labels
+        Whether beats that the person has corrected count as corrected, instead of as the reference has them.
     """
 
     architecture: str
@@ -80,6 +82,7 @@ class TrainConfig:
     attention: float = 0.0
     background_clusters: int = 50
     seed: int = 0
+    own_labels: bool = False
 
     @classmethod
     def of(cls, architecture: str, name: str, **chosen: Any) -> "TrainConfig":

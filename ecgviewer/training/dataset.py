@@ -1,13 +1,13 @@
 """The beats that a network can be trained on, from all records of a folder."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 
 import numpy as np
 
-from ecgviewer.beats.beat_table import build_beat_table
+from ecgviewer.beats.beat_table import MarkedBeats, build_beat_table
 from ecgviewer.beats.segment import cut_windows
 from ecgviewer.errors import InvalidInputError
 from ecgviewer.jobs import CancelToken, Progress
@@ -71,6 +71,7 @@ def load_beat_set(
     progress: Progress | None = None,
     cancel: CancelToken | None = None,
     only_classes: bool = True,
+    corrections: Mapping[str, MarkedBeats] | None = None,
 ) -> BeatSet:
     """Read the beats from the records of a folder that a network can call.
 
@@ -85,6 +86,9 @@ def load_beat_set(
     only_classes
         Whether to leave out the beats of no class (for training), or to keep them with the target -1
         (for scoring). The beats of the classes come in the same order.
+    corrections
+        By record, the beats as a person has corrected them: they are taken instead of the reference's, and beats
+        with the symbol "" not at all.
 
     Raises
     ------
@@ -108,7 +112,8 @@ def load_beat_set(
             cancel.raise_if_cancelled()
         if progress is not None:
             progress.report(number, len(wanted), f"reading record {name}")
-        parts.append(_beats_of_record(folder / name, labels, only_classes))
+        marked = None if corrections is None else corrections.get(name)
+        parts.append(_beats_of_record(folder / name, labels, only_classes, marked))
     columns = [field.name for field in fields(BeatSet) if field.name != "labels"]
     joined = {name: np.concatenate([getattr(part, name) for part in parts]) for name in columns}
     beat_set = BeatSet(tuple(labels), **joined)
@@ -119,10 +124,14 @@ def load_beat_set(
     return beat_set
 
 
-def _beats_of_record(path: Path, labels: Sequence[str], only_classes: bool) -> BeatSet:
+def _beats_of_record(
+    path: Path, labels: Sequence[str], only_classes: bool, marked: MarkedBeats | None
+) -> BeatSet:
     record = read_record(path)
-    beats = build_beat_table(record, record.default_lead)
+    beats = build_beat_table(record, record.default_lead, marked=marked)
     is_wanted = beats.is_callable & beats.has_reference
+    if marked is not None:
+        is_wanted &= beats.symbol != ""
     if only_classes:
         is_wanted &= np.isin(beats.symbol, list(labels))
     r_samples = beats.r_sample[is_wanted]

@@ -87,6 +87,17 @@ class RetrainDialog(WorkDialog):
         self._say(f"{self._trained_name} is saved")
         self._show_stage()
 
+    def show_discarded(self) -> None:
+        """Say that the network that was trained is gone: it can't be used any more."""
+        self._is_used = True
+        self._say(f"{self._trained_name} was discarded")
+        self._show_stage()
+
+    def set_corrected(self, record: str, n_beats: int) -> None:
+        """Offer the person's own labels: there are some of so many beats of the open record."""
+        if not self._is_at_work:
+            self._form.set_corrected(record, n_beats)
+
     def _build_layout(self) -> None:
         self._form.setFixedWidth(_FORM_WIDTH_PX)
         right = QVBoxLayout()

@@ -31,6 +31,8 @@ class TrainingChoices:
         Text of the field.
     epochs, batch_size, attention, seed
         Numbers that the fields keep in range.
+    own_labels
+        Whether beats that the person has corrected count as corrected.
     """
 
     architecture: str
@@ -43,6 +45,7 @@ class TrainingChoices:
     learning_rate: str
     attention: float
     seed: int
+    own_labels: bool = False
 
     @property
     def record_names(self) -> tuple[str, ...] | None:
@@ -74,6 +77,7 @@ class TrainingChoices:
             learning_rate=float(self.learning_rate),
             attention=self.attention,
             seed=self.seed,
+            own_labels=self.own_labels,
         )
 
 

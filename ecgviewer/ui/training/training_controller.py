@@ -38,10 +38,13 @@ class TrainingController(QObject):
         Name of a model that was trained and shall be the current one.
     models_changed
         A model was written.
+    model_trained
+        Name of the current network, and of the one that was trained.
     """
 
     model_use_requested = Signal(str)
     models_changed = Signal()
+    model_trained = Signal(str, str)
 
     def __init__(self, parent: QWidget, theme: Theme, lane: ProcessLane) -> None:
         super().__init__(parent)
@@ -69,8 +72,16 @@ class TrainingController(QObject):
         """Import in a thread what the dialog draws with, so that its first opening doesn't stall."""
         self._import_lane.submit(_import_plots)
 
-    def show_dialog(self, current_model: str) -> RetrainDialog:
-        """Show the dialog; `current_model` is what the result stands beside."""
+    def show_dialog(self, current_model: str, record: str = "", n_corrected: int = 0) -> RetrainDialog:
+        """Show the dialog.
+
+        Parameters
+        ----------
+        current_model
+            What the result stands beside.
+        record, n_corrected
+            The open record, and of how many of its beats the person has said something.
+        """
         self._current_model = current_model
         if self._dialog is None:
             self._dialog = RetrainDialog(folder_of_records(), self._theme, self._parent)
@@ -78,10 +89,16 @@ class TrainingController(QObject):
             self._dialog.cancel_requested.connect(self.cancel)
             self._dialog.enough_requested.connect(self._say_enough)
             self._dialog.model_use_requested.connect(self.model_use_requested)
+        self._dialog.set_corrected(record, n_corrected)
         self._dialog.show()
         self._dialog.raise_()
         self._dialog.activateWindow()
         return self._dialog
+
+    def show_discarded(self) -> None:
+        """Say that the network that was trained is gone."""
+        if self._dialog is not None:
+            self._dialog.show_discarded()
 
     def cancel(self) -> None:
         """Stop training; nothing is left of it."""
@@ -120,6 +137,7 @@ class TrainingController(QObject):
         self._trained = card.name
         self.models_changed.emit()
         self._dialog.show_trained(card)
+        self.model_trained.emit(self._current_model, card.name)
 
     def _on_finished(self) -> None:
         """Compare what was trained with the current network, on the same beats, in the same process."""

@@ -5,6 +5,7 @@ from pathlib import Path
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
+    QCheckBox,
     QFileDialog,
     QGridLayout,
     QHBoxLayout,
@@ -41,6 +42,7 @@ class TrainingForm(QWidget):
         super().__init__(parent)
         self._theme = theme
         self._is_name_typed = False
+        self._corrected = ""
         self._remarks: dict[str, QLabel] = {}
         self._layout = QGridLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
@@ -72,6 +74,7 @@ class TrainingForm(QWidget):
             learning_rate=self._learning_rate.text(),
             attention=self._attention.value(),
             seed=self._seed.value(),
+            own_labels=self._own.isChecked(),
         )
 
     @property
@@ -82,6 +85,12 @@ class TrainingForm(QWidget):
     def remark(self, field: str) -> str:
         """Return what stands below a field."""
         return self._remarks[field].text()
+
+    def set_corrected(self, record: str, n_beats: int) -> None:
+        """Offer the person's labels, which are proposed where there are some of the open record."""
+        self._corrected = f"{record}: {n_beats:,} beats of yours" if n_beats else ""
+        self._own.setChecked(bool(n_beats))
+        self._show_remarks()
 
     def propose_name(self) -> None:
         """Propose a name that no model has yet, after one was trained."""
@@ -120,6 +129,11 @@ class TrainingForm(QWidget):
             row.addWidget(button)
         row.addWidget(self._records, 1)
         self._add_row("Records", records, "records", buddy=self._all)
+        self._own = QCheckBox("use my own labels")
+        self._own.setToolTip(
+            "beats that you have corrected count as you corrected them, in training and in tests"
+        )
+        self._add_row("Labels", self._own, "own_labels")
 
     def _build_number_fields(self) -> None:
         defaults = TrainConfig(architecture="", name="")
@@ -167,6 +181,7 @@ class TrainingForm(QWidget):
             self._folder.textChanged,
             self._records.textChanged,
             self._some.toggled,
+            self._own.toggled,
             self._protocol.currentIndexChanged,
             self._learning_rate.textChanged,
             self._attention.valueChanged,
@@ -200,6 +215,7 @@ class TrainingForm(QWidget):
         remarks = {
             "architecture": ARCHITECTURES[choices.architecture].note,
             "protocol": PROTOCOLS[choices.protocol],
+            "own_labels": self._corrected,
             "attention": _ATTENTION_REMARK if choices.attention else "",
             "name": "replaces the model of this name" if replaced_model(choices.name) else "",
             "data_folder": f"{len(records_in(choices.data_folder))} records",

@@ -1,5 +1,6 @@
 """Train a network under a protocol and write its folder."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
@@ -24,6 +25,7 @@ from ecgviewer.training.config import LABELS, TrainConfig
 from ecgviewer.training.dataset import BeatSet, load_beat_set
 from ecgviewer.training.loop import TrainedNetwork, predict_logits, train_network
 from ecgviewer.training.splits import Split, draw_balanced, split_beat, split_paper, split_patient
+from ecgviewer.workflows.desk.find_desk import find_corrections
 from ecgviewer.workflows.training.planned import PlannedTraining, WantedTraining
 from ecgviewer.workflows.training.window_waves import attention_masks
 
@@ -69,12 +71,17 @@ def train_model(
 ) -> ModelCard:
     """Train a network, score it once on its test beats, and write weights, twin, background and card.
 
-    `config` says what to train and how; all else is as in `RunTraining`.
+    `config` says what to train and how; all else is as in `RunTraining`. Where the person's own labels are taken,
+    the card says of which records.
     """
     config.check()
     check_model_place(models_dir / config.name, may_replace=may_replace)
     progress, cancel = progress or Progress(), cancel or CancelToken()
-    beat_set = load_beat_set(data_dir, LABELS, config.records, progress.part(0, _READING), cancel)
+    found = find_corrections(data_dir, config.records) if config.own_labels else []
+    corrections = {each.record: each.marked for each in found}
+    beat_set = load_beat_set(
+        data_dir, LABELS, config.records, progress.part(0, _READING), cancel, corrections=corrections
+    )
     split = make_split(beat_set, config)
     masks = attention_masks(beat_set, config, data_dir, progress.part(_READING, _MASKS), cancel)
     trained = train_network(beat_set, split, config, progress.part(_MASKS, _TRAINING), cancel, masks)
@@ -86,7 +93,7 @@ def train_model(
     progress.report(_BACKGROUND, 1, "measuring the colour scales")
     scales = measure_scales(trained.network, beat_set, split, centres, config.seed, cancel)
     confusion = score_on_test(trained.network, beat_set, split)
-    card = _make_card(config, beat_set, split, trained, confusion, background, scales)
+    card = _make_card(config, beat_set, split, trained, confusion, background, scales, list(corrections))
     cancel.raise_if_cancelled()
     folder = models_dir / config.name
     save_model(folder, trained.network, card, {"centres": centres}, may_replace=may_replace)
@@ -179,6 +186,8 @@ def command_of(config: TrainConfig) -> str:
     ]
     if config.records is not None:
         parts.append(f"--records {' '.join(config.records)}")
+    if config.own_labels:
+        parts.append("--own-labels")
     return " ".join([*parts, f"--seed {config.seed} --name {config.name}"])
 
 
@@ -190,6 +199,7 @@ def _make_card(
     confusion: Confusion,
     background: BackgroundInfo,
     scales: dict[str, dict[str, float]],
+    corrected: Sequence[str],
 ) -> ModelCard:
     arrays = state_arrays(trained.network)
     n_values = sum(array.size for array in arrays.values())
@@ -210,9 +220,10 @@ def _make_card(
         seed=config.seed,
         epochs=len(trained.history),
         training={
-            **asdict(config),
+            **{name: value for name, value in asdict(config).items() if name != "own_labels"},
             "best_epoch": trained.best_epoch,
             **({"ended_early": True} if trained.is_ended_early else {}),
+            **({"records_corrected_by_hand": list(corrected)} if corrected else {}),
         },
         training_records=tuple(np.unique(beat_set.record_names[seen]).tolist()),
         training_patients=tuple(np.unique(beat_set.patient_ids[seen]).tolist()),
