@@ -81,6 +81,7 @@ HELD_BY_OTHERS = {
     "ecgviewer.ui.paper.header_painter": "a part of the strip's picture: trace/test_trace_view.py, by pixels",
     "ecgviewer.ui.paper.lead_painter": "a part of the strip's picture: trace/test_second_lead.py, by pixels",
     "ecgviewer.ui.paper.line_arrays": "draws arrays for every painter: their tests look at the pixels",
+    "ecgviewer.ui.paper.measure.caliper_painter": "part of the strip's picture: paper/test_caliper_painter.py",
     "ecgviewer.ui.paper.page_painter": "the base of the strip's painters, nothing by itself",
     "ecgviewer.ui.paper.row_painter": "a part of the strip's picture: paper/test_strip_rows.py has its numbers",
     "ecgviewer.ui.paper.strip_canvas": "the base of the trace's view: trace/test_trace_view.py",

@@ -25,6 +25,7 @@ from ecgviewer.ui.paper.strip_geometry import clamp_start, start_after_zoom
 from ecgviewer.ui.paper.strip_painter import StripPainter, make_page
 from ecgviewer.ui.state.call_parts import CallParts
 from ecgviewer.ui.state.view_settings import MM_PER_INCH, ViewSettings
+from ecgviewer.workflows.review.calipers import Caliper
 from ecgviewer.workflows.review.find_waves import RecordWaves
 from ecgviewer.workflows.review.usual_beat import UsualBeat
 
@@ -189,6 +190,10 @@ class StripCanvas(QWidget):
     def set_own(self, own: OwnMarks | None) -> None:
         """Show what a person says of the record in a row of its own; None for no such row."""
         self._change(own=own)
+
+    def set_calipers(self, calipers: Sequence[Caliper], chosen: int = -1) -> None:
+        """Show calipers, one of them chosen; another record or lead has none."""
+        self._change(calipers=tuple(calipers), chosen_caliper=chosen)
 
     def set_network_view(self, points: tuple[np.ndarray, np.ndarray] | None, unit: str = SD) -> None:
         """Take the lead as the network sees it; it is shown while the view settings ask for it.

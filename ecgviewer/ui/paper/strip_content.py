@@ -14,6 +14,7 @@ from ecgviewer.signals.decimate import MinMaxPyramid
 from ecgviewer.ui.paper.attribution_item import AttributionLevels
 from ecgviewer.ui.state.call_parts import CallParts
 from ecgviewer.ui.state.view_settings import ViewSettings
+from ecgviewer.workflows.review.calipers import Caliper
 from ecgviewer.workflows.review.find_waves import RecordWaves
 from ecgviewer.workflows.review.usual_beat import UsualBeat
 
@@ -239,6 +240,8 @@ class StripContent:
         Short plain sentences, such as "synthetic".
     own
         What a person says of the record; None where there is no row for it.
+    calipers, chosen_caliper
+        In the order in which they were set, and the index of the one that keys move; -1 for none.
     selected
         Row of the selected beat, -1 for none.
     view
@@ -271,6 +274,8 @@ class StripContent:
     legend: Legend | None = None
     notes: tuple[str, ...] = ()
     own: OwnMarks | None = None
+    calipers: tuple[Caliper, ...] = ()
+    chosen_caliper: int = -1
     selected: int = -1
     view: ViewSettings = field(default_factory=ViewSettings)
 

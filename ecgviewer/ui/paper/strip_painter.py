@@ -13,6 +13,7 @@ from ecgviewer.ui.paper.evidence_band import paint_band, paint_ink
 from ecgviewer.ui.paper.header_painter import HeaderPainter, header_lines, is_colored
 from ecgviewer.ui.paper.lead_painter import LeadPainter, extent_of, page_points
 from ecgviewer.ui.paper.lead_places import UNPLACED, Centers, place_leads, split_mv
+from ecgviewer.ui.paper.measure.caliper_painter import CaliperPainter
 from ecgviewer.ui.paper.page_painter import PagePainter
 from ecgviewer.ui.paper.paper import (
     paint_axis,
@@ -152,6 +153,7 @@ class StripPainter(PagePainter):
         self._paint_paper()
         self._paint_curve()
         paint_intervals(self._painter, self._content, self._page, self._fonts, theme)
+        CaliperPainter(self._painter, self._content, self._page, self._fonts, theme).paint()
         self._paint_remarks()
         self._leads.paint_margin()
         if self._content.own is not None:

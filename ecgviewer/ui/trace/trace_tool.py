@@ -8,6 +8,7 @@ from ecgviewer.ui.look.theme import Theme
 from ecgviewer.ui.state.tool import Command, Tool, ToolParts, Workbench, bring_up
 from ecgviewer.ui.state.view_settings import ViewSettings
 from ecgviewer.ui.trace.calibration_dialog import CalibrationDialog
+from ecgviewer.ui.trace.caliper_commands import CaliperCommands
 from ecgviewer.ui.trace.navigation import Navigation
 from ecgviewer.ui.trace.numbers_strip import NumbersStrip
 from ecgviewer.ui.trace.offered_methods import offered_methods
@@ -57,6 +58,7 @@ class TraceTool(Tool):
         self.navigation = Navigation(session, self.trace)
         self._display = TraceDisplay(session, self.trace, self.overview, self.bar, self.numbers, bench.turns)
         self._saver = StripSaver(bench, self.trace)
+        calipers = CaliperCommands(bench, self.trace)
         self._second = SecondLeadReader(bench, self.trace)
         self._noted_record: Record | None = None
         self._covered: set[str] = set()
@@ -82,7 +84,9 @@ class TraceTool(Tool):
         self._show_models()
         middle = ((self.trace, 1), (self.numbers, 0), (self.overview, 0))
         return ToolParts(
-            commands=(*self._commands(), *self._saver.commands()), middle=middle, bars=(self.bar,)
+            commands=(*self._commands(), *calipers.commands(), *self._saver.commands()),
+            middle=middle,
+            bars=(self.bar,),
         )
 
     def set_theme(self, theme: Theme) -> None:

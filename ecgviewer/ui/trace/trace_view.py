@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable
 
+import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
@@ -24,6 +25,7 @@ from ecgviewer.ui.paper.strip_canvas import StripCanvas
 from ecgviewer.ui.paper.strip_content import StripContent
 from ecgviewer.ui.paper.strip_geometry import clamp_start, step_gain, zoom_speed
 from ecgviewer.ui.state.edit_requests import InsertBeat, OpenMenu
+from ecgviewer.ui.trace.caliper_gestures import CaliperGestures
 from ecgviewer.ui.trace.edit_gestures import EditGestures
 from ecgviewer.ui.trace.hover_card import HoverCard
 from ecgviewer.ui.trace.trace_readout import describe_point
@@ -69,6 +71,7 @@ class TraceView(StripCanvas):
         self._press: tuple[QPointF, float] | None = None
         self._is_dragging = False
         self._gestures = EditGestures()
+        self._measuring = CaliperGestures()
         self._card = HoverCard(self)
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
@@ -87,6 +90,19 @@ class TraceView(StripCanvas):
         self._gestures.is_on = is_editing
         self._gestures.cancel()
         self.update()
+
+    def set_measuring(self, is_measuring: bool) -> None:
+        """Let a drag on the paper set a caliper, or no longer; those that are set stay."""
+        self._measuring.is_on = is_measuring
+
+    def set_caliper_marks(self, marks_s: np.ndarray) -> None:
+        """Take the times that legs of calipers snap to, ascending."""
+        self._measuring.marks_s = marks_s
+
+    @property
+    def caliper_marks_s(self) -> np.ndarray:
+        """Times that legs of calipers snap to, ascending."""
+        return self._measuring.marks_s
 
     @property
     def pointed_sample(self) -> int | None:
@@ -210,13 +226,16 @@ class TraceView(StripCanvas):
             self._press = (event.position(), self._page.start_s)
             self._card.hide()
             is_stretch = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-            self._gestures.begin(self._content, self._page, event.position(), is_stretch)
+            if not self._gestures.begin(self._content, self._page, event.position(), is_stretch):
+                self._measuring.begin(self._content, self._page, event.position())
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Drag the paper, or read out what is under the pointer."""
         if self._gestures.is_under_way:
             self._gestures.move(event.position().x(), self._page)
             self.update()
+        elif self._measuring.is_under_way:
+            self._measure(event)
         elif self._press is not None:
             position, start_s = self._press
             moved = event.position().x() - position.x()
@@ -225,6 +244,13 @@ class TraceView(StripCanvas):
                 self.setCursor(Qt.CursorShape.ClosedHandCursor)
                 self._request_start(start_s - moved / self._page.scale.px_per_s)
         self._move_pointer(event.position())
+
+    def _measure(self, event: QMouseEvent) -> None:
+        """Drag a caliper on, and say what it measures."""
+        is_exact = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        found = self._measuring.move(self._content, self._page, event.position(), is_exact)
+        if found is not None:
+            self.set_calipers(*found)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """End a drag, or ask for the beat nearest to the click."""
@@ -238,6 +264,12 @@ class TraceView(StripCanvas):
             self.update()
             if request is not None:
                 self.edit_requested.emit(request)
+                return
+        if self._measuring.is_under_way:
+            held = self._measuring.held()
+            was_dragging = self._measuring.end()
+            if held >= 0:
+                self.set_calipers(self._content.calipers, held)
                 return
         layout, x = self._page.layout, event.position().x()
         if (
