@@ -34,6 +34,7 @@ def build_parser() -> argparse.ArgumentParser:
         _add_classify,
         _add_waves,
         _add_summary,
+        _add_annotations,
         _add_templates,
         _add_report,
         _add_explain,
@@ -134,6 +135,20 @@ def _add_waves(verbs: "Verbs") -> None:
     _add_lead_option(parser)
     _add_annotator(parser)
     _add_data_dir(parser)
+    _add_json(parser)
+
+
+def _add_annotations(verbs: "Verbs") -> None:
+    text = "print your own annotations of a record, or write all of its beats with them as a table"
+    run = ("ecgviewer.cli.annotations", "annotations")
+    parser = _verb(verbs, "annotations", text, "ecgviewer annotations 208 -o 208-mine.csv", run)
+    parser.add_argument("name", metavar="NAME", help="record name or path")
+    _add_model_option(parser)
+    _add_lead_option(parser)
+    _add_annotator(parser)
+    _add_data_dir(parser)
+    parser.add_argument("-o", "--output", type=Path, metavar="FILE", help="table to write: .csv or .json")
+    _add_replace(parser, "replace a file that is there and was not made by ecgviewer")
     _add_json(parser)
 
 

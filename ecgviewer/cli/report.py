@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from ecgviewer.cli.output import REPORT_SUFFIXES, check_output_option
 from ecgviewer.cli.progress import print_notes, terminal_progress
-from ecgviewer.cli.records import review_named
+from ecgviewer.cli.records import review_own
 from ecgviewer.errors import InvalidInputError
 
 if TYPE_CHECKING:
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 def report(arguments: argparse.Namespace) -> int:
     """Write the report of a record."""
+    from ecgviewer.workflows.report.hand_edits import hand_edits
     from ecgviewer.workflows.report.make_report import check_sections, make_report, with_evidence
     from ecgviewer.workflows.report.sections import DEFAULT_SECTIONS
     from ecgviewer.workflows.review.find_waves import find_waves
@@ -22,13 +23,15 @@ def report(arguments: argparse.Namespace) -> int:
     names = arguments.sections
     sections = DEFAULT_SECTIONS if names is None else check_sections([n for n in names.split(",") if n])
     check_output_option(arguments, REPORT_SUFFIXES, [arguments.name])
-    review, folder = review_named(arguments.name, arguments)
+    own = review_own(arguments.name, arguments)
+    review = own.review
     # Qt is loaded only once all that can be wrong with the arguments and the record was told.
     from ecgviewer.ui.report.report_files import write_report
     from ecgviewer.ui.report.report_making import fit_one_page, report_source
 
     waves = find_waves(review.record, review.lead, review.beats)
-    source = report_source(review, waves, review.called, folder)
+    edits = () if own.desk is None else hand_edits(own.desk.trail, own.desk.layer.first)
+    source = report_source(review, waves, own.labels, own.folder, edits)
     choice = _choice(arguments, source, sections)
     with terminal_progress("report", patience_s=1.0) as progress:
         source = with_evidence(source, choice, progress)

@@ -3,7 +3,7 @@
 import argparse
 
 from ecgviewer.cli.progress import print_notes
-from ecgviewer.cli.records import review_named
+from ecgviewer.cli.records import review_own
 from ecgviewer.cli.tables import print_json
 from ecgviewer.errors import InvalidInputError
 
@@ -16,19 +16,23 @@ def summary(arguments: argparse.Namespace) -> int:
     from ecgviewer.workflows.review.holter_summary import summarise_record
     from ecgviewer.workflows.review.summary_words import summary_lines
 
-    review, _ = review_named(arguments.name, arguments)
+    own = review_own(arguments.name, arguments)
+    review = own.review
     if arguments.by_reference and review.beats.is_detected:
         raise InvalidInputError(
             f"record {review.record.name} has no reference; leave --by-reference out to sum up the network's calls"
         )
     waves = find_waves(review.record, review.lead, review.beats)
-    found = summarise_record(review, waves, by_reference=arguments.by_reference)
+    labels = None if arguments.by_reference else own.labels
+    found = summarise_record(review, waves, by_reference=arguments.by_reference, labels=labels)
     print_notes(review.record.name, review.record.notes)
     if arguments.json:
         print_json(found.as_dict())
         return 0
     for name, text in summary_lines(found):
         print(f"{name:<{_WIDTH}}{text}")
+    if own.remark and not arguments.by_reference:
+        print(own.remark)
     if review.is_seen_in_training and not arguments.by_reference:
         print(f"{found.model} was trained with this patient's beats: it knows them")
     print("research use, not a medical device")
