@@ -1,14 +1,16 @@
 """Working with beats: labels by key, marks by pointer, many at once, undo, the audit trail, saving."""
 
+import json
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QPoint
 from PySide6.QtGui import QCursor
-from PySide6.QtWidgets import QInputDialog, QMenu
+from PySide6.QtWidgets import QFileDialog, QInputDialog, QMenu
 
 from ecgviewer.errors import EcgViewerError
+from ecgviewer.files import write_output
 from ecgviewer.records.symbols import RHYTHM_MEANINGS, describe_symbol
 from ecgviewer.ui.desk.bulk_dialog import CLASSES, BulkDialog
 from ecgviewer.ui.desk.desk_controller import DeskController
@@ -23,6 +25,7 @@ from ecgviewer.ui.state.edit_requests import EditRequest, InsertBeat, MarkStretc
 from ecgviewer.ui.state.tool import Command, Dock, Tool, ToolParts, Workbench, bring_up
 from ecgviewer.workflows.desk.annotators import check_annotator
 from ecgviewer.workflows.desk.marks import MarkKind
+from ecgviewer.workflows.desk.own_annotations import OwnTable
 
 _OFF_TEXT = "editing is off; F6 switches it on"
 _STEP_S, _LONG_STEP_S = 0.004, 0.04
@@ -131,6 +134,7 @@ class DeskTool(Tool):
                 switch=lambda is_on: self._session.change_settings(counts_own=is_on),
                 keys=("F7",),
             ),
+            Command("export_own", "Export your annotations…", "Edit", "editing", self._export),
             Command("annotator", "Your annotator name…", "Edit", "editing", self._ask_annotator),
         )
 
@@ -392,6 +396,33 @@ class DeskTool(Tool):
             self.controller.save()
         else:
             self._ask_annotator(then=self.controller.save)
+
+    def _export(self) -> None:
+        """Ask for a name, and write all annotations as a table."""
+        table = self.controller.table()
+        if table is None:
+            self._bench.failed.emit("there are no beats yet; open a record and wait for its beats")
+            return
+        dialog = QFileDialog(
+            self._bench.window, "Export your annotations", str(Path.cwd()), "CSV (*.csv);;JSON (*.json)"
+        )
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.selectFile(f"{table.record}-annotations.csv")
+        dialog.setModal(False)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.fileSelected.connect(lambda chosen: self._write_table(Path(chosen), table))
+        dialog.show()
+
+    def _write_table(self, path: Path, table: OwnTable) -> None:
+        is_json = path.suffix.lower() == ".json"
+        content = json.dumps(table.as_dict(), indent=1) + "\n" if is_json else table.as_csv()
+        try:
+            records = self._session.record_paths
+            write_output(path, content.encode(), (".csv", ".json"), may_replace=True, records=records)
+        except EcgViewerError as error:
+            self._bench.failed.emit(str(error))
+        else:
+            self._bench.remarked.emit(f"saved as {path}")
 
     def _ask_annotator(self, then: Callable[[], Path | None] | None = None) -> None:
         """Ask for the name under which annotations are saved, and go on with something."""

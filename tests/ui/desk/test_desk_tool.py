@@ -1,5 +1,6 @@
 """What keys, menus and the pointer do to a person's annotations, without a window behind them."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -8,7 +9,7 @@ import numpy as np
 import pytest
 from bench_samples import switch
 from desk_bench import Made
-from PySide6.QtWidgets import QInputDialog, QWidget
+from PySide6.QtWidgets import QFileDialog, QInputDialog, QWidget
 
 from ecgviewer.ui.desk.trail_model import trail_rows
 from ecgviewer.ui.state.edit_requests import InsertBeat, MoveBeat
@@ -200,6 +201,20 @@ def test_saving_asks_for_a_name_once(made: Made, tmp_path: Path, monkeypatch: py
     made.run("label_A", 2)
     made.run("save_own")
     assert len(made.bench.told("remarked")) == 2
+
+
+def test_all_annotations_are_written_as_a_table(made: Made, tmp_path: Path) -> None:
+    made.edit()
+    made.run("label_A", 1)
+    made.run("export_own")
+    (dialog,) = made.bench.window.findChildren(QFileDialog)
+    dialog.fileSelected.emit(str(tmp_path / "mine.csv"))
+    lines = (tmp_path / "mine.csv").read_text().splitlines()
+    assert lines[3] == "demo,beat,720,2.0,A,you,V,V,"
+    dialog.fileSelected.emit(str(tmp_path / "mine.json"))
+    assert json.loads((tmp_path / "mine.json").read_text())["n_edited"] == 1
+    dialog.fileSelected.emit(str(made.record.path.with_suffix(".hea")))
+    assert "is never replaced" in made.bench.told("failed")[-1]
 
 
 def test_the_trail_leads_to_its_places(made: Made) -> None:

@@ -154,6 +154,7 @@ def test_every_command_has_its_place_and_its_keys(qapp: QApplication) -> None:
         ],
         "Edit": [
             "Undo", "Redo", "", "Edit annotations", "Save your annotations", "Count calls against your annotations",
+            "Export your annotations…",
             "Your annotator name…", "", "N: normal beat", "L: left bundle branch block beat",
             "R: right bundle branch block beat", "A: atrial premature beat", "V: premature ventricular contraction",
             "Another label…", "Delete the beat", "Insert a beat", "Move the beat left", "Move the beat right",
