@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QByteArray, Qt
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QTabWidget, QWidget
+from PySide6.QtCore import QByteArray, Qt, QTimer
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QTabBar, QTabWidget, QWidget
 
 from ecgviewer.ui.state.tool import Dock, Place, Workspace
 
@@ -171,6 +171,14 @@ class Docks:
                 is_plain = len(docks) > 1 or place is Place.CARD
                 if is_plain != (widget.titleBarWidget() is not None):
                     widget.setTitleBarWidget(QWidget(widget) if is_plain else None)  # type: ignore[arg-type]
+        # Qt makes the tabs once it lays the docks out.
+        QTimer.singleShot(0, self._window, self._spell_tabs)
+
+    def _spell_tabs(self) -> None:
+        """Write tabs out: where there is no room for all, arrows lead to the others."""
+        for tabs in self._window.findChildren(QTabBar):
+            tabs.setElideMode(Qt.TextElideMode.ElideNone)
+            tabs.setUsesScrollButtons(True)
 
     def _make(self, dock: Dock) -> QDockWidget:
         widget = QDockWidget(dock.title, self._window)

@@ -28,6 +28,9 @@ QToolButton:focus {{ border-color: {accent}; }}
 QToolButton#number {{ padding: 1px 6px; border-radius: 4px; }}
 QToolButton#fold, QToolButton#fold:checked {{ padding: 2px 4px; background: transparent; border: none; }}
 QToolButton#fold:focus {{ color: {accent}; text-decoration: underline; }}
+QTabBar QToolButton {{ padding: 0; border: none; border-radius: 0; background: {surface}; }}
+QTabBar QToolButton:hover {{ background: {raised}; }}
+QTabBar::scroller {{ width: 40px; }}
 QWidget#numbers_strip {{ background: {surface}; }}
 
 QPushButton {{ background: {surface}; border: 1px solid {border}; border-radius: 6px; padding: 5px 14px; }}
@@ -76,7 +79,7 @@ QHeaderView::section {{
 QTableCornerButton::section {{ background: {surface}; border: none; border-bottom: 1px solid {border}; }}
 
 QTabWidget::pane {{ border: 1px solid {border}; border-radius: 6px; background: {surface}; }}
-QTabBar::tab {{ padding: 5px 12px; color: {muted}; border: none; border-bottom: 2px solid transparent; }}
+QTabBar::tab {{ padding: 5px 7px; color: {muted}; border: none; border-bottom: 2px solid transparent; }}
 QTabBar:focus {{ background: {selection}; }}
 QTabBar::tab:selected {{ color: {text}; border-bottom: 2px solid {accent}; }}
 
