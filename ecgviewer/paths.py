@@ -56,6 +56,11 @@ def settings_file() -> Path:
     return _settings_dir() / "settings.json"
 
 
+def last_session_file() -> Path:
+    """Return the file with what this user had open last (it may not exist yet)."""
+    return _settings_dir() / "last-session.json"
+
+
 def old_settings_file() -> Path:
     """Return the file that held this user's settings before there was `settings_file` (it may not exist)."""
     return _settings_dir() / "settings.ini"

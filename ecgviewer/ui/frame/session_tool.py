@@ -1,10 +1,12 @@
 """Saving the session as one file, and opening it again: record, place, networks, method, scales, filter."""
 
+import sys
 from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog
 
+from ecgviewer import paths
 from ecgviewer.classifiers.checkpoint import find_model
 from ecgviewer.errors import EcgViewerError
 from ecgviewer.records.record import Record
@@ -31,6 +33,7 @@ class SessionTool(Tool):
         self._pending: SavedSession | None = None
         self._pending_filter: ListFilter | None = None
         bench.workspace_changed.connect(self._on_workspace_changed)
+        bench.closing.connect(self._keep_last)
         bench.session.record_changed.connect(self._on_record_changed)
         bench.session.beats_changed.connect(lambda _: self._on_beats_changed())
         bench.session.review_changed.connect(lambda _: self._on_review_changed())
@@ -38,6 +41,14 @@ class SessionTool(Tool):
             commands=(
                 Command("save_session", "Save session…", "File", "save", self._save),
                 Command("open_session", "Open session…", "File", "open", self._ask_for_session),
+                Command(
+                    "last_session",
+                    "Go on where you left",
+                    "File",
+                    "open",
+                    lambda: self.open_file(paths.last_session_file()),
+                    keys=("Ctrl+Shift+O",),
+                ),
             )
         )
 
@@ -104,6 +115,17 @@ class SessionTool(Tool):
         if saved.model is not None:
             self._bench.reviews.use_model(saved.model)
         self._bench.reviews.open_name(saved.record, None, saved.annotator)
+
+    def _keep_last(self) -> None:
+        """Keep what is open for the next start; nothing that a person does depends on it."""
+        saved = self.present()
+        if saved is None:
+            return
+        try:
+            paths.make_settings_dir()
+            write_session(paths.last_session_file(), saved, may_replace=True)
+        except (EcgViewerError, OSError) as error:
+            print(f"note: what is open is not kept for the next start ({error})", file=sys.stderr)
 
     def _on_workspace_changed(self, workspace: Workspace) -> None:
         self._workspace = workspace

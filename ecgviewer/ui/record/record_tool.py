@@ -8,9 +8,11 @@ from ecgviewer.records.catalog import DEMO_NAME, list_records
 from ecgviewer.records.physionet import mitdb_cache_dir
 from ecgviewer.records.record import Record
 from ecgviewer.ui.look.theme import Theme
+from ecgviewer.ui.look.wording import format_time
 from ecgviewer.ui.record.open_dialog import OpenDialog
 from ecgviewer.ui.record.record_panel import RecordPanel
 from ecgviewer.ui.record.start_page import StartPage
+from ecgviewer.ui.state.session_file import read_session
 from ecgviewer.ui.state.tool import Command, Dock, Tool, ToolParts, Workbench, bring_up
 
 
@@ -28,6 +30,7 @@ class RecordTool(Tool):
         self._start.hide()
         self._start.record_requested.connect(bench.record_requested)
         self._start.dialog_requested.connect(self._show_dialog)
+        self._start.last_requested.connect(lambda: bench.command_requested.emit("last_session"))
         bench.start_requested.connect(self._show_start)
         bench.session.record_changed.connect(self._on_record_changed)
         return ToolParts(
@@ -55,7 +58,7 @@ class RecordTool(Tool):
 
     def _show_start(self) -> None:
         found = [(folder, _records_of(folder)) for folder in _folders()]
-        self._start.fill(self._bench.preferences.recent_records, found)
+        self._start.fill(self._bench.preferences.recent_records, found, _last())
         self._start.show()
 
     def _reopen(self, annotator: str) -> None:
@@ -73,6 +76,15 @@ class RecordTool(Tool):
         self._dialog.set_folders(_folders())
         self._dialog.set_recent(self._bench.preferences.recent_records)
         bring_up(self._dialog)
+
+
+def _last() -> str:
+    """Return what was open when the last window closed, "" for nothing that is there still."""
+    try:
+        saved = read_session(paths.last_session_file())
+    except EcgViewerError:
+        return ""
+    return f"{Path(saved.record).name} at {format_time(saved.start_s)}"
 
 
 def _folders() -> list[Path]:

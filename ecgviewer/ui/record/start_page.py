@@ -37,6 +37,9 @@ class StartPage(QScrollArea):
     dialog_requested = Signal()
     """Let a person choose a file."""
 
+    last_requested = Signal()
+    """Go on where the last window was closed."""
+
     def __init__(self, theme: Theme = LIGHT, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._muted: list[QLabel] = []
@@ -52,7 +55,9 @@ class StartPage(QScrollArea):
         for label in self._muted:
             set_text_color(label, theme.muted)
 
-    def fill(self, recent: Sequence[str], folders: Sequence[tuple[Path, Sequence[Path]]]) -> None:
+    def fill(
+        self, recent: Sequence[str], folders: Sequence[tuple[Path, Sequence[Path]]], last: str = ""
+    ) -> None:
         """Offer records.
 
         Parameters
@@ -61,6 +66,8 @@ class StartPage(QScrollArea):
             Paths of records opened lately, the last one first; those gone are left out.
         folders
             Folders with the records in each.
+        last
+            What was open when the last window closed, such as "208 at 20:16"; "" for nothing.
         """
         self._muted = []
         content, column = QWidget(), QWidget()
@@ -71,7 +78,7 @@ class StartPage(QScrollArea):
         layout.addWidget(self._title())
         layout.addWidget(self._quiet(_ABOUT))
         layout.addSpacing(10)
-        layout.addLayout(self._first_buttons())
+        layout.addLayout(self._first_buttons(last))
         there = [path for path in recent if Path(f"{path}.hea").is_file()][:_MOST_RECENT]
         if there:
             self._add_heading(layout, "opened lately")
@@ -111,7 +118,7 @@ class StartPage(QScrollArea):
         layout.addSpacing(12)
         layout.addWidget(self._quiet(text))
 
-    def _first_buttons(self) -> QHBoxLayout:
+    def _first_buttons(self, last: str) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(10)
         demo, choose = QPushButton("Open the demo record"), QPushButton("Open a record…")
@@ -121,6 +128,11 @@ class StartPage(QScrollArea):
         )
         demo.clicked.connect(lambda: self.record_requested.emit(DEMO_NAME))
         choose.clicked.connect(lambda: self.dialog_requested.emit())
+        if last:
+            go_on = QPushButton(without_keys(f"Go on with {last}"))
+            go_on.setToolTip("where the last window was closed (Ctrl+Shift+O)")
+            go_on.clicked.connect(lambda: self.last_requested.emit())
+            row.addWidget(go_on)
         for button in (choose, demo):
             row.addWidget(button)
         row.addStretch(1)

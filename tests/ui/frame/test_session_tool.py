@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 from ecgviewer.ui.frame.main_window import MainWindow
 from ecgviewer.ui.frame.session_tool import SessionTool
 from ecgviewer.ui.look.theme import LIGHT
+from ecgviewer.ui.record.record_tool import RecordTool
 from ecgviewer.ui.state.session_file import ListFilter, SavedSession, read_session, write_session
 
 
@@ -66,3 +67,24 @@ def test_what_it_names_and_there_is_not_is_told_in_one_line(
     tool.open_file(tmp_path / "u.json")
     assert "is no session" in told[3]
     assert all("\n" not in text for text in told)
+
+
+def test_the_next_start_goes_on_where_the_last_one_ended(qtbot: QtBot, window: MainWindow) -> None:
+    tool = window.tool(SessionTool)
+    tool.restore(WANTED)
+    window.controller.use_model("v1")
+    window.open_name("demo")
+    settle(qtbot, window)
+    window.close()
+    again = MainWindow("v2", LIGHT)
+    qtbot.addWidget(again, before_close_func=lambda w: w.shut_down())
+    again.resize(1200, 800)
+    again.show()
+    again.show_start()
+    page = again.tool(RecordTool)._start
+    assert page.offered()[0] == "Go on with demo at 0:27.00"
+    page.last_requested.emit()
+    settle(qtbot, again)
+    found = again.tool(SessionTool).present()
+    assert found is not None
+    assert replace(found, record="demo") == WANTED

@@ -147,7 +147,7 @@ def test_every_command_has_its_place_and_its_keys(qapp: QApplication) -> None:
         window.deleteLater()
     assert found == {
         "File": [
-            "Open record…", "Open the demo record", "Open recent", "Open session…", "",
+            "Open record…", "Open the demo record", "Open recent", "Open session…", "Go on where you left", "",
             "Save strip…", "Copy strip", "Report…",
             "Save picture of the window…",
             "Save figure of the selected beat…", "Save table of beats…", "Save session…", "", "Quit",
@@ -188,7 +188,8 @@ def test_every_command_has_its_place_and_its_keys(qapp: QApplication) -> None:
     }  # fmt: skip
     assert keys == {
         "Templates of the beats": ["F5"], "Full disclosure": ["F4"], "Summary of the record": ["F8"],
-        "Open record…": ["Ctrl+O"], "Save picture of the window…": ["Ctrl+Shift+S"],
+        "Open record…": ["Ctrl+O"], "Go on where you left": ["Ctrl+Shift+O"],
+        "Save picture of the window…": ["Ctrl+Shift+S"],
         "Save figure of the selected beat…": ["Ctrl+Alt+S"], "Save table of beats…": ["Ctrl+E"], "Report…": ["Ctrl+P"],
         "Quit": ["Ctrl+Q"],
         "A page back": ["Shift+Left", "PgUp"], "A page on": ["Shift+Right", "PgDown"],
