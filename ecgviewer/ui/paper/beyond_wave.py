@@ -141,9 +141,13 @@ def _paint_number(painter: QPainter, bracket: QRectF, number: str, fonts: StripF
 
 
 def paint_usual_beat(painter: QPainter, content: StripContent, page: StripPage, theme: Theme) -> None:
-    """Paint the patient's usual beat behind the selected one, as faint as it can be read; the painter is clipped."""
+    """Paint the patient's usual beat behind the selected one, as faint as it can be read; the painter is clipped.
+
+    It was made of what is stored, and lies behind nothing else.
+    """
     usual = content.usual
-    if usual is None or content.is_network_view or usual.beat_index != content.selected:
+    is_stored = not content.is_network_view and not content.is_filtered
+    if usual is None or not is_stored or usual.beat_index != content.selected:
         return
     x = page.x_of_time(usual.positions / content.fs_hz)
     paint_usual_line(painter, x, page.y_of_value(usual.values_mv), page.scale.pixels_per_mm, theme)

@@ -35,9 +35,9 @@ def header_lines(content: StripContent, width: float, fonts: StripFonts) -> int:
 
     It depends on the notes only, not on a legend that comes and goes: the paper must not jump.
     """
-    if not content.notes:
+    if not content.shown_notes:
         return 1
-    words = fonts.small_metrics.horizontalAdvance("   ".join((_SCALE_SAMPLE, *content.notes)))
+    words = fonts.small_metrics.horizontalAdvance("   ".join((_SCALE_SAMPLE, *content.shown_notes)))
     legend = fonts.small_metrics.horizontalAdvance(_LEGEND_SAMPLE) + _LEGEND_RAMP_PX
     parts = 0.0 if content.parts is None else part_names_width(SHORT_NAMES, fonts)
     return 1 if fonts.margin_width + words + parts + legend <= width else 2
@@ -60,7 +60,7 @@ class HeaderPainter(PagePainter):
             text = "as the network sees it"
             left = self._write(text, left + 12, right, line, self._theme.accent)
         notes_right = right - self._least_legend_width() if is_one_line else right
-        for note in content.notes:
+        for note in content.shown_notes:
             left = self._write(note, left + 12, notes_right, line, self._theme.warning)
         if content.parts is not None:
             left = paint_part_names(

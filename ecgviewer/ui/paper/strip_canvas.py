@@ -191,6 +191,11 @@ class StripCanvas(QWidget):
         """Show what a person says of the record in a row of its own; None for no such row."""
         self._change(own=own)
 
+    def set_filtered(self, signal: TraceSignal | None, words: str = "") -> None:
+        """Show the lead through display filters, named in words; None for as it was stored."""
+        self._centers = UNPLACED
+        self._change(filtered=signal, filter_words=words)
+
     def set_calipers(self, calipers: Sequence[Caliper], chosen: int = -1) -> None:
         """Show calipers, one of them chosen; another record or lead has none."""
         self._change(calipers=tuple(calipers), chosen_caliper=chosen)

@@ -202,6 +202,10 @@ class StripContent:
         The lead as it was stored; None where no record is open.
     network_signal
         The lead as the network sees it, where that was asked for.
+    filtered
+        The lead as the display filters leave it; None where there are none.
+    filter_words
+        Which these are, in words.
     second
         The lead below it; None for none.
     fs_hz, duration_s
@@ -252,6 +256,8 @@ class StripContent:
     lead_name: str = ""
     signal: TraceSignal | None = None
     network_signal: TraceSignal | None = None
+    filtered: TraceSignal | None = None
+    filter_words: str = ""
     second: SecondLead | None = None
     fs_hz: float = 1.0
     duration_s: float = 0.0
@@ -287,7 +293,19 @@ class StripContent:
     @property
     def shown_signal(self) -> TraceSignal | None:
         """The curve to draw."""
-        return self.network_signal if self.is_network_view else self.signal
+        if self.is_network_view:
+            return self.network_signal
+        return self.signal if self.filtered is None else self.filtered
+
+    @property
+    def is_filtered(self) -> bool:
+        """Whether the curve to draw went through display filters."""
+        return self.filtered is not None and not self.is_network_view
+
+    @property
+    def shown_notes(self) -> tuple[str, ...]:
+        """The notes, and which filters the curve that is drawn went through: none, if the network sees it."""
+        return (*self.notes, self.filter_words) if self.is_filtered else self.notes
 
     @property
     def shown_second(self) -> SecondLead | None:

@@ -57,7 +57,12 @@ class ReportController(QObject):
         self.dialog.print_requested.connect(self._ask_for_printer)
         self.dialog.beat_requested.connect(self._add_beat)
         session = self._session
-        for signal in (session.review_changed, session.model_changed, session.waves_changed):
+        for signal in (
+            session.review_changed,
+            session.model_changed,
+            session.waves_changed,
+            session.settings_changed,
+        ):
             signal.connect(lambda *_: self._renew() if self.dialog.isVisible() else None)
 
     @property
@@ -80,7 +85,8 @@ class ReportController(QObject):
             return False
         labels = session.labels
         assert labels is not None
-        made_of = (review, waves, labels.tobytes(), session.own.trail)
+        filters = session.settings.filters
+        made_of = (review, waves, labels.tobytes(), session.own.trail, filters)
         if self._source is not None and self._of == made_of:
             return True
         try:
@@ -92,7 +98,7 @@ class ReportController(QObject):
         kept = self._source.evidence if self._source is not None and is_same else {}
         self._of = made_of
         self._source = replace(
-            report_source(review, waves, labels, folder), evidence=kept, edits=self._edits()
+            report_source(review, waves, labels, folder), evidence=kept, edits=self._edits(), filters=filters
         )
         self.dialog.set_record(review.record.comments, choose_strips(review, labels, waves))
         self._on_changed()

@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 from PySide6.QtGui import QPainter
 
+from ecgviewer.signals.display_filter import REACH_S, filter_for_display
 from ecgviewer.ui.look.theme import LIGHT
 from ecgviewer.ui.paper.figure import strip_from
-from ecgviewer.ui.paper.strip_content import StripContent
+from ecgviewer.ui.paper.strip_content import StripContent, TraceSignal
 from ecgviewer.ui.paper.strip_fonts import StripFonts
 from ecgviewer.ui.paper.strip_geometry import DEFAULT_PIXELS_PER_MM, StripPage
 from ecgviewer.ui.paper.strip_painter import StripPainter, make_page
@@ -58,7 +59,8 @@ class ReportStrip:
 def lay_out_strip(review: RecordReview, strip: Strip) -> ReportStrip:
     """Return a report's strip, laid out for light paper."""
     content = strip_from(review, strip.start_s, strip.beat_index, strip.attribution, SPEED_MM_PER_S)
-    height_mm, gain = _height(review, strip.start_s)
+    values, filtered = _shown(review, strip)
+    height_mm, gain = _height(values)
     legend = content.legend
     if legend is not None and strip.attribution is not None:
         legend = replace(legend, text=strip.attribution.title)  # network and class stand in the text
@@ -66,6 +68,8 @@ def lay_out_strip(review: RecordReview, strip: Strip) -> ReportStrip:
         content,
         legend=legend,
         doubts=review.predictions.doubts,
+        filtered=filtered,
+        filter_words=strip.filters.at_rate(review.record.lead_fs_hz(review.lead)).in_words(),
         notes=(),  # they stand in the report's own text
         view=replace(content.view, gain_mm_per_mv=gain, pixels_per_mm=DEFAULT_PIXELS_PER_MM),
     )
@@ -77,11 +81,23 @@ def lay_out_strip(review: RecordReview, strip: Strip) -> ReportStrip:
     return ReportStrip(content, make_page(content, width, height, fonts), fonts)
 
 
-def _height(review: RecordReview, start_s: float) -> tuple[float, float]:
-    """Return the paper's height in millimetres, and the gain at which the curve has room on it."""
+def _shown(review: RecordReview, strip: Strip) -> tuple[np.ndarray, TraceSignal | None]:
+    """Return the values that a strip shows, and the filtered lead around it where there are filters."""
     fs_hz = review.record.lead_fs_hz(review.lead)
     lead_mv = review.record.lead_mv(review.lead)
-    shown = lead_mv[int(start_s * fs_hz) : int((start_s + STRIP_SPAN_S) * fs_hz) + 1]
+    first, stop = int(strip.start_s * fs_hz), int((strip.start_s + STRIP_SPAN_S) * fs_hz) + 1
+    filters = strip.filters.at_rate(fs_hz)
+    if not filters.is_on:
+        return lead_mv[first:stop], None
+    reach = math.ceil(REACH_S * fs_hz)
+    begin, end = max(first - reach, 0), stop + reach
+    lead = np.full(lead_mv.size, np.nan, dtype=np.float32)
+    lead[begin:end] = filter_for_display(lead_mv[begin:end], fs_hz, filters)
+    return lead[first:stop], TraceSignal(lead)
+
+
+def _height(shown: np.ndarray) -> tuple[float, float]:
+    """Return the paper's height in millimetres, and the gain at which the curve has room on it."""
     finite = shown[np.isfinite(shown)]
     span_mv = float(np.ptp(finite)) if finite.size else 0.0
     for gain in (GAIN_MM_PER_MV, HALF_GAIN_MM_PER_MV):

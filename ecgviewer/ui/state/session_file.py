@@ -14,6 +14,7 @@ from ecgviewer.errors import InvalidInputError
 from ecgviewer.explain.attribution import TITLES
 from ecgviewer.files import MARK, write_output
 from ecgviewer.records.catalog import DEMO_NAME, demo_record, find_local_records
+from ecgviewer.signals.display_filter import MAINS_HZ, NO_FILTERS, DisplayFilters
 from ecgviewer.ui.state.kept_settings import WORKSPACES
 from ecgviewer.ui.state.view_settings import GAIN_LIMITS_MM_PER_MV, SPEED_LIMITS_MM_PER_S
 
@@ -63,6 +64,8 @@ class SavedSession:
         Number of the selected beat (the first is 1); None for none.
     start_s, speed_mm_per_s, gain_mm_per_mv
         Where the page begins, and its scale.
+    filters
+        As `ViewSettings` has them.
     scale_per_beat, as_network_sees, has_wave_marks
         As `ViewSettings` has them.
     has_second_lead, second_lead
@@ -83,6 +86,7 @@ class SavedSession:
     start_s: float = 0.0
     speed_mm_per_s: float = 25.0
     gain_mm_per_mv: float = 10.0
+    filters: DisplayFilters = NO_FILTERS
     scale_per_beat: bool = False
     as_network_sees: bool = False
     has_wave_marks: bool = False
@@ -160,6 +164,7 @@ def _checked(found: Mapping[str, object], path: Path) -> SavedSession:
         gain_mm_per_mv=_number(
             found.get("gain_mm_per_mv"), GAIN_LIMITS_MM_PER_MV, SavedSession.gain_mm_per_mv
         ),
+        filters=_filters(found.get("filters")),
         scale_per_beat=switch("scale_per_beat"),
         as_network_sees=switch("as_network_sees"),
         has_wave_marks=switch("has_wave_marks"),
@@ -206,6 +211,17 @@ def _number(value: object, limits: tuple[float, float], first: float) -> float:
 
 def _beat(value: object) -> int | None:
     return value if isinstance(value, int) and not isinstance(value, bool) and value >= 1 else None
+
+
+def _filters(value: object) -> DisplayFilters:
+    if not isinstance(value, dict):
+        return NO_FILTERS
+    mains_hz = value.get("mains_hz")
+    is_switched = {name: value.get(name) is True for name in ("baseline", "muscle", "invert")}
+    return DisplayFilters(
+        mains_hz=next((hz for hz in MAINS_HZ if isinstance(mains_hz, int | float) and mains_hz == hz), 0.0),
+        **is_switched,
+    )
 
 
 def _list_filter(value: object) -> ListFilter:

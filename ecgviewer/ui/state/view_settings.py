@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from ecgviewer.signals.display_filter import NO_FILTERS, DisplayFilters
+
 MM_PER_INCH = 25.4
 
 SPEEDS_MM_PER_S = (12.5, 25.0, 50.0)
@@ -48,6 +50,8 @@ class ViewSettings:
         Whether P, QRS and T of each beat are marked below the first lead.
     counts_own
         Whether the network's calls are counted against the person's own annotations instead of the reference.
+    filters
+        Which filters the ECG leads are shown through; never what a network is fed.
     pixels_per_mm
         Logical pixels per millimetre on this screen; None for what the screen itself reports.
     """
@@ -63,4 +67,5 @@ class ViewSettings:
     second_lead: str = ""
     has_wave_marks: bool = False
     counts_own: bool = False
+    filters: DisplayFilters = NO_FILTERS
     pixels_per_mm: float | None = None

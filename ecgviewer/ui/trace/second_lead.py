@@ -5,6 +5,7 @@ import numpy as np
 from ecgviewer.jobs import CancelToken, Progress
 from ecgviewer.records.record import Record
 from ecgviewer.records.spans import noise_spans
+from ecgviewer.signals.display_filter import DisplayFilters, filter_for_display
 from ecgviewer.ui.paper.strip_content import SecondLead, TraceSignal
 from ecgviewer.ui.state.job_runner import Job, ThreadLane
 from ecgviewer.ui.state.session import Session
@@ -54,7 +55,7 @@ class SecondLeadReader:
         self._bench = bench
         self._trace = trace
         self._lane = ThreadLane(bench)
-        self._wanted: tuple[int, int] | None = None
+        self._wanted: tuple[int, int, DisplayFilters] | None = None
         self._job: Job | None = None
         self._is_waiting = False
 
@@ -67,16 +68,18 @@ class SecondLeadReader:
         """Look again which lead is asked for; what was shown or read of another is dropped."""
         session = self._bench.session
         lead = wanted_lead(session)
-        wanted = None if lead is None else (session.opened, lead)
+        wanted = None if lead is None else (session.opened, lead, session.settings.filters)
         if wanted == self._wanted:
             return
+        is_filtered_anew = wanted is not None and self._wanted is not None and wanted[:2] == self._wanted[:2]
         self._wanted = wanted
         self._drop_job()
         self._is_waiting = wanted is not None
         if session.record is None or lead is None:
             self._trace.set_second(None)
             return
-        self._trace.set_second(SecondLead(session.record.lead_names[lead]))
+        if not is_filtered_anew:
+            self._trace.set_second(SecondLead(session.record.lead_names[lead]))
         self._bench.turns.add("second lead", self._read)
 
     def _read(self) -> None:
@@ -85,7 +88,7 @@ class SecondLeadReader:
             return
         self._is_waiting = False
         self._drop_job()
-        job = self._job = self._lane.submit(read_second_lead, record, wanted[1])
+        job = self._job = self._lane.submit(read_second_lead, record, *wanted[1:])
         job.succeeded.connect(lambda second: self._take(job, second))
         job.failed.connect(self._bench.failed)
         job.finished.connect(lambda: self._end(job))
@@ -104,7 +107,9 @@ class SecondLeadReader:
             self._job = None
 
 
-def read_second_lead(record: Record, lead: int, progress: Progress, cancel: CancelToken) -> SecondLead:
+def read_second_lead(
+    record: Record, lead: int, filters: DisplayFilters, progress: Progress, cancel: CancelToken
+) -> SecondLead:
     """Read a lead to be shown below another one.
 
     Parameters
@@ -113,6 +118,8 @@ def read_second_lead(record: Record, lead: int, progress: Progress, cancel: Canc
         The record, with samples counted at the rate of the first lead.
     lead
         Index of the lead to read.
+    filters
+        Which filters it is shown through, if it is an ECG.
     progress
         Nothing is told.
     cancel
@@ -121,6 +128,8 @@ def read_second_lead(record: Record, lead: int, progress: Progress, cancel: Canc
     values = record.lead_mv(lead, cancel)
     cancel.raise_if_cancelled()
     is_ecg = record.is_ecg(lead)
+    if is_ecg and filters.is_on:
+        values = filter_for_display(values, record.lead_fs_hz(lead), filters, cancel)
     unit = "mV" if is_ecg else shown_unit(record.lead_units[lead])
     step = record.fs_hz / record.lead_fs_hz(lead)
     annotations = record.annotations

@@ -53,11 +53,11 @@ def describe_point(content: StripContent, page: StripPage, x: float, y: float) -
 
 def _describe_header(content: StripContent) -> list[str]:
     if content.legend is None:
-        return list(content.notes)
+        return list(content.shown_notes)
     legend = content.legend
     lines = [f"{legend.text} ({legend.low} to {legend.high})"]
     doubt = [f"{legend.doubt}, as measured on this network: the band is faint"] if legend.doubt else []
-    return [*lines, *doubt, *filter(None, [legend.scale]), *content.notes]
+    return [*lines, *doubt, *filter(None, [legend.scale]), *content.shown_notes]
 
 
 def _describe_sample(content: StripContent, time_s: float, sample: float) -> str:

@@ -9,6 +9,7 @@ from ecgviewer.ui.state.tool import Command, Tool, ToolParts, Workbench, bring_u
 from ecgviewer.ui.state.view_settings import ViewSettings
 from ecgviewer.ui.trace.calibration_dialog import CalibrationDialog
 from ecgviewer.ui.trace.caliper_commands import CaliperCommands
+from ecgviewer.ui.trace.filtered_lead import FilteredLeadMaker, filter_commands, tick_filters
 from ecgviewer.ui.trace.navigation import Navigation
 from ecgviewer.ui.trace.numbers_strip import NumbersStrip
 from ecgviewer.ui.trace.offered_methods import offered_methods
@@ -58,6 +59,7 @@ class TraceTool(Tool):
         self.navigation = Navigation(session, self.trace)
         self._display = TraceDisplay(session, self.trace, self.overview, self.bar, self.numbers, bench.turns)
         self._saver = StripSaver(bench, self.trace)
+        self._filtered = FilteredLeadMaker(bench, self.trace)
         calipers = CaliperCommands(bench, self.trace)
         self._second = SecondLeadReader(bench, self.trace)
         self._noted_record: Record | None = None
@@ -84,7 +86,12 @@ class TraceTool(Tool):
         self._show_models()
         middle = ((self.trace, 1), (self.numbers, 0), (self.overview, 0))
         return ToolParts(
-            commands=(*self._commands(), *calipers.commands(), *self._saver.commands()),
+            commands=(
+                *self._commands(),
+                *calipers.commands(),
+                *filter_commands(bench),
+                *self._saver.commands(),
+            ),
             middle=middle,
             bars=(self.bar,),
         )
@@ -110,8 +117,8 @@ class TraceTool(Tool):
 
     @property
     def is_settled(self) -> bool:
-        """Whether the second lead and the explanations that are there are shown."""
-        return not self._timer.isActive() and self._second.is_settled
+        """Whether the second lead, filters and the explanations that are there are shown."""
+        return not self._timer.isActive() and self._second.is_settled and self._filtered.is_settled
 
     def _connect_views(self, bench: Workbench) -> None:
         trace, overview, bar, navigation = self.trace, self.overview, self.bar, self.navigation
@@ -235,6 +242,8 @@ class TraceTool(Tool):
         if record is not None and self._is_started:
             self._show_views(True)
         self._display.show_record()
+        self._filtered.forget()
+        self._filtered.update()
         self._second.update()
         self._display.show_selection()
         if record is not None and record is not self._noted_record:
@@ -253,7 +262,9 @@ class TraceTool(Tool):
 
     def _on_settings_changed(self, settings: ViewSettings) -> None:
         self._display.show_network_view()
+        self._filtered.update()
         self._second.update()
+        tick_filters(self._bench)
         self.trace.set_view(settings)
         self.bar.set_view(settings)
         self.numbers.set_truth(settings.counts_own)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from ecgviewer.explain.attribution import Attribution
+from ecgviewer.signals.display_filter import NO_FILTERS, DisplayFilters
 from ecgviewer.workflows.review.review_record import RecordReview
 
 RESEARCH_USE = "research use, not for diagnosis"
@@ -101,6 +102,8 @@ class Strip:
         What else is told of the beat: its call, and how far its colours may be trusted.
     attribution
         What counted for the call of that beat; None for an uncoloured strip.
+    filters
+        Which filters it is shown through.
     """
 
     start_s: float
@@ -108,6 +111,7 @@ class Strip:
     title: str
     remark: str = ""
     attribution: Attribution | None = None
+    filters: DisplayFilters = NO_FILTERS
 
 
 Block = Text | Facts | Table | Trend | Strip

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
+from ecgviewer.signals.display_filter import NO_FILTERS, DisplayFilters
 from ecgviewer.workflows.report.choose_strips import StripChoice
 from ecgviewer.workflows.report.strip_evidence import BeatEvidence
 from ecgviewer.workflows.review.find_waves import RecordWaves
@@ -60,6 +61,8 @@ class ReportSource:
         What was changed by hand, in the order of time.
     evidence
         By row: what counted for a beat's call; of those beats that strips are about.
+    filters
+        Which filters the strips are shown through, and named by.
     """
 
     review: RecordReview
@@ -70,6 +73,7 @@ class ReportSource:
     made_on: datetime.date
     edits: tuple[HandEdit, ...] = ()
     evidence: Mapping[int, BeatEvidence] = field(default_factory=dict)
+    filters: DisplayFilters = NO_FILTERS
 
 
 @dataclass(frozen=True)

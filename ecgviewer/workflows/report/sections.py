@@ -97,7 +97,7 @@ def _strip(source: ReportSource, strip: StripChoice, *, is_colored: bool) -> Str
     if evidence is not None:
         parts += [*_elsewhere(evidence.attribution), trust_line(evidence.trust)]
     attribution = None if evidence is None else evidence.attribution
-    return Strip(strip.start_s, row, strip.title, " · ".join(parts), attribution)
+    return Strip(strip.start_s, row, strip.title, " · ".join(parts), attribution, source.filters)
 
 
 def _elsewhere(attribution: Attribution) -> list[str]:

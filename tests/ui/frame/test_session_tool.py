@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
+from ecgviewer.signals.display_filter import DisplayFilters
 from ecgviewer.ui.frame.main_window import MainWindow
 from ecgviewer.ui.frame.session_tool import SessionTool
 from ecgviewer.ui.look.theme import LIGHT
@@ -30,6 +31,7 @@ def window(qtbot: QtBot) -> MainWindow:
 WANTED = SavedSession(
     "demo", lead="MLII", model="v1", method="gradcam", explained_label="V", beat=40, start_s=27.0,
     speed_mm_per_s=50.0, gain_mm_per_mv=20.0, scale_per_beat=True, has_wave_marks=True, has_second_lead=False,
+    filters=DisplayFilters(baseline=True, mains_hz=60.0, invert=True),
     workspace="model", list_filter=ListFilter("called", "V", "", True),
 )  # fmt: skip
 

@@ -2,6 +2,7 @@ import pytest
 from page_samples import pulse_report, pulse_source
 from pytestqt.qtbot import QtBot
 
+from ecgviewer.signals.display_filter import DisplayFilters, filter_for_display
 from ecgviewer.ui.report.report_strip import lay_out_strip
 from ecgviewer.workflows.report.report_content import STRIP_SPAN_S, Strip
 
@@ -28,3 +29,18 @@ def test_a_strip_fits_between_the_margins_of_a4(qtbot: QtBot) -> None:
     assert isinstance(strip, Strip)
     width, _ = lay_out_strip(pulse_source().review, strip).size
     assert width / 96 * 25.4 <= 190
+
+
+def test_a_filtered_strip_shows_what_the_whole_filtered_lead_holds_there_and_names_it(qtbot: QtBot) -> None:
+    review, filters = pulse_source(3.0).review, DisplayFilters(baseline=True, invert=True)
+    content = lay_out_strip(review, Strip(20.0, 25, "pulses", filters=filters)).content
+    fs_hz = review.record.fs_hz
+    wanted = filter_for_display(review.record.lead_mv(review.lead), fs_hz, filters)
+    assert content.shown_signal is not None
+    for time_s in (20.1, 23.0, 26.2):
+        found = content.shown_signal.nearest(round(time_s * fs_hz))
+        assert found == pytest.approx(float(wanted[round(time_s * fs_hz)]), abs=0.002)
+    assert content.shown_notes == ("filtered: baseline 0.5 Hz, inverted",)
+    plain = lay_out_strip(review, Strip(20.0, 25, "pulses")).content
+    assert plain.shown_notes == ()
+    assert plain.shown_signal is plain.signal

@@ -10,6 +10,7 @@ from ecgviewer import paths
 from ecgviewer.errors import InvalidInputError, OutputError
 from ecgviewer.files import is_made_here
 from ecgviewer.records.catalog import demo_record
+from ecgviewer.signals.display_filter import DisplayFilters
 from ecgviewer.ui.state.session_file import ListFilter, SavedSession, read_session, write_session
 
 
@@ -25,7 +26,8 @@ def record(tmp_path: Path) -> Path:
 
 def full(record: Path) -> SavedSession:
     return SavedSession(
-        str(record), "V1", "qrs", "v2", "shap", "V", 17, 12.5, 50.0, 20.0, True, True, True, False, "MLII", "model",
+        str(record), "V1", "qrs", "v2", "shap", "V", 17, 12.5, 50.0, 20.0,
+        DisplayFilters(True, 50.0, True, True), True, True, True, False, "MLII", "model",
         ListFilter("called", "V", "AFIB", True),
     )  # fmt: skip
 
@@ -67,6 +69,7 @@ def test_the_demo_record_is_named_without_a_path(tmp_path: Path) -> None:
         ("speed_mm_per_s", 1e9), ("gain_mm_per_mv", 0), ("gain_mm_per_mv", False), ("scale_per_beat", 1),
         ("as_network_sees", "yes"), ("has_wave_marks", None), ("has_second_lead", 0), ("second_lead", {}),
         ("workspace", "desk"), ("workspace", []), ("list_filter", []), ("list_filter", {"kind": "x", "only_false": 2}),
+        ("filters", 3), ("filters", {"mains_hz": 55, "muscle": 1, "invert": "yes"}), ("filters", {"mains_hz": "50"}),
     ],
 )  # fmt: skip
 def test_a_value_that_is_none_counts_as_not_set(

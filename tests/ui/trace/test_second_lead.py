@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from ecgviewer.jobs import CancelToken, Progress
 from ecgviewer.records.record import Annotations, ArrayLeads, Patient, Record
 from ecgviewer.records.spans import Span
+from ecgviewer.signals.display_filter import NO_FILTERS, DisplayFilters, filter_for_display
 from ecgviewer.ui.look.theme import LIGHT
 from ecgviewer.ui.paper.strip_content import SecondLead, TraceSignal
 from ecgviewer.ui.paper.strip_geometry import LARGE_BOX_MV
@@ -183,7 +184,7 @@ def record_of(second: np.ndarray, units: str, name: str = "V1") -> Record:
 
 
 def read(record: Record) -> SecondLead:
-    return read_second_lead(record, 1, Progress(), CancelToken())
+    return read_second_lead(record, 1, NO_FILTERS, Progress(), CancelToken())
 
 
 def test_a_lead_is_read_without_a_copy_and_with_its_own_noise() -> None:
@@ -234,3 +235,15 @@ def test_a_paper_that_is_too_low_for_two_shows_the_first_alone(view: TraceView) 
     view.resize(view.width(), view.height() + 4)
     grab(view)
     assert view._page.second is not None
+
+
+def test_an_ecg_is_filtered_and_a_pressure_is_not() -> None:
+    filters = DisplayFilters(baseline=True, invert=True)
+    ecg = read_second_lead(record_of(second_values(), "mV"), 1, filters, Progress(), CancelToken())
+    wanted = filter_for_display(second_values(), FS_HZ, filters)
+    assert ecg.signal is not None
+    assert ecg.signal.nearest(1900) == pytest.approx(float(wanted[1900]), abs=1e-6)
+    pressure = record_of(80 + 40 * np.sin(np.arange(7200) / 50), "mmHg", "ABP")
+    plain = read_second_lead(pressure, 1, filters, Progress(), CancelToken())
+    assert plain.signal is not None
+    assert plain.signal.nearest(1900) == pytest.approx(float(pressure.lead_mv(1)[1900]))
