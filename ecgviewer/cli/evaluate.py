@@ -39,10 +39,10 @@ _MODEL_BY_PROTOCOL = {"paper": "v2", "beat": "v2-beat", "patient": DEFAULT_MODEL
 
 _MODES = {
     "noise": ("ecgviewer.cli.evaluate_noise", "evaluate_under_noise"),
-    "r_peaks": ("ecgviewer.cli.evaluate_r_peaks", "evaluate_r_peaks"),
+    "r_peaks": ("ecgviewer.cli.evaluate_finders", "evaluate_r_peaks"),
     "paper_figures": ("ecgviewer.cli.evaluate_paper", "remake_paper_figures"),
     "paper_claims": ("ecgviewer.cli.evaluate_paper", "evaluate_paper_claims"),
-    "waves": ("ecgviewer.cli.evaluate_waves", "evaluate_waves"),
+    "waves": ("ecgviewer.cli.evaluate_finders", "evaluate_waves"),
     "explanations": ("ecgviewer.cli.evaluate_explanations", "evaluate_explanations"),
 }
 """Where what isn't the score of a model is made; imported when it is asked for."""

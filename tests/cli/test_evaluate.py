@@ -8,7 +8,7 @@ from evaluation_samples import sample_result
 from r_peak_samples import sample_evaluation
 
 from ecgviewer.cli.evaluate import print_evaluation
-from ecgviewer.cli.evaluate_r_peaks import print_r_peaks
+from ecgviewer.cli.evaluate_finders import print_r_peaks
 from ecgviewer.cli.main import main
 from ecgviewer.cli.parser import build_parser
 from ecgviewer.cli.tables import format_breakdown, format_interval, format_ratio, print_table

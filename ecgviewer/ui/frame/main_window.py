@@ -283,7 +283,9 @@ class MainWindow(QMainWindow):
         is_idle = not self._status.busy.is_busy and not self._messages.text
         self._status.busy.cancel()
         self._messages.clear()
-        if is_idle and self.session.own.is_editing:
+        if is_idle and self.isFullScreen():
+            self.run("present")
+        elif is_idle and self.session.own.is_editing:
             self.run("editing")
         elif is_idle and self.bench.walk.is_filtered:
             self.run("all_beats")

@@ -8,6 +8,7 @@ from ecgviewer.ui.desk.desk_tool import DeskTool
 from ecgviewer.ui.disclosure.disclosure_tool import DisclosureTool
 from ecgviewer.ui.evaluation.evaluation_tool import EvaluationTool
 from ecgviewer.ui.frame.help_tool import HelpTool
+from ecgviewer.ui.frame.presentation_tool import PresentationTool
 from ecgviewer.ui.frame.saving_tool import SavingTool
 from ecgviewer.ui.frame.session_tool import SessionTool
 from ecgviewer.ui.holter.summary_tool import SummaryTool
@@ -38,6 +39,7 @@ TOOLS: Sequence[type[Tool]] = (
     ReportTool,
     SavingTool,
     SessionTool,
+    PresentationTool,
     HelpTool,
 )
 """In the order in which what changed reaches them, and in which their commands and docks stand."""

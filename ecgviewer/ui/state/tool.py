@@ -225,7 +225,7 @@ class Workbench(QObject):
     """The trace shows the seconds from here to there."""
 
     covered = Signal(str, bool)
-    """Something else has the place of the "trace" or of the "overview" in the middle, or gives it back."""
+    """Something else has the place of the "trace", the "overview" or the "numbers", or gives it back."""
 
     edit_requested = Signal(object)
     """The pointer asks for a change of the annotations (`EditRequest`), while they are being edited."""

@@ -229,10 +229,10 @@ class TraceTool(Tool):
     def _show_views(self, is_shown: bool) -> None:
         """Show the middle of the window, but for what something else has the place of; or the start page's room."""
         self._is_started = not is_shown
-        for view in (self.numbers, self.bar):
-            view.setVisible(is_shown)
+        self.bar.setVisible(is_shown and "numbers" not in self._covered)
+        self.numbers.setVisible(is_shown and "numbers" not in self._covered)
         self.trace.setVisible(is_shown and "trace" not in self._covered)
-        self.overview.setVisible(is_shown and not self._covered)
+        self.overview.setVisible(is_shown and not self._covered & {"trace", "overview"})
 
     def _on_covered(self, name: str, is_covered: bool) -> None:
         self._covered = self._covered | {name} if is_covered else self._covered - {name}

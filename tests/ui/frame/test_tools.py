@@ -163,7 +163,7 @@ def test_every_command_has_its_place_and_its_keys(qapp: QApplication) -> None:
             "Review the beats that deserve a look", "Confirm the label", "Skip the beat",
         ],
         "View": [
-            "Review", "Model: judge networks", "Reset layout", "", "Full disclosure",
+            "Presentation", "Review", "Model: judge networks", "Reset layout", "", "Full disclosure",
                 "A page back", "A page on", "A tenth of a page back",
             "A tenth of a page on", "Start of the record", "End of the record", "Go to a time…", "",
             "Next beat in the list",
@@ -193,7 +193,7 @@ def test_every_command_has_its_place_and_its_keys(qapp: QApplication) -> None:
         "Open record…": ["Ctrl+O"], "Go on where you left": ["Ctrl+Shift+O"],
         "Save picture of the window…": ["Ctrl+Shift+S"],
         "Save figure of the selected beat…": ["Ctrl+Alt+S"], "Save table of beats…": ["Ctrl+E"], "Report…": ["Ctrl+P"],
-        "Quit": ["Ctrl+Q"],
+        "Quit": ["Ctrl+Q"], "Presentation": ["F11"],
         "A page back": ["Shift+Left", "PgUp"], "A page on": ["Shift+Right", "PgDown"],
         "A tenth of a page back": ["Left"], "A tenth of a page on": ["Right"],
         "Start of the record": ["Ctrl+Home"], "End of the record": ["Ctrl+End"], "Go to a time…": ["Ctrl+G"],
