@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from ecgviewer.cli.evaluate_waves import print_wave_evaluation
+from ecgviewer.cli.evaluate_finders import print_wave_evaluation
 from ecgviewer.cli.main import main
 from ecgviewer.studies.waves.wave_result import PShare, SecondFigures, WaveBars, WaveResult
 from ecgviewer.studies.waves.wave_scores import ErrorSpread, WaveFigures
