@@ -49,6 +49,7 @@ UI_WINGS: tuple[tuple[str, ...], ...] = (
         "report",
         "disclosure",
         "holter",
+        "tachogram",
     ),
     ("frame",),
 )

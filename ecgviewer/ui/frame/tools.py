@@ -17,6 +17,7 @@ from ecgviewer.ui.record.record_tool import RecordTool
 from ecgviewer.ui.report.report_tool import ReportTool
 from ecgviewer.ui.state.tool import Tool
 from ecgviewer.ui.summary.class_summary_tool import ClassSummaryTool
+from ecgviewer.ui.tachogram.tachogram_tool import TachogramTool
 from ecgviewer.ui.templates.templates_tool import TemplatesTool
 from ecgviewer.ui.trace.trace_tool import TraceTool
 from ecgviewer.ui.training.training_tool import TrainingTool
@@ -25,6 +26,7 @@ from ecgviewer.ui.what_if.what_if_tool import WhatIfTool
 TOOLS: Sequence[type[Tool]] = (
     DisclosureTool,
     TraceTool,
+    TachogramTool,
     BeatsTool,
     TemplatesTool,
     SummaryTool,

@@ -165,7 +165,8 @@ def test_every_command_has_its_place_and_its_keys(qapp: QApplication) -> None:
         "View": [
             "Presentation", "Review", "Model: judge networks", "Reset layout", "", "Full disclosure",
                 "A page back", "A page on", "A tenth of a page back",
-            "A tenth of a page on", "Start of the record", "End of the record", "Go to a time…", "",
+            "A tenth of a page on", "Start of the record", "End of the record", "Go to a time…",
+            "Tachogram and heart rate", "",
             "Next beat in the list",
             "Previous beat in the list", "Next of those to look at", "Previous of those to look at", "Next V call",
             "Next S call", "Next unsure call", "List all beats again",
@@ -189,7 +190,8 @@ def test_every_command_has_its_place_and_its_keys(qapp: QApplication) -> None:
         "Help": ["Find a command…", "Keys", "About ecgviewer"],
     }  # fmt: skip
     assert keys == {
-        "Templates of the beats": ["F5"], "Full disclosure": ["F4"], "Summary of the record": ["F8"],
+        "Templates of the beats": ["F5"], "Full disclosure": ["F4"], "Tachogram and heart rate": ["Shift+F4"],
+        "Summary of the record": ["F8"],
         "Open record…": ["Ctrl+O"], "Go on where you left": ["Ctrl+Shift+O"],
         "Save picture of the window…": ["Ctrl+Shift+S"],
         "Save figure of the selected beat…": ["Ctrl+Alt+S"], "Save table of beats…": ["Ctrl+E"], "Report…": ["Ctrl+P"],
