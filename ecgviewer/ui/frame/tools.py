@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from ecgviewer.ui.beats.beats_tool import BeatsTool
+from ecgviewer.ui.bookmarks.bookmark_tool import BookmarkTool
 from ecgviewer.ui.compare.comparison_tool import ComparisonTool
 from ecgviewer.ui.desk.desk_tool import DeskTool
 from ecgviewer.ui.disclosure.disclosure_tool import DisclosureTool
@@ -31,6 +32,7 @@ TOOLS: Sequence[type[Tool]] = (
     TemplatesTool,
     SummaryTool,
     DeskTool,
+    BookmarkTool,
     RecordTool,
     InspectorTool,
     WhatIfTool,

@@ -56,6 +56,15 @@ _MIGRATIONS = (
         PRIMARY KEY (record_id, path)
     ) WITHOUT ROWID;
     """,
+    """
+    CREATE TABLE bookmarks (
+        key TEXT NOT NULL,
+        time_s REAL NOT NULL,
+        name TEXT NOT NULL,
+        made_at TEXT NOT NULL,
+        PRIMARY KEY (key, time_s)
+    ) WITHOUT ROWID;
+    """,
 )
 """What makes each version of the schema out of the one before; `user_version` counts them."""
 
@@ -96,6 +105,22 @@ class KeptStep:
     kind: StepKind
     of_step: int | None
     step: Step
+
+
+@dataclass(frozen=True)
+class Bookmark:
+    """A place of a record that a person wants to find again.
+
+    Attributes
+    ----------
+    time_s
+        Seconds from the record's start.
+    name
+        As the person calls it, "" for no name.
+    """
+
+    time_s: float
+    name: str = ""
 
 
 class Journal:
@@ -231,6 +256,31 @@ class Journal:
                 "SELECT mark_id, decision FROM looks WHERE record_id = ?", (record_id,)
             ).fetchall()
         return dict(rows)
+
+    def keep_bookmark(self, key: str, time_s: float, name: str) -> None:
+        """Keep a bookmark of a record; at one time there is one, with the name given last.
+
+        A record needs no journal of steps for it: `key` is that of `record_key`.
+        """
+        with self._told("written"), self._transaction() as connection:
+            connection.execute(
+                "INSERT INTO bookmarks VALUES (?, ?, ?, ?) ON CONFLICT (key, time_s)"
+                " DO UPDATE SET name = excluded.name",
+                (key, time_s, name, _now()),
+            )
+
+    def drop_bookmark(self, key: str, time_s: float) -> None:
+        """Forget the bookmark of a record at a time."""
+        with self._told("written"), self._transaction() as connection:
+            connection.execute("DELETE FROM bookmarks WHERE key = ? AND time_s = ?", (key, time_s))
+
+    def bookmarks(self, key: str) -> list[Bookmark]:
+        """Return the bookmarks of a record in the order of time."""
+        with self._told("read"):
+            rows = self._connection.execute(
+                "SELECT time_s, name FROM bookmarks WHERE key = ? ORDER BY time_s", (key,)
+            ).fetchall()
+        return [Bookmark(float(time_s), name) for time_s, name in rows]
 
     def note_saved(self, record_id: int, path: str, sha256: str) -> None:
         """Keep the checksum of a file that was saved: while it has it, it may be replaced unasked."""

@@ -300,7 +300,8 @@ def test_in_review_card_and_drawer_share_the_right_column(window: MainWindow) ->
     assert bottom(window, "inspector") < bottom(window, "confusion")
     assert not window.docks["confusion"].visibleRegion().isEmpty()
     assert set(window.tabifiedDockWidgets(window.docks["confusion"])) == {
-        window.docks[name] for name in ("beats", "false", "templates", "summary", "queue", "trail", "record")
+        window.docks[name]
+        for name in ("beats", "false", "templates", "summary", "queue", "trail", "bookmarks", "record")
     }
 
 

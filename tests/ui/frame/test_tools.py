@@ -87,7 +87,7 @@ def test_what_a_new_tool_brings_has_its_place(window: MainWindow, qtbot: QtBot) 
     toy = window.tool(ToyTool)
     assert entries(menu_of(window, "Explain"))[-4:] == ["Class summary…", "", "Count", "Toy mode"]
     assert entries(menu_of(window, "View"))[-8:] == [
-        "False calls", "Templates", "Summary", "Queue", "Your edits", "Record", "Beat", "Toy",
+        "Templates", "Summary", "Queue", "Your edits", "Bookmarks", "Record", "Beat", "Toy",
     ]  # fmt: skip
     assert window.docks["toy"] in window.tabifiedDockWidgets(window.docks["beats"])
     window.activateWindow()
@@ -166,7 +166,7 @@ def test_every_command_has_its_place_and_its_keys(qapp: QApplication) -> None:
             "Presentation", "Review", "Model: judge networks", "Reset layout", "", "Full disclosure",
                 "A page back", "A page on", "A tenth of a page back",
             "A tenth of a page on", "Start of the record", "End of the record", "Go to a time…",
-            "Tachogram and heart rate", "",
+            "Tachogram and heart rate", "Bookmark this page…", "List the bookmarks", "",
             "Next beat in the list",
             "Previous beat in the list", "Next of those to look at", "Previous of those to look at", "Next V call",
             "Next S call", "Next unsure call", "List all beats again",
@@ -179,7 +179,8 @@ def test_every_command_has_its_place_and_its_keys(qapp: QApplication) -> None:
             "Larger gain", "Smaller gain",
             "Faster paper", "Slower paper", "25 mm/s and 10 mm/mV", "Calibrate the screen…", "Lead…",
             "Paper speed…", "Gain…", "Second lead", "Second lead is", "", "Dark theme", "",
-            "Confusion", "Beats", "False calls", "Templates", "Summary", "Queue", "Your edits", "Record", "Beat",
+            "Confusion", "Beats", "False calls", "Templates", "Summary", "Queue", "Your edits", "Bookmarks",
+            "Record", "Beat",
         ],
         "Explain": [
             "Explanation…", "Explained class…", "Grad-CAM", "SHAP", "LayerCAM", "Integrated gradients",
@@ -191,6 +192,7 @@ def test_every_command_has_its_place_and_its_keys(qapp: QApplication) -> None:
     }  # fmt: skip
     assert keys == {
         "Templates of the beats": ["F5"], "Full disclosure": ["F4"], "Tachogram and heart rate": ["Shift+F4"],
+        "Bookmark this page…": ["Ctrl+B"], "List the bookmarks": ["Ctrl+Shift+B"],
         "Summary of the record": ["F8"],
         "Open record…": ["Ctrl+O"], "Go on where you left": ["Ctrl+Shift+O"],
         "Save picture of the window…": ["Ctrl+Shift+S"],

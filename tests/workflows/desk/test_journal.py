@@ -10,7 +10,7 @@ from desk_samples import first_of, open_desk
 from ecgviewer.errors import EcgViewerError, InvalidInputError, OutputError, RecordUnreadableError
 from ecgviewer.workflows.desk.desk import Desk
 from ecgviewer.workflows.desk.edits import add_note, add_rhythm, delete_beats, insert_beat, relabel_beats
-from ecgviewer.workflows.desk.journal import _MIGRATIONS, VERSION, Journal, StepKind
+from ecgviewer.workflows.desk.journal import _MIGRATIONS, VERSION, Bookmark, Journal, StepKind
 from ecgviewer.workflows.desk.marks import changes_to_json
 
 
@@ -114,6 +114,41 @@ def test_the_first_schema_is_brought_to_the_present_one(tmp_path: Path) -> None:
     kept = sqlite3.connect(tmp_path / "journal.version1.sqlite")
     assert kept.execute("PRAGMA user_version").fetchone() == (1,)
     assert kept.execute("SELECT count(*) FROM steps").fetchone() == (1,)
+
+
+def test_the_second_schema_gets_bookmarks_and_keeps_what_it_has(tmp_path: Path) -> None:
+    file = tmp_path / "journal.sqlite"
+    old = sqlite3.connect(file)
+    for statements in _MIGRATIONS[:2]:
+        old.executescript(statements)
+    old.execute("PRAGMA user_version = 2")
+    old.execute("INSERT INTO records VALUES (1, 'made', 'r', ?, '', 250, 0)", (b"",))
+    old.execute("INSERT INTO looks VALUES (1, 7, 'skip', '2026-01-01T00:00:00.000+00:00')")
+    old.commit()
+    old.close()
+    journal = Journal(file)
+    assert journal.looks(1) == {7: "skip"}
+    assert journal.bookmarks("made") == []
+    journal.keep_bookmark("made", 2.5, "pause")
+    assert journal.bookmarks("made") == [Bookmark(2.5, "pause")]
+    kept = sqlite3.connect(tmp_path / "journal.version2.sqlite")
+    assert kept.execute("SELECT decision FROM looks").fetchall() == [("skip",)]
+    assert kept.execute("SELECT name FROM sqlite_master WHERE name = 'bookmarks'").fetchall() == []
+
+
+def test_bookmarks_are_kept_per_record_without_a_journal_of_steps(tmp_path: Path) -> None:
+    file = tmp_path / "journal.sqlite"
+    journal = Journal(file)
+    for time_s, name in ((9.25, "late"), (1.5, ""), (9.25, "later"), (4.0, "gone")):
+        journal.keep_bookmark("one", time_s, name)
+    journal.keep_bookmark("two", 1.5, "other record")
+    journal.drop_bookmark("one", 4.0)
+    journal.drop_bookmark("one", 5.0)  # there is none
+    journal.close()
+    again = Journal(file)
+    assert again.bookmarks("one") == [Bookmark(1.5), Bookmark(9.25, "later")]
+    assert again.bookmarks("two") == [Bookmark(1.5, "other record")]
+    assert again.find("one") is None
 
 
 def test_a_newer_schema_is_left_alone(tmp_path: Path) -> None:

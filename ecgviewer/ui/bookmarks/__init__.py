@@ -1,0 +1,1 @@
+"""Places of a record that a person wants to find again."""
