@@ -68,6 +68,7 @@ def review(record: str, folder: Path) -> None:
         tell(corrected=row, label=label)
     relabel_a_cluster(made)
     move_beats(made)
+    measure(made)
     retrain(made, folder)
     report(made, folder / "208.pdf")
     tell(state=made.beats())
@@ -108,6 +109,16 @@ def move_beats(made: Review) -> None:
     made.wait(lambda: made.desk.is_settled and made.session.prepared.beats.n_beats == 2955)
     made.wait(lambda: made.session.waves is not None)
     tell(moved=True)
+
+
+def measure(made: Review) -> None:
+    """Set calipers from a beat to the next one."""
+    from ecgviewer.ui.trace.trace_tool import TraceTool
+
+    made.session.select(300)
+    made.window.run("caliper_here")
+    (caliper,) = made.window.tool(TraceTool).trace.content.calipers
+    tell(measured_s=caliper.span_s, rr_s=float(made.session.prepared.beats.rr_after_s[300]))
 
 
 def retrain(made: Review, folder: Path) -> None:

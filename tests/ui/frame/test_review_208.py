@@ -70,6 +70,8 @@ def test_review_of_record_208(mitdb: Path, tmp_path: Path) -> None:
     assert [each["label"] for each in told if "corrected" in each] == list("VNAVL")
     cluster = find(told, "cluster")
     assert find(told, "asked").startswith(f"{len(cluster)} beat")
+    measured = next(each for each in told if "measured_s" in each)
+    assert measured["measured_s"] == pytest.approx(measured["rr_s"], abs=0.0015)
     headline, remark = find(told, "changed")
     assert "changed in 208" in headline
     assert remark.startswith("⚠ mine was trained with your labels of this patient")
