@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMessageBox
 
 from ecgviewer.ui.frame.command_palette import CommandPalette
+from ecgviewer.ui.frame.files_dialog import FilesDialog
 from ecgviewer.ui.frame.keys_dialog import KeysDialog
 from ecgviewer.ui.frame.menus import list_keys
 from ecgviewer.ui.frame.status import DISCLAIMER
@@ -18,7 +19,7 @@ _ABOUT = (
 
 
 class HelpTool(Tool):
-    """Three dialogs; none blocks the window."""
+    """Four dialogs; none blocks the window."""
 
     def build(self, bench: Workbench) -> ToolParts:
         """Make the commands that show them."""
@@ -31,6 +32,7 @@ class HelpTool(Tool):
                     "palette", "Find a command…", "Help", "help", self._show_palette, keys=("Ctrl+Shift+P",)
                 ),
                 Command("keys", "Keys", "Help", "help", self._show_keys, keys=("F1", "?")),
+                Command("my_files", "Where are my files…", "Help", "help", self._show_files),
                 Command("about", "About ecgviewer", "Help", "help", self._show_about),
             )
         )
@@ -44,6 +46,11 @@ class HelpTool(Tool):
         if self._keys is None:
             self._keys = KeysDialog(list_keys(self._bench.commands), self._bench.theme, self._bench.window)
         bring_up(self._keys)
+
+    def _show_files(self) -> None:
+        dialog = FilesDialog(self._bench.theme, self._bench.window)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        bring_up(dialog)
 
     def _show_palette(self) -> None:
         if self._palette is None:
