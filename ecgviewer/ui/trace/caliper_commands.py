@@ -87,6 +87,7 @@ class CaliperCommands:
         if first < 0:
             self._bench.hovered.emit("there is one beat only")
             return
+        self._bench.beat_requested.emit(session.selected)  # it may lie on another page
         fresh = set_between(content, float(times[first]), float(times[first + 1]))
         self._show((*content.calipers, fresh), len(content.calipers))
         self._leg = END

@@ -48,6 +48,7 @@ def test_one_is_set_at_the_selected_beat_and_stepped_by_keys(made: Made) -> None
     made.bench.session.select(1)
     made.run("caliper_here")
     (caliper,) = made.calipers
+    assert made.bench.told("beat_requested") == [1]  # it is brought into view
     assert (caliper.start_s, caliper.end_s) == (TIMES[1], TIMES[2])
     assert made.bench.told("hovered")[-1] == caliper.in_words()
     made.run("caliper_right", "caliper_right", "caliper_up")
