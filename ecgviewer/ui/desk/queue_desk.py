@@ -4,6 +4,7 @@ import time
 
 import numpy as np
 from PySide6.QtCore import QObject
+from PySide6.QtGui import QKeySequence, QShortcut
 
 from ecgviewer.jobs import CancelToken, Progress
 from ecgviewer.ui.desk.desk_controller import DeskController
@@ -40,6 +41,12 @@ class QueueDesk(QObject):
         self._spent_s: list[float] = []
         self._since = 0.0
         self._is_walking = False
+        # Keys of the queue's own: elsewhere Return and Backspace belong to what has the focus.
+        self._keys = [
+            QShortcut(QKeySequence(key), bench.window, decide)
+            for key, decide in (("Return", self.confirm), ("Enter", self.confirm), ("Backspace", self.skip))
+        ]
+        self._set_walking(False)
         self._session.record_changed.connect(lambda _: self._forget())
         self._session.beats_changed.connect(lambda _: self._forget())
         self._session.own.changed.connect(self._on_own_changed)
@@ -51,8 +58,8 @@ class QueueDesk(QObject):
         place = ("Edit", "queue")
         return (
             Command("queue", "Review the beats that deserve a look", *place, self.start, keys=("F9",)),
-            Command("queue_confirm", "Confirm the label", *place, self.confirm, keys=("Return", "Enter")),
-            Command("queue_skip", "Skip the beat", *place, self.skip, keys=("Backspace",)),
+            Command("queue_confirm", "Confirm the label (Return, in the queue)", *place, self.confirm),
+            Command("queue_skip", "Skip the beat (Backspace, in the queue)", *place, self.skip),
         )
 
     @property
@@ -72,7 +79,7 @@ class QueueDesk(QObject):
             self._controller.set_editing(True)
         if not self._session.own.is_editing:
             return
-        self._is_walking = True
+        self._set_walking(True)
         if is_built or waves is None:
             self._go_on()
             return
@@ -111,6 +118,11 @@ class QueueDesk(QObject):
             self._show()
             self._go_on()
 
+    def _set_walking(self, is_walking: bool) -> None:
+        self._is_walking = is_walking
+        for key in self._keys:
+            key.setEnabled(is_walking)
+
     def _may_decide(self) -> bool:
         if self._is_walking and self._place() >= 0 and self._session.own.is_editing:
             return True
@@ -148,7 +160,7 @@ class QueueDesk(QObject):
 
     def _on_editing_changed(self, is_editing: bool) -> None:
         if not is_editing:
-            self._is_walking = False
+            self._set_walking(False)
             self._show_current()
 
     def _note_pace(self) -> None:
@@ -164,7 +176,7 @@ class QueueDesk(QObject):
                 self._bench.beat_requested.emit(queued.beat_index)
                 self._show_current()
                 return
-        self._is_walking = False
+        self._set_walking(False)
         self._show_current()
 
     def _is_said(self, row: int) -> bool:

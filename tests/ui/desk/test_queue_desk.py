@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from bench_samples import switch
 from desk_bench import Made
 from PySide6.QtWidgets import QWidget
 
@@ -27,7 +28,7 @@ def begin(made: Made) -> None:
     """Start the walk as if the queue had just been built."""
     made.edit()
     queue = made.tool.queue
-    queue._is_walking = True
+    queue._set_walking(True)
     queue._take(made.session.review, QUEUE)
 
 
@@ -82,6 +83,18 @@ def test_keys_decide_nothing_outside_of_the_queue(made: Made) -> None:
     made.session.select(0)
     made.run("queue_confirm")
     assert made.own == [""] * 5
+
+
+def test_return_and_backspace_are_the_queues_while_it_is_walked_only(made: Made) -> None:
+    keys = made.tool.queue._keys
+    assert [key.key().toString() for key in keys] == ["Return", "Enter", "Backspace"]
+    assert not any(key.isEnabled() for key in keys)
+    begin(made)
+    assert all(key.isEnabled() for key in keys)
+    keys[0].activated.emit()
+    assert made.own[3] == "N"
+    switch(made.parts.commands, "editing", False)
+    assert not any(key.isEnabled() for key in keys)
 
 
 def test_a_label_elsewhere_does_not_move_the_walk(made: Made) -> None:
