@@ -119,7 +119,7 @@ class Recording:
         beat
             Number of the beat, the first is 1.
         method
-            "gradcam", "shap", "layercam" or "integrated_gradients".
+            "gradcam" or "shap"; networks of single beats also take "layercam" and "integrated_gradients".
         model
             As `beats` takes it.
         label
