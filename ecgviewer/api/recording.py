@@ -119,7 +119,7 @@ class Recording:
         beat
             Number of the beat, the first is 1.
         method
-            "gradcam" or "shap"; networks of single beats also take "layercam" and "integrated_gradients".
+            "gradcam" or "shap"; networks of single beats also take "layercam" and "integrated".
         model
             As `beats` takes it.
         label
