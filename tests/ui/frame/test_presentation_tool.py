@@ -4,10 +4,19 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from ecgviewer.ui.frame import presentation_tool
 from ecgviewer.ui.frame.main_window import MainWindow
 from ecgviewer.ui.frame.presentation_tool import TYPE_SCALE
 from ecgviewer.ui.look.theme import LIGHT
 from ecgviewer.ui.trace.trace_tool import TraceTool
+
+
+@pytest.fixture(autouse=True)
+def sizes(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """Return the sizes that type is given; windows of other tests keep theirs."""
+    given: list[float] = []
+    monkeypatch.setattr(presentation_tool, "_set_type", lambda _, size: given.append(size))
+    return given
 
 
 @pytest.fixture
@@ -34,7 +43,7 @@ def seen(window: MainWindow) -> dict[str, bool]:
 
 
 def test_only_trace_and_card_are_left_in_large_type_and_all_comes_back(
-    window: MainWindow, qtbot: QtBot
+    window: MainWindow, sizes: list[float]
 ) -> None:
     size = QApplication.font().pointSizeF()
     before = seen(window)
@@ -42,16 +51,16 @@ def test_only_trace_and_card_are_left_in_large_type_and_all_comes_back(
     window.run("present")
     assert window.isFullScreen()
     assert {name for name, is_seen in seen(window).items() if is_seen} == {"trace", "card"}
-    assert QApplication.font().pointSizeF() == pytest.approx(size * TYPE_SCALE)
+    assert sizes == [pytest.approx(size * TYPE_SCALE)]
     window._on_escape()
     assert not window.isFullScreen()
     assert seen(window) == before
-    assert QApplication.font().pointSizeF() == pytest.approx(size)
+    assert sizes[1:] == [pytest.approx(size)]
     assert not window._actions["present"].isChecked()
 
 
-def test_closing_leaves_type_as_it_was(window: MainWindow) -> None:
+def test_closing_leaves_type_as_it_was(window: MainWindow, sizes: list[float]) -> None:
     size = QApplication.font().pointSizeF()
     window.run("present")
     window.close()
-    assert QApplication.font().pointSizeF() == pytest.approx(size)
+    assert sizes[1:] == [pytest.approx(size)]
