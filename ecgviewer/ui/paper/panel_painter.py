@@ -14,7 +14,7 @@ from ecgviewer.ui.paper.beyond_wave import paint_usual_line
 from ecgviewer.ui.paper.evidence_band import paint_band, paint_ink
 from ecgviewer.ui.paper.panel_content import PanelContent
 from ecgviewer.ui.paper.paper import paint_grid
-from ecgviewer.ui.paper.strip_geometry import Band, StripLayout, StripPage, StripScale
+from ecgviewer.ui.paper.strip_geometry import StripPage, StripScale, bare_layout
 from ecgviewer.ui.paper.wave_painter import paint_waves
 
 SPEED_MM_PER_S = 25.0
@@ -63,22 +63,7 @@ def page_of(plot: QRectF, limits: tuple[float, float]) -> StripPage:
     low, high = limits
     fits = (plot.height() - 2 * _MARGIN_PX) / mm / max(high - low, 1e-6)
     gain = next((gain for gain in GAINS_MM_PER_MV if gain <= fits), max(fits, 1e-3))
-    nothing = Band(plot.top(), 0.0)
-    layout = StripLayout(
-        width=plot.right(),
-        height=plot.bottom(),
-        left=plot.left(),
-        right=plot.right(),
-        header=nothing,
-        reference=nothing,
-        network=nothing,
-        own=nothing,
-        parts=nothing,
-        triangles=nothing,
-        rhythm=nothing,
-        paper=Band(plot.top(), plot.height()),
-        axis=nothing,
-    )
+    layout = bare_layout(plot.left(), plot.top(), plot.right(), plot.bottom())
     return StripPage(layout, StripScale(SPEED_MM_PER_S, gain, mm), -_WINDOW_S / 2, (low + high) / 2)
 
 

@@ -183,6 +183,26 @@ def layout_strip(
     )
 
 
+def bare_layout(left: float, top: float, right: float, bottom: float) -> StripLayout:
+    """Return the bands of a paper without any rows, from its edges."""
+    nothing = Band(top, 0.0)
+    return StripLayout(
+        width=right,
+        height=bottom,
+        left=left,
+        right=right,
+        header=nothing,
+        reference=nothing,
+        own=nothing,
+        network=nothing,
+        parts=nothing,
+        triangles=nothing,
+        rhythm=nothing,
+        paper=Band(top, bottom - top),
+        axis=nothing,
+    )
+
+
 @dataclass(frozen=True)
 class SecondPlace:
     """Where the lead below the first one lies on a page.

@@ -12,7 +12,7 @@ from ecgviewer.ui.paper.evidence_band import paint_band, paint_ink
 from ecgviewer.ui.paper.line_arrays import draw_lines
 from ecgviewer.ui.paper.paper import paint_grid
 from ecgviewer.ui.paper.strip_fonts import StripFonts
-from ecgviewer.ui.paper.strip_geometry import DEFAULT_PIXELS_PER_MM, Band, StripLayout, StripPage, StripScale
+from ecgviewer.ui.paper.strip_geometry import DEFAULT_PIXELS_PER_MM, StripPage, StripScale, bare_layout
 from ecgviewer.workflows.templates.beat_templates import BeatTemplates, Template
 from ecgviewer.workflows.templates.template_attribution import MeanAttribution
 
@@ -68,22 +68,7 @@ def fitting_gain(found: BeatTemplates) -> float:
 def tile_page(paper: QRectF, scale: TileScale, template: Template) -> StripPage:
     """Return a tile's paper, with the median in the middle of its height."""
     median = template.median_mv[_SHOWN]
-    nothing = Band(paper.top(), 0.0)
-    layout = StripLayout(
-        width=paper.right(),
-        height=paper.bottom(),
-        left=paper.left(),
-        right=paper.right(),
-        header=nothing,
-        reference=nothing,
-        network=nothing,
-        own=nothing,
-        parts=nothing,
-        triangles=nothing,
-        rhythm=nothing,
-        paper=Band(paper.top(), paper.height()),
-        axis=nothing,
-    )
+    layout = bare_layout(paper.left(), paper.top(), paper.right(), paper.bottom())
     strip_scale = StripScale(SPEED_MM_PER_S, scale.gain_mm_per_mv, scale.pixels_per_mm)
     return StripPage(layout, strip_scale, -BEFORE_S, float(median.max() + median.min()) / 2)
 
