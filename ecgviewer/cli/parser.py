@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     Verbs = argparse._SubParsersAction[argparse.ArgumentParser]
 
+_THEMES = ("light", "dark", "contrast")
 _METHODS = ("gradcam", "shap", "layercam", "integrated", "waves", "none")
 """Those of `explain.attribution.TITLES`, which is not imported only to print help, and none."""
 
@@ -86,7 +87,7 @@ def _add_window_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--size", type=_size, default=None, metavar="WxH", help="size of the window, such as 1600x1000"
     )
-    parser.add_argument("--theme", choices=("light", "dark"), default=None, help="colours of the window")
+    parser.add_argument("--theme", choices=("system", *_THEMES), default=None, help="colours of the window")
 
 
 def _add_record(verbs: "Verbs") -> None:
@@ -188,7 +189,7 @@ def _add_templates(verbs: "Verbs") -> None:
         "-o", "--output", type=Path, metavar="FILE.svg|.png|.pdf", help="write a picture of the templates"
     )
     _add_replace(parser)
-    parser.add_argument("--theme", choices=("light", "dark"), default="light", help="colours of the picture")
+    parser.add_argument("--theme", choices=_THEMES, default="light", help="colours of the picture")
 
 
 def _add_report(verbs: "Verbs") -> None:
@@ -302,7 +303,7 @@ def _add_explain(verbs: "Verbs") -> None:
         " --summary a figure (.svg) or a report (.html)",
     )
     _add_replace(parser)
-    parser.add_argument("--theme", choices=("light", "dark"), default="light", help="colours of the figure")
+    parser.add_argument("--theme", choices=_THEMES, default="light", help="colours of the figure")
 
 
 def _add_train(verbs: "Verbs") -> None:

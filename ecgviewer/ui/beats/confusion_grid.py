@@ -19,7 +19,7 @@ from ecgviewer.ui.look.color_spaces import blend_hex
 from ecgviewer.ui.look.theme import Theme
 from ecgviewer.ui.look.wording import name_symbol
 
-_LEAST_TINT, _MOST_TINT = 0.14, 0.45
+_LEAST_TINT, _MOST_TINT, _MOST_STRONG_TINT = 0.14, 0.45, 0.32
 _MOVES = {
     Qt.Key.Key_Left: (0, -1),
     Qt.Key.Key_Right: (0, 1),
@@ -201,7 +201,8 @@ class ConfusionGrid(QWidget):
         if count:
             hue = theme.accent if row == column else theme.false_hue
             share = float(np.sqrt(count / support))
-            tint = _LEAST_TINT + (_MOST_TINT - _LEAST_TINT) * share
+            most = _MOST_STRONG_TINT if theme.is_strong else _MOST_TINT
+            tint = _LEAST_TINT + (most - _LEAST_TINT) * share
             painter.fillRect(area, QColor(blend_hex(theme.surface, hue, tint)))
         painter.setPen(QColor(theme.text if count else blend_hex(theme.surface, theme.muted, 0.6)))
         painter.drawText(area, int(Qt.AlignmentFlag.AlignCenter), str(count))
@@ -225,7 +226,7 @@ class ConfusionGrid(QWidget):
         if self._hovered is not None and self.is_clickable:
             framed.append((self._hovered, self._theme.muted, 1.0))
         if self.hasFocus() and self.is_clickable:
-            framed.append((self._focused, self._theme.accent, 1.0))
+            framed.append((self._focused, self._theme.accent, 3.0 if self._theme.is_strong else 1.0))
         for cell, color, line_width in framed:
             painter.setPen(QPen(QColor(color), line_width))
             painter.drawRect(self.cell_rect(*cell).adjusted(1.5, 1.5, -1.5, -1.5))

@@ -33,7 +33,7 @@ def write_comparison(
     waves
         Of the record: P, QRS and T are shaded.
     theme_name
-        "light" or "dark".
+        "light", "dark" or "contrast".
     may_replace, records
         As in `files.check_output`.
 

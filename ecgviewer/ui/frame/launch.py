@@ -60,7 +60,7 @@ class WindowRequest:
     size
         Width and height in logical pixels; None for the last one, of a picture the first one.
     theme
-        "light" or "dark"; None for the last one.
+        "light", "dark", "contrast" or "system"; None for the last one.
     """
 
     name: str | None = None

@@ -24,7 +24,7 @@ from ecgviewer.ui.frame.tools import TOOLS
 from ecgviewer.ui.frame.window_place import WindowPlace
 from ecgviewer.ui.inspector.inspector_tool import InspectorTool
 from ecgviewer.ui.look.palette import apply_theme
-from ecgviewer.ui.look.theme import DARK, LIGHT, Theme
+from ecgviewer.ui.look.theme import Theme
 from ecgviewer.ui.state.garbage_rounds import GarbageRounds
 from ecgviewer.ui.state.preferences import Preferences
 from ecgviewer.ui.state.review_controller import ReviewController
@@ -150,7 +150,6 @@ class MainWindow(QMainWindow):
         for tool in self._tools.values():
             tool.set_theme(theme)
         self._messages.set_theme(theme)
-        self._actions["dark_theme"].setChecked(theme.is_dark)
 
     def shut_down(self) -> None:
         """End all threads and processes: all are asked to at once, then each is waited for a moment."""
@@ -225,10 +224,6 @@ class MainWindow(QMainWindow):
         self.docks.add_to_menu(menus["View"])
 
     def _commands(self) -> tuple[Command, ...]:
-        def choose_theme(is_dark: bool) -> None:
-            self.bench.preferences.theme_name = "dark" if is_dark else "light"
-            self.set_theme(DARK if is_dark else LIGHT)
-
         def enter(name: str, text: str, workspace: Workspace, key: str) -> Command:
             return Command(
                 name,
@@ -244,7 +239,6 @@ class MainWindow(QMainWindow):
             enter("review", "Review", Workspace.REVIEW, "F2"),
             enter("model", "Model: judge networks", Workspace.MODEL, "F3"),
             Command("reset_layout", "Reset layout", "View", "workspaces", lambda: self.docks.reset()),
-            Command("dark_theme", "Dark theme", "View", "theme", switch=choose_theme, keys=("Ctrl+D",)),
             Command("quit", "Quit", "File", "end", self.close, keys=("Ctrl+Q",)),
         )
 
@@ -254,6 +248,7 @@ class MainWindow(QMainWindow):
             failed.connect(self._messages.show_error)
         bench.remarked.connect(self._messages.show_remark)
         bench.record_requested.connect(lambda name: self.open_name(name))
+        bench.theme_requested.connect(self.set_theme)
         bench.dock_requested.connect(self.docks.show)
         bench.command_requested.connect(self.run)
         bench.ticked.connect(lambda name, is_on: self._actions[name].setChecked(is_on))

@@ -95,5 +95,6 @@ def _action(window: QMainWindow, command: Command) -> QAction:
         action.triggered.connect(lambda _=False: run())
     elif switch is not None:
         action.setCheckable(True)
+        action.setChecked(command.is_on)
         action.triggered.connect(lambda is_on: switch(is_on))
     return action

@@ -12,6 +12,7 @@ from ecgviewer.ui.frame.help_tool import HelpTool
 from ecgviewer.ui.frame.presentation_tool import PresentationTool
 from ecgviewer.ui.frame.saving_tool import SavingTool
 from ecgviewer.ui.frame.session_tool import SessionTool
+from ecgviewer.ui.frame.theme_tool import ThemeTool
 from ecgviewer.ui.holter.summary_tool import SummaryTool
 from ecgviewer.ui.inspector.inspector_tool import InspectorTool
 from ecgviewer.ui.record.record_tool import RecordTool
@@ -44,6 +45,7 @@ TOOLS: Sequence[type[Tool]] = (
     SavingTool,
     SessionTool,
     PresentationTool,
+    ThemeTool,
     HelpTool,
 )
 """In the order in which what changed reaches them, and in which their commands and docks stand."""

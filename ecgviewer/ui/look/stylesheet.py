@@ -110,10 +110,29 @@ QScrollBar::add-line, QScrollBar::sub-line, QScrollBar::add-page, QScrollBar::su
 }}
 """
 
+_THICK_FOCUS = """
+QToolButton:focus {{ border: 3px solid {accent}; padding: 2px 6px; }}
+QToolButton#number:focus {{ padding: 0; }}
+QToolButton#fold:focus {{ border: 3px solid {accent}; padding: 0; }}
+QPushButton:focus, QPushButton:default:focus {{ border: 3px solid {accent}; padding: 3px 12px; }}
+QPushButton:default:focus {{ border-color: {text}; }}
+QLineEdit:focus {{ border: 3px solid {accent}; padding: 1px 6px; }}
+QComboBox:focus, QAbstractSpinBox:focus, QSlider:focus {{ border: 3px solid {accent}; }}
+QCheckBox:focus, QRadioButton:focus {{ border: 3px solid {accent}; }}
+QTableView:focus, QTreeView:focus, QListView:focus, QPlainTextEdit:focus, QTextEdit:focus {{
+    border: 3px solid {accent};
+}}
+QTabBar:focus {{ border: 3px solid {accent}; }}
+QPushButton, QLineEdit, QMenu, QToolTip {{ border-color: {text}; }}
+QMenu::item:selected, QMenuBar::item:selected {{ border: 1px solid {accent}; }}
+"""
+"""What the theme of high contrast adds."""
+
 
 def build_stylesheet(theme: Theme) -> str:
     """Return the Qt style sheet of a theme."""
-    return _TEMPLATE.format(
+    template = _TEMPLATE + _THICK_FOCUS if theme.is_strong else _TEMPLATE
+    return template.format(
         window=theme.window,
         surface=theme.surface,
         raised=theme.raised,

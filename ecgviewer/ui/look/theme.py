@@ -1,4 +1,4 @@
-"""Colours of the light and the dark theme, and the colour maps of attributions."""
+"""Colours of the light, the dark and the high-contrast theme, and the colour maps of attributions."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,13 +19,14 @@ class Theme:
     Attributes
     ----------
     name
-        "light" or "dark".
+        "light", "dark" or "contrast".
     window, surface, raised
         Behind the panels; of the panels; of what lies on a panel (headers, hovered rows).
     border
         Lines around and between panels.
     text, muted
-        Text, and text of less weight; both read with at least 4.5 : 1 on `surface`.
+        Text, and text of less weight; both read with at least 4.5 : 1 on `surface`, in
+        the theme of high contrast with 7 : 1.
     accent, on_accent
         What is active, and text on it.
     selection
@@ -76,8 +77,13 @@ class Theme:
 
     @property
     def is_dark(self) -> bool:
-        """Whether this is the dark theme."""
-        return self.name == "dark"
+        """Whether it is light on dark."""
+        return self.name != "light"
+
+    @property
+    def is_strong(self) -> bool:
+        """Whether this is the theme of high contrast: lines are thicker, too."""
+        return self.name == "contrast"
 
     def class_color(self, label: str) -> str:
         """Return the hue of a class or WFDB mnemonic; unknown ones get a fixed one of their own."""
@@ -87,67 +93,75 @@ class Theme:
         return self.extra_colors[sum(label.encode()) % len(self.extra_colors)] if label else self.muted
 
     def class_fill(self, label: str) -> str:
-        """Return the pale fill of a class's chip; `class_color` reads on it with 4.5 : 1."""
+        """Return the pale fill of a class's chip; `class_color` reads on it with 4.5 : 1 or more."""
         return blend_hex(self.surface, self.class_color(label), 0.20 if self.is_dark else 0.13)
 
 
-_COLORS: Mapping[str, tuple[str, str]] = {
-    "window": ("#f3f4f6", "#12161c"),
-    "surface": ("#ffffff", "#1a2029"),
-    "raised": ("#f7f8fa", "#222a35"),
-    "border": ("#dfe3e8", "#303a47"),
-    "text": ("#18222e", "#e6ebf2"),
-    "muted": ("#5d6875", "#9aa6b5"),
-    "accent": ("#1d5fd6", "#5c9dff"),
-    "on_accent": ("#ffffff", "#0b1220"),
-    "selection": ("#d6e4fc", "#263c60"),
-    "false_hue": ("#b00c93", "#ff74dc"),
-    "warning": ("#9a3d00", "#ffb07a"),
-    "paper": ("#fffaf7", "#161b22"),
-    "grid_small": ("#fbe7e1", "#20262f"),
-    "grid_large": ("#f1c3b9", "#323b47"),
-    "trace": ("#1d2b3a", "#d5dde8"),
-    "noise": ("#8b95a1", "#7a8694"),
+_COLORS: Mapping[str, tuple[str, str, str]] = {
+    "window": ("#f3f4f6", "#12161c", "#000000"),
+    "surface": ("#ffffff", "#1a2029", "#000000"),
+    "raised": ("#f7f8fa", "#222a35", "#141414"),
+    "border": ("#dfe3e8", "#303a47", "#9a9a9a"),
+    "text": ("#18222e", "#e6ebf2", "#ffffff"),
+    "muted": ("#5d6875", "#9aa6b5", "#d9d9d9"),
+    "accent": ("#1d5fd6", "#5c9dff", "#ffe14d"),
+    "on_accent": ("#ffffff", "#0b1220", "#000000"),
+    "selection": ("#d6e4fc", "#263c60", "#0a2a58"),
+    "false_hue": ("#b00c93", "#ff74dc", "#ff9be8"),
+    "warning": ("#9a3d00", "#ffb07a", "#ffbe78"),
+    "paper": ("#fffaf7", "#161b22", "#000000"),
+    "grid_small": ("#fbe7e1", "#20262f", "#303030"),
+    "grid_large": ("#f1c3b9", "#323b47", "#5c5c5c"),
+    "trace": ("#1d2b3a", "#d5dde8", "#ffffff"),
+    "noise": ("#8b95a1", "#7a8694", "#b0b0b0"),
 }
-"""Each colour of `Theme`: light, dark."""
+"""Each colour of `Theme`: light, dark, high contrast."""
 
-_CLASS_COLORS: Mapping[str, tuple[str, str]] = {
-    "N": ("#5c6672", "#9eabba"),
-    "L": ("#00574a", "#6ee3c0"),
-    "R": ("#4f3800", "#f2dc84"),
-    "A": ("#b93a0c", "#ff8a5c"),
-    "S": ("#b93a0c", "#ff8a5c"),
-    "V": ("#1b5fd0", "#64a4ff"),
-    "F": ("#46279a", "#bda6ff"),
-    "/": ("#0f6d8c", "#4fc3dc"),
-    "Q": ("#75655a", "#c4a98e"),
+_CLASS_COLORS: Mapping[str, tuple[str, str, str]] = {
+    "N": ("#5c6672", "#9eabba", "#aeb9c5"),
+    "L": ("#00574a", "#6ee3c0", "#7dffcf"),
+    "R": ("#4f3800", "#f2dc84", "#ffe98a"),
+    "A": ("#b93a0c", "#ff8a5c", "#ffa07a"),
+    "S": ("#b93a0c", "#ff8a5c", "#ffa07a"),
+    "V": ("#1b5fd0", "#64a4ff", "#82bbff"),
+    "F": ("#46279a", "#bda6ff", "#d3c4ff"),
+    "/": ("#0f6d8c", "#4fc3dc", "#74def3"),
+    "Q": ("#75655a", "#c4a98e", "#dcc3a4"),
 }
 
-_RAMPS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+_RAMPS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]] = {
     "extra_colors": (
         ("#6d5a4a", "#3f6b2e", "#7d4a6e", "#44618a"),
         ("#c9b39c", "#9ccb7f", "#dba3cb", "#9db8e0"),
+        ("#dcc7b0", "#b0dd94", "#ecb9dd", "#b3cbf0"),
     ),
     "magnitude_stops": (
         ("#74808d", "#d2503f", "#b8117a", "#4a0a7c"),
         ("#737e8c", "#c8503c", "#f08a2c", "#fbf08a"),
+        ("#9aa3ad", "#ee8a76", "#ffb45c", "#fff6a8"),
     ),
     "signed_for_stops": (
         ("#747f8c", "#b56a35", "#bd4d00"),
         ("#76818e", "#d98a45", "#ffb266"),
+        ("#9aa3ad", "#e8a45c", "#ffbf80"),
     ),
     "signed_against_stops": (
         ("#747f8c", "#4d7dbd", "#1763cf"),
         ("#76818e", "#5f9be0", "#85c4ff"),
+        ("#9aa3ad", "#86b6ee", "#9dd2ff"),
     ),
 }
 
-_PARTS = (("#4a5a6b", "#7a3fb0", "#0b8a74"), ("#8794a4", "#c69aff", "#7df0d4"))
-"""Colours of `Theme.part_colors`: light, dark."""
+_PARTS = (
+    ("#4a5a6b", "#7a3fb0", "#0b8a74"),
+    ("#8794a4", "#c69aff", "#7df0d4"),
+    ("#a3aebb", "#cfaaff", "#8ff7dd"),
+)
+"""Colours of `Theme.part_colors`: light, dark, high contrast."""
 
 
 def _theme(name: str, side: int) -> Theme:
-    """Return the theme on one side of the tables: 0 is light, 1 is dark."""
+    """Return the theme of one column of the tables: 0 is light, 1 dark, 2 high contrast."""
     return Theme(
         name=name,
         class_colors=MappingProxyType({label: pair[side] for label, pair in _CLASS_COLORS.items()}),
@@ -160,10 +174,10 @@ def _theme(name: str, side: int) -> Theme:
     )
 
 
-LIGHT, DARK = _theme("light", 0), _theme("dark", 1)
+LIGHT, DARK, HIGH_CONTRAST = _theme("light", 0), _theme("dark", 1), _theme("contrast", 2)
 
-THEMES: Mapping[str, Theme] = MappingProxyType({"light": LIGHT, "dark": DARK})
-"""Both themes by name."""
+THEMES: Mapping[str, Theme] = MappingProxyType({each.name: each for each in (LIGHT, DARK, HIGH_CONTRAST)})
+"""All themes by name."""
 
 
 def magnitude_colors(values: np.ndarray, theme: Theme) -> np.ndarray:

@@ -10,7 +10,7 @@ from ecgviewer.explain.attribution import Attribution
 from ecgviewer.files import write_output
 from ecgviewer.records.spans import flutter_spans, noise_spans, rhythm_spans
 from ecgviewer.ui.facts.beat_details import format_signed
-from ecgviewer.ui.look.theme import DARK, LIGHT
+from ecgviewer.ui.look.theme import THEMES
 from ecgviewer.ui.paper.attribution_item import AttributionLevels
 from ecgviewer.ui.paper.attribution_legend import build_legend, end_of_scale
 from ecgviewer.ui.paper.strip_content import Legend, StripContent, TraceSignal
@@ -45,7 +45,7 @@ def write_figure(
         If the file can't be written.
     """
     strip = strip_around(review, beat_index, attribution)
-    theme = DARK if theme_name == "dark" else LIGHT
+    theme = THEMES[theme_name]
     records = [review.record.path]
     write_strip(path, strip, theme, dots_per_inch=dots_per_inch, may_replace=may_replace, records=records)
 

@@ -55,7 +55,7 @@ def write_wave_figure(
     shares
         What each wave of that beat is worth.
     theme_name
-        "light" or "dark".
+        "light", "dark" or "contrast".
     may_replace
         As in `files.check_output`.
 

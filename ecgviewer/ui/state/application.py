@@ -8,8 +8,11 @@ from PySide6.QtWidgets import QApplication
 
 from ecgviewer import paths
 from ecgviewer.ui.look.palette import apply_theme
-from ecgviewer.ui.look.theme import DARK, LIGHT, Theme
+from ecgviewer.ui.look.theme import DARK, LIGHT, THEMES, Theme
 from ecgviewer.ui.state.preferences import Preferences
+
+SYSTEM = "system"
+"""Stands for a theme: what the system has."""
 
 _SWITCH_INTERVAL_S = 0.00005
 
@@ -22,7 +25,7 @@ def make_application(theme_name: str | None) -> tuple[QApplication, Theme]:
     Parameters
     ----------
     theme_name
-        "light" or "dark"; None for the one kept in the preferences, else what the system has.
+        One of `THEMES`; "system" for what the system has; None for the one kept in the preferences, else that.
     """
     application = QApplication.instance()
     if not isinstance(application, QApplication):
@@ -47,13 +50,13 @@ def figure_application(theme_name: str) -> Theme:
     Parameters
     ----------
     theme_name
-        "light" or "dark".
+        One of `THEMES`.
     """
     global _of_figures
     application = QApplication.instance()
     if not isinstance(application, QApplication):
         application = _of_figures = QApplication(["ecgviewer", "-platform", "offscreen"])
-    theme = DARK if theme_name == "dark" else LIGHT
+    theme = THEMES[theme_name]
     apply_theme(application, theme)
     return theme
 
@@ -61,7 +64,10 @@ def figure_application(theme_name: str) -> Theme:
 def choose_theme(application: QApplication, name: str | None) -> Theme:
     """Return the theme of a name, else the kept one, else the one that the system has."""
     chosen = name or Preferences().theme_name
-    if chosen is None:
-        is_dark = application.styleHints().colorScheme() == Qt.ColorScheme.Dark
-        return DARK if is_dark else LIGHT
-    return DARK if chosen == "dark" else LIGHT
+    return THEMES.get(chosen or SYSTEM) or system_theme(application)
+
+
+def system_theme(application: QApplication) -> Theme:
+    """Return the theme that the system has: dark if it says so, else light."""
+    is_dark = application.styleHints().colorScheme() == Qt.ColorScheme.Dark
+    return DARK if is_dark else LIGHT

@@ -18,7 +18,7 @@ from ecgviewer import paths
 from ecgviewer.errors import InvalidInputError
 from ecgviewer.workflows.desk.annotators import check_annotator
 
-THEMES = ("light", "dark")
+THEMES = ("light", "dark", "contrast")
 WORKSPACES = ("review", "model")
 MAX_RECENT = 10
 PIXELS_PER_MM_LIMITS = (0.5, 100.0)
@@ -42,7 +42,7 @@ class KeptSettings:
     Attributes
     ----------
     theme
-        "light" or "dark"; None to follow the system.
+        "light", "dark" or "contrast"; None to follow the system.
     pixels_per_mm
         Logical pixels per millimetre of the screen, 0.5 to 100; None if never measured.
     recent_records

@@ -18,7 +18,7 @@ class Preferences:
 
     @property
     def theme_name(self) -> str | None:
-        """ "light" or "dark"; None to follow the system."""
+        """ "light", "dark" or "contrast"; None to follow the system."""
         return self._kept.theme
 
     @theme_name.setter

@@ -36,6 +36,8 @@ class Command:
         Key sequences, the first is shown in the menu.
     group
         Of the switches of one group exactly one is on; "" for none.
+    is_on
+        Whether a switch is on at first.
     """
 
     name: str
@@ -46,6 +48,7 @@ class Command:
     switch: Callable[[bool], object] | None = None
     keys: tuple[str, ...] = ()
     group: str = ""
+    is_on: bool = False
 
     def __post_init__(self) -> None:
         """Raise ValueError for a command that does nothing, or two things."""
@@ -247,6 +250,12 @@ class Workbench(QObject):
 
     workspace_changed = Signal(object)
     """The window is set up for something else (`Workspace`)."""
+
+    theme_requested = Signal(object)
+    """Draw the whole window in this theme (`Theme`)."""
+
+    preferences_changed = Signal()
+    """What is kept from one start to the next was changed, here or in another window."""
 
     models_changed = Signal()
     """A model was written."""

@@ -29,7 +29,7 @@ def write_templates(
     found
         Its templates.
     theme_name
-        "light" or "dark".
+        "light", "dark" or "contrast".
     may_replace
         As in `files.check_output`.
 

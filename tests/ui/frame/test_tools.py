@@ -179,7 +179,7 @@ def test_every_command_has_its_place_and_its_keys(qapp: QApplication) -> None:
             "Filter: mains hum (60 Hz)", "Filter: muscle noise (40 Hz)", "Filter: upside down", "",
             "Larger gain", "Smaller gain",
             "Faster paper", "Slower paper", "25 mm/s and 10 mm/mV", "Calibrate the screen…", "Lead…",
-            "Paper speed…", "Gain…", "Second lead", "Second lead is", "", "Dark theme", "",
+            "Paper speed…", "Gain…", "Second lead", "Second lead is", "", "Dark theme", "High contrast", "",
             "Confusion", "Beats", "False calls", "Templates", "Summary", "Queue", "Your edits", "Bookmarks",
             "Record", "Beat",
         ],

@@ -20,14 +20,14 @@ from pytestqt.qtbot import QtBot
 
 from ecgviewer.ui.look.color_spaces import contrast_ratio
 from ecgviewer.ui.look.palette import apply_theme
-from ecgviewer.ui.look.theme import DARK, LIGHT, Theme
+from ecgviewer.ui.look.theme import THEMES, Theme
 
 LEAST_CONTRAST = 3.0
 """WCAG 2.1, 1.4.11: what shows a state has this contrast to what is beside it."""
 
 
 @pytest.mark.parametrize("kind", [QComboBox, QPushButton, QSpinBox, QTableWidget, QToolButton])
-@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
+@pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
 def test_the_focus_is_outlined(qtbot: QtBot, theme: Theme, kind: Callable[[], QWidget]) -> None:
     application = QApplication.instance()
     assert isinstance(application, QApplication)

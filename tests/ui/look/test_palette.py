@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 from ecgviewer.ui.look.color_spaces import contrast_ratio
 from ecgviewer.ui.look.palette import apply_theme
 from ecgviewer.ui.look.stylesheet import build_stylesheet
-from ecgviewer.ui.look.theme import DARK, LIGHT, Theme
+from ecgviewer.ui.look.theme import DARK, LIGHT, THEMES, Theme
 
 ROLE, DISABLED = QPalette.ColorRole, QPalette.ColorGroup.Disabled
 
@@ -22,7 +22,7 @@ def application(qapp: QApplication) -> Iterator[QApplication]:
     qapp.setStyleSheet("")
 
 
-@pytest.mark.parametrize("theme", [LIGHT, DARK])
+@pytest.mark.parametrize("theme", THEMES.values())
 def test_palette_and_style_sheet_are_the_themes(application: QApplication, theme: Theme) -> None:
     apply_theme(application, theme)
     palette = application.palette()
@@ -35,7 +35,7 @@ def test_palette_and_style_sheet_are_the_themes(application: QApplication, theme
     assert application.styleSheet() == build_stylesheet(theme)
 
 
-@pytest.mark.parametrize("theme", [LIGHT, DARK])
+@pytest.mark.parametrize("theme", THEMES.values())
 def test_what_is_disabled_is_fainter_than_muted_text(application: QApplication, theme: Theme) -> None:
     apply_theme(application, theme)
     for role in (ROLE.WindowText, ROLE.Text, ROLE.ButtonText):

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from ecgviewer.ui.look.stylesheet import build_stylesheet
-from ecgviewer.ui.look.theme import DARK, LIGHT, Theme
+from ecgviewer.ui.look.theme import DARK, HIGH_CONTRAST, THEMES, Theme
 
 
 def rule(sheet: str, selector: str) -> dict[str, str]:
@@ -16,7 +16,7 @@ def rule(sheet: str, selector: str) -> dict[str, str]:
     return {name.strip(): value.strip() for name, value in pairs}
 
 
-@pytest.mark.parametrize("theme", [LIGHT, DARK])
+@pytest.mark.parametrize("theme", THEMES.values())
 def test_no_colour_is_the_sheets_own(theme: Theme) -> None:
     sheet = build_stylesheet(theme)
     own = {
@@ -28,7 +28,7 @@ def test_no_colour_is_the_sheets_own(theme: Theme) -> None:
     assert sheet.count("{") == sheet.count("}")
 
 
-@pytest.mark.parametrize("theme", [LIGHT, DARK])
+@pytest.mark.parametrize("theme", THEMES.values())
 def test_what_is_active_chosen_and_disabled_is_told_by_its_colour(theme: Theme) -> None:
     sheet = build_stylesheet(theme)
     default = rule(sheet, "QPushButton:default")
@@ -40,3 +40,10 @@ def test_what_is_active_chosen_and_disabled_is_told_by_its_colour(theme: Theme) 
     panel = rule(sheet, "QWidget#panel")
     assert panel["background"] == theme.surface
     assert rule(sheet, "QMainWindow, QDialog")["background"] == theme.window
+
+
+def test_the_focus_is_thick_in_high_contrast_only() -> None:
+    sheet = build_stylesheet(HIGH_CONTRAST)
+    for kind in ("QLineEdit", "QToolButton", "QTabBar"):
+        assert f"\n{kind}:focus {{ border: 3px solid {HIGH_CONTRAST.accent}" in sheet
+    assert "3px solid" not in build_stylesheet(DARK)

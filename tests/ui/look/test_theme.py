@@ -13,7 +13,7 @@ from ecgviewer.ui.look.color_spaces import (
     rgb_to_oklab,
     to_linear,
 )
-from ecgviewer.ui.look.theme import DARK, LIGHT, Theme, magnitude_colors, signed_colors
+from ecgviewer.ui.look.theme import HIGH_CONTRAST, LIGHT, THEMES, Theme, magnitude_colors, signed_colors
 
 AA_TEXT = 4.5
 AA_GRAPHICS = 3.0
@@ -24,7 +24,7 @@ COLOR_BLINDNESS = {
     "deuteranopia": [[0.3673, 0.8606, -0.2280], [0.2801, 0.6725, 0.0474], [-0.0118, 0.0429, 0.9689]],
 }
 
-both_themes = pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
+both_themes = pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
 
 
 def ramp_oklab(theme: Theme, kind: str) -> np.ndarray:
@@ -44,6 +44,41 @@ def test_text_reads_with_aa_contrast(theme: Theme) -> None:
             assert contrast_ratio(color, background) >= AA_TEXT
     assert contrast_ratio(theme.on_accent, theme.accent) >= AA_TEXT
     assert contrast_ratio(theme.text, theme.selection) >= AA_TEXT
+
+
+def pairs_of_high_contrast() -> list[tuple[str, str]]:
+    """Return what is written or drawn on what, in the theme of high contrast."""
+    theme = HIGH_CONTRAST
+    backgrounds = (theme.surface, theme.window, theme.raised, theme.paper, theme.selection)
+    inks = (theme.text, theme.muted, theme.accent, theme.false_hue, theme.warning, theme.trace)
+    classes = [*theme.class_colors, "J", "e", "?", "j"]
+    ramps = [rgb_to_hex(rgba[:3] / 255) for rgba in signed_colors(np.linspace(-1, 1, 41), theme)]
+    ramps += [rgb_to_hex(rgba[:3] / 255) for rgba in magnitude_colors(np.linspace(0, 1, 41), theme)]
+    return [
+        *((ink, background) for ink in inks for background in backgrounds),
+        *((theme.class_color(label), theme.class_fill(label)) for label in classes),
+        *((theme.class_color(label), theme.surface) for label in classes),
+        *((theme.class_color(label), theme.selection) for label in classes),
+        *((color, theme.paper) for color in (*ramps, *theme.part_colors)),
+        *((theme.text, blend_hex(theme.surface, hue, 0.32)) for hue in (theme.accent, theme.false_hue)),
+        *((theme.text, blend_hex(theme.surface, hue, 0.22)) for hue in (theme.accent, theme.muted)),
+        (theme.on_accent, theme.accent),
+    ]
+
+
+def test_high_contrast_is_seven_to_one_for_all_text_and_ink() -> None:
+    weak = {pair: contrast_ratio(*pair) for pair in pairs_of_high_contrast() if contrast_ratio(*pair) < 7}
+    assert not weak
+
+
+@pytest.mark.parametrize(("theme", "small", "large"), [(HIGH_CONTRAST, 1.5, 3.0), (LIGHT, 1.1, 1.5)])
+def test_the_lines_of_the_paper_are_seen_and_the_ink_before_them(
+    theme: Theme, small: float, large: float
+) -> None:
+    assert contrast_ratio(theme.grid_small, theme.paper) >= small
+    assert contrast_ratio(theme.grid_large, theme.paper) >= large
+    assert contrast_ratio(theme.trace, theme.grid_large) >= 4.5
+    assert contrast_ratio(theme.border, theme.window) >= (AA_GRAPHICS if theme.is_strong else 1.1)
 
 
 @both_themes

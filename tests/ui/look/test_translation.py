@@ -10,7 +10,9 @@ class _Backwards(QTranslator):
         return False
 
     def translate(self, context: str, text: str, *_: object) -> str:
-        return {"{count} of {total} beats": "von {total} Schlägen {count}"}.get(text, "") if not context else ""
+        return (
+            {"{count} of {total} beats": "von {total} Schlägen {count}"}.get(text, "") if not context else ""
+        )
 
 
 def test_a_text_is_shown_as_it_stands_without_a_translation() -> None:

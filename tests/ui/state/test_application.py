@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from ecgviewer.ui.look.palette import apply_theme
-from ecgviewer.ui.look.theme import DARK, LIGHT
+from ecgviewer.ui.look.theme import DARK, HIGH_CONTRAST, LIGHT
 from ecgviewer.ui.state.application import choose_theme, figure_application, make_application
 from ecgviewer.ui.state.preferences import Preferences
 
@@ -50,6 +50,10 @@ def test_what_is_asked_for_goes_before_what_is_kept_before_what_the_system_has()
     assert choose_theme(dark, "dark") is DARK  # type: ignore[arg-type]
     Preferences().theme_name = "dark"
     assert choose_theme(light, None) is DARK  # type: ignore[arg-type]
+    assert choose_theme(light, "contrast") is HIGH_CONTRAST  # type: ignore[arg-type]
+    assert choose_theme(light, "system") is LIGHT  # type: ignore[arg-type]
+    Preferences().theme_name = "contrast"
+    assert choose_theme(light, None) is HIGH_CONTRAST  # type: ignore[arg-type]
 
 
 def test_the_application_is_made_once_has_a_name_an_icon_and_the_theme() -> None:
