@@ -20,10 +20,8 @@ class ThemeTool(Tool):
         # A theme that was asked for at the start is neither kept nor given up for what the desktop has.
         self._is_kept = choose_theme(application, None) is bench.theme
         self._last_kept = bench.preferences.theme_name
-        hints = application.styleHints()
-        self._scheme: QMetaObject.Connection | None = hints.colorSchemeChanged.connect(
-            self._on_scheme_changed
-        )
+        self._hears = True
+        application.styleHints().colorSchemeChanged.connect(self._on_scheme_changed)
         bench.closing.connect(self._end)
         bench.preferences_changed.connect(self._take_kept)
         return ToolParts(
