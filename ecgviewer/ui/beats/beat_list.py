@@ -16,6 +16,7 @@ from ecgviewer.ui.beats.beat_view import BeatView
 from ecgviewer.ui.look.labels import plain_label, set_text_color
 from ecgviewer.ui.look.quiet_boxes import QuietComboBox
 from ecgviewer.ui.look.theme import LIGHT, Theme
+from ecgviewer.ui.look.translation import tr
 from ecgviewer.ui.look.wording import name_rhythm, name_symbol
 
 
@@ -38,7 +39,7 @@ class BeatList(QWidget):
         super().__init__(parent)
         self._theme = theme
         self._selected = -1
-        self._why_none = "no record is open"
+        self._why_none = tr("no record is open")
         self._is_following = False
         self._requested_by_press = False
         self._pick: tuple[str, np.ndarray, np.ndarray | None] | None = None
@@ -61,7 +62,7 @@ class BeatList(QWidget):
         self._view.set_hint_color(theme.muted)
         self._view.viewport().update()
 
-    def set_beats(self, beats: BeatTable | None, why_none: str = "no record is open") -> None:
+    def set_beats(self, beats: BeatTable | None, why_none: str = tr("no record is open")) -> None:
         """Show the beats of a record, without calls; None while there are none, and why. Filters are taken away."""
         self._why_none = why_none
         self._selected = -1
@@ -172,8 +173,8 @@ class BeatList(QWidget):
         if self._pick is not None:
             return self._pick[0]
         if not self._filter.is_open:
-            return "filtered beats"
-        return "false calls" if columns.beats.has_reference else "unsure or abnormal calls"
+            return tr("filtered beats")
+        return tr("false calls") if columns.beats.has_reference else tr("unsure or abnormal calls")
 
     def walk(self, from_beat: int, direction: int) -> int | None:
         """Return the next (1) or previous (-1) beat that is worth a look, None if there is none.
@@ -189,7 +190,11 @@ class BeatList(QWidget):
     def place_of(self, beat_index: int) -> str:
         """Return where a beat stands among those that are walked, such as "3 of 5"; how many, where it doesn't."""
         place = np.flatnonzero(self._walked == beat_index)
-        return f"{int(place[0]) + 1:,} of {self._walked.size:,}" if place.size else f"{self._walked.size:,}"
+        return (
+            tr("{place:,} of {size:,}", place=int(place[0]) + 1, size=self._walked.size)
+            if place.size
+            else f"{self._walked.size:,}"
+        )
 
     @property
     def _walked(self) -> np.ndarray:
@@ -212,13 +217,16 @@ class BeatList(QWidget):
 
     def _build_layout(self) -> None:
         self._title = plain_label(is_bold=True, wraps=True)
-        self._only_false = QCheckBox("only false")
-        self._only_false.setToolTip("only beats whose call contradicts the reference")
+        self._only_false = QCheckBox(tr("only false"))
+        self._only_false.setToolTip(tr("only beats whose call contradicts the reference"))
         self._pick_chip = QToolButton()
         self._pick_chip.setAutoRaise(True)
-        self._pick_chip.setToolTip("chosen in another panel; click to show all beats again")
+        self._pick_chip.setToolTip(tr("chosen in another panel; click to show all beats again"))
         self._pick_chip.hide()
-        self._classes, self._rhythms = _narrow_combo("filter by class"), _narrow_combo("filter by rhythm")
+        self._classes, self._rhythms = (
+            _narrow_combo(tr("filter by class")),
+            _narrow_combo(tr("filter by rhythm")),
+        )
         switches = QHBoxLayout()
         switches.addWidget(self._only_false)
         switches.addStretch()
@@ -272,14 +280,24 @@ class BeatList(QWidget):
         rhythms: list[tuple[str, str]] = []
         if columns is not None:
             for symbol, count in columns.reference_counts.items():
-                classes.append((f"reference {name_symbol(symbol)}: {count}", ("reference", symbol)))
+                classes.append(
+                    (
+                        tr("reference {name_symbol}: {count}", name_symbol=name_symbol(symbol), count=count),
+                        ("reference", symbol),
+                    )
+                )
             for label, count in columns.called_counts.items():
-                classes.append((f"called {name_symbol(label)}: {count}", ("called", label)))
+                classes.append(
+                    (
+                        tr("called {name_symbol}: {count}", name_symbol=name_symbol(label), count=count),
+                        ("called", label),
+                    )
+                )
             if columns.n_unsure:
-                classes.append((f"unsure calls: {columns.n_unsure}", ("unsure", "")))
+                classes.append((tr("unsure calls: {n_unsure}", n_unsure=columns.n_unsure), ("unsure", "")))
             rhythms = [(f"{name_rhythm(name)}: {n}", name) for name, n in columns.rhythm_counts.items()]
-        _fill_combo(self._classes, "all classes", classes, keeps_choice=keeps_choice)
-        _fill_combo(self._rhythms, "all rhythms", rhythms, keeps_choice=keeps_choice)
+        _fill_combo(self._classes, tr("all classes"), classes, keeps_choice=keeps_choice)
+        _fill_combo(self._rhythms, tr("all rhythms"), rhythms, keeps_choice=keeps_choice)
         self._only_false.blockSignals(True)
         can_be_false = columns is not None and columns.beats.has_reference
         self._only_false.setChecked(self._only_false.isChecked() and can_be_false and keeps_choice)
@@ -313,19 +331,26 @@ class BeatList(QWidget):
     def _show_title(self) -> None:
         columns = self._model.columns
         if columns is None:
-            self._title.setText("Beats")
+            self._title.setText(tr("Beats"))
             self._view.set_hint(self._why_none)
             return
         n_beats, n_shown = columns.beats.n_beats, self._model.rowCount()
-        parts = [f"Beats {n_beats}" if n_shown == n_beats else f"Beats {n_shown} of {n_beats}"]
+        parts = [
+            tr("Beats {n_beats}", n_beats=n_beats)
+            if n_shown == n_beats
+            else tr("Beats {n_shown} of {n_beats}", n_shown=n_shown, n_beats=n_beats)
+        ]
         if columns.beats.is_detected:
-            parts.append("detected, no reference")
+            parts.append(tr("detected, no reference"))
         elif columns.has_calls:
-            parts += [f"false {columns.n_false}", f"outside the classes {columns.n_outside}"]
+            parts += [
+                tr("false {n_false}", n_false=columns.n_false),
+                tr("outside the classes {n_outside}", n_outside=columns.n_outside),
+            ]
         if columns.n_unsure is not None:
-            parts.append(f"unsure {columns.n_unsure}")
+            parts.append(tr("unsure {n_unsure}", n_unsure=columns.n_unsure))
         self._title.setText(" · ".join(parts))
-        self._view.set_hint("no beat passes these filters" if n_beats else "no beats were found")
+        self._view.set_hint(tr("no beat passes these filters") if n_beats else tr("no beats were found"))
 
     def _restore_selection(self) -> None:
         """Select the row of the selected beat, if it is shown, without asking for the beat."""

@@ -11,6 +11,7 @@ from ecgviewer.beats.quality import POOR_QUALITY
 from ecgviewer.ui.beats.beat_columns import COLUMNS, INTERVAL_COLUMNS, BeatColumns, BeatFilter, sort_rows
 from ecgviewer.ui.look.chips import ChipKind, paint_chip, paint_false_mark
 from ecgviewer.ui.look.theme import Theme
+from ecgviewer.ui.look.translation import tr
 from ecgviewer.ui.look.wording import (
     NOTHING,
     beat_number,
@@ -30,35 +31,37 @@ Index = QModelIndex | QPersistentModelIndex
 
 _TITLES = {
     "number": "#",
-    "time": "time",
-    "reference": "ref",
-    "own": "you",
-    "called": "call",
+    "time": tr("time"),
+    "reference": tr("ref"),
+    "own": tr("you"),
+    "called": tr("call"),
     "probability": "p",
-    "rr": "RR ms",
-    "early": "early %",
-    "pr": "PR ms",
-    "qrs": "QRS ms",
-    "qt": "QT ms",
-    "qtc": "QTc ms",
-    "quality": "signal",
-    "rhythm": "rhythm",
+    "rr": tr("RR ms"),
+    "early": tr("early %"),
+    "pr": tr("PR ms"),
+    "qrs": tr("QRS ms"),
+    "qt": tr("QT ms"),
+    "qtc": tr("QTc ms"),
+    "quality": tr("signal"),
+    "rhythm": tr("rhythm"),
 }
 _TITLE_TIPS = {
-    "number": "number of the beat; a triangle marks a false call",
-    "time": "time of the R peak from the start of the record",
-    "reference": "reference annotation",
-    "own": "your own label",
-    "called": "what the network calls the beat; a question mark where it is unsure",
-    "probability": "probability of the called class",
-    "rr": "time since the beat before, in milliseconds",
-    "early": "how early it comes: 100 · (1 − RR / median of the last eight RR between beats called N)",
-    "pr": "from the onset of P to that of QRS, in milliseconds; a dash where no P was found",
-    "qrs": "from the onset of QRS to its offset, in milliseconds",
-    "qt": "from the onset of QRS to the offset of T, in milliseconds",
-    "qtc": "QT corrected for the rate after Bazett, in milliseconds; * of an early beat",
-    "quality": f"signal quality, 0 (noise) to 1; below {POOR_QUALITY} it is poor",
-    "rhythm": "rhythm that the beat lies in",
+    "number": tr("number of the beat; a triangle marks a false call"),
+    "time": tr("time of the R peak from the start of the record"),
+    "reference": tr("reference annotation"),
+    "own": tr("your own label"),
+    "called": tr("what the network calls the beat; a question mark where it is unsure"),
+    "probability": tr("probability of the called class"),
+    "rr": tr("time since the beat before, in milliseconds"),
+    "early": tr("how early it comes: 100 · (1 − RR / median of the last eight RR between beats called N)"),
+    "pr": tr("from the onset of P to that of QRS, in milliseconds; a dash where no P was found"),
+    "qrs": tr("from the onset of QRS to its offset, in milliseconds"),
+    "qt": tr("from the onset of QRS to the offset of T, in milliseconds"),
+    "qtc": tr("QT corrected for the rate after Bazett, in milliseconds; * of an early beat"),
+    "quality": tr(
+        "signal quality, 0 (noise) to 1; below {poor_quality} it is poor", poor_quality=POOR_QUALITY
+    ),
+    "rhythm": tr("rhythm that the beat lies in"),
 }
 _CENTRED = ("reference", "own", "called", "rhythm")
 
@@ -232,28 +235,38 @@ def _cell_tip(columns: BeatColumns, beat: int, column: str) -> str | None:
     """Return what a cell means in words; None where its text says it all."""
     symbol, called = str(columns.beats.symbol[beat]), str(columns.called[beat])
     if column == "reference":
-        return name_symbol(symbol) if symbol else "no reference annotation"
+        return name_symbol(symbol) if symbol else tr("no reference annotation")
     if column == "own":
         own = "" if columns.own is None else str(columns.own[beat])
-        return name_symbol(own) if own else "you have said nothing of it"
+        return name_symbol(own) if own else tr("you have said nothing of it")
     if column == "rhythm":
-        return name_rhythm(str(columns.beats.rhythm[beat])) or "no rhythm annotated"
+        return name_rhythm(str(columns.beats.rhythm[beat])) or tr("no rhythm annotated")
     if column == "quality":
-        return describe_quality(float(columns.beats.quality[beat])) or "not known of a beat alone"
+        return describe_quality(float(columns.beats.quality[beat])) or tr("not known of a beat alone")
     if column == "qtc" and columns.is_qtc_of_early[beat]:
-        return "QTc of an early beat: the formula holds for a steady rhythm"
+        return tr("QTc of an early beat: the formula holds for a steady rhythm")
     if column not in ("called", "probability"):
         return None
     if not called:
-        return str(columns.beats.reason[beat]) or "not classified yet"
+        return str(columns.beats.reason[beat]) or tr("not classified yet")
     probability = float(columns.confidence[beat])
-    text = f"called {name_symbol(called)} with probability {format_probability(probability)}"
+    text = tr(
+        "called {name_symbol} with probability {format_probability}",
+        name_symbol=name_symbol(called),
+        format_probability=format_probability(probability),
+    )
     if doubt := describe_doubt(columns.doubts, beat, probability):
         text += f"; {doubt}"
     if columns.is_false[beat]:
-        return f"{text}; false: the reference is {name_symbol(symbol)}"
+        return tr(
+            "{value}; false: the reference is {name_symbol}", value=text, name_symbol=name_symbol(symbol)
+        )
     if columns.is_outside[beat]:
-        return f"{text}; not counted: the reference {name_symbol(symbol)} is none of the network's classes"
+        return tr(
+            "{value}; not counted: the reference {name_symbol} is none of the network's classes",
+            value=text,
+            name_symbol=name_symbol(symbol),
+        )
     return text
 
 

@@ -16,21 +16,22 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 from ecgviewer.ui.beats.beat_columns import COLUMNS
 from ecgviewer.ui.beats.beat_table_model import BeatCellPainter, BeatTableModel
 from ecgviewer.ui.look.plain_table import copied, rows_as_text
+from ecgviewer.ui.look.translation import tr
 from ecgviewer.ui.look.wording import format_time
 
 _SAMPLES = {
-    "reference": "ref",
-    "own": "you",
-    "called": "call",
+    "reference": tr("ref"),
+    "own": tr("you"),
+    "called": tr("call"),
     "probability": "0.00",
-    "rr": "RR ms",
-    "early": "early %",
-    "pr": "PR ms",
-    "qrs": "QRS ms",
-    "qt": "QT ms",
-    "qtc": "QTc ms",
-    "quality": "signal",
-    "rhythm": "rhythm",
+    "rr": tr("RR ms"),
+    "early": tr("early %"),
+    "pr": tr("PR ms"),
+    "qrs": tr("QRS ms"),
+    "qt": tr("QT ms"),
+    "qtc": tr("QTc ms"),
+    "quality": tr("signal"),
+    "rhythm": tr("rhythm"),
 }
 """Text that each column must have room for; number and time depend on the record's length."""
 

@@ -15,6 +15,7 @@ from ecgviewer.ui.facts.beat_pick import BeatPick, cell_pick
 from ecgviewer.ui.facts.result_source import ResultSource
 from ecgviewer.ui.look.network_names import name_network
 from ecgviewer.ui.look.theme import Theme
+from ecgviewer.ui.look.translation import tr
 from ecgviewer.ui.state.tool import Command, Dock, Place, Tool, ToolParts, Walk, Workbench
 from ecgviewer.workflows.review.record_numbers import S_GROUP, V_GROUP, in_group
 from ecgviewer.workflows.review.review_record import RecordReview
@@ -55,19 +56,19 @@ class BeatsTool(Tool):
         session.own.changed.connect(self._show_own)
         session.selection_changed.connect(self._on_selection_changed)
         docks = (
-            Dock("confusion", "Confusion", self.confusion, model=Place.MATRIX),
-            Dock("beats", "Beats", self.beat_list),
-            Dock("false", "False calls", self.false_table),
+            Dock("confusion", tr("Confusion"), self.confusion, model=Place.MATRIX),
+            Dock("beats", tr("Beats"), self.beat_list),
+            Dock("false", tr("False calls"), self.false_table),
         )
         commands = (
-            self._step_command("next_beat", "Next beat in the list", ".", self._step_in_list, 1),
-            self._step_command("previous_beat", "Previous beat in the list", ",", self._step_in_list, -1),
-            self._step_command("next_look", "Next of those to look at", "J", self._walk, 1),
-            self._step_command("previous_look", "Previous of those to look at", "K", self._walk, -1),
-            self._step_command("next_v", "Next V call", "Shift+V", self._step_group, "V", V_GROUP),
-            self._step_command("next_s", "Next S call", "Shift+S", self._step_group, "S", S_GROUP),
-            self._step_command("next_unsure", "Next unsure call", "Shift+U", self._step_unsure),
-            self._step_command("all_beats", "List all beats again", "Shift+A", self.beat_list.show_all),
+            self._step_command("next_beat", tr("Next beat in the list"), ".", self._step_in_list, 1),
+            self._step_command("previous_beat", tr("Previous beat in the list"), ",", self._step_in_list, -1),
+            self._step_command("next_look", tr("Next of those to look at"), "J", self._walk, 1),
+            self._step_command("previous_look", tr("Previous of those to look at"), "K", self._walk, -1),
+            self._step_command("next_v", tr("Next V call"), "Shift+V", self._step_group, "V", V_GROUP),
+            self._step_command("next_s", tr("Next S call"), "Shift+S", self._step_group, "S", S_GROUP),
+            self._step_command("next_unsure", tr("Next unsure call"), "Shift+U", self._step_unsure),
+            self._step_command("all_beats", tr("List all beats again"), "Shift+A", self.beat_list.show_all),
         )
         return ToolParts(docks, commands)
 
@@ -82,7 +83,7 @@ class BeatsTool(Tool):
         return Command(name, text, "View", "beats", lambda: step(*where), keys=(key,))
 
     def _step_in_list(self, direction: int) -> None:
-        self._go_to(self.beat_list.walk_list(self._session.selected, direction), "the list")
+        self._go_to(self.beat_list.walk_list(self._session.selected, direction), tr("the list"))
 
     def _walk(self, direction: int) -> None:
         self._go_to(self.beat_list.walk(self._session.selected, direction), self.beat_list.walk_title)
@@ -90,18 +91,18 @@ class BeatsTool(Tool):
     def _step_group(self, name: str, group: str) -> None:
         labels = self._session.labels
         if labels is not None:
-            self._go_on(in_group(labels, group), f"{name} beats")
+            self._go_on(in_group(labels, group), tr("{name} beats", name=name))
 
     def _step_unsure(self) -> None:
         review = self._session.review
         if review is not None and review.is_unsure is not None:
-            self._go_on(review.is_unsure, "unsure calls")
+            self._go_on(review.is_unsure, tr("unsure calls"))
 
     def _go_on(self, is_wanted: np.ndarray, what: str) -> None:
         """Select the next of some beats; behind the last of them comes the first."""
         rows = np.flatnonzero(is_wanted)
         if rows.size == 0:
-            self._bench.hovered.emit(f"no {what} in this record")
+            self._bench.hovered.emit(tr("no {what} in this record", what=what))
             return
         later = rows[rows > self._session.selected]
         self._go_to(int(later[0] if later.size else rows[0]), what)
@@ -110,7 +111,7 @@ class BeatsTool(Tool):
         if beat_index is not None:
             self._bench.beat_requested.emit(beat_index)
         elif what:
-            self._bench.hovered.emit(f"no further beat in {what}")
+            self._bench.hovered.emit(tr("no further beat in {what}", what=what))
 
     def _listed(self) -> tuple[list[int], str]:
         """Return the beats in the list, and what they are where it is filtered."""
@@ -145,7 +146,7 @@ class BeatsTool(Tool):
 
     def _show_nothing(self) -> None:
         is_open = self._session.record is not None
-        self.beat_list.set_beats(None, "finding beats…" if is_open else "no record is open")
+        self.beat_list.set_beats(None, tr("finding beats…") if is_open else tr("no record is open"))
         self.confusion.set_sources([])
         self.false_table.set_sources([])
         self.beat_list.select_beat(self._session.selected)
@@ -200,7 +201,7 @@ class BeatsTool(Tool):
 def _record_source(review: RecordReview) -> ResultSource:
     confusion = review.confusion
     return ResultSource(
-        "this record",
+        tr("this record"),
         review.card.name,
         confusion,
         false_classifications(confusion) if confusion is not None else (),
@@ -216,7 +217,7 @@ def _test_source(card: ModelCard) -> ResultSource:
     confusion = Confusion(card.labels, np.array(card.confusion))
     calls: Mapping[str, int] = dict(zip(card.labels, confusion.counts.sum(axis=0).tolist(), strict=True))
     return ResultSource(
-        f"test beats of {name_network(card.name)}",
+        tr("test beats of {name_network}", name_network=name_network(card.name)),
         card.name,
         confusion,
         false_classifications(confusion),

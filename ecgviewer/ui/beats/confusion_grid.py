@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from ecgviewer.evaluate.confusion import Confusion
 from ecgviewer.ui.look.color_spaces import blend_hex
 from ecgviewer.ui.look.theme import Theme
+from ecgviewer.ui.look.translation import tr
 from ecgviewer.ui.look.wording import name_symbol
 
 _LEAST_TINT, _MOST_TINT, _MOST_STRONG_TINT = 0.14, 0.45, 0.32
@@ -46,7 +47,7 @@ class ConfusionGrid(QWidget):
         # By keys only: after a click the arrows go on scrolling the trace.
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setAccessibleName("confusion matrix")
+        self.setAccessibleName(tr("confusion matrix"))
 
     def set_theme(self, theme: Theme) -> None:
         """Draw in another theme."""
@@ -77,7 +78,14 @@ class ConfusionGrid(QWidget):
         reference, called = self._confusion.labels[row], self._confusion.labels[column]
         count, support = int(self._confusion.counts[row, column]), int(self._confusion.counts[row].sum())
         share = f" ({100 * count / support:.1f} %)" if support else ""
-        return f"{count:,} of {support:,} beats of {name_symbol(reference)} called {called}{share}"
+        return tr(
+            "{count:,} of {support:,} beats of {name_symbol} called {called}{share}",
+            count=count,
+            support=support,
+            name_symbol=name_symbol(reference),
+            called=called,
+            share=share,
+        )
 
     def sizeHint(self) -> QSize:
         """Return a comfortable size for the number of classes."""
@@ -142,7 +150,7 @@ class ConfusionGrid(QWidget):
         """Tell the share of a cell under the pointer, and keep the arrow keys while focused."""
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             cell = self._cell_at(QPointF(event.pos()))
-            action = "; click to list them" if self.is_clickable else ""
+            action = tr("; click to list them") if self.is_clickable else ""
             text = "" if cell is None else f"{self.tip(*cell)}{action}"
             QToolTip.showText(event.globalPos(), text, self)
             return True

@@ -11,6 +11,7 @@ from ecgviewer.ui.facts.result_source import SEEN_IN_TRAINING, ResultSource, Sou
 from ecgviewer.ui.look.labels import plain_label, set_text_color
 from ecgviewer.ui.look.plain_table import Cell, Column, PlainTable, Tone
 from ecgviewer.ui.look.theme import LIGHT, Theme
+from ecgviewer.ui.look.translation import tr
 from ecgviewer.ui.look.wording import NOTHING, format_accuracy, name_rhythm
 
 _SIDE_WIDTH_PX = 172
@@ -86,10 +87,10 @@ class ConfusionPanel(SourcePanel):
         self._grid = ConfusionGrid(self._theme)
         self._counts = PlainTable(
             [
-                Column("class", is_number=False),
+                Column(tr("class"), is_number=False),
                 Column("", is_number=False, is_wide=True),
-                Column("beats", "beats that the network called so"),
-                Column("%", "share of all called beats"),
+                Column(tr("beats"), tr("beats that the network called so")),
+                Column("%", tr("share of all called beats")),
             ],
             padding_px=2,
         )
@@ -119,9 +120,9 @@ class ConfusionPanel(SourcePanel):
         self._seen = plain_label(f"⚠ {SEEN_IN_TRAINING}", wraps=True)
         self._rhythms = PlainTable(
             [
-                Column("rhythm", "rhythm that the beats lie in", is_number=False, is_wide=True),
-                Column("beats", "counted beats in this rhythm", is_optional=True),
-                Column("accuracy", "share of right calls among them"),
+                Column(tr("rhythm"), tr("rhythm that the beats lie in"), is_number=False, is_wide=True),
+                Column(tr("beats"), tr("counted beats in this rhythm"), is_optional=True),
+                Column(tr("accuracy"), tr("share of right calls among them")),
             ],
             padding_px=2,
         )
@@ -157,11 +158,15 @@ class ConfusionPanel(SourcePanel):
     def _show_accuracy(self, source: ResultSource, confusion: Confusion) -> None:
         has_beats = confusion.n_beats > 0
         self._accuracy.setText(format_accuracy(confusion.accuracy))
-        self._accuracy.setAccessibleName(f"accuracy of {source.model_name}")
+        self._accuracy.setAccessibleName(tr("accuracy of {model_name}", model_name=source.model_name))
         self._beats.setText(
-            f"accuracy of {confusion.n_beats:,} beats" if has_beats else "no beat could be scored"
+            tr("accuracy of {n_beats:,} beats", n_beats=confusion.n_beats)
+            if has_beats
+            else tr("no beat could be scored")
         )
-        self._outside.setText(f"{source.n_outside:,} outside the classes, not counted")
+        self._outside.setText(
+            tr("{n_outside:,} outside the classes, not counted", n_outside=source.n_outside)
+        )
         self._beats.setToolTip(self._outside.text() if source.n_outside else "")
         self._seen.setVisible(source.is_seen_in_training)
         self._rhythms.set_rows(_rhythm_rows(source))
@@ -170,12 +175,12 @@ class ConfusionPanel(SourcePanel):
 
 def _hint(source: ResultSource | None, *, is_short: bool) -> str:
     if source is None:
-        return "no calls yet"
+        return tr("no calls yet")
     if source.confusion is None:
-        return "no reference: calls per class"
+        return tr("no reference: calls per class")
     if is_short:
-        return "ref\u00a0↓ call\u00a0→"  # an arrow is never parted from its word
-    return "reference ↓ called →" + (" · click a cell for its beats" if source.has_beats else "")
+        return tr("ref\u00a0↓ call\u00a0→")  # an arrow is never parted from its word
+    return tr("reference ↓ called →") + (tr(" · click a cell for its beats") if source.has_beats else "")
 
 
 def _terse_accuracy(source: ResultSource | None) -> str:
@@ -183,7 +188,12 @@ def _terse_accuracy(source: ResultSource | None) -> str:
     if source is None or source.confusion is None:
         return ""
     seen = f" ⚠ {SEEN_IN_TRAINING}" if source.is_seen_in_training else ""
-    return f"accuracy {format_accuracy(source.confusion.accuracy)} of {source.confusion.n_beats:,}{seen}"
+    return tr(
+        "accuracy {format_accuracy} of {n_beats:,}{seen}",
+        format_accuracy=format_accuracy(source.confusion.accuracy),
+        n_beats=source.confusion.n_beats,
+        seen=seen,
+    )
 
 
 def _count_rows(source: ResultSource) -> list[list[Cell]]:
@@ -208,12 +218,17 @@ def _rhythm_rows(source: ResultSource) -> list[list[Cell]]:
     rows = []
     for rhythm, n_right, n_beats in source.accuracy_by_rhythm:
         accuracy = f"{format_accuracy(n_right / n_beats)}{mark}" if n_beats else NOTHING
-        name = Cell(rhythm or NOTHING, tip=name_rhythm(rhythm) or "no rhythm annotated")
+        name = Cell(rhythm or NOTHING, tip=name_rhythm(rhythm) or tr("no rhythm annotated"))
         rows.append(
             [
                 name,
                 Cell(f"{n_beats:,}", Tone.MUTED),
-                Cell(accuracy, tip=f"{n_right:,} of {n_beats:,} beats{tip}"),
+                Cell(
+                    accuracy,
+                    tip=tr(
+                        "{n_right:,} of {n_beats:,} beats{tip}", n_right=n_right, n_beats=n_beats, tip=tip
+                    ),
+                ),
             ]
         )
     return rows

@@ -16,17 +16,18 @@ from ecgviewer.ui.facts.result_source import SourcePanel
 from ecgviewer.ui.look.labels import set_text_color
 from ecgviewer.ui.look.plain_table import Cell, Column, PlainTable, Tone
 from ecgviewer.ui.look.theme import LIGHT, Theme
+from ecgviewer.ui.look.translation import tr
 from ecgviewer.ui.look.wording import NOTHING, format_percent, name_symbol
 
 _COLUMNS = (
-    Column("class", "class of the network", is_number=False),
-    Column("support", "beats that are of the class by reference"),
-    Column("FP", "false positives: beats of other classes that were called this one"),
-    Column("FP %", "false positives in percent of all classified beats", is_optional=True),
-    Column("from", "classes that the false positives are of by reference", False, True),
-    Column("FN", "false negatives: beats of the class that were called another one"),
-    Column("FN %", "false negatives in percent of the class's support", is_optional=True),
-    Column("to", "what the false negatives were called", False, True),
+    Column(tr("class"), tr("class of the network"), is_number=False),
+    Column(tr("support"), tr("beats that are of the class by reference")),
+    Column(tr("FP"), tr("false positives: beats of other classes that were called this one")),
+    Column(tr("FP %"), tr("false positives in percent of all classified beats"), is_optional=True),
+    Column(tr("from"), tr("classes that the false positives are of by reference"), False, True),
+    Column(tr("FN"), tr("false negatives: beats of the class that were called another one")),
+    Column(tr("FN %"), tr("false negatives in percent of the class's support"), is_optional=True),
+    Column(tr("to"), tr("what the false negatives were called"), False, True),
 )
 
 
@@ -102,7 +103,9 @@ class FalseTable(SourcePanel):
         rows = [] if source is None else [_row(row) for row in source.false_classifications]
         self._table.set_rows(rows)
         self._table.setVisible(bool(rows))
-        nothing = "no calls yet" if source is None else "no reference annotations to compare the calls with"
+        nothing = (
+            tr("no calls yet") if source is None else tr("no reference annotations to compare the calls with")
+        )
         self._hint.setText("" if rows else nothing)
 
 
@@ -112,10 +115,10 @@ def _row(row: FalseClassification) -> list[Cell]:
         Cell(f"{row.support:,}", Tone.TEXT if row.support else Tone.MUTED),
         _count(row.fp),
         Cell(format_percent(row.fp_percent), Tone.TEXT if row.fp else Tone.MUTED),
-        _breakdown(row.fp_from, f"called {row.label} instead of"),
+        _breakdown(row.fp_from, tr("called {label} instead of", label=row.label)),
         _count(row.fn),
         Cell(format_percent(row.fn_percent), Tone.TEXT if row.fn else Tone.MUTED),
-        _breakdown(row.fn_to, f"{row.label} called"),
+        _breakdown(row.fn_to, tr("{label} called", label=row.label)),
     ]
 
 

@@ -8,11 +8,12 @@ from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QToolBu
 
 from ecgviewer.ui.look.labels import plain_label, set_text_color
 from ecgviewer.ui.look.theme import Theme
+from ecgviewer.ui.look.translation import tr
 from ecgviewer.ui.look.wording import format_time
 from ecgviewer.workflows.desk.journal import Bookmark
 
 _ROLE = Qt.ItemDataRole.UserRole
-_HINT = "no bookmarks in this record; Ctrl+B adds one at the middle of the page"
+_HINT = tr("no bookmarks in this record; Ctrl+B adds one at the middle of the page")
 
 
 class BookmarkPanel(QWidget):
@@ -34,15 +35,15 @@ class BookmarkPanel(QWidget):
         super().__init__(parent)
         self._hint = plain_label(_HINT, wraps=True)
         self._list = QListWidget()
-        self._list.setAccessibleName("bookmarks")
+        self._list.setAccessibleName(tr("bookmarks"))
         self._list.setWordWrap(True)
         self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._list.itemClicked.connect(self._go)
         self._list.itemActivated.connect(self._go)
         self._list.installEventFilter(self)
-        self._rename = _button("Rename…", "give the chosen bookmark another name")
-        self._remove = _button("Remove", "take the chosen bookmark away (Del)")
-        add = _button("Add…", "a bookmark at the middle of the page (Ctrl+B)")
+        self._rename = _button(tr("Rename…"), tr("give the chosen bookmark another name"))
+        self._remove = _button(tr("Remove"), tr("take the chosen bookmark away (Del)"))
+        add = _button(tr("Add…"), tr("a bookmark at the middle of the page (Ctrl+B)"))
         add.clicked.connect(self.add_requested)
         self._rename.clicked.connect(lambda: self._ask(self.rename_requested))
         self._remove.clicked.connect(lambda: self._ask(self.remove_requested))

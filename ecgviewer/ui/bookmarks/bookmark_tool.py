@@ -10,6 +10,7 @@ from ecgviewer.errors import EcgViewerError
 from ecgviewer.records.record import Record
 from ecgviewer.ui.bookmarks.bookmark_panel import BookmarkPanel
 from ecgviewer.ui.look.theme import Theme
+from ecgviewer.ui.look.translation import tr
 from ecgviewer.ui.look.wording import format_time
 from ecgviewer.ui.state.save_question import NO_RECORD
 from ecgviewer.ui.state.tool import Command, Dock, Tool, ToolParts, Workbench
@@ -43,12 +44,12 @@ class BookmarkTool(Tool):
         bench.closing.connect(self._close)
         place = ("View", "pages")
         return ToolParts(
-            docks=(Dock("bookmarks", "Bookmarks", self.panel),),
+            docks=(Dock("bookmarks", tr("Bookmarks"), self.panel),),
             commands=(
-                Command("bookmark_add", "Bookmark this page…", *place, self._add, keys=("Ctrl+B",)),
+                Command("bookmark_add", tr("Bookmark this page…"), *place, self._add, keys=("Ctrl+B",)),
                 Command(
                     "show_bookmarks",
-                    "List the bookmarks",
+                    tr("List the bookmarks"),
                     *place,
                     lambda: bench.dock_requested.emit("bookmarks"),
                     keys=("Ctrl+Shift+B",),
@@ -88,8 +89,10 @@ class BookmarkTool(Tool):
     def _ask_name(self, time_s: float, name: str, take: Callable[[str], None]) -> None:
         dialog = QInputDialog(self._bench.window)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setWindowTitle("Bookmark")
-        dialog.setLabelText(f"Name of the bookmark at {format_time(time_s)} (may be left empty)")
+        dialog.setWindowTitle(tr("Bookmark"))
+        dialog.setLabelText(
+            tr("Name of the bookmark at {format_time} (may be left empty)", format_time=format_time(time_s))
+        )
         dialog.setTextValue(name)
         dialog.textValueSelected.connect(lambda text: take(" ".join(text.split())))
         dialog.setModal(False)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
 from ecgviewer.explain.attribution import METHODS
 from ecgviewer.ui.look.labels import plain_label, set_text_color
 from ecgviewer.ui.look.theme import Theme
+from ecgviewer.ui.look.translation import tr
 from ecgviewer.workflows.explanations.compare_explanations import NetworkMaps
 from ecgviewer.workflows.explanations.comparison_words import format_agreement
 
@@ -37,7 +38,13 @@ class AgreementMatrix(QWidget):
             layout.addWidget(label, 0, order.index(method) + 1, right)
         for (first, second), label in self._cells.items():
             layout.addWidget(label, order.index(second), order.index(first) + 1, right)
-            label.setAccessibleName(f"agreement of {METHODS[first]} and {METHODS[second]}")
+            label.setAccessibleName(
+                tr(
+                    "agreement of {methods} and {methods_2}",
+                    methods=METHODS[first],
+                    methods_2=METHODS[second],
+                )
+            )
         layout.setColumnStretch(len(order), 1)
         self.set_theme(theme)
 

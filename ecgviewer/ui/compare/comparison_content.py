@@ -11,6 +11,7 @@ from ecgviewer.ui.facts.beat_details import PENDING, AttributionState, ModelBeat
 from ecgviewer.ui.facts.beat_facts import second_around
 from ecgviewer.ui.facts.result_source import training_words
 from ecgviewer.ui.look.network_names import name_network
+from ecgviewer.ui.look.translation import tr
 from ecgviewer.ui.look.wording import (
     beat_number,
     describe_doubt,
@@ -148,10 +149,14 @@ def comparison_content(
     symbol = str(beats.symbol[index])
     heading = " · ".join(
         [
-            f"Record {review.record.name}, lead {review.record.lead_names[review.lead]}",
-            f"beat {beat_number(index)}",
+            tr(
+                "Record {name}, lead {lead_names}",
+                name=review.record.name,
+                lead_names=review.record.lead_names[review.lead],
+            ),
+            tr("beat {beat_number}", beat_number=beat_number(index)),
             format_time(float(beats.time_s[index])),
-            f"reference {name_symbol(symbol)}" if symbol else "no reference",
+            tr("reference {name_symbol}", name_symbol=name_symbol(symbol)) if symbol else tr("no reference"),
         ]
     )
     comparison = BeatComparison(tuple(known), chosen)
@@ -162,20 +167,26 @@ def comparison_content(
 
 def _column(network: NetworkMaps, model: ModelBeat, panels: Mapping[str, PanelContent]) -> ComparisonColumn:
     review, index = network.review, network.beat_index
-    call = "no call"
+    call = tr("no call")
     if network.called:
         probability = format_probability(network.probability(network.called) or 0.0)
-        call = f"calls {model.name_label(network.called)} {probability}"
+        call = tr(
+            "calls {name_label} {probability}",
+            name_label=model.name_label(network.called),
+            probability=probability,
+        )
         call = ", ".join(part for part in (call, model.doubt) if part)
     if review.is_outside[index] and network.called:
-        call += "; the reference is none of its classes"
+        call += tr("; the reference is none of its classes")
     is_false = bool(review.is_false[index])
     if is_false:
-        call = f"▲ {call}, not {review.reference[index]} as the reference"
+        call = tr("▲ {call}, not {reference} as the reference", call=call, reference=review.reference[index])
     explained = ""
     if network.label and network.label != network.called:
         own = format_probability(network.probability(network.label) or 0.0)
-        explained = f"explained here: {model.name_label(network.label)} {own}"
+        explained = tr(
+            "explained here: {name_label} {own}", name_label=model.name_label(network.label), own=own
+        )
     seen = training_words(is_seen=review.is_seen_in_training, is_known=review.record.patient.is_known)
     return ComparisonColumn(network.model, network, call, explained, seen, is_false, panels)
 

@@ -17,6 +17,7 @@ from ecgviewer.ui.compare.comparison_content import ComparisonContent, compariso
 from ecgviewer.ui.compare.comparison_dialog import ComparisonDialog
 from ecgviewer.ui.look.network_names import name_network
 from ecgviewer.ui.look.theme import Theme
+from ecgviewer.ui.look.translation import tr
 from ecgviewer.ui.look.wording import beat_number
 from ecgviewer.ui.state.job_runner import Job
 from ecgviewer.ui.state.review_controller import ReviewController
@@ -28,7 +29,7 @@ from ecgviewer.workflows.review.find_waves import RecordWaves
 from ecgviewer.workflows.review.review_record import RecordReview
 
 _REFRESH_MS = 40
-_GIVEN_UP = "computing it failed; the message above the trace says why"
+_GIVEN_UP = tr("computing it failed; the message above the trace says why")
 _CLASSIFYING = "classifying…"
 
 
@@ -138,9 +139,9 @@ class ComparisonController(QObject):
 
     def _content(self, networks: list[tuple[str, NetworkMaps | str]]) -> ComparisonContent:
         session = self._session
-        coming = "computing…" if session.waves is not None else "finding waves…"
+        coming = "computing…" if session.waves is not None else tr("finding waves…")
         states = {
-            model: "not available" if (model, session.selected) in self._unplayable else coming
+            model: tr("not available") if (model, session.selected) in self._unplayable else coming
             for model, _ in networks
         }
         return comparison_content(
@@ -168,11 +169,15 @@ class ComparisonController(QObject):
         """Return what is there of a network's beat, or why nothing is."""
         session, review = self._session, self._session.reviews.get(model)
         if review is None:
-            return _CLASSIFYING if self._reviews.is_classifying(model) else f"not available: {_GIVEN_UP}"
+            return (
+                _CLASSIFYING
+                if self._reviews.is_classifying(model)
+                else tr("not available: {given_up}", given_up=_GIVEN_UP)
+            )
         try:
             folder = find_model(model)
         except EcgViewerError as error:  # it was deleted while the window was open
-            return f"not available: {error}"
+            return tr("not available: {error}", error=error)
         planned = plan_network(review, folder, index, self.dialog.label)
         maps, missing = {}, dict(planned.missing)
         for method in planned.pending:
@@ -214,7 +219,14 @@ class ComparisonController(QObject):
 
     def _give_up_waves(self, key: tuple[str, int], message: str) -> None:
         self._unplayable.add(key)
-        self._reviews.failed.emit(f"waves of beat {beat_number(key[1])} for {key[0]}: {message}")
+        self._reviews.failed.emit(
+            tr(
+                "waves of beat {beat_number} for {key}: {message}",
+                beat_number=beat_number(key[1]),
+                key=key[0],
+                message=message,
+            )
+        )
 
     def _on_played(self) -> None:
         self._wave_job = None
@@ -241,5 +253,5 @@ def _network_title(name: str, folder: Path, record: Record) -> str:
     try:
         is_seen = record.patient.patient_id in read_card(folder).training_patients
     except EcgViewerError:
-        return f"{name_network(name)} · unreadable"
+        return tr("{name_network} · unreadable", name_network=name_network(name))
     return f"{name_network(name)} · {'seen' if is_seen else 'unseen'}"

@@ -25,10 +25,11 @@ from ecgviewer.ui.compare.comparison_view import ComparisonView
 from ecgviewer.ui.look.labels import plain_label, set_text_color
 from ecgviewer.ui.look.quiet_boxes import QuietComboBox
 from ecgviewer.ui.look.theme import LIGHT, Theme
+from ecgviewer.ui.look.translation import tr
 from ecgviewer.ui.paper.picture_files import PICTURE_FILTERS, widget_image, write_picture
 from ecgviewer.workflows.explanations.compare_explanations import MOST_NETWORKS
 
-CALLED_CLASS = "the called class"
+CALLED_CLASS = tr("the called class")
 _NO_NETWORK = "none"
 _COLUMN_PX, _REST_PX, _HEIGHT_PX, _FRAME_PX = 370, 150, 1000, 60
 
@@ -47,7 +48,7 @@ class ComparisonDialog(QDialog):
 
     def __init__(self, theme: Theme = LIGHT, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Compare methods")
+        self.setWindowTitle(tr("Compare methods"))
         self.setWindowFlag(Qt.WindowType.WindowMaximizeButtonHint)
         self.setModal(False)
         self._theme = theme
@@ -104,7 +105,7 @@ class ComparisonDialog(QDialog):
         self._classes.clear()
         self._classes.addItem(CALLED_CLASS, "")
         for label in labels:
-            self._classes.addItem(f"{label} in all", label)
+            self._classes.addItem(tr("{label} in all", label=label), label)
         self._classes.setCurrentIndex(max(self._classes.findData(chosen), 0))
 
     def set_theme(self, theme: Theme) -> None:
@@ -134,9 +135,15 @@ class ComparisonDialog(QDialog):
         if content is None:
             self._say("")
         elif content.is_complete:
-            self._say(f"all {content.n_maps} maps are there")
+            self._say(tr("all {n_maps} maps are there", n_maps=content.n_maps))
         else:
-            self._say(f"computing: {content.n_made} of {content.n_maps} maps are there…")
+            self._say(
+                tr(
+                    "computing: {n_made} of {n_maps} maps are there…",
+                    n_made=content.n_made,
+                    n_maps=content.n_maps,
+                )
+            )
 
     def save(self, path: Path, *, may_replace: bool = False) -> None:
         """Write all of the comparison as a picture, and say what became of it."""
@@ -147,12 +154,12 @@ class ComparisonDialog(QDialog):
         except EcgViewerError as error:
             self._say(str(error), is_trouble=True)
         else:
-            self._say(f"saved as {path}")
+            self._say(tr("saved as {path}", path=path))
 
     def copy(self) -> None:
         """Put all of the comparison onto the clipboard as a picture."""
         QApplication.clipboard().setImage(widget_image(self._view))
-        self._say("copied as a picture")
+        self._say(tr("copied as a picture"))
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Say that nobody looks any more."""
@@ -162,13 +169,13 @@ class ComparisonDialog(QDialog):
     def _build(self) -> None:
         self._networks = [QuietComboBox() for _ in range(MOST_NETWORKS)]
         self._classes = QuietComboBox()
-        self._classes.setAccessibleName("Class")
+        self._classes.setAccessibleName(tr("Class"))
         self._classes.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self._classes.addItem(CALLED_CLASS, "")
         self._copy, self._save, self._close = (
-            QPushButton("Copy"),
-            QPushButton("Save picture…"),
-            QPushButton("Close"),
+            QPushButton(tr("Copy")),
+            QPushButton(tr("Save picture…")),
+            QPushButton(tr("Close")),
         )
         for button in (self._copy, self._save, self._close):
             button.setAutoDefault(False)
@@ -180,15 +187,15 @@ class ComparisonDialog(QDialog):
         self._scroll.setWidget(self._view)
         choosing, buttons = QHBoxLayout(), QHBoxLayout()
         for position, combo in enumerate(self._networks):
-            combo.setAccessibleName(f"Network {position + 1}")
+            combo.setAccessibleName(tr("Network {position}", position=position + 1))
             combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
             combo.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
-            combo.setToolTip("seen: it was trained with this patient's beats; unseen: it was not")
-            choosing.addWidget(plain_label("against" if position else "Networks"))
+            combo.setToolTip(tr("seen: it was trained with this patient's beats; unseen: it was not"))
+            choosing.addWidget(plain_label(tr("against") if position else tr("Networks")))
             choosing.addWidget(combo)
             combo.activated.connect(lambda _: self.choice_changed.emit())
         choosing.addStretch(1)
-        choosing.addWidget(plain_label("Explain"))
+        choosing.addWidget(plain_label(tr("Explain")))
         choosing.addWidget(self._classes)
         self._classes.activated.connect(lambda _: self.choice_changed.emit())
         buttons.addWidget(self._status, 1)
@@ -214,7 +221,7 @@ class ComparisonDialog(QDialog):
 
     def _ask(self) -> None:
         suggested = str(Path.cwd() / f"{self._title}.png")
-        chosen, _ = QFileDialog.getSaveFileName(self, "Save picture", suggested, PICTURE_FILTERS)
+        chosen, _ = QFileDialog.getSaveFileName(self, tr("Save picture"), suggested, PICTURE_FILTERS)
         if chosen:
             path = Path(chosen)
             # The dialog asked about the name as it was typed, not about the one with an ending.

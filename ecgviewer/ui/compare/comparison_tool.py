@@ -2,6 +2,7 @@
 
 from ecgviewer.ui.compare.comparison_controller import ComparisonController
 from ecgviewer.ui.look.theme import Theme
+from ecgviewer.ui.look.translation import tr
 from ecgviewer.ui.state.tool import Command, Tool, ToolParts, Workbench
 
 
@@ -19,7 +20,7 @@ class ComparisonTool(Tool):
     def build(self, bench: Workbench) -> ToolParts:
         """Make the command that opens it."""
         self._bench = bench
-        command = Command("compare", "Compare methods…", "Explain", "tools", self._show, keys=("C",))
+        command = Command("compare", tr("Compare methods…"), "Explain", "tools", self._show, keys=("C",))
         return ToolParts(commands=(command,))
 
     def set_theme(self, theme: Theme) -> None:

@@ -14,6 +14,7 @@ from ecgviewer.ui.facts.wave_bars import WaveBars
 from ecgviewer.ui.look.labels import fill_with_surface, plain_label, set_text_color
 from ecgviewer.ui.look.network_names import name_network, shorten_network
 from ecgviewer.ui.look.theme import LIGHT, Theme
+from ecgviewer.ui.look.translation import tr
 from ecgviewer.ui.paper.attribution_panel import AttributionPanel
 from ecgviewer.workflows.explanations.compare_explanations import MOST_NETWORKS
 from ecgviewer.workflows.explanations.comparison_words import (
@@ -24,9 +25,9 @@ from ecgviewer.workflows.explanations.comparison_words import (
     pair_line,
 )
 
-NO_BEAT = "No beat is selected. Click one in the list or on the trace."
+NO_BEAT = tr("No beat is selected. Click one in the list or on the trace.")
 
-SCALE_NOTE = (
+SCALE_NOTE = tr(
     "Colours: orange speaks for the class and blue against it; the maps without sign grow from nothing to the number"
     " at their right. That number is fixed per network, method and class (99th percentile over training beats), or"
     " this beat's own largest value where it says so. Grad-CAM's steps are drawn as steps."
@@ -81,7 +82,7 @@ class _Cell(QWidget):
         self.panel.setVisible(content is not None)
         self.reason.setVisible(content is None)
         network = column.network
-        why = column.call if network is None else f"not available: {network.missing.get(method)}"
+        why = column.call if network is None else tr("not available: {get}", get=network.missing.get(method))
         self.reason.setText("" if content is not None else why)
 
     def sizeHint(self) -> QSize:
@@ -143,8 +144,8 @@ class ComparisonView(QWidget):
             method: plain_label(name, is_bold=True, wraps=True) for method, name in METHODS.items()
         }
         self._pair_lines = {method: _PairLines() for method in METHODS}
-        self._waves_title = plain_label("Wave values", is_bold=True, wraps=True)
-        self._agreement_title = plain_label("Agreement of its methods", is_bold=True, wraps=True)
+        self._waves_title = plain_label(tr("Wave values"), is_bold=True, wraps=True)
+        self._agreement_title = plain_label(tr("Agreement of its methods"), is_bold=True, wraps=True)
         self._grid = QGridLayout()
         self._grid.setHorizontalSpacing(_GAP_PX)
         self._grid.setVerticalSpacing(5)

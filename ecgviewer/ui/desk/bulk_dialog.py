@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from ecgviewer.records.symbols import describe_symbol
 from ecgviewer.ui.look.labels import plain_label, set_text_color
 from ecgviewer.ui.look.theme import Theme
+from ecgviewer.ui.look.translation import tr
 from ecgviewer.ui.look.wording import beat_number, format_time
 from ecgviewer.ui.paper.figure import strip_around
 from ecgviewer.ui.paper.strip_fonts import StripFonts
@@ -33,7 +34,7 @@ _SPEED_MM_PER_S, _GAIN_MM_PER_MV = 25.0, 5.0
 
 def describe_bulk(labels: Sequence[str], what: str) -> str:
     """Return what is about to be relabelled, such as "12 beats: 10 A, 2 N · N called A"."""
-    counts = Counter(label or "without a label" for label in labels)
+    counts = Counter(label or tr("without a label") for label in labels)
     kinds = ", ".join(f"{n:,} {label}" for label, n in counts.most_common())
     noun = "beat" if len(labels) == 1 else "beats"
     return f"{len(labels):,} {noun}: {kinds}" + (f"  ·  {what}" if what else "")
@@ -50,7 +51,7 @@ class BulkDialog(QDialog):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Relabel beats")
+        self.setWindowTitle(tr("Relabel beats"))
         self.setModal(False)
         self._rows: tuple[int, ...] = ()
         self._head = plain_label(is_bold=True, wraps=True)
@@ -105,7 +106,11 @@ class BulkDialog(QDialog):
         self._rows = tuple(rows)
         self._head.setText(describe_bulk(labels, what))
         n_more = len(rows) - N_SHOWN
-        self._hint.setText(f"the first {N_SHOWN} are shown, {n_more:,} more follow" if n_more > 0 else "")
+        self._hint.setText(
+            tr("the first {n_shown} are shown, {n_more:,} more follow", n_shown=N_SHOWN, n_more=n_more)
+            if n_more > 0
+            else ""
+        )
         self._hint.setVisible(n_more > 0)
         while (item := self._strips.takeAt(0)) is not None:
             if (old := item.widget()) is not None:
@@ -131,7 +136,12 @@ class BulkDialog(QDialog):
             StripPainter(painter, content, page, fonts, self._theme, self.devicePixelRatioF()).paint()
         image = QLabel()
         image.setPixmap(picture)
-        text = f"beat {beat_number(row)} · {format_time(float(review.beats.time_s[row]))} · {label or 'no label'}"
+        text = tr(
+            "beat {beat_number} · {format_time} · {value}",
+            beat_number=beat_number(row),
+            format_time=format_time(float(review.beats.time_s[row])),
+            value=label or tr("no label"),
+        )
         image.setAccessibleName(text)
         caption = plain_label(text)
         cell = QWidget()
@@ -145,7 +155,7 @@ class BulkDialog(QDialog):
     def _build_buttons(self) -> QHBoxLayout:
         self._buttons: dict[str, QPushButton] = {}
         row = QHBoxLayout()
-        row.addWidget(plain_label("Label all of them"))
+        row.addWidget(plain_label(tr("Label all of them")))
         for symbol in CLASSES:
             button = QPushButton(symbol)
             button.setShortcut(symbol)
@@ -154,7 +164,7 @@ class BulkDialog(QDialog):
             button.clicked.connect(lambda _=False, symbol=symbol: self._request(symbol))
             row.addWidget(button)
             self._buttons[symbol] = button
-        other, cancel = QPushButton("Other…"), QPushButton("Cancel")
+        other, cancel = QPushButton(tr("Other…")), QPushButton(tr("Cancel"))
         for button in (other, cancel):
             button.setAutoDefault(False)
         other.clicked.connect(lambda: self.other_requested.emit(self._rows))

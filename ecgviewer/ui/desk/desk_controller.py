@@ -12,6 +12,7 @@ from ecgviewer.beats.beat_table import BeatTable, MarkedBeats
 from ecgviewer.errors import EcgViewerError, InvalidInputError
 from ecgviewer.records.record import Record
 from ecgviewer.ui.desk.own_step import OwnStep
+from ecgviewer.ui.look.translation import tr
 from ecgviewer.ui.state.tool import Workbench
 from ecgviewer.workflows.desk import edits
 from ecgviewer.workflows.desk.desk import JOURNAL_NAME, Desk
@@ -22,7 +23,7 @@ from ecgviewer.workflows.desk.own_layer import OwnLayer, first_beats, marked_bea
 from ecgviewer.workflows.desk.record_key import record_key
 from ecgviewer.workflows.desk.save_annotations import save_own
 
-_NO_BEATS = "there are no beats to annotate yet; open a record and wait for its beats"
+_NO_BEATS = tr("there are no beats to annotate yet; open a record and wait for its beats")
 
 
 class DeskController(QObject):
@@ -73,7 +74,7 @@ class DeskController(QObject):
                 desk.end_editing()
             elif is_editing:
                 self._bench.failed.emit(
-                    "there are no beats to edit yet; open a record and wait for its beats"
+                    tr("there are no beats to edit yet; open a record and wait for its beats")
                 )
             self._session.own.set_editing(False)
             return
@@ -139,7 +140,7 @@ class DeskController(QObject):
         except EcgViewerError as error:
             self._bench.failed.emit(str(error))
             return None
-        self._bench.remarked.emit(f"your annotations are saved as {file}")
+        self._bench.remarked.emit(tr("your annotations are saved as {file}", file=file))
         self.saved.emit(file)
         return file
 
@@ -280,7 +281,7 @@ class DeskController(QObject):
     def _ids(self, rows: Sequence[int]) -> list[int]:
         found = self.ids_of(rows)
         if not found or min(found) < 0:
-            raise InvalidInputError("the beats are being called anew; try again in a moment")
+            raise InvalidInputError(tr("the beats are being called anew; try again in a moment"))
         return found
 
     def _shown(self, rows: Sequence[int]) -> list[str]:

@@ -20,6 +20,7 @@ from ecgviewer.ui.desk.symbol_picker import SymbolPicker
 from ecgviewer.ui.desk.trail_model import trail_rows
 from ecgviewer.ui.desk.trail_panel import TrailPanel
 from ecgviewer.ui.look.theme import Theme
+from ecgviewer.ui.look.translation import tr
 from ecgviewer.ui.look.wording import format_time
 from ecgviewer.ui.state.edit_requests import EditRequest, InsertBeat, MarkStretch, MoveBeat, OpenMenu
 from ecgviewer.ui.state.tool import Command, Dock, Tool, ToolParts, Workbench, bring_up
@@ -27,7 +28,7 @@ from ecgviewer.workflows.desk.annotators import check_annotator
 from ecgviewer.workflows.desk.marks import MarkKind
 from ecgviewer.workflows.desk.own_annotations import OwnTable
 
-_OFF_TEXT = "editing is off; F6 switches it on"
+_OFF_TEXT = tr("editing is off; F6 switches it on")
 _STEP_S, _LONG_STEP_S = 0.004, 0.04
 
 
@@ -57,7 +58,7 @@ class DeskTool(Tool):
         self.trail.time_requested.connect(bench.time_requested)
         bench.edit_requested.connect(self._on_edit_requested)
         bench.relabel_requested.connect(
-            lambda rows, symbol: self.ask_to_relabel(rows, "of a template", symbol)
+            lambda rows, symbol: self.ask_to_relabel(rows, tr("of a template"), symbol)
         )
         self._session.own.changed.connect(self._show_own)
         self._session.own.editing_changed.connect(self._on_editing_changed)
@@ -65,7 +66,7 @@ class DeskTool(Tool):
         self.controller.stack.indexChanged.connect(lambda _: self._show_bar())
         self.queue = QueueDesk(bench, self.controller)
         return ToolParts(
-            docks=(Dock("queue", "Queue", self.queue.panel), Dock("trail", "Your edits", self.trail)),
+            docks=(Dock("queue", tr("Queue"), self.queue.panel), Dock("trail", tr("Your edits"), self.trail)),
             commands=(
                 *self._editing_commands(),
                 *self._label_commands(),
@@ -94,7 +95,7 @@ class DeskTool(Tool):
         if not self._may_edit() or review is None:
             return
         if not rows:
-            self._bench.hovered.emit("there are no beats in this list")
+            self._bench.hovered.emit(tr("there are no beats in this list"))
             return
         if self._bulk is None:
             self._bulk = BulkDialog(self._bench.theme, self._bench.window)
@@ -108,10 +109,12 @@ class DeskTool(Tool):
     def _editing_commands(self) -> tuple[Command, ...]:
         stack = self.controller.stack
         return (
-            Command("undo", "Undo", "Edit", "undo", lambda: self._step_stack(stack.undo), keys=("Ctrl+Z",)),
+            Command(
+                "undo", tr("Undo"), "Edit", "undo", lambda: self._step_stack(stack.undo), keys=("Ctrl+Z",)
+            ),
             Command(
                 "redo",
-                "Redo",
+                tr("Redo"),
                 "Edit",
                 "undo",
                 lambda: self._step_stack(stack.redo),
@@ -119,23 +122,23 @@ class DeskTool(Tool):
             ),
             Command(
                 "editing",
-                "Edit annotations",
+                tr("Edit annotations"),
                 "Edit",
                 "editing",
                 switch=self.controller.set_editing,
                 keys=("F6",),
             ),
-            Command("save_own", "Save your annotations", "Edit", "editing", self._save, keys=("Ctrl+S",)),
+            Command("save_own", tr("Save your annotations"), "Edit", "editing", self._save, keys=("Ctrl+S",)),
             Command(
                 "count_own",
-                "Count calls against your annotations",
+                tr("Count calls against your annotations"),
                 "Edit",
                 "editing",
                 switch=lambda is_on: self._session.change_settings(counts_own=is_on),
                 keys=("F7",),
             ),
-            Command("export_own", "Export your annotations…", "Edit", "editing", self._export),
-            Command("annotator", "Your annotator name…", "Edit", "editing", self._ask_annotator),
+            Command("export_own", tr("Export your annotations…"), "Edit", "editing", self._export),
+            Command("annotator", tr("Your annotator name…"), "Edit", "editing", self._ask_annotator),
         )
 
     def _label_commands(self) -> tuple[Command, ...]:
@@ -153,28 +156,30 @@ class DeskTool(Tool):
         here = self._on_selected
         return (
             *labels,
-            Command("label_other", "Another label…", "Edit", "labels", self._pick_label, keys=("Ctrl+L",)),
+            Command(
+                "label_other", tr("Another label…"), "Edit", "labels", self._pick_label, keys=("Ctrl+L",)
+            ),
             Command(
                 "delete_beat",
-                "Delete the beat",
+                tr("Delete the beat"),
                 "Edit",
                 "labels",
                 here(self.controller.delete),
                 keys=("Del",),
             ),
-            Command("insert_beat", "Insert a beat", "Edit", "labels", self._insert, keys=("Ins",)),
+            Command("insert_beat", tr("Insert a beat"), "Edit", "labels", self._insert, keys=("Ins",)),
             *(
                 Command(name, text, "Edit", "labels", partial(self._shift, s), keys=(key,))
                 for name, text, s, key in (
-                    ("beat_left", "Move the beat left", -_STEP_S, "Alt+Left"),
-                    ("beat_right", "Move the beat right", _STEP_S, "Alt+Right"),
-                    ("beat_far_left", "Move the beat far left", -_LONG_STEP_S, "Alt+Shift+Left"),
-                    ("beat_far_right", "Move the beat far right", _LONG_STEP_S, "Alt+Shift+Right"),
+                    ("beat_left", tr("Move the beat left"), -_STEP_S, "Alt+Left"),
+                    ("beat_right", tr("Move the beat right"), _STEP_S, "Alt+Right"),
+                    ("beat_far_left", tr("Move the beat far left"), -_LONG_STEP_S, "Alt+Shift+Left"),
+                    ("beat_far_right", tr("Move the beat far right"), _LONG_STEP_S, "Alt+Shift+Right"),
                 )
             ),
             Command(
                 "relabel_listed",
-                "Relabel the beats in the list…",
+                tr("Relabel the beats in the list…"),
                 "Edit",
                 "many",
                 lambda: self.ask_to_relabel(*self._bench.listed_beats()),
@@ -185,11 +190,18 @@ class DeskTool(Tool):
     def _mark_commands(self) -> tuple[Command, ...]:
         return (
             Command(
-                "stretch_start", "A stretch begins here", "Edit", "marks", self._begin_stretch, keys=("[",)
+                "stretch_start",
+                tr("A stretch begins here"),
+                "Edit",
+                "marks",
+                self._begin_stretch,
+                keys=("[",),
             ),
-            Command("stretch_end", "The stretch ends here…", "Edit", "marks", self._end_stretch, keys=("]",)),
-            Command("note", "Write a note…", "Edit", "marks", self._note_here, keys=("T",)),
-            Command("remove_mark", "Remove a rhythm or note…", "Edit", "marks", self._choose_mark),
+            Command(
+                "stretch_end", tr("The stretch ends here…"), "Edit", "marks", self._end_stretch, keys=("]",)
+            ),
+            Command("note", tr("Write a note…"), "Edit", "marks", self._note_here, keys=("T",)),
+            Command("remove_mark", tr("Remove a rhythm or note…"), "Edit", "marks", self._choose_mark),
         )
 
     def _may_edit(self) -> bool:
@@ -211,7 +223,7 @@ class DeskTool(Tool):
             if not self._may_edit():
                 return
             if self._session.selected < 0:
-                self._bench.hovered.emit("no beat is selected; click one")
+                self._bench.hovered.emit(tr("no beat is selected; click one"))
                 return
             work([self._session.selected])
 
@@ -233,7 +245,9 @@ class DeskTool(Tool):
             )
         self._picked_rows = tuple(rows)
         n = len(rows)
-        self._picker.ask(f"Label of beat {rows[0] + 1:,}" if n == 1 else f"Label of {n:,} beats")
+        self._picker.ask(
+            tr("Label of beat {rows:,}", rows=rows[0] + 1) if n == 1 else tr("Label of {n:,} beats", n=n)
+        )
         bring_up(self._picker)
 
     def _insert(self) -> None:
@@ -249,7 +263,7 @@ class DeskTool(Tool):
             pair = prepared.beats.r_sample[self._session.selected : self._session.selected + 2]
             sample = int(pair.sum()) // 2
         if sample is None:
-            self._bench.hovered.emit("point at the place of the beat, or select the beat before it")
+            self._bench.hovered.emit(tr("point at the place of the beat, or select the beat before it"))
             return
         self.controller.insert(sample, "N")
 
@@ -277,14 +291,14 @@ class DeskTool(Tool):
         sample = self._selected_sample()
         if self._may_edit() and sample is not None:
             self._stretch_start = sample
-            self._bench.hovered.emit("the stretch begins at this beat; go to its last beat and press ]")
+            self._bench.hovered.emit(tr("the stretch begins at this beat; go to its last beat and press ]"))
 
     def _end_stretch(self) -> None:
         if not self._may_edit():
             return
         start, end = self._stretch_start, self._selected_sample()
         if start is None or end is None:
-            self._bench.hovered.emit("no stretch was begun; press [ at its first beat")
+            self._bench.hovered.emit(tr("no stretch was begun; press [ at its first beat"))
             return
         first, last = sorted((start, end))
         window = self._bench.window
@@ -304,18 +318,20 @@ class DeskTool(Tool):
         )
         rows = is_inside.nonzero()[0].tolist()
         times = [format_time(sample / record.fs_hz) for sample in (stretch.start_sample, stretch.end_sample)]
-        menu = self._menu(f"{times[0]} to {times[1]}")
-        beats = "the beat" if len(rows) == 1 else f"the {len(rows):,} beats"
-        relabel = menu.addAction(f"&Relabel {beats} in it…")
+        menu = self._menu(tr("{times} to {times_2}", times=times[0], times_2=times[1]))
+        beats = tr("the beat") if len(rows) == 1 else tr("the {n_rows:,} beats", n_rows=len(rows))
+        relabel = menu.addAction(tr("&Relabel {beats} in it…", beats=beats))
         relabel.setEnabled(bool(rows))
-        relabel.triggered.connect(lambda: self.ask_to_relabel(rows, f"{times[0]} to {times[1]}"))
-        delete = menu.addAction(f"&Delete {beats} in it")
+        relabel.triggered.connect(
+            lambda: self.ask_to_relabel(rows, tr("{times} to {times_2}", times=times[0], times_2=times[1]))
+        )
+        delete = menu.addAction(tr("&Delete {beats} in it", beats=beats))
         delete.setEnabled(bool(rows))
         delete.triggered.connect(lambda: self.controller.delete(rows))
-        menu.addAction("&Mark a rhythm…").triggered.connect(
+        menu.addAction(tr("&Mark a rhythm…")).triggered.connect(
             lambda: self._ask_rhythm(stretch.start_sample, stretch.end_sample)
         )
-        menu.addAction("Write a &note…").triggered.connect(lambda: self._ask_note(stretch.start_sample))
+        menu.addAction(tr("Write a &note…")).triggered.connect(lambda: self._ask_note(stretch.start_sample))
         menu.popup(place)
 
     def _open_menu(self, request: OpenMenu) -> None:
@@ -332,13 +348,13 @@ class DeskTool(Tool):
                 action.triggered.connect(
                     lambda _=False, symbol=symbol: self.controller.relabel([row], symbol)
                 )
-            menu.addAction("&Another label…").triggered.connect(lambda: self._ask_for_label([row]))
-            menu.addAction("&Delete the beat").triggered.connect(lambda: self.controller.delete([row]))
+            menu.addAction(tr("&Another label…")).triggered.connect(lambda: self._ask_for_label([row]))
+            menu.addAction(tr("&Delete the beat")).triggered.connect(lambda: self.controller.delete([row]))
             menu.addSeparator()
-        menu.addAction("&Insert a beat here").triggered.connect(
+        menu.addAction(tr("&Insert a beat here")).triggered.connect(
             lambda: self.controller.insert(request.sample, "N")
         )
-        menu.addAction("Write a no&te…").triggered.connect(lambda: self._ask_note(request.sample))
+        menu.addAction(tr("Write a no&te…")).triggered.connect(lambda: self._ask_note(request.sample))
         menu.popup(request.place)
 
     def _menu(self, title: str) -> QMenu:
@@ -354,19 +370,21 @@ class DeskTool(Tool):
         pointed = self._bench.pointed_sample()
         sample = self._selected_sample() if pointed is None else pointed
         if sample is None:
-            self._bench.hovered.emit("point at the place of the note, or select a beat")
+            self._bench.hovered.emit(tr("point at the place of the note, or select a beat"))
             return
         self._ask_note(sample)
 
     def _ask_note(self, sample: int) -> None:
         record = self._session.record
         assert record is not None
-        dialog = self._ask("Write a note", f"Note at {format_time(sample / record.fs_hz)}")
+        dialog = self._ask(
+            tr("Write a note"), tr("Note at {format_time}", format_time=format_time(sample / record.fs_hz))
+        )
         dialog.textValueSelected.connect(lambda text: self.controller.write_note(sample, text))
         dialog.show()
 
     def _ask_rhythm(self, start: int, end: int) -> None:
-        dialog = self._ask("Mark a rhythm", "Rhythm")
+        dialog = self._ask(tr("Mark a rhythm"), tr("Rhythm"))
         dialog.setComboBoxItems([f"{label}  {meaning}" for label, meaning in RHYTHM_MEANINGS.items()])
         dialog.setComboBoxEditable(True)
         dialog.textValueSelected.connect(
@@ -379,7 +397,7 @@ class DeskTool(Tool):
         record, layer = self._session.record, self._session.own.layer
         if not self._may_edit() or layer is None or record is None:
             return
-        menu = self._menu("Remove")
+        menu = self._menu(tr("Remove"))
         marks = [*layer.marks_of(MarkKind.RHYTHM), *layer.marks_of(MarkKind.NOTE)]
         for mark_id, mark in sorted(marks, key=lambda pair: pair[1].sample):
             action = menu.addAction(
@@ -387,7 +405,7 @@ class DeskTool(Tool):
             )
             action.triggered.connect(lambda _=False, mark_id=mark_id: self.controller.remove_mark(mark_id))
         if not marks:
-            menu.addAction("there are no rhythms or notes of yours").setEnabled(False)
+            menu.addAction(tr("there are no rhythms or notes of yours")).setEnabled(False)
         window = self._bench.window
         menu.popup(window.mapToGlobal(window.rect().center()))
 
@@ -401,10 +419,13 @@ class DeskTool(Tool):
         """Ask for a name, and write all annotations as a table."""
         table = self.controller.table()
         if table is None:
-            self._bench.failed.emit("there are no beats yet; open a record and wait for its beats")
+            self._bench.failed.emit(tr("there are no beats yet; open a record and wait for its beats"))
             return
         dialog = QFileDialog(
-            self._bench.window, "Export your annotations", str(Path.cwd()), "CSV (*.csv);;JSON (*.json)"
+            self._bench.window,
+            tr("Export your annotations"),
+            str(Path.cwd()),
+            tr("CSV (*.csv);;JSON (*.json)"),
         )
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.selectFile(f"{table.record}-annotations.csv")
@@ -422,14 +443,16 @@ class DeskTool(Tool):
         except EcgViewerError as error:
             self._bench.failed.emit(str(error))
         else:
-            self._bench.remarked.emit(f"saved as {path}")
+            self._bench.remarked.emit(tr("saved as {path}", path=path))
 
     def _ask_annotator(self, then: Callable[[], Path | None] | None = None) -> None:
         """Ask for the name under which annotations are saved, and go on with something."""
         dialog = self._ask(
-            "Your annotator name",
-            "Your annotations are saved beside a record under this name, such as 208.rev.\n"
-            "Letters only; everybody who gets the file can read it.",
+            tr("Your annotator name"),
+            tr(
+                "Your annotations are saved beside a record under this name, such as 208.rev.\n"
+                "Letters only; everybody who gets the file can read it."
+            ),
         )
         dialog.setTextValue(self._bench.preferences.annotator)
         dialog.textValueSelected.connect(lambda name: self._take_annotator(name, then))
@@ -467,5 +490,9 @@ class DeskTool(Tool):
     def _show_bar(self) -> None:
         record, stack = self._session.record, self.controller.stack
         name = self._bench.preferences.annotator
-        title = "" if record is None else f"Editing {record.name}" + (f" as {name}" if name else "")
+        title = (
+            ""
+            if record is None
+            else tr("Editing {name}", name=record.name) + (tr(" as {name}", name=name) if name else "")
+        )
         self.bar.set_state(title, stack.undoText(), stack.redoText())

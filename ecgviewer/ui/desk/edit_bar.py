@@ -6,8 +6,9 @@ from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 from ecgviewer.ui.look.color_spaces import blend_hex
 from ecgviewer.ui.look.labels import plain_label
 from ecgviewer.ui.look.theme import Theme
+from ecgviewer.ui.look.translation import tr
 
-KEYS_TEXT = (
+KEYS_TEXT = tr(
     "N L R A V label · Ins insert · Del delete · drag to move · Shift+drag marks a stretch · Esc leaves"
 )
 
@@ -32,10 +33,10 @@ class EditBar(QWidget):
         self.buttons = {
             name: self._button(name, text)
             for name, text in (
-                ("undo", "Undo"),
-                ("redo", "Redo"),
-                ("label_other", "Label…"),
-                ("save_own", "Save"),
+                ("undo", tr("Undo")),
+                ("redo", tr("Redo")),
+                ("label_other", tr("Label…")),
+                ("save_own", tr("Save")),
             )
         }
         for button in self.buttons.values():
@@ -53,9 +54,11 @@ class EditBar(QWidget):
     def set_state(self, title: str, undo: str, redo: str) -> None:
         """Say who edits what, and what can be undone and done again ("" for nothing)."""
         self._title.setText(title)
-        for name, text, verb in (("undo", undo, "Undo"), ("redo", redo, "Redo")):
+        for name, text, verb in (("undo", undo, tr("Undo")), ("redo", redo, tr("Redo"))):
             self.buttons[name].setEnabled(bool(text))
-            self.buttons[name].setToolTip(f"{verb}: {text}" if text else f"nothing to {verb.lower()}")
+            self.buttons[name].setToolTip(
+                f"{verb}: {text}" if text else tr("nothing to {lower}", lower=verb.lower())
+            )
 
     @property
     def title(self) -> str:

@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from ecgviewer.jobs import CancelToken, Progress
 from ecgviewer.ui.desk.desk_controller import DeskController
 from ecgviewer.ui.desk.queue_panel import QueueLine, QueuePanel, progress_words
+from ecgviewer.ui.look.translation import tr
 from ecgviewer.ui.look.wording import beat_number, format_time
 from ecgviewer.ui.state.job_runner import Job
 from ecgviewer.ui.state.tool import Command, Workbench
@@ -57,9 +58,9 @@ class QueueDesk(QObject):
         """Return the commands of the queue."""
         place = ("Edit", "queue")
         return (
-            Command("queue", "Review the beats that deserve a look", *place, self.start, keys=("F9",)),
-            Command("queue_confirm", "Confirm the label (Return, in the queue)", *place, self.confirm),
-            Command("queue_skip", "Skip the beat (Backspace, in the queue)", *place, self.skip),
+            Command("queue", tr("Review the beats that deserve a look"), *place, self.start, keys=("F9",)),
+            Command("queue_confirm", tr("Confirm the label (Return, in the queue)"), *place, self.confirm),
+            Command("queue_skip", tr("Skip the beat (Backspace, in the queue)"), *place, self.skip),
         )
 
     @property
@@ -72,7 +73,7 @@ class QueueDesk(QObject):
         review, waves, labels = self._session.review, self._session.waves, self._session.labels
         is_built = review is not None and self._of is review.beats
         if review is None or labels is None or (waves is None and not is_built):
-            self._bench.hovered.emit("the beats and their waves are not known yet; try again in a moment")
+            self._bench.hovered.emit(tr("the beats and their waves are not known yet; try again in a moment"))
             return
         self._bench.dock_requested.emit("queue")
         if not self._session.own.is_editing:
@@ -91,7 +92,7 @@ class QueueDesk(QObject):
         job.succeeded.connect(lambda queue: self._take(review, queue))
         job.failed.connect(self._bench.failed)
         job.finished.connect(self._end_job)
-        self.panel.show_nothing("putting the beats in order…")
+        self.panel.show_nothing(tr("putting the beats in order…"))
 
     def confirm(self) -> None:
         """Say that the label of the beat at hand is right, and go on."""
@@ -99,7 +100,7 @@ class QueueDesk(QObject):
             return
         row, label = self._session.selected, self._label()
         if not label:
-            self._bench.hovered.emit("the beat has no label; give it one: N L R A V, or Ctrl+L")
+            self._bench.hovered.emit(tr("the beat has no label; give it one: N L R A V, or Ctrl+L"))
             return
         if self._is_said(row):
             self._go_on()
@@ -126,7 +127,7 @@ class QueueDesk(QObject):
     def _may_decide(self) -> bool:
         if self._is_walking and self._place() >= 0 and self._session.own.is_editing:
             return True
-        self._bench.hovered.emit("no beat of the review queue is selected; F9 starts it")
+        self._bench.hovered.emit(tr("no beat of the review queue is selected; F9 starts it"))
         return False
 
     def _take(self, review: RecordReview, queue: tuple[QueuedBeat, ...]) -> None:
@@ -233,13 +234,13 @@ class QueueDesk(QObject):
         place = self._place()
         if place < 0:
             if self._queue:
-                self.panel.show_current(-1, "F9 goes on with the queue")
+                self.panel.show_current(-1, tr("F9 goes on with the queue"))
             return
         label = self._label()
         keys = (
-            f"Return confirms {label}, N L R A V relabel, Backspace skips"
+            tr("Return confirms {label}, N L R A V relabel, Backspace skips", label=label)
             if self._is_walking
-            else "F9 goes on"
+            else tr("F9 goes on")
         )
         self.panel.show_current(place, f"{', '.join(self._queue[place].reasons)}. {keys}.")
 

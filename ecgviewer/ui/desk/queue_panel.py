@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QPushBu
 
 from ecgviewer.ui.look.labels import plain_label, set_text_color
 from ecgviewer.ui.look.theme import Theme
+from ecgviewer.ui.look.translation import tr
 from ecgviewer.ui.look.wording import format_time_left
 
 _ROW_ROLE = Qt.ItemDataRole.UserRole
@@ -25,11 +26,15 @@ class QueueLine:
 def progress_words(n_done: int, n_all: int, left_s: float | None) -> str:
     """Return how far a review is, such as "34 of 120, 6 min left at your pace"."""
     if n_all == 0:
-        return "no beat needs a look"
+        return tr("no beat needs a look")
     if n_done == n_all:
-        return f"all {n_all:,} were looked at"
-    left = f", {format_time_left(left_s)} at your pace" if left_s is not None else ""
-    return f"{n_done:,} of {n_all:,}{left}"
+        return tr("all {n_all:,} were looked at", n_all=n_all)
+    left = (
+        tr(", {format_time_left} at your pace", format_time_left=format_time_left(left_s))
+        if left_s is not None
+        else ""
+    )
+    return tr("{n_done:,} of {n_all:,}{left}", n_done=n_done, n_all=n_all, left=left)
 
 
 class QueuePanel(QWidget):
@@ -46,16 +51,16 @@ class QueuePanel(QWidget):
         self._title = plain_label(is_bold=True, wraps=True)
         self._why = plain_label(wraps=True)
         self._list = QListWidget()
-        self._list.setAccessibleName("beats to look at")
+        self._list.setAccessibleName(tr("beats to look at"))
         self._list.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._list.setUniformItemSizes(True)
         self._list.itemClicked.connect(self._on_clicked)
         self.buttons = {
             name: self._button(name, text, tip)
             for name, text, tip in (
-                ("queue", "Start", "review the beats that most deserve a look (F9)"),
-                ("queue_confirm", "Confirm", "the label is right; the next beat (Return)"),
-                ("queue_skip", "Skip", "leave it as it is; the next beat (Backspace)"),
+                ("queue", tr("Start"), tr("review the beats that most deserve a look (F9)")),
+                ("queue_confirm", tr("Confirm"), tr("the label is right; the next beat (Return)")),
+                ("queue_skip", tr("Skip"), tr("leave it as it is; the next beat (Backspace)")),
             )
         }
         row = QHBoxLayout()
@@ -88,8 +93,8 @@ class QueuePanel(QWidget):
     def show_nothing(self, why: str) -> None:
         """Show no queue, and why."""
         self._list.clear()
-        self._title.setText("Review queue")
-        self._why.setText(why or "F9 puts the beats in order that most deserve a look")
+        self._title.setText(tr("Review queue"))
+        self._why.setText(why or tr("F9 puts the beats in order that most deserve a look"))
         self._set_running(False)
 
     def show_lines(self, title: str, lines: Sequence[QueueLine]) -> None:

@@ -5,6 +5,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDialog, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from ecgviewer.records.symbols import BEAT_MEANINGS
+from ecgviewer.ui.look.translation import tr
 
 _STEPS = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_PageDown: 8, Qt.Key.Key_PageUp: -8}
 
@@ -29,13 +30,13 @@ class SymbolPicker(QDialog):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Label")
+        self.setWindowTitle(tr("Label"))
         self.setModal(False)
         self._field = QLineEdit()
-        self._field.setPlaceholderText("mnemonic, or a word such as paced")
-        self._field.setAccessibleName("find a label")
+        self._field.setPlaceholderText(tr("mnemonic, or a word such as paced"))
+        self._field.setAccessibleName(tr("find a label"))
         self._list = QListWidget()
-        self._list.setAccessibleName("labels")
+        self._list.setAccessibleName(tr("labels"))
         self._list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._list.setStyleSheet("QListWidget::item { padding: 2px 4px; }")
         layout = QVBoxLayout(self)

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QVBoxL
 from ecgviewer.ui.desk.trail_model import TITLES, TrailModel, TrailRow
 from ecgviewer.ui.look.labels import plain_label, set_text_color
 from ecgviewer.ui.look.theme import Theme
+from ecgviewer.ui.look.translation import tr
 
 
 class TrailPanel(QWidget):
@@ -21,7 +22,7 @@ class TrailPanel(QWidget):
         self._model = TrailModel(self)
         self._view = QTableView()
         self._view.setModel(self._model)
-        self._view.setAccessibleName("your edits")
+        self._view.setAccessibleName(tr("your edits"))
         self._view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self._view.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self._view.setShowGrid(False)
@@ -51,8 +52,10 @@ class TrailPanel(QWidget):
         """Show other steps."""
         self._model.set_rows(rows)
         noun = "step" if len(rows) == 1 else "steps"
-        self._title.setText(f"Your edits: {len(rows):,} {noun}" if rows else "Your edits")
-        self._hint.setText("" if rows else "nothing was edited in this record; F6 switches editing on")
+        self._title.setText(
+            tr("Your edits: {n_rows:,} {noun}", n_rows=len(rows), noun=noun) if rows else tr("Your edits")
+        )
+        self._hint.setText("" if rows else tr("nothing was edited in this record; F6 switches editing on"))
         self._hint.setVisible(not rows)
         self._view.setVisible(bool(rows))
 

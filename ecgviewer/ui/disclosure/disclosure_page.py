@@ -9,6 +9,7 @@ from ecgviewer.ui.disclosure.disclosure_rows import ROW_SECONDS
 from ecgviewer.ui.disclosure.disclosure_view import DisclosureView
 from ecgviewer.ui.look.labels import plain_label, set_text_color
 from ecgviewer.ui.look.theme import LIGHT, Theme
+from ecgviewer.ui.look.translation import tr
 
 
 def row_words(row_s: int) -> str:
@@ -32,14 +33,14 @@ class DisclosurePage(QWidget):
         super().__init__(parent)
         self.view = DisclosureView(theme)
         self._scale = plain_label()
-        self._false, self._unsure = plain_label("▮ false call"), plain_label("▮ unsure call")
+        self._false, self._unsure = plain_label(tr("▮ false call")), plain_label(tr("▮ unsure call"))
         self._back = QToolButton()
-        self._back.setText("Back to the trace (Esc)")
+        self._back.setText(tr("Back to the trace (Esc)"))
         self._back.clicked.connect(self.view.left)
         self._group = QButtonGroup(self)
         bar = QHBoxLayout()
         bar.setContentsMargins(10, 2, 8, 2)
-        bar.addWidget(plain_label("Full disclosure", is_bold=True))
+        bar.addWidget(plain_label(tr("Full disclosure"), is_bold=True))
         for row_s in ROW_SECONDS:
             bar.addWidget(self._row_button(row_s))
         for label in (self._scale, self._false, self._unsure):
@@ -65,8 +66,8 @@ class DisclosurePage(QWidget):
     def set_content(self, content: DisclosureContent) -> None:
         """Show another record, or its beats and calls."""
         self.view.set_content(content)
-        self._tell(self._false, int(content.false_beats.sum()), "false", content.is_false is not None)
-        self._tell(self._unsure, int(content.unsure_beats.sum()), "unsure", content.is_unsure is not None)
+        self._tell(self._false, int(content.false_beats.sum()), tr("false"), content.is_false is not None)
+        self._tell(self._unsure, int(content.unsure_beats.sum()), tr("unsure"), content.is_unsure is not None)
         self._show_scale()
 
     @property
@@ -80,11 +81,22 @@ class DisclosurePage(QWidget):
         self.came_into_view.emit()
 
     def _tell(self, label: QLabel, n_beats: int, what: str, is_told: bool) -> None:
-        label.setText(f"▮ {n_beats:,} {what} {'call' if n_beats == 1 else 'calls'}")
+        text = (
+            tr("▮ 1 {what} call", what=what)
+            if n_beats == 1
+            else tr("▮ {n:,} {what} calls", n=n_beats, what=what)
+        )
+        label.setText(text)
         label.setVisible(is_told)
 
     def _show_scale(self) -> None:
-        self._scale.setText(f"{row_words(self.view.row_seconds)} a row · {self.view.gain_mm_per_mv:g} mm/mV")
+        self._scale.setText(
+            tr(
+                "{row_words} a row · {gain_mm_per_mv:g} mm/mV",
+                row_words=row_words(self.view.row_seconds),
+                gain_mm_per_mv=self.view.gain_mm_per_mv,
+            )
+        )
         for button in self._group.buttons():
             button.setChecked(self._group.id(button) == self.view.row_seconds)
 
@@ -92,8 +104,8 @@ class DisclosurePage(QWidget):
         button = QToolButton()
         button.setText(row_words(row_s))
         button.setCheckable(True)
-        button.setToolTip(f"{row_words(row_s)} in a row (Ctrl+wheel)")
-        button.setAccessibleName(f"{row_words(row_s)} in a row")
+        button.setToolTip(tr("{row_words} in a row (Ctrl+wheel)", row_words=row_words(row_s)))
+        button.setAccessibleName(tr("{row_words} in a row", row_words=row_words(row_s)))
         button.setChecked(row_s == self.view.row_seconds)
         self._group.addButton(button, row_s)
         button.clicked.connect(lambda: self.view.set_row_seconds(row_s))

@@ -5,6 +5,7 @@ import numpy as np
 from ecgviewer.ui.disclosure.disclosure_content import DisclosureContent
 from ecgviewer.ui.disclosure.disclosure_page import DisclosurePage
 from ecgviewer.ui.look.theme import Theme
+from ecgviewer.ui.look.translation import tr
 from ecgviewer.ui.paper.strip_content import TraceSignal
 from ecgviewer.ui.state.tool import Command, Tool, ToolParts, Workbench
 from ecgviewer.workflows.review.review_record import RecordReview
@@ -43,7 +44,7 @@ class DisclosureTool(Tool):
         session.settings_changed.connect(lambda settings: view.set_pixels_per_mm(settings.pixels_per_mm))
         for changed in (session.beats_changed, session.review_changed, session.model_changed):
             changed.connect(lambda *_: bench.turns.add("disclosure", self._show))
-        command = Command(_COMMAND, "Full disclosure", "View", "pages", switch=self._switch, keys=("F4",))
+        command = Command(_COMMAND, tr("Full disclosure"), "View", "pages", switch=self._switch, keys=("F4",))
         return ToolParts(commands=(command,), middle=((self.page, 1),))
 
     def set_theme(self, theme: Theme) -> None:

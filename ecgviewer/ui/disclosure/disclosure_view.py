@@ -21,6 +21,7 @@ from ecgviewer.ui.disclosure.disclosure_content import DisclosureContent
 from ecgviewer.ui.disclosure.disclosure_painter import RowPainter
 from ecgviewer.ui.disclosure.disclosure_rows import ROW_SECONDS, DisclosureRows
 from ecgviewer.ui.look.theme import LIGHT, Theme
+from ecgviewer.ui.look.translation import tr
 from ecgviewer.ui.look.wording import beat_number, format_time, mark_doubt
 from ecgviewer.ui.paper.strip_fonts import StripFonts
 from ecgviewer.ui.paper.strip_geometry import DEFAULT_PIXELS_PER_MM
@@ -65,7 +66,7 @@ class DisclosureView(QAbstractScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAccessibleName("full disclosure: the whole record in rows")
+        self.setAccessibleName(tr("full disclosure: the whole record in rows"))
         self.viewport().setMouseTracking(True)
 
     @property
@@ -306,9 +307,12 @@ class DisclosureView(QAbstractScrollArea):
             return format_time(time_s)
         beat = beats.nearest(round(time_s * self._content.fs_hz))
         label = mark_doubt(str(self._content.classes[beat]), bool(self._content.unsure_beats[beat]))
-        parts = [format_time(time_s), f"beat {beat_number(beat)} {label}".rstrip()]
+        parts = [
+            format_time(time_s),
+            tr("beat {beat_number} {label}", beat_number=beat_number(beat), label=label).rstrip(),
+        ]
         if self._content.false_beats[beat]:
-            parts.append(f"false, reference {beats.symbol[beat]}")
+            parts.append(tr("false, reference {symbol}", symbol=beats.symbol[beat]))
         if np.isfinite(beats.rr_before_s[beat]):
             parts.append(f"RR {beats.rr_before_s[beat] * 1000:.0f} ms")
         return " · ".join(parts)

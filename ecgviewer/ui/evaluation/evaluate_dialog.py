@@ -20,17 +20,18 @@ from ecgviewer.ui.look.labels import plain_label, set_text_color
 from ecgviewer.ui.look.network_names import name_network
 from ecgviewer.ui.look.quiet_boxes import QuietComboBox
 from ecgviewer.ui.look.theme import LIGHT, Theme
+from ecgviewer.ui.look.translation import tr
 from ecgviewer.ui.look.work_dialog import ReportDialog, Stage
 from ecgviewer.workflows.evaluation.evaluation_result import EvaluationResult
 
 N_FOLDS = 5
 
-_STORED, _STORED_FOLDS, _AFRESH, _FOLDS = "stored", "stored folds", "afresh", "folds"
+_STORED, _STORED_FOLDS, _AFRESH, _FOLDS = "stored", tr("stored folds"), "afresh", "folds"
 _NETWORKS = {
-    _STORED: "the stored weights",
-    _STORED_FOLDS: f"the {N_FOLDS} stored networks, each on the patients it has not seen",
-    _AFRESH: "one network trained afresh by the same recipe",
-    _FOLDS: f"{N_FOLDS} networks trained afresh, {N_FOLDS} folds over the patients",
+    _STORED: tr("the stored weights"),
+    _STORED_FOLDS: tr("the {n_folds} stored networks, each on the patients it has not seen", n_folds=N_FOLDS),
+    _AFRESH: tr("one network trained afresh by the same recipe"),
+    _FOLDS: tr("{n_folds} networks trained afresh, {n_folds} folds over the patients", n_folds=N_FOLDS),
 }
 
 
@@ -61,12 +62,12 @@ class EvaluateDialog(ReportDialog):
     evaluation_requested = Signal(object)
     """An `EvaluationRequest`."""
 
-    goes_on_text = "the evaluation goes on; cancel it before you close this"
+    goes_on_text = tr("the evaluation goes on; cancel it before you close this")
 
     def __init__(
         self, data_dir: Path | None = None, theme: Theme = LIGHT, parent: QWidget | None = None
     ) -> None:
-        super().__init__("Evaluate a network", theme, parent)
+        super().__init__(tr("Evaluate a network"), theme, parent)
         self._protocols: dict[str, str] = {}
         self._by_folds: frozenset[str] = frozenset()
         self._chosen_networks = ""
@@ -119,7 +120,13 @@ class EvaluateDialog(ReportDialog):
     def show_result(self, result: EvaluationResult) -> None:
         """Show an evaluation."""
         self._table.show_result(result)
-        self._finish(f"{name_network(result.model)} was scored under protocol {result.protocol}")
+        self._finish(
+            tr(
+                "{name_network} was scored under protocol {protocol}",
+                name_network=name_network(result.model),
+                protocol=result.protocol,
+            )
+        )
 
     def _build_fields(self, data_dir: Path | None) -> None:
         self._model = QuietComboBox()
@@ -129,10 +136,10 @@ class EvaluateDialog(ReportDialog):
         self._networks = QuietComboBox()
         self._about = plain_label(wraps=True)
         self._folder = QLineEdit("" if data_dir is None else str(data_dir))
-        self._browse = QPushButton("Browse…")
+        self._browse = QPushButton(tr("Browse…"))
         self._browse.setAutoDefault(False)
         self._table = EvaluationTable(self._theme)
-        self._start = QPushButton("Evaluate")
+        self._start = QPushButton(tr("Evaluate"))
 
     def _build_layout(self) -> None:
         form = QGridLayout()
@@ -141,9 +148,9 @@ class EvaluateDialog(ReportDialog):
         form.setColumnStretch(3, 2)
         fields = (
             ("Model", self._model, 0, 0),
-            ("Protocol", self._protocol, 1, 0),
-            ("Score", self._networks, 0, 2),
-            ("Data folder", self._folder, 1, 2),
+            (tr("Protocol"), self._protocol, 1, 0),
+            (tr("Score"), self._networks, 0, 2),
+            (tr("Data folder"), self._folder, 1, 2),
         )
         for title, field, row, column in fields:
             label = plain_label(title)
@@ -207,7 +214,7 @@ class EvaluateDialog(ReportDialog):
         self._networks.setCurrentIndex(max(self._networks.findData(chosen), self._networks.findData(_STORED)))
 
     def _on_browse_clicked(self) -> None:
-        folder = QFileDialog.getExistingDirectory(self, "Folder of the records", self._folder.text())
+        folder = QFileDialog.getExistingDirectory(self, tr("Folder of the records"), self._folder.text())
         if folder:
             self._folder.setText(folder)
 

@@ -12,6 +12,7 @@ from ecgviewer.errors import EcgViewerError
 from ecgviewer.records.catalog import folder_of_records
 from ecgviewer.ui.evaluation.evaluate_dialog import N_FOLDS, EvaluateDialog, EvaluationRequest
 from ecgviewer.ui.look.theme import Theme
+from ecgviewer.ui.look.translation import tr
 from ecgviewer.ui.state.job_runner import Job, ProcessLane
 from ecgviewer.ui.state.session import Session
 from ecgviewer.workflows.evaluation.evaluation_report import evaluation_html
@@ -78,7 +79,7 @@ class EvaluationController(QObject):
 
         assert self._dialog is not None
         if self._lane.is_busy:
-            self._dialog.show_failure("a network is being trained; evaluate when that is done")
+            self._dialog.show_failure(tr("a network is being trained; evaluate when that is done"))
             return
         try:
             folder = find_model(request.model)

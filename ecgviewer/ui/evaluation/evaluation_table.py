@@ -8,29 +8,32 @@ from ecgviewer.ui.look.labels import fill_with_surface, plain_label, set_text_co
 from ecgviewer.ui.look.network_names import name_network
 from ecgviewer.ui.look.plain_table import Cell, Column, PlainTable, Tone
 from ecgviewer.ui.look.theme import Theme
+from ecgviewer.ui.look.translation import tr
 from ecgviewer.ui.look.wording import NOTHING
 from ecgviewer.workflows.evaluation.evaluation_result import EvaluationResult
 
 _MEANINGS = {
-    "N": "all beats of supraventricular origin that are not premature: N L R e j",
-    "SVEB": "supraventricular ectopic beats: A a J S",
-    "VEB": "ventricular ectopic beats: V E",
-    "F": "fusion of a ventricular and a normal beat",
-    "Q": "paced and unclassifiable beats: / f Q",
+    "N": tr("all beats of supraventricular origin that are not premature: N L R e j"),
+    "SVEB": tr("supraventricular ectopic beats: A a J S"),
+    "VEB": tr("ventricular ectopic beats: V E"),
+    "F": tr("fusion of a ventricular and a normal beat"),
+    "Q": tr("paced and unclassifiable beats: / f Q"),
 }
-_INTERVAL_TIP = "95 % interval by bootstrap"
+_INTERVAL_TIP = tr("95 % interval by bootstrap")
 _COLUMNS = (
-    Column("group", "AAMI EC57 group by the reference symbol", is_number=False),
-    Column("precision", "share of right calls among the calls; F and Q called VEB don't count (EC57)"),
+    Column(tr("group"), tr("AAMI EC57 group by the reference symbol"), is_number=False),
+    Column(
+        tr("precision"), tr("share of right calls among the calls; F and Q called VEB don't count (EC57)")
+    ),
     Column("95 %", _INTERVAL_TIP),
-    Column("recall", "share of the group's beats that were called so"),
+    Column(tr("recall"), tr("share of the group's beats that were called so")),
     Column("95 %", _INTERVAL_TIP),
-    Column("F1", "harmonic mean of precision and recall"),
+    Column("F1", tr("harmonic mean of precision and recall")),
     Column("95 %", _INTERVAL_TIP),
-    Column("specificity", "share of the other groups' beats that were not called so"),
-    Column("strict F1", "F and Q called VEB, and Q called SVEB, count against precision"),
-    Column("beats", "beats of the group"),
-    Column("patients", "patients with such beats"),
+    Column(tr("specificity"), tr("share of the other groups' beats that were not called so")),
+    Column(tr("strict F1"), tr("F and Q called VEB, and Q called SVEB, count against precision")),
+    Column(tr("beats"), tr("beats of the group")),
+    Column(tr("patients"), tr("patients with such beats")),
 )
 
 
@@ -101,12 +104,24 @@ class EvaluationTable(QWidget):
         accuracy = _ratio(result.accuracy, 4)
         interval = _interval(spread.accuracy)
         self._headline.setText(
-            f"{name_network(result.model)}, protocol {result.protocol}: accuracy {accuracy}"
+            tr(
+                "{name_network}, protocol {protocol}: accuracy {accuracy}",
+                name_network=name_network(result.model),
+                protocol=result.protocol,
+                accuracy=accuracy,
+            )
             + (f" ({interval})" if interval != NOTHING else "")
         )
         self._basis.setText(
-            f"{result.n_beats:,} beats of {result.n_patients} patients, weights {result.weights};"
-            f" 95 % intervals of {spread.n_resamples:,} resamples by {spread.by}"
+            tr(
+                "{n_beats:,} beats of {n_patients} patients, weights {weights}; 95 % intervals of "
+                "{n_resamples:,} resamples by {by}",
+                n_beats=result.n_beats,
+                n_patients=result.n_patients,
+                weights=result.weights,
+                n_resamples=spread.n_resamples,
+                by=spread.by,
+            )
         )
         groups = [group for group, row in result.aami.items() if row.support]
         self._table.set_rows([_row(group, result) for group in groups])
@@ -137,7 +152,14 @@ def _left_out(result: EvaluationResult) -> list[str]:
             for group in ("N", "SVEB", "VEB")
             if part.aami[group].f1 is not None
         )
-        sentences.append(f"Without record {names}: accuracy {_ratio(part.accuracy, 4)}, F1 {f1}.")
+        sentences.append(
+            tr(
+                "Without record {names}: accuracy {ratio}, F1 {f1}.",
+                names=names,
+                ratio=_ratio(part.accuracy, 4),
+                f1=f1,
+            )
+        )
     return sentences
 
 
@@ -146,14 +168,21 @@ def _doubts(result: EvaluationResult) -> list[str]:
     sentences = []
     if result.calibration is not None:
         error = _ratio(result.calibration.ece, 4)
-        sentences.append(f"Expected calibration error of the called class's probability: {error}.")
+        sentences.append(
+            tr("Expected calibration error of the called class's probability: {error}.", error=error)
+        )
     if result.outside is not None:
         rows = result.outside.per_symbol
         told = [f"{symbol} {_ratio(row.auroc)}" for symbol, row in rows.items() if row.is_outside]
         right, wrong = _ratio(result.outside.unsure_right), _ratio(result.outside.unsure_wrong)
         sentences.append(
-            f"Outside score, AUROC of beats of none of the classes: {', '.join(told) or NOTHING}."
-            f" Unsure: {right} of the right calls, {wrong} of the wrong ones."
+            tr(
+                "Outside score, AUROC of beats of none of the classes: {value}. Unsure: {right} of "
+                "the right calls, {wrong} of the wrong ones.",
+                value=", ".join(told) or NOTHING,
+                right=right,
+                wrong=wrong,
+            )
         )
     return sentences
 

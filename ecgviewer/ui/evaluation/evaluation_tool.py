@@ -2,6 +2,7 @@
 
 from ecgviewer.ui.evaluation.evaluation_controller import EvaluationController
 from ecgviewer.ui.look.theme import Theme
+from ecgviewer.ui.look.translation import tr
 from ecgviewer.ui.state.tool import Command, Tool, ToolParts, Workbench
 
 
@@ -14,7 +15,7 @@ class EvaluationTool(Tool):
         self._controller = EvaluationController(bench.window, bench.session, bench.theme, bench.lane)
         keys = ("Ctrl+Shift+R",)
         return ToolParts(
-            commands=(Command("evaluate", "Evaluate…", "Model", "networks", self._show, keys=keys),)
+            commands=(Command("evaluate", tr("Evaluate…"), "Model", "networks", self._show, keys=keys),)
         )
 
     def set_theme(self, theme: Theme) -> None:

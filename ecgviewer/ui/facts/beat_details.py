@@ -9,6 +9,7 @@ import numpy as np
 from ecgviewer.explain.attribution import TITLES, Attribution
 from ecgviewer.explain.in_words import EARLY_PERCENT
 from ecgviewer.ui.look.network_names import name_network, shorten_network
+from ecgviewer.ui.look.translation import tr
 from ecgviewer.ui.look.wording import (
     NOTHING,
     beat_number,
@@ -88,7 +89,11 @@ class ModelBeat:
     def name_label(self, label: str) -> str:
         """Return a label with its meaning; one that stands for several mnemonics with these."""
         members = self.members.get(label, label)
-        return name_symbol(label) if members == label else f"{label} (one of {' '.join(members)})"
+        return (
+            name_symbol(label)
+            if members == label
+            else tr("{label} (one of {members})", label=label, members=" ".join(members))
+        )
 
     def label_of(self, symbol: str) -> str:
         """Return the label that a reference mnemonic belongs to, "" for none."""
@@ -176,7 +181,11 @@ class BeatDetails:
     @property
     def heading(self) -> str:
         """Number and time of the beat."""
-        return f"Beat {beat_number(self.beat_index)} · {format_time(self.time_s)}"
+        return tr(
+            "Beat {beat_number} · {format_time}",
+            beat_number=beat_number(self.beat_index),
+            format_time=format_time(self.time_s),
+        )
 
     def model(self, name: str) -> ModelBeat | None:
         """Return what the model of a name says, None if it is not among them."""
@@ -202,23 +211,38 @@ class BeatDetails:
     @property
     def verdict(self) -> str:
         """The reference and the current model's call in words."""
-        reference = f"reference {name_symbol(self.symbol)}" if self.symbol else "no reference"
+        reference = (
+            tr("reference {name_symbol}", name_symbol=name_symbol(self.symbol))
+            if self.symbol
+            else tr("no reference")
+        )
         model = self.model(self.current_model)
         if model is None or not model.called:
-            return f"{reference}; not classified: {self.reason}" if self.reason else reference
-        call = f"called {model.name_label(model.called)}"
+            return (
+                tr("{reference}; not classified: {reason}", reference=reference, reason=self.reason)
+                if self.reason
+                else reference
+            )
+        call = tr("called {name_label}", name_label=model.name_label(model.called))
         if model.doubt:
             call = f"{call}, {model.doubt}"
         if self.is_outside(model):
-            return f"{reference}, none of the classes of {model.title}; {call}, not counted"
+            return tr(
+                "{reference}, none of the classes of {title}; {call}, not counted",
+                reference=reference,
+                title=model.title,
+                call=call,
+            )
         return f"{reference}, {call}"
 
     @property
     def rhythm_line(self) -> str:
         """RR intervals, rhythm and quality of the signal in words."""
         before, after = format_milliseconds(self.rr_before_s), format_milliseconds(self.rr_after_s)
-        parts = [f"RR {before} ms before" if before != NOTHING else "RR before not known"]
-        parts.append(f"{after} ms after" if after != NOTHING else "after not known")
+        parts = [
+            tr("RR {before} ms before", before=before) if before != NOTHING else tr("RR before not known")
+        ]
+        parts.append(tr("{after} ms after", after=after) if after != NOTHING else tr("after not known"))
         if self.rhythm:
             parts.append(describe_rhythm(self.rhythm))
         if quality := describe_quality(self.quality):
@@ -229,27 +253,36 @@ class BeatDetails:
     def interval_line(self) -> str:
         """PR, QRS, QT, corrected QT and prematurity in words."""
         if self.intervals is None:
-            return "intervals not known yet"
+            return tr("intervals not known yet")
         if not self.waves:
-            return "no waves found"
+            return tr("no waves found")
         pr_ms, qrs_ms = self._milliseconds("pr_ms"), self._milliseconds("qrs_ms")
         has_p = any(wave.name == P_NAME for wave in self.waves)
-        parts = [f"PR {pr_ms}" if has_p else "no P found", f"QRS {qrs_ms}"]
-        parts.append(f"QT {self._milliseconds('qt_ms')}")
+        parts = [tr("PR {pr_ms}", pr_ms=pr_ms) if has_p else tr("no P found"), f"QRS {qrs_ms}"]
+        parts.append(tr("QT {milliseconds}", milliseconds=self._milliseconds("qt_ms")))
         parts.append(self._corrected_qt())
         early = self.intervals["prematurity_percent"]
         if early is not None:
-            parts.append(f"{abs(early):.0f}\u00a0% {'early' if early >= 0 else 'late'}")
+            parts.append(
+                tr("{percent:.0f}\u00a0% early", percent=early)
+                if early >= 0
+                else tr("{percent:.0f}\u00a0% late", percent=-early)
+            )
         return " · ".join(parts)
 
     def _corrected_qt(self) -> str:
         """Return QTc in words; that of an early beat is marked: the formulas hold for a steady rhythm."""
         bazett, fridericia = (self._milliseconds(f"qtc_{name}_ms") for name in ("bazett", "fridericia"))
         if NOTHING in (bazett, fridericia):
-            return f"QTc {NOTHING}"
+            return tr("QTc {nothing}", nothing=NOTHING)
         early = None if self.intervals is None else self.intervals["prematurity_percent"]
-        mark = " (early beat)" if early is not None and early > EARLY_PERCENT else ""
-        return f"QTc {bazett} ms by Bazett, {fridericia} ms by Fridericia{mark}"
+        mark = tr(" (early beat)") if early is not None and early > EARLY_PERCENT else ""
+        return tr(
+            "QTc {bazett} ms by Bazett, {fridericia} ms by Fridericia{mark}",
+            bazett=bazett,
+            fridericia=fridericia,
+            mark=mark,
+        )
 
     def _milliseconds(self, name: str) -> str:
         value = None if self.intervals is None else self.intervals[name]
@@ -261,7 +294,12 @@ def describe_sum(attribution: Attribution) -> str:
     if attribution.expected_logit is None:
         return ""
     logit, expected = _with_minus(attribution.logit), _with_minus(attribution.expected_logit)
-    return f"evidence {logit} = expected {expected} {format_signed(attribution.total)}"
+    return tr(
+        "evidence {logit} = expected {expected} {format_signed}",
+        logit=logit,
+        expected=expected,
+        format_signed=format_signed(attribution.total),
+    )
 
 
 def parts_of_sum(attribution: Attribution) -> dict[str, float]:
@@ -279,7 +317,11 @@ def describe_additivity(attribution: Attribution) -> str:
     share = attribution.relative_additivity_error
     if attribution.additivity_error is None or share is None:
         return ""
-    return f"additivity error {attribution.additivity_error:.3f} ({100 * share:.1f}\u00a0%)"
+    return tr(
+        "additivity error {additivity_error:.3f} ({value:.1f}\u00a0%)",
+        additivity_error=attribution.additivity_error,
+        value=100 * share,
+    )
 
 
 def format_signed(value: float, gap: str = "\u00a0") -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ecgviewer.ui.look.translation import tr
 from ecgviewer.workflows.review.record_numbers import in_couplets, in_group, in_runs
 from ecgviewer.workflows.review.review_record import RecordReview
 
@@ -34,7 +35,7 @@ class BeatPick:
 def cell_pick(reference: str, called: str) -> BeatPick:
     """Return the beats of one class that were called another, or the same."""
     return BeatPick(
-        f"{reference} called {called}",
+        tr("{reference} called {called}", reference=reference, called=called),
         lambda review, _: (review.reference == reference) & (review.called == called),
         (reference, called),
     )
@@ -43,33 +44,43 @@ def cell_pick(reference: str, called: str) -> BeatPick:
 def support_pick(label: str) -> BeatPick:
     """Return the scored beats that are of a class by reference."""
     return BeatPick(
-        f"reference {label}", lambda review, _: (review.reference == label) & (review.called != "")
+        tr("reference {label}", label=label),
+        lambda review, _: (review.reference == label) & (review.called != ""),
     )
 
 
 def false_positives_pick(label: str) -> BeatPick:
     """Return the beats that were called a class and are another by reference."""
-    return BeatPick(f"falsely called {label}", lambda review, _: review.is_false & (review.called == label))
+    return BeatPick(
+        tr("falsely called {label}", label=label),
+        lambda review, _: review.is_false & (review.called == label),
+    )
 
 
 def false_negatives_pick(label: str) -> BeatPick:
     """Return the beats that are of a class by reference and were called another."""
-    return BeatPick(f"missed {label}", lambda review, _: review.is_false & (review.reference == label))
+    return BeatPick(
+        tr("missed {label}", label=label), lambda review, _: review.is_false & (review.reference == label)
+    )
 
 
 def group_pick(group: str, name: str) -> BeatPick:
     """Return the beats of an AAMI group."""
-    return BeatPick(f"{name} beats", lambda _, labels: in_group(labels, group))
+    return BeatPick(tr("{name} beats", name=name), lambda _, labels: in_group(labels, group))
 
 
 def couplets_pick(group: str, name: str) -> BeatPick:
     """Return the beats of an AAMI group that stand in couplets."""
-    return BeatPick(f"couplets of {name}", lambda review, labels: in_couplets(review.beats, labels, group))
+    return BeatPick(
+        tr("couplets of {name}", name=name), lambda review, labels: in_couplets(review.beats, labels, group)
+    )
 
 
 def runs_pick(group: str, name: str) -> BeatPick:
     """Return the beats of an AAMI group that stand in runs."""
-    return BeatPick(f"runs of {name}", lambda review, labels: in_runs(review.beats, labels, group))
+    return BeatPick(
+        tr("runs of {name}", name=name), lambda review, labels: in_runs(review.beats, labels, group)
+    )
 
 
 def rows_pick(title: str, rows: np.ndarray) -> BeatPick:

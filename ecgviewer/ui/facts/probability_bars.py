@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from ecgviewer.ui.facts.beat_details import BeatDetails, ModelBeat
 from ecgviewer.ui.look.theme import Theme
+from ecgviewer.ui.look.translation import tr
 from ecgviewer.ui.look.wording import format_probability, name_symbol
 
 COLUMN_GAP = 12
@@ -81,7 +82,11 @@ class ProbabilityBars(QWidget):
         details = self._details
         is_false = details is not None and details.is_false(model)
         mark = " ▲" if is_false else ""
-        calls = (f" calls {model.called}{mark}", f": {model.called}{mark}") if model.called else (mark,)
+        calls = (
+            (tr(" calls {called}{mark}", called=model.called, mark=mark), f": {model.called}{mark}")
+            if model.called
+            else (mark,)
+        )
         metrics = QFontMetricsF(self.font())
         rooms = [area.width() - metrics.horizontalAdvance(call) for call in calls]
         needed = metrics.horizontalAdvance(model.short_title)

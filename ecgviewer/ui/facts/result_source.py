@@ -10,14 +10,15 @@ from ecgviewer.evaluate.confusion import Confusion
 from ecgviewer.evaluate.false_classifications import FalseClassification
 from ecgviewer.ui.look.labels import plain_label
 from ecgviewer.ui.look.quiet_boxes import QuietComboBox
+from ecgviewer.ui.look.translation import tr
 
-SEEN_IN_TRAINING = "trained with this patient's beats"
+SEEN_IN_TRAINING = tr("trained with this patient's beats")
 """Stands beside every accuracy of a model that has seen the open patient."""
 
-NOT_SEEN_IN_TRAINING = "has not seen this patient"
+NOT_SEEN_IN_TRAINING = tr("has not seen this patient")
 """Stands beside the model that has not."""
 
-NOT_KNOWN = "not a known training record"
+NOT_KNOWN = tr("not a known training record")
 """Stands beside the model where nobody can tell whose record it is."""
 
 
@@ -78,7 +79,7 @@ class SourceCombo(QuietComboBox):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setAccessibleName("which result")
+        self.setAccessibleName(tr("which result"))
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(8)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)

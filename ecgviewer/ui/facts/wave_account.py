@@ -13,11 +13,12 @@ from ecgviewer.ui.facts.wave_bars import WaveBars
 from ecgviewer.ui.look.labels import plain_label, set_text_color
 from ecgviewer.ui.look.quiet_boxes import QuietComboBox
 from ecgviewer.ui.look.theme import Theme
+from ecgviewer.ui.look.translation import tr
 
 _MARKS = {MET: "✓", NOT_MET: "✗"}
 _NOT_MEASURED_MARK = "?"
 _NO_OTHER = "–"
-_TIP = (
+_TIP = tr(
     "Shapley values: a wave is replaced by the line between its neighbours, in every combination with the"
     " others; its share of the evidence is the mean of what it adds. Exact, not sampled."
 )
@@ -42,7 +43,7 @@ class WaveAccount(QWidget):
         self._criteria: list[QLabel] = []
         self._title = plain_label(wraps=False)
         self._title.setToolTip(_TIP)
-        self._against = _small_combo("and not")
+        self._against = _small_combo(tr("and not"))
         self._against.activated.connect(lambda _: self._show())
         self.bars = WaveBars(theme)
         self._sums = plain_label(wraps=True, is_selectable=True)
@@ -123,14 +124,20 @@ class WaveAccount(QWidget):
             shares = account.game.explain(model.explained_label, self.against)
         self._shares = shares
         if model is not None:
-            self._title.setText(f"{model.title}: why {model.explained_label}, and not")
+            self._title.setText(
+                tr(
+                    "{title}: why {explained_label}, and not",
+                    title=model.title,
+                    explained_label=model.explained_label,
+                )
+            )
         self.bars.set_shares(shares)
         is_coming = self._details is not None and self._details.has_account_coming
-        missing = "computing…" if is_coming else "not available"
+        missing = "computing…" if is_coming else tr("not available")
         self._sums.setText(missing if shares is None else describe_shares(shares))
         if account is not None and shares is not None:
             self._words.setText(" ".join(account.in_words(shares)))
-            self._criteria_title.setText(f"textbook criteria of {account.facts.label}")
+            self._criteria_title.setText(tr("textbook criteria of {label}", label=account.facts.label))
             self._show_criteria(account.criteria())
         elif model is None:
             self._show_criteria(())
@@ -166,20 +173,29 @@ def describe_shares(shares: WaveShapley) -> str:
     whole = f"{shares.worth_of_all:.2f}".replace("-", "−")
     none = f"{shares.worth_of_none:.2f}".replace("-", "−")
     asked = (
-        f"evidence for {shares.label} less {shares.against}"
+        tr("evidence for {label} less {against}", label=shares.label, against=shares.against)
         if shares.against
-        else f"evidence for {shares.label}"
+        else tr("evidence for {label}", label=shares.label)
     )
-    line = f"{asked} {whole} = {none} without them {format_signed(float(shares.values.sum()))}"
+    line = tr(
+        "{asked} {whole} = {none} without them {format_signed}",
+        asked=asked,
+        whole=whole,
+        none=none,
+        format_signed=format_signed(float(shares.values.sum())),
+    )
     n_players = len(shares.players)
     pairs = [(i, j) for i in range(n_players) for j in range(i + 1, n_players)]
     if not pairs:
         return line
     i, j = max(pairs, key=lambda pair: abs(shares.interactions[pair]))
-    together = (
-        f"{shares.players[i]} with {shares.players[j]} {format_signed(float(shares.interactions[i, j]), '')}"
+    together = tr(
+        "{players} with {players_2} {format_signed}",
+        players=shares.players[i],
+        players_2=shares.players[j],
+        format_signed=format_signed(float(shares.interactions[i, j]), ""),
     )
-    return f"{line}\nlargest interaction: {together}"
+    return tr("{line}\nlargest interaction: {together}", line=line, together=together)
 
 
 def describe_criterion(criterion: Criterion) -> str:
@@ -197,7 +213,7 @@ def criterion_mark(criterion: Criterion) -> str:
 def _small_combo(name: str) -> QComboBox:
     combo = _Choice()
     combo.setAccessibleName(name)
-    combo.setToolTip("hold another class against it: the evidence for one less that for the other")
+    combo.setToolTip(tr("hold another class against it: the evidence for one less that for the other"))
     combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
     combo.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
     combo.setFocusPolicy(Qt.FocusPolicy.StrongFocus)

@@ -10,6 +10,7 @@ from ecgviewer.explain.wave_shapley import WaveShapley
 from ecgviewer.ui.facts.beat_details import format_signed
 from ecgviewer.ui.look.signed_bar import paint_signed_bar
 from ecgviewer.ui.look.theme import Theme
+from ecgviewer.ui.look.translation import tr
 
 _LEAST_BAR = 44.0
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
@@ -29,7 +30,7 @@ class WaveBars(QWidget):
         self._players: Sequence[str] = ()
         self._shares: WaveShapley | None = None
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setAccessibleName("worth of the waves")
+        self.setAccessibleName(tr("worth of the waves"))
 
     @property
     def players(self) -> Sequence[str]:
@@ -75,7 +76,11 @@ class WaveBars(QWidget):
         tip = self._describe(self._players[row])
         if abs(pairs).max(initial=0.0) > 0:
             other = int(abs(pairs).argmax())
-            tip += f"; together with {self._players[other]} {format_signed(pairs[other])}"
+            tip += tr(
+                "; together with {players} {format_signed}",
+                players=self._players[other],
+                format_signed=format_signed(pairs[other]),
+            )
         return tip
 
     def paintEvent(self, event: QPaintEvent) -> None:

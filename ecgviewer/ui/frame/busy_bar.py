@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QToolButton, QWidget
 
 from ecgviewer.jobs import ProgressReport
 from ecgviewer.ui.look.labels import plain_label
+from ecgviewer.ui.look.translation import tr
 from ecgviewer.ui.look.wording import format_time_left
 from ecgviewer.ui.state.job_runner import Job
 
@@ -28,8 +29,8 @@ class BusyBar(QWidget):
         self._progress.setTextVisible(False)
         self._time_left = plain_label()
         self._cancel = QToolButton()
-        self._cancel.setText("Cancel")
-        self._cancel.setToolTip("stop this (Esc)")
+        self._cancel.setText(tr("Cancel"))
+        self._cancel.setToolTip(tr("stop this (Esc)"))
         layout = QHBoxLayout(self)
         layout.setContentsMargins(6, 0, 6, 0)
         for widget in (self._text, self._progress, self._time_left, self._cancel):
@@ -68,7 +69,7 @@ class BusyBar(QWidget):
         """Ask the shown job to stop."""
         if self._jobs:
             job = self._jobs[-1][0]
-            self._time_left.setText("stopping…")
+            self._time_left.setText(tr("stopping…"))
             self._cancel.setEnabled(False)
             job.cancel()
             self.cancel_requested.emit()
@@ -98,6 +99,6 @@ class BusyBar(QWidget):
         self._progress.setValue(0 if report is None else round(report.fraction * 1000))
         is_stopping = job.cancel_token.is_cancelled
         left = "" if report is None else format_time_left(report.seconds_left)
-        self._time_left.setText("stopping…" if is_stopping else left)
+        self._time_left.setText(tr("stopping…") if is_stopping else left)
         self._cancel.setEnabled(not is_stopping)
         self.show()

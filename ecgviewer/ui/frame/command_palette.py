@@ -6,6 +6,8 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QDialog, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
+from ecgviewer.ui.frame.menus import menu_name
+from ecgviewer.ui.look.translation import tr
 from ecgviewer.ui.state.tool import Command
 
 _NAME_ROLE = Qt.ItemDataRole.UserRole
@@ -26,7 +28,7 @@ def find_commands(commands: Sequence[Command], text: str) -> list[Command]:
     found = [
         command
         for command in commands
-        if all(word in f"{command.menu} {command.text}".lower() for word in words)
+        if all(word in f"{menu_name(command)} {command.text}".lower() for word in words)
     ]
     return sorted(found, key=lambda command: not command.text.lower().startswith(text.strip().lower()))
 
@@ -39,14 +41,14 @@ class CommandPalette(QDialog):
 
     def __init__(self, commands: Sequence[Command], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Commands")
+        self.setWindowTitle(tr("Commands"))
         self.setModal(False)
         self._commands = tuple(commands)
         self._field = QLineEdit()
-        self._field.setPlaceholderText("what to do, such as gain or compare")
-        self._field.setAccessibleName("find a command")
+        self._field.setPlaceholderText(tr("what to do, such as gain or compare"))
+        self._field.setAccessibleName(tr("find a command"))
         self._list = QListWidget()
-        self._list.setAccessibleName("commands")
+        self._list.setAccessibleName(tr("commands"))
         self._list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._list.setStyleSheet("QListWidget::item { padding: 2px 4px; }")
         layout = QVBoxLayout(self)
@@ -85,7 +87,7 @@ class CommandPalette(QDialog):
         self._list.clear()
         for command in find_commands(self._commands, self._field.text()):
             keys = f"   {command.keys[0]}" if command.keys else ""
-            item = QListWidgetItem(f"{command.menu} ▸ {command.text}{keys}")
+            item = QListWidgetItem(f"{menu_name(command)} ▸ {command.text}{keys}")
             item.setData(_NAME_ROLE, command.name)
             self._list.addItem(item)
         self._list.setCurrentRow(0)

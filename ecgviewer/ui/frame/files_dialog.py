@@ -9,18 +9,19 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QPushButto
 from ecgviewer import paths
 from ecgviewer.ui.look.labels import plain_label, set_text_color
 from ecgviewer.ui.look.theme import Theme
+from ecgviewer.ui.look.translation import tr
 
 
 def list_places() -> list[tuple[str, Path]]:
     """Return what of this person lies where."""
     return [
-        ("Journal of your annotations, and those of read-only records", paths.desk_dir()),
-        ("Networks that you trained", paths.user_models_dir()),
-        ("Settings, and what was open last", paths.settings_file().parent),
-        ("Downloaded records", paths.cache_dir()),
-        ("Networks that came with the program", paths.bundled_models_dir()),
+        (tr("Journal of your annotations, and those of read-only records"), paths.desk_dir()),
+        (tr("Networks that you trained"), paths.user_models_dir()),
+        (tr("Settings, and what was open last"), paths.settings_file().parent),
+        (tr("Downloaded records"), paths.cache_dir()),
+        (tr("Networks that came with the program"), paths.bundled_models_dir()),
         *(
-            (f"Records (ECGVIEWER_DATA, {number})", folder)
+            (tr("Records (ECGVIEWER_DATA, {number})", number=number), folder)
             for number, folder in enumerate(paths.data_dirs(), 1)
         ),
     ]
@@ -31,7 +32,7 @@ class FilesDialog(QDialog):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Where are my files")
+        self.setWindowTitle(tr("Where are my files"))
         self.setModal(False)
         self._labels = []
         grid = QGridLayout()
@@ -41,11 +42,11 @@ class FilesDialog(QDialog):
             title = plain_label(what, is_bold=True, wraps=True)
             place = plain_label(str(folder), wraps=True, is_selectable=True)
             self._labels.append(place)
-            button = QPushButton("Open")
+            button = QPushButton(tr("Open"))
             button.setAutoDefault(False)
-            button.setAccessibleName(f"open the folder: {what}")
+            button.setAccessibleName(tr("open the folder: {what}", what=what))
             button.setEnabled(folder.is_dir())
-            button.setToolTip("" if folder.is_dir() else "it isn't there yet: nothing was kept in it")
+            button.setToolTip("" if folder.is_dir() else tr("it isn't there yet: nothing was kept in it"))
             button.clicked.connect(
                 lambda _=False, folder=folder: QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
             )

@@ -9,12 +9,15 @@ from ecgviewer.ui.frame.keys_dialog import KeysDialog
 from ecgviewer.ui.frame.menus import list_keys
 from ecgviewer.ui.frame.status import DISCLAIMER
 from ecgviewer.ui.look.theme import Theme
+from ecgviewer.ui.look.translation import tr
 from ecgviewer.ui.state.tool import Command, Tool, ToolParts, Workbench, bring_up
 
-_ABOUT = (
-    "ecgviewer opens ECG records, classifies every beat and shows on the trace why.\n\n"
-    f"For {DISCLAIMER}. Networks: ArrhythmiNet V1 and V2 after Baig et al. 2025 (arXiv 2505.03787), trained on"
-    " the MIT-BIH Arrhythmia Database (Moody and Mark 2001). BSD-3-Clause."
+_ABOUT = tr(
+    "ecgviewer opens ECG records, classifies every beat and shows on the trace why.\n\nFor "
+    "{disclaimer}. Networks: ArrhythmiNet V1 and V2 after Baig et al. 2025 (arXiv "
+    "2505.03787), trained on the MIT-BIH Arrhythmia Database (Moody and Mark 2001). "
+    "BSD-3-Clause.",
+    disclaimer=DISCLAIMER,
 )
 
 
@@ -29,11 +32,16 @@ class HelpTool(Tool):
         return ToolParts(
             commands=(
                 Command(
-                    "palette", "Find a command…", "Help", "help", self._show_palette, keys=("Ctrl+Shift+P",)
+                    "palette",
+                    tr("Find a command…"),
+                    "Help",
+                    "help",
+                    self._show_palette,
+                    keys=("Ctrl+Shift+P",),
                 ),
-                Command("keys", "Keys", "Help", "help", self._show_keys, keys=("F1", "?")),
-                Command("my_files", "Where are my files…", "Help", "help", self._show_files),
-                Command("about", "About ecgviewer", "Help", "help", self._show_about),
+                Command("keys", tr("Keys"), "Help", "help", self._show_keys, keys=("F1", "?")),
+                Command("my_files", tr("Where are my files…"), "Help", "help", self._show_files),
+                Command("about", tr("About ecgviewer"), "Help", "help", self._show_about),
             )
         )
 
@@ -61,7 +69,7 @@ class HelpTool(Tool):
 
     def _show_about(self) -> None:
         """Show what the program is and what it is not."""
-        box = QMessageBox(QMessageBox.Icon.NoIcon, "About ecgviewer", _ABOUT, parent=self._bench.window)
+        box = QMessageBox(QMessageBox.Icon.NoIcon, tr("About ecgviewer"), _ABOUT, parent=self._bench.window)
         box.setTextFormat(Qt.TextFormat.PlainText)
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         box.open()

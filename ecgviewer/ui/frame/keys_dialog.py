@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
 from ecgviewer.ui.look.plain_table import Cell, Column, PlainTable, Tone
 from ecgviewer.ui.look.theme import LIGHT, Theme
+from ecgviewer.ui.look.translation import tr
 
 _MOST_HEIGHT_PX = 720
 
@@ -23,10 +24,11 @@ class KeysDialog(QDialog):
         self, keys: Sequence[tuple[str, str]], theme: Theme = LIGHT, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Keys")
+        self.setWindowTitle(tr("Keys"))
         self.setModal(False)
         self._table = PlainTable(
-            [Column("key", is_number=False), Column("what it does", is_number=False, is_wide=True)], theme
+            [Column(tr("key"), is_number=False), Column(tr("what it does"), is_number=False, is_wide=True)],
+            theme,
         )
         self._table.set_rows([[Cell(key), Cell(text, Tone.MUTED)] for key, text in keys])
         layout = QVBoxLayout(self)

@@ -25,6 +25,7 @@ from ecgviewer.ui.frame.window_place import WindowPlace
 from ecgviewer.ui.inspector.inspector_tool import InspectorTool
 from ecgviewer.ui.look.palette import apply_theme
 from ecgviewer.ui.look.theme import Theme
+from ecgviewer.ui.look.translation import tr
 from ecgviewer.ui.state.garbage_rounds import GarbageRounds
 from ecgviewer.ui.state.preferences import Preferences
 from ecgviewer.ui.state.review_controller import ReviewController
@@ -70,7 +71,7 @@ class MainWindow(QMainWindow):
     def __init__(self, model: str | None, theme: Theme, tools: Sequence[type[Tool]] = TOOLS) -> None:
         super().__init__()
         self.setObjectName("main_window")
-        self.setWindowTitle("ecgviewer")
+        self.setWindowTitle(tr("ecgviewer"))
         self.setMinimumSize(*_MIN_SIZE)
         FileDrops(self).dropped.connect(lambda path: self.open_name(path))
         self.fatal_error = ""
@@ -236,10 +237,10 @@ class MainWindow(QMainWindow):
             )
 
         return (
-            enter("review", "Review", Workspace.REVIEW, "F2"),
-            enter("model", "Model: judge networks", Workspace.MODEL, "F3"),
-            Command("reset_layout", "Reset layout", "View", "workspaces", lambda: self.docks.reset()),
-            Command("quit", "Quit", "File", "end", self.close, keys=("Ctrl+Q",)),
+            enter("review", tr("Review"), Workspace.REVIEW, "F2"),
+            enter("model", tr("Model: judge networks"), Workspace.MODEL, "F3"),
+            Command("reset_layout", tr("Reset layout"), "View", "workspaces", lambda: self.docks.reset()),
+            Command("quit", tr("Quit"), "File", "end", self.close, keys=("Ctrl+Q",)),
         )
 
     def _connect(self) -> None:
@@ -257,7 +258,7 @@ class MainWindow(QMainWindow):
         session.beats_changed.connect(self._on_beats_changed)
 
     def _on_record_changed(self, record: Record | None) -> None:
-        self.setWindowTitle("ecgviewer" if record is None else f"{record.name} – ecgviewer")
+        self.setWindowTitle(tr("ecgviewer") if record is None else tr("{name} – ecgviewer", name=record.name))
         if record is None:
             return
         self.docks.bring_back()

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu
 
+from ecgviewer.ui.look.translation import tr
 from ecgviewer.ui.state.tool import Command
 
 MENUS: dict[str, tuple[str, ...]] = {
@@ -18,15 +19,22 @@ MENUS: dict[str, tuple[str, ...]] = {
 }
 """The menus with their sections, which a line parts."""
 
-_LETTERS = {"Model": "d", "Edit": "t"}
-"""Letters by which Alt opens a menu, where it isn't the first one: Alt and a letter open the toolbar's boxes, too."""
+MENU_TITLES = {
+    "File": tr("&File"),
+    "Edit": tr("Edi&t"),
+    "View": tr("&View"),
+    "Explain": tr("&Explain"),
+    "Model": tr("Mo&del"),
+    "Help": tr("&Help"),
+}
+"""What each is called in the menu bar; Alt and the marked letter open it, Alt and a letter also a toolbar's box."""
 
 POINTER_KEYS = (
-    ("wheel", "scroll in time"),
-    ("Ctrl+wheel", "zoom in time at the pointer"),
-    ("click", "select the nearest beat"),
-    ("Ctrl+C", "copy what has the focus: a table, or the strip"),
-    ("Esc", "cancel what is running"),
+    ("wheel", tr("scroll in time")),
+    ("Ctrl+wheel", tr("zoom in time at the pointer")),
+    ("click", tr("select the nearest beat")),
+    ("Ctrl+C", tr("copy what has the focus: a table, or the strip")),
+    ("Esc", tr("cancel what is running")),
 )
 """What the pointer and Esc do, for the list of keys."""
 
@@ -57,7 +65,7 @@ def build_menus(
     window: QMainWindow, commands: Sequence[Command]
 ) -> tuple[dict[str, QAction], dict[str, QMenu]]:
     """Fill a window's menu bar with sorted commands; return actions by command name and menus by title."""
-    menus = {title: window.menuBar().addMenu(_with_letter(title)) for title in MENUS}
+    menus = {title: window.menuBar().addMenu(MENU_TITLES[title]) for title in MENUS}
     groups: dict[str, QActionGroup] = {}
     actions: dict[str, QAction] = {}
     last: dict[str, str] = {}
@@ -75,10 +83,9 @@ def build_menus(
     return actions, menus
 
 
-def _with_letter(title: str) -> str:
-    """Return a menu's title with its letter marked, by which Alt opens it."""
-    letter = _LETTERS.get(title, title[0])
-    return title.replace(letter, f"&{letter}", 1)
+def menu_name(command: Command) -> str:
+    """Return what the menu of a command is called, without its marked letter."""
+    return MENU_TITLES[command.menu].replace("&", "")
 
 
 def list_keys(commands: Sequence[Command]) -> list[tuple[str, str]]:

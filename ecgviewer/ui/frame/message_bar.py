@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 from ecgviewer.ui.look.color_spaces import blend_hex
 from ecgviewer.ui.look.labels import plain_label, set_text_color
 from ecgviewer.ui.look.theme import LIGHT, Theme
+from ecgviewer.ui.look.translation import tr
 
 
 class MessageBar(QWidget):
@@ -21,8 +22,8 @@ class MessageBar(QWidget):
         self._close = QToolButton()
         self._close.setText("✕")
         self._close.setAutoRaise(True)
-        self._close.setToolTip("dismiss")
-        self._close.setAccessibleName("dismiss the message")
+        self._close.setToolTip(tr("dismiss"))
+        self._close.setAccessibleName(tr("dismiss the message"))
         self._close.clicked.connect(self.clear)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(12, 4, 6, 4)

@@ -4,6 +4,7 @@ from PySide6.QtCore import QByteArray, Qt
 from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QToolBar, QWidget
 
 from ecgviewer.ui.frame.docks import STATE_VERSION
+from ecgviewer.ui.look.translation import tr
 from ecgviewer.ui.state.tool import Command, Tool, ToolParts, Workbench
 
 TYPE_SCALE = 1.5
@@ -26,7 +27,9 @@ class PresentationTool(Tool):
         bench.closing.connect(lambda: self._switch(False))
         return ToolParts(
             commands=(
-                Command("present", "Presentation", "View", "workspaces", switch=self._switch, keys=("F11",)),
+                Command(
+                    "present", tr("Presentation"), "View", "workspaces", switch=self._switch, keys=("F11",)
+                ),
             )
         )
 

@@ -5,10 +5,11 @@ from pathlib import Path
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu
 
+from ecgviewer.ui.look.translation import tr
 from ecgviewer.ui.look.wording import without_keys
 from ecgviewer.ui.state.tool import Workbench
 
-_NONE = "none yet"
+_NONE = tr("none yet")
 
 
 def insert_menu(title: str, menu: QMenu, after: QAction) -> QMenu:
@@ -38,7 +39,7 @@ class RecentMenu:
 
     def __init__(self, menu: QMenu, after: QAction, bench: Workbench) -> None:
         self._bench = bench
-        self._menu = insert_menu("Open recent", menu, after)
+        self._menu = insert_menu(tr("Open recent"), menu, after)
         self._menu.aboutToShow.connect(self.fill)
 
     def fill(self) -> None:

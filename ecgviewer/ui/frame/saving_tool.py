@@ -1,6 +1,7 @@
 """Saving what is seen: the window, the strip around the selected beat, the table of beats."""
 
 from ecgviewer.files import write_output
+from ecgviewer.ui.look.translation import tr
 from ecgviewer.ui.paper.figure import write_figure, write_widget
 from ecgviewer.ui.paper.strip_export import STRIP_FILTERS, dots_per_inch_of
 from ecgviewer.ui.state.save_question import ask_to_save
@@ -19,19 +20,19 @@ class SavingTool(Tool):
             commands=(
                 Command(
                     "save_picture",
-                    "Save picture of the window…",
+                    tr("Save picture of the window…"),
                     *place,
                     self._save_picture,
                     keys=("Ctrl+Shift+S",),
                 ),
                 Command(
                     "save_figure",
-                    "Save figure of the selected beat…",
+                    tr("Save figure of the selected beat…"),
                     *place,
                     self._save_figure,
                     keys=("Ctrl+Alt+S",),
                 ),
-                Command("save_table", "Save table of beats…", *place, self._save_table, keys=("Ctrl+E",)),
+                Command("save_table", tr("Save table of beats…"), *place, self._save_table, keys=("Ctrl+E",)),
             )
         )
 
@@ -40,9 +41,9 @@ class SavingTool(Tool):
         window, records = self._bench.window, self._bench.session.record_paths
         ask_to_save(
             self._bench,
-            "Save picture of the window",
+            tr("Save picture of the window"),
             "window.png",
-            "PNG (*.png)",
+            tr("PNG (*.png)"),
             lambda path, _: write_widget(path, window, may_replace=True, records=records),
         )
 
@@ -53,12 +54,12 @@ class SavingTool(Tool):
         key = session.key_of(session.model, session.settings.method, beat_index)
         attribution = None if key is None else session.explanation(key)
         if review is None or attribution is None:
-            self._bench.failed.emit("no explained beat is selected; click a beat, then save its figure")
+            self._bench.failed.emit(tr("no explained beat is selected; click a beat, then save its figure"))
             return
         theme = self._bench.theme.name
         ask_to_save(
             self._bench,
-            "Save figure of the selected beat",
+            tr("Save figure of the selected beat"),
             "beat.svg",
             STRIP_FILTERS,
             lambda path, chosen: write_figure(
@@ -76,13 +77,13 @@ class SavingTool(Tool):
         """Ask for a name and save the table of beats as CSV."""
         review = self._bench.session.review
         if review is None:
-            self._bench.failed.emit("no record is classified yet; open one first (Ctrl+O)")
+            self._bench.failed.emit(tr("no record is classified yet; open one first (Ctrl+O)"))
             return
         ask_to_save(
             self._bench,
-            "Save table of beats",
+            tr("Save table of beats"),
             "beats.csv",
-            "CSV (*.csv)",
+            tr("CSV (*.csv)"),
             lambda path, _: write_output(
                 path,
                 beats_as_csv([review_result(review)]).encode(),

@@ -4,11 +4,12 @@ from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu
 
 from ecgviewer.ui.frame.recent_menu import insert_menu
+from ecgviewer.ui.look.translation import tr
 from ecgviewer.ui.look.wording import without_keys
 from ecgviewer.ui.state.tool import Workbench
 from ecgviewer.ui.trace.second_lead import keep_second_lead, wanted_lead
 
-NEXT_LEAD = "Next ECG lead"
+NEXT_LEAD = tr("Next ECG lead")
 
 
 class SecondLeadMenu:
@@ -26,7 +27,7 @@ class SecondLeadMenu:
 
     def __init__(self, menu: QMenu, after: QAction, bench: Workbench) -> None:
         self._bench = bench
-        self._menu = insert_menu("Second lead is", menu, after)
+        self._menu = insert_menu(tr("Second lead is"), menu, after)
         self._menu.aboutToShow.connect(self.fill)
 
     def fill(self) -> None:

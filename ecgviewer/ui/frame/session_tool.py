@@ -12,11 +12,12 @@ from ecgviewer.errors import EcgViewerError
 from ecgviewer.records.record import Record
 from ecgviewer.records.wfdb_files import REFERENCE
 from ecgviewer.ui.beats.beat_list import BeatList
+from ecgviewer.ui.look.translation import tr
 from ecgviewer.ui.state.save_question import ask_to_save
 from ecgviewer.ui.state.session_file import ListFilter, SavedSession, read_session, write_session
 from ecgviewer.ui.state.tool import Command, Tool, ToolParts, Workbench, Workspace
 
-_FILTER = "Session (*.json)"
+_FILTER = tr("Session (*.json)")
 
 
 class SessionTool(Tool):
@@ -39,11 +40,11 @@ class SessionTool(Tool):
         bench.session.review_changed.connect(lambda _: self._on_review_changed())
         return ToolParts(
             commands=(
-                Command("save_session", "Save session…", "File", "save", self._save),
-                Command("open_session", "Open session…", "File", "open", self._ask_for_session),
+                Command("save_session", tr("Save session…"), "File", "save", self._save),
+                Command("open_session", tr("Open session…"), "File", "open", self._ask_for_session),
                 Command(
                     "last_session",
-                    "Go on where you left",
+                    tr("Go on where you left"),
                     "File",
                     "open",
                     lambda: self.open_file(paths.last_session_file()),
@@ -93,10 +94,10 @@ class SessionTool(Tool):
             assert saved is not None  # without a record nothing is asked
             write_session(path, saved, may_replace=True, records=records)
 
-        ask_to_save(self._bench, "Save session", "session.json", _FILTER, write)
+        ask_to_save(self._bench, tr("Save session"), "session.json", _FILTER, write)
 
     def _ask_for_session(self) -> None:
-        dialog = QFileDialog(self._bench.window, "Open session", str(Path.cwd()), _FILTER)
+        dialog = QFileDialog(self._bench.window, tr("Open session"), str(Path.cwd()), _FILTER)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.fileSelected.connect(lambda chosen: self.open_file(Path(chosen)))
@@ -144,7 +145,14 @@ class SessionTool(Tool):
             self._bench.reviews.show_lead(record, record.lead_names.index(saved.lead))
             return
         there = ", ".join(record.lead_names)
-        self._bench.failed.emit(f"the session is of lead {saved.lead}; record {record.name} has: {there}")
+        self._bench.failed.emit(
+            tr(
+                "the session is of lead {lead}; record {name} has: {there}",
+                lead=saved.lead,
+                name=record.name,
+                there=there,
+            )
+        )
 
     def _on_beats_changed(self) -> None:
         saved, prepared = self._pending, self._session.prepared
@@ -168,7 +176,13 @@ class SessionTool(Tool):
             self._session.select(saved.beat - 1)
         elif saved.beat is not None:
             n_beats = prepared.beats.n_beats
-            self._bench.failed.emit(f"the session is at beat {saved.beat:,}, of which there are {n_beats:,}")
+            self._bench.failed.emit(
+                tr(
+                    "the session is at beat {beat:,}, of which there are {n_beats:,}",
+                    beat=saved.beat,
+                    n_beats=n_beats,
+                )
+            )
 
     def _on_review_changed(self) -> None:
         if self._session.review is not None and self._pending_filter is not None:

@@ -4,11 +4,12 @@ from ecgviewer.records.lead_kinds import TRAINED_LEADS, plain_name
 from ecgviewer.records.record import Record
 from ecgviewer.ui.facts.result_source import SEEN_IN_TRAINING
 from ecgviewer.ui.look.network_names import name_network
+from ecgviewer.ui.look.translation import tr
 from ecgviewer.ui.look.wording import beat_number, format_accuracy, format_duration
 from ecgviewer.ui.paper.strip_content import tidy_number
 from ecgviewer.ui.state.session import Session
 
-DISCLAIMER = "research use, not a medical device"
+DISCLAIMER = tr("research use, not a medical device")
 
 
 def status_line(session: Session) -> str:
@@ -18,13 +19,19 @@ def status_line(session: Session) -> str:
         return DISCLAIMER
     parts = [record.name, f"{tidy_number(record.fs_hz)} Hz"]
     if record.is_synthetic:
-        parts.append("synthetic")
+        parts.append(tr(tr("synthetic")))
     if record.patient.sentence:
         parts.append(record.patient.sentence)
     review = session.review
     parts.append(name_network(session.model) if review is None else _model_part(session))
     if session.prepared is not None and session.selected >= 0:
-        parts.append(f"beat {beat_number(session.selected)} of {session.prepared.beats.n_beats}")
+        parts.append(
+            tr(
+                "beat {beat_number} of {n_beats}",
+                beat_number=beat_number(session.selected),
+                n_beats=session.prepared.beats.n_beats,
+            )
+        )
     return " · ".join([*parts, DISCLAIMER])
 
 
@@ -34,8 +41,8 @@ def lead_remarks(record: Record, lead: int) -> list[str]:
     if plain_name(name) in TRAINED_LEADS or record.is_synthetic:
         return []
     if not record.is_ecg(lead):
-        return [f"{name} is not an ECG lead: it is shown, and nothing on it is called."]
-    return [f"The networks were trained on lead MLII and may err more on {name}."]
+        return [tr("{name} is not an ECG lead: it is shown, and nothing on it is called.", name=name)]
+    return [tr("The networks were trained on lead MLII and may err more on {name}.", name=name)]
 
 
 def summary_lines(session: Session) -> list[str]:
@@ -45,14 +52,24 @@ def summary_lines(session: Session) -> list[str]:
         return [DISCLAIMER]
     about = [record.patient.sentence] if record.patient.sentence else []
     if record.is_synthetic:
-        about.append("synthetic")
-    head = f"record {record.name}: {format_duration(record.duration_s)} at {tidy_number(record.fs_hz)} Hz"
-    source = "detected" if review.beats.is_detected else "reference"
+        about.append(tr("synthetic"))
+    head = tr(
+        "record {name}: {format_duration} at {tidy_number} Hz",
+        name=record.name,
+        format_duration=format_duration(record.duration_s),
+        tidy_number=tidy_number(record.fs_hz),
+    )
+    source = tr("detected") if review.beats.is_detected else tr("reference")
     counts = ", ".join(f"{label} {count}" for label, count in review.counts_by_class().items())
     return [
-        ", ".join([head, f"lead {record.lead_names[review.lead]}", *about]),
-        f"{review.beats.n_beats} beats from {source} R peaks, {review.n_outside} outside the model's classes",
-        f"calls of {review.card.name}: {counts}",
+        ", ".join([head, tr("lead {lead_names}", lead_names=record.lead_names[review.lead]), *about]),
+        tr(
+            "{n_beats} beats from {source} R peaks, {n_outside} outside the model's classes",
+            n_beats=review.beats.n_beats,
+            source=source,
+            n_outside=review.n_outside,
+        ),
+        tr("calls of {name}: {counts}", name=review.card.name, counts=counts),
         _score(session),
         DISCLAIMER,
     ]
@@ -65,16 +82,27 @@ def _model_part(session: Session) -> str:
     name = name_network(review.card.name)
     if review.accuracy is None:
         return f"{name}{seen}"
-    return f"{name}, accuracy {format_accuracy(review.accuracy)} on this record{seen}"
+    return tr(
+        "{name}, accuracy {format_accuracy} on this record{seen}",
+        name=name,
+        format_accuracy=format_accuracy(review.accuracy),
+        seen=seen,
+    )
 
 
 def _score(session: Session) -> str:
     review = session.review
     assert review is not None
     if review.confusion is None:
-        return "no reference to score against"
+        return tr("no reference to score against")
     if review.accuracy is None:
-        return "no beat could be scored"
+        return tr("no beat could be scored")
     seen = f", {SEEN_IN_TRAINING}" if review.is_seen_in_training else ""
     n_false = int(review.is_false.sum())
-    return f"accuracy {review.accuracy:.4f} on {review.confusion.n_beats} beats, {n_false} false{seen}"
+    return tr(
+        "accuracy {accuracy:.4f} on {n_beats} beats, {n_false} false{seen}",
+        accuracy=review.accuracy,
+        n_beats=review.confusion.n_beats,
+        n_false=n_false,
+        seen=seen,
+    )

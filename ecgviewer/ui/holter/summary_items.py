@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ecgviewer.ui.facts.beat_pick import BeatPick, rows_pick
+from ecgviewer.ui.look.translation import tr
 from ecgviewer.ui.look.wording import NOTHING, format_duration
 from ecgviewer.workflows.review.holter_summary import Ectopy, HolterSummary, Place, RateAt
 
@@ -35,19 +36,28 @@ def summary_items(found: HolterSummary, places: Mapping[str, np.ndarray]) -> lis
         return rows_pick(title or name, rows) if rows.size else None
 
     def share(name: str, percent: float | None) -> SummaryItem:
-        text = NOTHING if percent is None else f"{percent:.1f} % of the beats"
+        text = NOTHING if percent is None else tr("{percent:.1f} % of the beats", percent=percent)
         return SummaryItem(name.capitalize(), text, pick(name))
 
-    items = [SummaryItem("Beats", f"{found.n_beats:,} in {format_duration(found.duration_s)}")]
+    items = [
+        SummaryItem(
+            tr("Beats"),
+            tr(
+                "{n_beats:,} in {format_duration}",
+                n_beats=found.n_beats,
+                format_duration=format_duration(found.duration_s),
+            ),
+        )
+    ]
     mean = NOTHING if found.mean_per_min is None else f"{found.mean_per_min:.0f}/min"
-    items.append(SummaryItem("Mean heart rate", mean))
-    items += [_rate("Slowest", found.slowest), _rate("Fastest", found.fastest)]
+    items.append(SummaryItem(tr("Mean heart rate"), mean))
+    items += [_rate(tr("Slowest"), found.slowest), _rate(tr("Fastest"), found.fastest)]
     for name, group in (("V", found.ventricular), ("S", found.supraventricular)):
         items += _group(name, group, {key: pick(key) for key in places})
-    items.append(SummaryItem("Pauses of 2 s and more", f"{found.n_pauses:,}", pick("pauses")))
+    items.append(SummaryItem(tr("Pauses of 2 s and more"), f"{found.n_pauses:,}", pick("pauses")))
     longest = found.longest_rr
     if longest is not None:
-        items.append(_at("Longest RR", f"{longest.rr_s:.2f} s", longest.at))
+        items.append(_at(tr("Longest RR"), f"{longest.rr_s:.2f} s", longest.at))
     items.append(share("fibrillation", found.fibrillation_percent))
     spread = found.variability
     for name, value, unit in (
@@ -56,14 +66,16 @@ def summary_items(found: HolterSummary, places: Mapping[str, np.ndarray]) -> lis
         ("pNN50", spread.pnn50_percent, "%"),
     ):
         items.append(SummaryItem(name, NOTHING if value is None else f"{value:.1f} {unit}"))
-    items.append(share("poor signal", found.poor_signal_percent))
+    items.append(share(tr("poor signal"), found.poor_signal_percent))
     return items
 
 
 def _group(name: str, group: Ectopy, picks: Mapping[str, BeatPick | None]) -> list[SummaryItem]:
     per_hour = "" if group.per_hour is None else f", {group.per_hour:,.0f}/h"
     percent = f"{group.percent:.1f}" if group.percent >= 0.05 or not group.n_beats else f"{group.percent:.2g}"
-    items = [SummaryItem(f"{name} beats", f"{group.n_beats:,}, {percent} %{per_hour}", picks[name])]
+    items = [
+        SummaryItem(tr("{name} beats", name=name), f"{group.n_beats:,}, {percent} %{per_hour}", picks[name])
+    ]
     for kind, number in (
         ("isolated", group.n_isolated),
         ("couplets", group.n_couplets),
@@ -74,7 +86,13 @@ def _group(name: str, group: Ectopy, picks: Mapping[str, BeatPick | None]) -> li
         items.append(SummaryItem(f"{name} {kind}", f"{number:,}", picks[f"{name} {kind}"]))
     for kind, run in (("longest", group.longest_run), ("fastest", group.fastest_run)):
         if run is not None:
-            items.append(_at(f"{name} run, {kind}", f"{run.n_beats} beats, {run.per_min:.0f}/min", run.at))
+            items.append(
+                _at(
+                    tr("{name} run, {kind}", name=name, kind=kind),
+                    tr("{n_beats} beats, {per_min:.0f}/min", n_beats=run.n_beats, per_min=run.per_min),
+                    run.at,
+                )
+            )
     return items
 
 
@@ -83,4 +101,8 @@ def _rate(name: str, rate: RateAt | None) -> SummaryItem:
 
 
 def _at(name: str, text: str, place: Place) -> SummaryItem:
-    return SummaryItem(name, f"{text} at {format_duration(place.time_s)}", place.beat - 1)
+    return SummaryItem(
+        name,
+        tr("{value} at {format_duration}", value=text, format_duration=format_duration(place.time_s)),
+        place.beat - 1,
+    )

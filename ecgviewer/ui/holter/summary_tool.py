@@ -8,6 +8,7 @@ from ecgviewer.ui.facts.beat_pick import BeatPick
 from ecgviewer.ui.holter.summary_items import SummaryItem, summary_items
 from ecgviewer.ui.look.labels import fill_with_surface, plain_label, set_text_color
 from ecgviewer.ui.look.theme import LIGHT, Theme
+from ecgviewer.ui.look.translation import tr
 from ecgviewer.ui.state.tool import Command, Dock, Tool, ToolParts, Workbench
 from ecgviewer.workflows.review.holter_summary import summarise_record
 from ecgviewer.workflows.review.summary_places import summary_places
@@ -82,7 +83,7 @@ class SummaryPanel(QScrollArea):
             return button
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         button.setCursor(Qt.CursorShape.PointingHandCursor)
-        button.setToolTip("click to list these beats; J and K walk them")
+        button.setToolTip(tr("click to list these beats; J and K walk them"))
         button.clicked.connect(lambda: self.asked.emit(item.target))
         return button
 
@@ -111,8 +112,10 @@ class SummaryTool(Tool):
         ):
             changed.connect(lambda *_: bench.turns.add("summary", self._show))
         self.panel.came_into_view.connect(self._show)
-        show = Command("show_summary", "Summary of the record", "View", "beats", self._raise, keys=("F8",))
-        return ToolParts(docks=(Dock("summary", "Summary", self.panel),), commands=(show,))
+        show = Command(
+            "show_summary", tr("Summary of the record"), "View", "beats", self._raise, keys=("F8",)
+        )
+        return ToolParts(docks=(Dock("summary", tr("Summary"), self.panel),), commands=(show,))
 
     def set_theme(self, theme: Theme) -> None:
         """Draw in another theme."""

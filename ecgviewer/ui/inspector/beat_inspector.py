@@ -21,22 +21,23 @@ from ecgviewer.ui.inspector.trust_line import TrustLine
 from ecgviewer.ui.inspector.verdict_card import VerdictCard
 from ecgviewer.ui.look.labels import fill_with_surface, plain_label, set_text_color
 from ecgviewer.ui.look.theme import LIGHT, Theme
+from ecgviewer.ui.look.translation import tr
 from ecgviewer.ui.paper.attribution_panel import AttributionPanel, panel_contents
 from ecgviewer.ui.state.tool import SectionWidget
 
-_NO_BEAT = "No beat is selected. Click one in the list or on the trace."
+_NO_BEAT = tr("No beat is selected. Click one in the list or on the trace.")
 
 
 ADDITIVE_METHODS = ("shap", "integrated")
 """Methods whose values add up to the logit: the sum stands below their panels."""
 
-_TWO_SUMS = (
+_TWO_SUMS = tr(
     "The sentence on the card goes by wave values: what is lost when a whole wave is taken away. SHAP shares the same"
     " evidence out over single samples, against other beats, so its parts are others: a detail, not the answer."
 )
 """Stands below SHAP's parts, which the wave values seem to contradict."""
 
-_WIDEST_FOOTNOTE = "evidence −10.00 = expected −0.00 +\u00a010.00\nadditivity error 0.000 (0.0\u00a0%)"
+_WIDEST_FOOTNOTE = tr("evidence −10.00 = expected −0.00 +\u00a010.00\nadditivity error 0.000 (0.0\u00a0%)")
 
 
 class Footnote(QLabel):
@@ -164,8 +165,8 @@ class BeatInspector(QScrollArea):
         self.card = VerdictCard(self._theme)
         self._nothing = plain_label(_NO_BEAT, wraps=True)
         self._fold = QToolButton()
-        self._fold.setText("Details")
-        self._fold.setToolTip("intervals, every network and method, figures behind the trust (D)")
+        self._fold.setText(tr("Details"))
+        self._fold.setToolTip(tr("intervals, every network and method, figures behind the trust (D)"))
         self._fold.setCheckable(True)
         self._fold.setAutoRaise(True)
         self._fold.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
@@ -191,7 +192,7 @@ class BeatInspector(QScrollArea):
         self._verdict = plain_label(wraps=True, is_selectable=True)
         self._rhythm = plain_label(wraps=True, is_selectable=True)
         self._intervals = plain_label(wraps=True, is_selectable=True)
-        self._bars_title = plain_label("probability")
+        self._bars_title = plain_label(tr("probability"))
         self._bars = ProbabilityBars(self._theme)
         self._elsewhere = ElsewhereBars(self._theme)
         self._two_sums = plain_label(_TWO_SUMS, wraps=True, is_selectable=True)

@@ -9,6 +9,7 @@ from ecgviewer.ui.facts.beat_details import PENDING, BeatDetails, ModelBeat, for
 from ecgviewer.ui.look.network_names import name_network
 from ecgviewer.ui.look.signed_bar import paint_signed_bar
 from ecgviewer.ui.look.theme import Theme
+from ecgviewer.ui.look.translation import tr
 
 _METHOD = "shap"
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
@@ -48,7 +49,7 @@ class ElsewhereBars(QWidget):
                 self._parts[model.model_name] = parts
         self.setVisible(bool(self._parts))
         words = [f"{name} {format_signed(value)}" for name, value in self._known()]
-        self.setAccessibleName("parts of the SHAP sum")
+        self.setAccessibleName(tr("parts of the SHAP sum"))
         self.setAccessibleDescription(", ".join(words))
         self.updateGeometry()
         self.update()
@@ -80,7 +81,7 @@ class ElsewhereBars(QWidget):
         with QPainter(self) as painter:
             for model_name, parts in self._parts.items():
                 painter.setPen(QColor(self._theme.muted))
-                title = f"{name_network(model_name)} · SHAP adds up from"
+                title = tr("{name_network} · SHAP adds up from", name_network=name_network(model_name))
                 metrics = QFontMetricsF(self.font())
                 title = metrics.elidedText(title, Qt.TextElideMode.ElideMiddle, row.width())
                 painter.drawText(row, int(_LEFT), title)

@@ -3,6 +3,7 @@
 from ecgviewer.ui.facts.beat_facts import gather_details
 from ecgviewer.ui.inspector.beat_inspector import BeatInspector
 from ecgviewer.ui.look.theme import Theme
+from ecgviewer.ui.look.translation import tr
 from ecgviewer.ui.state.tool import Command, Dock, Place, Tool, ToolParts, Walk, Workbench, Workspace
 
 
@@ -36,13 +37,13 @@ class InspectorTool(Tool):
         )
         fold = Command(
             "details",
-            "Details of the beat",
+            tr("Details of the beat"),
             "Explain",
             "tools",
             lambda: self.inspector.set_detailed(not self.inspector.is_detailed),
             keys=("D",),
         )
-        dock = Dock("inspector", "Beat", self.inspector, Place.CARD, Place.CARD)
+        dock = Dock("inspector", tr("Beat"), self.inspector, Place.CARD, Place.CARD)
         return ToolParts(docks=(dock,), commands=(fold,))
 
     def set_theme(self, theme: Theme) -> None:

@@ -5,17 +5,18 @@ from enum import Enum
 from ecgviewer.explain.in_words import EARLY_PERCENT, NARROW_QRS_MS, WIDE_QRS_MS
 from ecgviewer.ui.facts.beat_details import BeatDetails, ModelBeat
 from ecgviewer.ui.facts.wave_account import criterion_mark, describe_criterion
+from ecgviewer.ui.look.translation import tr
 from ecgviewer.ui.look.wording import describe_label, format_probability
 from ecgviewer.ui.state.wave_spans import P_NAME
 from ecgviewer.workflows.trust.trust import Verdict
 
-_NOT_KNOWN_YET = "measuring this beat…"
+_NOT_KNOWN_YET = tr("measuring this beat…")
 _TRUST = {
-    Verdict.NOTHING: "nothing to judge, the map is empty",
-    Verdict.FAILED: "none, the method failed on this network",
-    Verdict.CHANCE: "none, no better than chance here",
-    Verdict.LIMITED: "limited on this beat",
-    Verdict.BORNE_OUT: "borne out on this beat",
+    Verdict.NOTHING: tr("nothing to judge, the map is empty"),
+    Verdict.FAILED: tr("none, the method failed on this network"),
+    Verdict.CHANCE: tr("none, no better than chance here"),
+    Verdict.LIMITED: tr("limited on this beat"),
+    Verdict.BORNE_OUT: tr("borne out on this beat"),
 }
 
 
@@ -40,7 +41,11 @@ def agreement_of(details: BeatDetails, model: ModelBeat | None) -> Agreement:
 def call_words(details: BeatDetails, model: ModelBeat | None) -> str:
     """Return the probability and the meaning of a call, or why there is none."""
     if model is None or not model.called:
-        return f"not classified: {details.reason}" if details.reason else "not classified yet"
+        return (
+            tr("not classified: {reason}", reason=details.reason)
+            if details.reason
+            else tr("not classified yet")
+        )
     probability = model.probabilities.get(model.called, float("nan"))
     meaning = describe_label(model.called, model.members.get(model.called, model.called))
     return f"{format_probability(probability)}  {meaning}"
@@ -48,14 +53,14 @@ def call_words(details: BeatDetails, model: ModelBeat | None) -> str:
 
 def reference_words(details: BeatDetails, model: ModelBeat | None) -> str:
     """Return what the person and the reference say, and whether the call agrees with what it is counted against."""
-    marks = {Agreement.RIGHT: " ✓", Agreement.FALSE: " ✗", Agreement.OUTSIDE: ", not a class of it"}
+    marks = {Agreement.RIGHT: " ✓", Agreement.FALSE: " ✗", Agreement.OUTSIDE: tr(", not a class of it")}
     mark = marks.get(agreement_of(details, model), "")
-    reference = f"reference {details.symbol}" if details.symbol else "no reference"
+    reference = tr("reference {symbol}", symbol=details.symbol) if details.symbol else tr("no reference")
     if not details.own:
         return f"{reference}{mark}"
     if details.counts_own:
-        return f"yours {details.own}{mark} · {reference}"
-    return f"{reference}{mark} · yours {details.own}"
+        return tr("yours {own}{mark} · {reference}", own=details.own, mark=mark, reference=reference)
+    return tr("{reference}{mark} · yours {own}", reference=reference, mark=mark, own=details.own)
 
 
 def three_facts(details: BeatDetails) -> str:
@@ -66,19 +71,24 @@ def three_facts(details: BeatDetails) -> str:
     parts = []
     early = details.intervals["prematurity_percent"]
     if facts is not None and facts.is_fibrillating:
-        parts.append("in fibrillation or flutter")
+        parts.append(tr("in fibrillation or flutter"))
     elif early is not None:
         # As the sentence and the criteria have it: what isn't early or late by more comes in time.
         is_in_time = abs(early) <= EARLY_PERCENT
         parts.append(
-            "in time" if is_in_time else f"{abs(early):.0f}\u00a0% {'early' if early > 0 else 'late'}"
+            tr("in time")
+            if is_in_time
+            else tr("{percent:.0f}\u00a0% early", percent=early)
+            if early > 0
+            else tr("{percent:.0f}\u00a0% late", percent=-early)
         )
     has_p = any(wave.name == P_NAME for wave in details.waves)
     other = facts is not None and bool(facts.has_other_p)
-    parts.append(("other P" if other else "P") if has_p else "no P")
+    parts.append((tr("other P") if other else "P") if has_p else tr("no P"))
     qrs_ms = details.intervals["qrs_ms"]
     if qrs_ms is not None:
-        width = "wide" if qrs_ms >= WIDE_QRS_MS else "narrow" if qrs_ms < NARROW_QRS_MS else "borderline"
+        wide, narrow, borderline = tr("wide"), tr("narrow"), tr("borderline")
+        width = wide if qrs_ms >= WIDE_QRS_MS else narrow if qrs_ms < NARROW_QRS_MS else borderline
         parts.append(f"QRS {qrs_ms:.0f}\u00a0ms {width}")
     return " · ".join(parts)
 
@@ -116,4 +126,4 @@ def trust_word(details: BeatDetails) -> str:
     """Return how far the map may be trusted on this beat, in a word or two."""
     if details.trust is None:
         return ""
-    return f"trust in the map: {_TRUST[details.trust.verdict]}"
+    return tr("trust in the map: {trust}", trust=_TRUST[details.trust.verdict])

@@ -2,13 +2,15 @@
 
 import re
 
-_TITLES = {"v1": "ArrhythmiNet 1", "v2": "ArrhythmiNet 2", "context": "New-patient network"}
+from ecgviewer.ui.look.translation import tr
+
+_TITLES = {"v1": tr("ArrhythmiNet 1"), "v2": tr("ArrhythmiNet 2"), "context": tr("New-patient network")}
 _VARIANTS = {
-    "beat": "known patients",
-    "patient": "new patients",
-    "patient-attention": "new patients, attention on waves",
+    "beat": tr("known patients"),
+    "patient": tr("new patients"),
+    "patient-attention": tr("new patients, attention on waves"),
 }
-_SHORT_TITLES = {"v1": "Net 1", "v2": "Net 2", "context": "New-patient"}
+_SHORT_TITLES = {"v1": tr("Net 1"), "v2": tr("Net 2"), "context": tr("New-patient")}
 _SHORT_VARIANTS = {"beat": "known", "patient": "new", "patient-attention": "attention"}
 _N_FOLDS = 5
 _PATTERN = re.compile(r"(?P<kind>v1|v2|context)(?:-(?P<variant>.+))?")
@@ -38,9 +40,9 @@ def _name_context(title: str, variant: str) -> str:
     if variant == "0":
         return title
     if variant.isdigit():
-        return f"{title}, repeat {variant}"
+        return tr("{title}, repeat {variant}", title=title, variant=variant)
     fold = re.fullmatch(r"fold(\d+)", variant)
-    return f"{title}, {fold[1]} of {_N_FOLDS}" if fold else ""
+    return tr("{title}, {fold} of {n_folds}", title=title, fold=fold[1], n_folds=_N_FOLDS) if fold else ""
 
 
 def shorten_network(name: str) -> str:

@@ -7,6 +7,7 @@ import numpy as np
 from ecgviewer.beats.quality import POOR_QUALITY
 from ecgviewer.classifiers.predictions import Doubts
 from ecgviewer.records.symbols import RHYTHM_MEANINGS, describe_symbol
+from ecgviewer.ui.look.translation import tr
 
 NOTHING = "–"
 """Written where there is no value."""
@@ -39,10 +40,10 @@ def format_time_left(seconds_left: float | None) -> str:
     if seconds_left is None or not math.isfinite(seconds_left):
         return ""
     if seconds_left < 1.5:
-        return "1 s left"
+        return tr("1 s left")
     if seconds_left < 90:
-        return f"{seconds_left:.0f} s left"
-    return f"{seconds_left / 60:.0f} min left"
+        return tr("{seconds_left:.0f} s left", seconds_left=seconds_left)
+    return tr("{seconds_left:.0f} min left", seconds_left=seconds_left / 60)
 
 
 def format_milliseconds(seconds: float) -> str:
@@ -81,7 +82,7 @@ def describe_quality(value: float) -> str:
     """Return a signal-quality index in words, "" for NaN."""
     if math.isnan(value):
         return ""
-    return f"{'poor signal' if value < POOR_QUALITY else 'signal'} {format_quality(value)}"
+    return f"{tr('poor signal') if value < POOR_QUALITY else tr('signal')} {format_quality(value)}"
 
 
 def format_quality(value: float) -> str:
@@ -110,10 +111,14 @@ def describe_doubt(doubts: Doubts | None, beat_index: int, probability: float) -
     """
     if doubts is None or not doubts.is_unsure[beat_index]:
         return ""
-    reasons = [f"probability {format_probability(probability)}"] if doubts.is_improbable[beat_index] else []
+    reasons = (
+        [tr("probability {format_probability}", format_probability=format_probability(probability))]
+        if doubts.is_improbable[beat_index]
+        else []
+    )
     if doubts.is_unlike[beat_index]:
-        reasons.append("unlike any beat it was trained with")
-    return f"unsure: {', '.join(reasons)}"
+        reasons.append(tr("unlike any beat it was trained with"))
+    return tr("unsure: {reasons}", reasons=", ".join(reasons))
 
 
 def mark_doubt(label: str, is_unsure: bool) -> str:
@@ -128,9 +133,9 @@ def name_symbol(symbol: str) -> str:
 
 
 _GROUP_MEANINGS = {
-    "N": "normal or bundle branch block",
-    "S": "supraventricular premature beat",
-    "V": "ventricular ectopic beat",
+    "N": tr("normal or bundle branch block"),
+    "S": tr("supraventricular premature beat"),
+    "V": tr("ventricular ectopic beat"),
 }
 
 
@@ -156,7 +161,7 @@ def name_rhythm(label: str) -> str:
 def describe_rhythm(label: str) -> str:
     """Return a rhythm label in a sentence, such as "ventricular trigeminy (T)"."""
     meaning = RHYTHM_MEANINGS.get(label)
-    return f"{meaning} ({label})" if meaning else f"rhythm {label}"
+    return f"{meaning} ({label})" if meaning else tr("rhythm {label}", label=label)
 
 
 def without_keys(text: str) -> str:

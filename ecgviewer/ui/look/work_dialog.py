@@ -13,6 +13,7 @@ from ecgviewer.files import write_output
 from ecgviewer.jobs import ProgressReport
 from ecgviewer.ui.look.labels import plain_label, set_text_color
 from ecgviewer.ui.look.theme import Theme
+from ecgviewer.ui.look.translation import tr
 from ecgviewer.ui.look.wording import format_time_left
 
 _WHOLE = 1000
@@ -44,7 +45,7 @@ class WorkDialog(QDialog):
     cancelled_text = "cancelled"
     """What is said after the work was stopped."""
 
-    goes_on_text = "the work goes on; cancel it before you close this"
+    goes_on_text = tr("the work goes on; cancel it before you close this")
     """What is said to a person who closes the dialog while there is work."""
 
     def __init__(self, title: str, theme: Theme, parent: QWidget | None = None) -> None:
@@ -58,7 +59,7 @@ class WorkDialog(QDialog):
         self._bar.setRange(0, _WHOLE)
         self._bar.setTextVisible(False)
         self._status = plain_label(wraps=True, is_selectable=True)
-        self._cancel, self._close = QPushButton("Cancel"), QPushButton("Close")
+        self._cancel, self._close = QPushButton(tr("Cancel")), QPushButton(tr("Close"))
         for button in (self._cancel, self._close):
             button.setAutoDefault(False)
         self._cancel.clicked.connect(self._request_cancel)
@@ -124,7 +125,7 @@ class WorkDialog(QDialog):
     def _begin(self) -> None:
         """Show that the work begins."""
         self._bar.setValue(0)
-        self._say("starting…")
+        self._say(tr("starting…"))
         self._set_stage(Stage.RUNNING)
 
     def _finish(self, text: str) -> None:
@@ -136,7 +137,7 @@ class WorkDialog(QDialog):
     def _request_cancel(self) -> None:
         if self._stage is Stage.RUNNING:
             self._set_stage(Stage.STOPPING)
-            self._say("stopping…")
+            self._say(tr("stopping…"))
             self.cancel_requested.emit()
 
     def _set_stage(self, stage: Stage) -> None:
@@ -170,7 +171,7 @@ class ReportDialog(WorkDialog):
 
     def __init__(self, title: str, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(title, theme, parent)
-        self._save = QPushButton("Save report…")
+        self._save = QPushButton(tr("Save report…"))
         self._save.setAutoDefault(False)
         self._save.clicked.connect(self._on_save_clicked)
 
@@ -183,11 +184,11 @@ class ReportDialog(WorkDialog):
         except EcgViewerError as error:
             self._say(str(error), is_trouble=True)
         else:
-            self._say(f"saved as {path}")
+            self._say(tr("saved as {path}", path=path))
 
     def _on_save_clicked(self) -> None:
         suggested = str(Path.cwd() / f"{self._report_name()}.html")
-        chosen, _ = QFileDialog.getSaveFileName(self, "Save report", suggested, "HTML (*.html)")
+        chosen, _ = QFileDialog.getSaveFileName(self, tr("Save report"), suggested, tr("HTML (*.html)"))
         if chosen:
             path = Path(chosen)
             # The dialog asked about the name as it was typed, not about the one with an ending.

@@ -3,16 +3,17 @@
 from collections.abc import Callable, Mapping
 
 from ecgviewer.explain.attribution import Attribution
+from ecgviewer.ui.look.translation import tr
 from ecgviewer.ui.paper.strip_content import Legend
 
 ScaleOf = Mapping[tuple[str, str], float] | Callable[[str, str], float | None]
 """Value at the end of the colour map for a method and a label."""
 
-_FIXED = "the 99th percentile of the absolute attribution over training beats"
-_OWN = "scaled to each beat"
-_OWN_OF_ONE = "scaled to this beat"
-_PER_BEAT = "the largest absolute attribution of each beat"
-_MIXED = f"{_FIXED}; where none is stored, {_PER_BEAT}"
+_FIXED = tr("the 99th percentile of the absolute attribution over training beats")
+_OWN = tr("scaled to each beat")
+_OWN_OF_ONE = tr("scaled to this beat")
+_PER_BEAT = tr("the largest absolute attribution of each beat")
+_MIXED = tr("{fixed}; where none is stored, {per_beat}", fixed=_FIXED, per_beat=_PER_BEAT)
 
 
 def end_of_scale(
@@ -60,10 +61,10 @@ def build_legend(
     meaning = _PER_BEAT if is_own else _FIXED if all(ends.values()) else _MIXED
     one = _number_of_one(list(attributions.values()), list(ends.values()), is_own)
     if is_signed:
-        low, high = (f"against −{one}", f"for +{one}") if one else ("against", "for")
+        low, high = (tr("against −{one}", one=one), tr("for +{one}", one=one)) if one else ("against", "for")
     else:
         low, high = "0", one or "much"
-    return Legend(words, low, high, is_signed, f"the ends of the scale: {meaning}", doubt)
+    return Legend(words, low, high, is_signed, tr("the ends of the scale: {meaning}", meaning=meaning), doubt)
 
 
 def _number_of_one(attributions: list[Attribution], ends: list[float | None], is_own: bool) -> str:

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ecgviewer.explain.attribution import TITLES
 from ecgviewer.ui.look.theme import Theme
+from ecgviewer.ui.look.translation import tr
 from ecgviewer.ui.paper.panel_content import PanelContent, panel_contents
 from ecgviewer.ui.paper.panel_painter import (
     FAILED_SANITY,
@@ -20,8 +21,10 @@ from ecgviewer.ui.paper.strip_geometry import StripPage
 
 __all__ = ["FAILED_SANITY", "AttributionPanel", "PanelContent", "panel_contents"]
 
-_FAILED_TIP = "On this network the method's maps hardly depend on what was learnt; see docs/explanations.md"
-_DOUBT_TIP = "On this network the method's maps are {}; see docs/explanations.md"
+_FAILED_TIP = tr(
+    "On this network the method's maps hardly depend on what was learnt; see docs/explanations.md"
+)
+_DOUBT_TIP = tr("On this network the method's maps are {}; see docs/explanations.md")
 _LEAST_WIDTH_PX = 94
 """The waves can still be told apart, and three models fit beside each other."""
 

@@ -11,6 +11,7 @@ from ecgviewer.files import write_output
 from ecgviewer.records.spans import flutter_spans, noise_spans, rhythm_spans
 from ecgviewer.ui.facts.beat_details import format_signed
 from ecgviewer.ui.look.theme import THEMES
+from ecgviewer.ui.look.translation import tr
 from ecgviewer.ui.paper.attribution_item import AttributionLevels
 from ecgviewer.ui.paper.attribution_legend import build_legend, end_of_scale
 from ecgviewer.ui.paper.strip_content import Legend, StripContent, TraceSignal
@@ -130,16 +131,21 @@ def _colors(
 
     levels = AttributionLevels(review.beats, review.record.fs_hz)
     levels.update(explained, end_of_scale(explained, scale, False))
-    text = f"{attribution.title} of {review.card.name}, class {attribution.label}"
+    text = tr(
+        "{title} of {name}, class {label}",
+        title=attribution.title,
+        name=review.card.name,
+        label=attribution.label,
+    )
     doubt = doubt_about(review.card.name, attribution.method)
     return levels, build_legend(explained, scale, False, text, doubt)
 
 
 def _notes(is_synthetic: bool, attribution: Attribution | None) -> tuple[str, ...]:
-    notes = ["synthetic record, not a patient"] if is_synthetic else []
+    notes = [tr("synthetic record, not a patient")] if is_synthetic else []
     if attribution is not None and attribution.elsewhere:
         elsewhere = attribution.elsewhere
         largest = sorted(elsewhere, key=lambda name: -abs(elsewhere[name]))[:_MOST_PARTS]
         parts = [f"{name} {format_signed(elsewhere[name], '')}" for name in elsewhere if name in largest]
-        notes.append(f"not on the trace: {', '.join(parts)}")
+        notes.append(tr("not on the trace: {parts}", parts=", ".join(parts)))
     return tuple(notes)

@@ -6,6 +6,7 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor
 
+from ecgviewer.ui.look.translation import tr
 from ecgviewer.ui.paper.attribution_item import N_LEVELS
 from ecgviewer.ui.paper.beyond_wave import paint_part_names, part_names_width
 from ecgviewer.ui.paper.evidence_band import paint_band, paint_ink
@@ -19,9 +20,9 @@ _LEGEND_RAMP_PX = 96.0
 _COLORED_FROM_PX_PER_S = 6.0
 """Fewer pixels a second show no attribution: a beat would be narrower than its thickest line."""
 
-_ZOOM_IN_TEXT = "attributions show from {} mm/s on"
+_ZOOM_IN_TEXT = tr("attributions show from {} mm/s on")
 _SCALE_SAMPLE = "31.25 mm/s · 10 mm/mV"
-_LEGEND_SAMPLE = "Grad-CAM of v2, called class · scaled to each beat against −0.06 for +0.06"
+_LEGEND_SAMPLE = tr("Grad-CAM of v2, called class · scaled to each beat against −0.06 for +0.06")
 """About what the header holds beside the notes."""
 
 
@@ -54,10 +55,15 @@ class HeaderPainter(PagePainter):
         is_one_line = layout.header.height < 1.5 * line.height
         left = self._write(content.lead_name, 8.0, right, line, self._theme.text, is_bold=True, most=0.4)
         scale = self._page.scale
-        words = f"{tidy_number(scale.speed_mm_per_s)} mm/s · {tidy_number(scale.gain_mm_per_mv)} mm/{content.unit}"
+        words = tr(
+            "{tidy_number} mm/s · {tidy_number_2} mm/{unit}",
+            tidy_number=tidy_number(scale.speed_mm_per_s),
+            tidy_number_2=tidy_number(scale.gain_mm_per_mv),
+            unit=content.unit,
+        )
         left = self._write(words, max(left + 8, layout.left), right, line, self._theme.muted)
         if content.is_network_view:
-            text = "as the network sees it"
+            text = tr("as the network sees it")
             left = self._write(text, left + 12, right, line, self._theme.accent)
         notes_right = right - self._least_legend_width() if is_one_line else right
         for note in content.shown_notes:

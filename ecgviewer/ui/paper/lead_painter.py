@@ -9,6 +9,7 @@ from PySide6.QtGui import QBrush, QColor, QPainter
 from ecgviewer.beats.rhythm import MISSING_S
 from ecgviewer.records.spans import Span
 from ecgviewer.ui.look.theme import Theme
+from ecgviewer.ui.look.translation import tr
 from ecgviewer.ui.paper.evidence_band import paint_ink
 from ecgviewer.ui.paper.lead_places import Extent
 from ecgviewer.ui.paper.page_painter import PagePainter
@@ -17,7 +18,7 @@ from ecgviewer.ui.paper.strip_content import StripContent, TraceSignal
 from ecgviewer.ui.paper.strip_fonts import StripFonts
 from ecgviewer.ui.paper.strip_geometry import Band, StripPage, is_too_tall
 
-_NOISE_TEXT, _MISSING_TEXT = "noise", "not recorded"
+_NOISE_TEXT, _MISSING_TEXT = "noise", tr("not recorded")
 _NAME_LEFT_PX = 8.0
 _SAMPLES_PER_PX = 5
 """Up to so many samples a pixel are drawn as they are; more as one minimum and maximum a pixel."""

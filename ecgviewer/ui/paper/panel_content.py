@@ -6,9 +6,10 @@ import numpy as np
 
 from ecgviewer.explain.attribution import Attribution
 from ecgviewer.ui.facts.beat_details import PENDING, BeatDetails, ModelBeat
+from ecgviewer.ui.look.translation import tr
 from ecgviewer.ui.state.wave_spans import WaveSpan
 
-NO_EVIDENCE, NOT_AVAILABLE = "no evidence", "not available"
+NO_EVIDENCE, NOT_AVAILABLE = tr("no evidence"), tr("not available")
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,12 +87,14 @@ class PanelContent:
             if not self.attribution.is_empty:
                 return ()
             nothing = f"{NO_EVIDENCE}{self.attribution.where}"
-            return tuple(dict.fromkeys((f"{nothing} for this class", nothing, NO_EVIDENCE)))
+            return tuple(
+                dict.fromkeys((tr("{nothing} for this class", nothing=nothing), nothing, NO_EVIDENCE))
+            )
         if self.model.attributions.get(self.method) == PENDING:
             return ("computing…",)
         if self.reason:
             return (f"{NOT_AVAILABLE}: {self.reason}", NOT_AVAILABLE)
-        return (NOT_AVAILABLE,) if self.model.called else ("not classified yet",)
+        return (NOT_AVAILABLE,) if self.model.called else (tr("not classified yet"),)
 
     @property
     def look(self) -> tuple[object, ...]:

@@ -8,6 +8,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
 from ecgviewer.explain.attribution import TITLES, Attribution
 from ecgviewer.ui.look.theme import Theme
+from ecgviewer.ui.look.translation import tr
 from ecgviewer.ui.look.wording import format_probability
 from ecgviewer.ui.paper.attribution_item import N_LEVELS, quantise
 from ecgviewer.ui.paper.beyond_wave import paint_usual_line
@@ -27,7 +28,7 @@ _LINE_SCALE = StripScale()
 than the panel does."""
 _MOST_GROWTH = 1.8
 
-FAILED_SANITY = "fails the sanity check"
+FAILED_SANITY = tr("fails the sanity check")
 _WARNING = "⚠"
 _SHORT_TITLES = {"integrated": "IG"}
 """Where a method's name takes too much room; the choice above the trace tells the whole one."""
@@ -226,7 +227,11 @@ class PanelPainter:
 
     def _paint_gain(self, values: np.ndarray) -> None:
         """Paint the gain in a corner, with paper behind it, so that the grid doesn't run through it."""
-        gain = f"{self._page.scale.gain_mm_per_mv:.3g} mm/{self._content.unit}"
+        gain = tr(
+            "{gain_mm_per_mv:.3g} mm/{unit}",
+            gain_mm_per_mv=self._page.scale.gain_mm_per_mv,
+            unit=self._content.unit,
+        )
         flags, area = int(self._free_corner(values, gain)), self._plot.adjusted(4, 2, -4, -2)
         box = self._painter.boundingRect(area, flags, gain).adjusted(-3, 0, 3, 0)
         self._painter.fillRect(box, QColor(self._theme.paper))
@@ -296,9 +301,16 @@ def _scale_texts(content: PanelContent, attribution: Attribution) -> list[tuple[
     is_own = content.is_scaled_to_beat
     if attribution.is_signed:
         if is_own:
-            return [(f"−{end}", f"+{end} (scaled to this beat)"), ("", f"±{end} (this beat)")]
-        return [(f"against −{end}", f"+{end} for"), (f"−{end}", f"+{end}"), ("", f"±{end}")]
-    steps = f"{attribution.values.size} steps · 0"
+            return [
+                (f"−{end}", tr("+{end} (scaled to this beat)", end=end)),
+                ("", tr("±{end} (this beat)", end=end)),
+            ]
+        return [
+            (tr("against −{end}", end=end), tr("+{end} for", end=end)),
+            (f"−{end}", f"+{end}"),
+            ("", f"±{end}"),
+        ]
+    steps = tr("{size} steps · 0", size=attribution.values.size)
     if is_own:
-        return [(steps, f"{end} (scaled to this beat)"), ("0", f"{end} (this beat)")]
+        return [(steps, tr("{end} (scaled to this beat)", end=end)), ("0", tr("{end} (this beat)", end=end))]
     return [(steps, f"≥ {end}"), ("0", f"≥ {end}")]

@@ -9,8 +9,9 @@ from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QWidget
 
 from ecgviewer.files import check_output, write_output
+from ecgviewer.ui.look.translation import tr
 
-PICTURE_FILTERS = "PNG (*.png);;SVG (*.svg);;PDF (*.pdf)"
+PICTURE_FILTERS = tr("PNG (*.png);;SVG (*.svg);;PDF (*.pdf)")
 
 _FONT_PX = 13
 _PIXEL_RATIO = 2.0

@@ -11,6 +11,7 @@ from ecgviewer.records.symbols import RHYTHM_MEANINGS
 from ecgviewer.ui.look.chips import ChipKind, paint_chip
 from ecgviewer.ui.look.color_spaces import blend_hex
 from ecgviewer.ui.look.theme import Theme
+from ecgviewer.ui.look.translation import tr
 from ecgviewer.ui.look.wording import mark_doubt, unsure_beats
 from ecgviewer.ui.paper.beyond_wave import paint_parts
 from ecgviewer.ui.paper.line_arrays import draw_lines, draw_points, vertical_lines
@@ -22,7 +23,7 @@ from ecgviewer.ui.paper.strip_rows import LabelSize, fit_labels, has_room_for_no
 
 NORMAL = "N"
 NO_CALL = "–"
-POOR_TEXT = "poor signal"
+POOR_TEXT = tr("poor signal")
 _DOT_HALF = 2.2
 _TRIANGLE_HALF = 4.0
 _NOTE_PX = 170
@@ -53,13 +54,13 @@ class RowPainter(PagePainter):
     def paint(self) -> None:
         """Paint names and rows."""
         layout = self._page.layout
-        self._paint_name("reference", layout.reference)
+        self._paint_name(tr("reference"), layout.reference)
         if self._content.own is not None:
-            self._paint_name("yours", layout.own)
-        self._paint_name("network", layout.network)
+            self._paint_name(tr("yours"), layout.own)
+        self._paint_name(tr("network"), layout.network)
         if self._content.parts is not None:
-            self._paint_name("rests on", layout.parts)
-        self._paint_name("rhythm", layout.rhythm)
+            self._paint_name(tr("rests on"), layout.parts)
+        self._paint_name(tr("rhythm"), layout.rhythm)
         painter = self._painter
         painter.save()
         height = layout.paper.top - layout.reference.top
@@ -85,7 +86,7 @@ class RowPainter(PagePainter):
         if beats is None:
             return
         if not beats.has_reference:
-            self._paint_remark("no reference annotations", band)
+            self._paint_remark(tr("no reference annotations"), band)
             return
         texts = beats.symbol[self._rows.start : self._rows.stop]
         self._paint_labels(texts, _plain_where(texts == NORMAL), band)
@@ -95,7 +96,7 @@ class RowPainter(PagePainter):
         content, band = self._content, self._page.layout.network
         beats = content.beats
         if beats is not None and beats.n_beats == 0:
-            self._paint_remark("no beats were found", band)
+            self._paint_remark(tr("no beats were found"), band)
         if beats is None or content.called is None:
             return
         chosen = slice(self._rows.start, self._rows.stop)
@@ -224,7 +225,7 @@ class RowPainter(PagePainter):
             self._paint_span_text(rect, span, color)
         self._paint_quality_text(poor)
         if content.beats is not None and not bars:
-            self._paint_remark("no rhythm annotations", band, poor)
+            self._paint_remark(tr("no rhythm annotations"), band, poor)
 
     def _paint_span(self, span: Span, fill: str) -> QRectF | None:
         """Paint the bar of a rhythm; return where it lies, None off the page."""
@@ -307,7 +308,7 @@ def _plain_where(is_plain: np.ndarray) -> np.ndarray:
 
 def _fitting_text(label: str, width: float, width_of: Callable[[str], float]) -> str:
     """Return the longest way to write a rhythm in a width: in words, as its label, or not at all."""
-    meaning = "ventricular flutter" if label == "flutter" else RHYTHM_MEANINGS.get(label, "")
+    meaning = tr("ventricular flutter") if label == "flutter" else RHYTHM_MEANINGS.get(label, "")
     for text in (f"{label} · {meaning}" if label != "flutter" and meaning else meaning, label):
         if text and width_of(text) <= width:
             return text

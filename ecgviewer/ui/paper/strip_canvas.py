@@ -16,6 +16,7 @@ from ecgviewer.classifiers.seen import SD
 from ecgviewer.explain.attribution import Attribution
 from ecgviewer.records.spans import Span
 from ecgviewer.ui.look.theme import LIGHT, Theme
+from ecgviewer.ui.look.translation import tr
 from ecgviewer.ui.paper.attribution_item import AttributionLevels
 from ecgviewer.ui.paper.attribution_legend import ScaleOf, build_legend, end_of_scale
 from ecgviewer.ui.paper.lead_places import UNPLACED, Centers
@@ -44,7 +45,7 @@ class StripCanvas(QWidget):
         self._centers = UNPLACED
         self._page = make_page(self._content, self.width(), self.height(), self._fonts)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        self.setAccessibleName("ECG trace")
+        self.setAccessibleName(tr("ECG trace"))
 
     def set_lead(
         self,

@@ -19,6 +19,7 @@ from PySide6.QtGui import (
 
 from ecgviewer.files import check_output, write_output
 from ecgviewer.ui.look.theme import LIGHT, Theme
+from ecgviewer.ui.look.translation import tr
 from ecgviewer.ui.paper.strip_content import StripContent
 from ecgviewer.ui.paper.strip_fonts import StripFonts
 from ecgviewer.ui.paper.strip_geometry import StripPage
@@ -35,7 +36,11 @@ _PDF_DOTS_PER_INCH = 1200
 
 STRIP_SUFFIXES = (".svg", ".pdf", ".png")
 STRIP_FILTERS = ";;".join(
-    ["SVG (*.svg)", "PDF (*.pdf)", *(f"PNG, {dots} dots an inch (*.png)" for dots in (192, 96, 300, 600))]
+    [
+        tr("SVG (*.svg)"),
+        tr("PDF (*.pdf)"),
+        *(tr("PNG, {dots} dots an inch (*.png)", dots=dots) for dots in (192, 96, 300, 600)),
+    ]
 )
 """What a person is asked: the resolution of a PNG is chosen with it."""
 

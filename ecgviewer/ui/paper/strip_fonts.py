@@ -2,8 +2,10 @@
 
 from PySide6.QtGui import QFont, QFontMetricsF
 
+from ecgviewer.ui.look.translation import tr
+
 _SMALL = 0.86
-_ROW_NAMES = ("reference", "network", "rhythm", "signal")
+_ROW_NAMES = (tr("reference"), tr("network"), tr("rhythm"), tr("signal"))
 
 
 class StripFonts:

@@ -8,6 +8,7 @@ from PySide6.QtGui import QColor, QPainter, QPen
 
 from ecgviewer.classifiers.seen import SD
 from ecgviewer.ui.look.theme import Theme
+from ecgviewer.ui.look.translation import tr
 from ecgviewer.ui.paper.beyond_wave import paint_intervals, paint_usual_beat
 from ecgviewer.ui.paper.evidence_band import paint_band, paint_ink
 from ecgviewer.ui.paper.header_painter import HeaderPainter, header_lines, is_colored
@@ -37,13 +38,13 @@ from ecgviewer.ui.paper.strip_rows import runs_of, share_room
 from ecgviewer.ui.paper.wave_painter import paint_waves
 from ecgviewer.ui.state.wave_spans import wave_spans
 
-EMPTY_TEXT = (
+EMPTY_TEXT = tr(
     "No record is open.\n\n"
     "Ctrl+O opens one by its name, such as 208, or by its file.\n"
     "File ▸ Open the demo record shows a synthetic one."
 )
-NO_EVIDENCE_TEXTS = ("no evidence{where} for this class", "no evidence{where}", "∅")
-_TOO_TALL_TEXT = "↕ taller than the paper: lower the gain (−)"
+NO_EVIDENCE_TEXTS = (tr("no evidence{where} for this class"), "no evidence{where}", "∅")
+_TOO_TALL_TEXT = tr("↕ taller than the paper: lower the gain (−)")
 _LEAST_FOR_TWO_MM = 32.0
 """A paper that is lower has no room for a second lead: both would lie over each other."""
 

@@ -11,6 +11,7 @@ from ecgviewer.ui.facts.wave_account import describe_shares
 from ecgviewer.ui.facts.wave_bars import WaveBars
 from ecgviewer.ui.look.labels import fill_with_surface, plain_label, set_text_color
 from ecgviewer.ui.look.theme import Theme
+from ecgviewer.ui.look.translation import tr
 from ecgviewer.ui.paper.figure import strip_around
 from ecgviewer.ui.paper.paper import paper_rect
 from ecgviewer.ui.paper.picture_files import lay_out, use_figure_font, write_picture
@@ -27,8 +28,8 @@ _SPEED_MM_PER_S = 100.0
 """Twice that of other figures: there must be room for the names of the waves."""
 _MARGIN_PX, _NAMES_PX = 14, 10
 _MISSING = {
-    "line": "A missing wave is the line between its neighbours.",
-    "mean beat": "A missing wave is that part of a mean beat.",
+    "line": tr("A missing wave is the line between its neighbours."),
+    "mean beat": tr("A missing wave is that part of a mean beat."),
 }
 
 
@@ -69,8 +70,8 @@ def write_wave_figure(
     theme = figure_application(theme_name)
     strip = strip_around(review, beat_index, None, _SPEED_MM_PER_S)
     r_s = float(review.beats.time_s[beat_index])
-    title = f"{shares.model_name}: why {shares.label}" + (
-        f" and not {shares.against}" if shares.against else ""
+    title = tr("{model_name}: why {label}", model_name=shares.model_name, label=shares.label) + (
+        tr(" and not {against}", against=shares.against) if shares.against else ""
     )
     figure = _WaveFigure(_BeatStrip(strip, wave_spans(waves, beat_index), r_s, theme), title, shares, theme)
     lay_out(figure, DEFAULT_SIZE[0])
@@ -85,9 +86,10 @@ class _WaveFigure(QWidget):
         use_figure_font(self)
         bars = WaveBars(theme)
         bars.set_shares(shares)
-        words = (
-            "Exact Shapley values in units of the logit: to the right for the class, to the left against it."
-            f" {_MISSING[shares.fill]}"
+        words = tr(
+            "Exact Shapley values in units of the logit: to the right for the class, to the left "
+            "against it. {missing}",
+            missing=_MISSING[shares.fill],
         )
         sums = plain_label(f"{describe_shares(shares)}\n{words}", wraps=True)
         set_text_color(sums, theme.muted)

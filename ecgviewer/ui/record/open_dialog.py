@@ -21,8 +21,9 @@ from ecgviewer.errors import EcgViewerError
 from ecgviewer.records.catalog import list_records
 from ecgviewer.ui.look.labels import plain_label, set_text_color
 from ecgviewer.ui.look.theme import LIGHT, Theme
+from ecgviewer.ui.look.translation import tr
 
-_RECENT = "opened lately"
+_RECENT = tr("opened lately")
 _PATH_ROLE = Qt.ItemDataRole.UserRole
 
 
@@ -34,24 +35,24 @@ class OpenDialog(QDialog):
 
     def __init__(self, theme: Theme = LIGHT, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Open a record")
+        self.setWindowTitle(tr("Open a record"))
         self.setModal(False)
         self._recent: list[Path] = []
         self._folders: dict[str, list[Path]] = {}
         self._filter = QLineEdit()
-        self._filter.setPlaceholderText("record, such as 208")
-        self._filter.setAccessibleName("filter records by name")
+        self._filter.setPlaceholderText(tr("record, such as 208"))
+        self._filter.setAccessibleName(tr("filter records by name"))
         self._filter.setClearButtonEnabled(True)
         self._list = QTreeWidget()
         self._list.setHeaderHidden(True)
         self._list.setRootIsDecorated(False)
         self._list.setIndentation(12)
-        self._list.setAccessibleName("records")
+        self._list.setAccessibleName(tr("records"))
         self._list.setStyleSheet("QTreeView::item { padding: 2px 4px; }")
         self._hint = plain_label(wraps=True)
-        self._browse = QPushButton("Browse for a file…")
+        self._browse = QPushButton(tr("Browse for a file…"))
         self._browse.setAutoDefault(False)
-        self._open = QPushButton("Open")
+        self._open = QPushButton(tr("Open"))
         self._open.setDefault(True)
         self._build_layout()
         self._filter.textChanged.connect(self._show_records)
@@ -138,9 +139,11 @@ class OpenDialog(QDialog):
         if has_choice:
             self._hint.setText(str(self._chosen_path()))
         elif typed:
-            self._hint.setText(f"{typed} is in none of these folders; a MIT-BIH record will be downloaded")
+            self._hint.setText(
+                tr("{typed} is in none of these folders; a MIT-BIH record will be downloaded", typed=typed)
+            )
         else:
-            self._hint.setText("no data folder holds a record: browse for one, or type a MIT-BIH number")
+            self._hint.setText(tr("no data folder holds a record: browse for one, or type a MIT-BIH number"))
 
     def _items(self) -> list[QTreeWidgetItem]:
         groups = [self._list.topLevelItem(index) for index in range(self._list.topLevelItemCount())]
@@ -176,7 +179,7 @@ class OpenDialog(QDialog):
     def _on_browse_clicked(self) -> None:
         """Let a person choose a header file anywhere; the dialog blocks nothing else."""
         start = str(self._recent[0].parent) if self._recent else ""
-        dialog = QFileDialog(self, "Open a WFDB record", start, "WFDB headers (*.hea);;All files (*)")
+        dialog = QFileDialog(self, tr("Open a WFDB record"), start, tr("WFDB headers (*.hea);;All files (*)"))
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.fileSelected.connect(self._request)
         dialog.finished.connect(dialog.deleteLater)

@@ -9,10 +9,11 @@ from ecgviewer.records.record import Record
 from ecgviewer.ui.look.labels import fill_with_surface, plain_label, set_text_color
 from ecgviewer.ui.look.quiet_boxes import QuietComboBox
 from ecgviewer.ui.look.theme import LIGHT, Theme
+from ecgviewer.ui.look.translation import tr
 from ecgviewer.ui.look.wording import format_duration
 
-_NO_RECORD = "No record is open."
-_SYNTHETIC = "Synthetic: made by a script, recorded from no patient."
+_NO_RECORD = tr("No record is open.")
+_SYNTHETIC = tr("Synthetic: made by a script, recorded from no patient.")
 
 
 class RecordPanel(QScrollArea):
@@ -66,7 +67,9 @@ class RecordPanel(QScrollArea):
         return [] if content is None else [label.text() for label in content.findChildren(QLabel)]
 
     def _fill(self, layout: QVBoxLayout, record: Record) -> None:
-        layout.addWidget(plain_label(f"Record {record.name}", is_bold=True, wraps=True, is_selectable=True))
+        layout.addWidget(
+            plain_label(tr("Record {name}", name=record.name), is_bold=True, wraps=True, is_selectable=True)
+        )
         notes = [_SYNTHETIC, *record.notes] if record.is_synthetic else list(record.notes)
         for note in notes:
             label = plain_label(f"⚠ {note}", wraps=True, is_selectable=True)
@@ -86,17 +89,17 @@ class RecordPanel(QScrollArea):
         if len(record.annotators) > (chosen in record.annotators):
             self._add_choice(layout, record.annotators, chosen)
         if record.comments:
-            title = plain_label("comments in the header")
+            title = plain_label(tr("comments in the header"))
             self._names.append(title)
             layout.addWidget(title)
             layout.addWidget(plain_label("\n".join(record.comments), wraps=True, is_selectable=True))
 
     def _add_choice(self, layout: QVBoxLayout, annotators: Sequence[str], chosen: str | None) -> None:
-        label, box = plain_label("reference beats of"), QuietComboBox()
+        label, box = plain_label(tr("reference beats of")), QuietComboBox()
         self._names.append(label)
-        box.setAccessibleName("annotator whose beats are the reference")
+        box.setAccessibleName(tr("annotator whose beats are the reference"))
         if chosen not in annotators:
-            box.addItem("nobody", "")
+            box.addItem(tr("nobody"), "")
         for annotator in annotators:
             box.addItem(annotator, annotator)
         box.setCurrentIndex(max(box.findData(chosen or ""), 0))
@@ -112,15 +115,24 @@ class RecordPanel(QScrollArea):
 def describe_record(record: Record) -> list[tuple[str, str]]:
     """Return name and text of each property of a record that a person may want to know."""
     rows = [
-        ("patient", record.patient.sentence or "not told"),
-        ("leads", ", ".join(record.lead_names)),
-        ("rate", f"{record.fs_hz:g} samples a second"),
-        ("duration", format_duration(record.duration_s)),
+        (tr("patient"), record.patient.sentence or tr("not told")),
+        (tr("leads"), ", ".join(record.lead_names)),
+        (tr("rate"), tr("{fs_hz:g} samples a second", fs_hz=record.fs_hz)),
+        (tr("duration"), format_duration(record.duration_s)),
     ]
     if record.start_clock is not None:
-        rows.append(("started at", record.start_clock.strftime("%H:%M:%S")))
+        rows.append((tr("started at"), record.start_clock.strftime("%H:%M:%S")))
     if record.annotations is not None:
         n_annotations = len(record.annotations.symbols)
-        rows.append(("reference", f"{n_annotations:,} annotations ({record.annotations.annotator})"))
-    rows.append(("file", f"{record.path}.hea"))
+        rows.append(
+            (
+                tr("reference"),
+                tr(
+                    "{n_annotations:,} annotations ({annotator})",
+                    n_annotations=n_annotations,
+                    annotator=record.annotations.annotator,
+                ),
+            )
+        )
+    rows.append((tr("file"), f"{record.path}.hea"))
     return rows

@@ -8,6 +8,7 @@ from ecgviewer.records.catalog import DEMO_NAME, list_records
 from ecgviewer.records.physionet import mitdb_cache_dir
 from ecgviewer.records.record import Record
 from ecgviewer.ui.look.theme import Theme
+from ecgviewer.ui.look.translation import tr
 from ecgviewer.ui.look.wording import format_time
 from ecgviewer.ui.record.open_dialog import OpenDialog
 from ecgviewer.ui.record.record_panel import RecordPanel
@@ -35,10 +36,10 @@ class RecordTool(Tool):
         bench.session.record_changed.connect(self._on_record_changed)
         return ToolParts(
             middle=((self._start, 1),),
-            docks=(Dock("record", "Record", self._panel),),
+            docks=(Dock("record", tr("Record"), self._panel),),
             commands=(
-                Command("open", "Open record…", "File", "open", self._show_dialog, keys=("Ctrl+O",)),
-                Command("demo", "Open the demo record", "File", "open", self._open_demo),
+                Command("open", tr("Open record…"), "File", "open", self._show_dialog, keys=("Ctrl+O",)),
+                Command("demo", tr("Open the demo record"), "File", "open", self._open_demo),
             ),
         )
 
@@ -84,7 +85,7 @@ def _last() -> str:
         saved = read_session(paths.last_session_file())
     except EcgViewerError:
         return ""
-    return f"{Path(saved.record).name} at {format_time(saved.start_s)}"
+    return tr("{name} at {format_time}", name=Path(saved.record).name, format_time=format_time(saved.start_s))
 
 
 def _folders() -> list[Path]:

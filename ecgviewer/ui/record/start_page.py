@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 from ecgviewer.records.catalog import DEMO_NAME
 from ecgviewer.ui.look.labels import fill_with_surface, plain_label, set_text_color
 from ecgviewer.ui.look.theme import LIGHT, Theme
+from ecgviewer.ui.look.translation import tr
 from ecgviewer.ui.look.wording import without_keys
 
 _MOST_RECENT = 6
@@ -25,7 +26,7 @@ _MOST_RECORDS = 400
 _COLUMNS = 8
 _WIDTH_PX = 720
 _TITLE_SCALE = 1.8
-_ABOUT = "Open ECG records, see every beat's class, and see why. Research use, not a medical device."
+_ABOUT = tr("Open ECG records, see every beat's class, and see why. Research use, not a medical device.")
 
 
 class StartPage(QScrollArea):
@@ -47,7 +48,7 @@ class StartPage(QScrollArea):
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setAccessibleName("start page")
+        self.setAccessibleName(tr("start page"))
 
     def set_theme(self, theme: Theme) -> None:
         """Draw in another theme."""
@@ -81,12 +82,14 @@ class StartPage(QScrollArea):
         layout.addLayout(self._first_buttons(last))
         there = [path for path in recent if Path(f"{path}.hea").is_file()][:_MOST_RECENT]
         if there:
-            self._add_heading(layout, "opened lately")
+            self._add_heading(layout, tr("opened lately"))
             for path in there:
                 layout.addWidget(self._record_button(f"{Path(path).name}   {Path(path).parent}", path))
         for folder, records in folders:
             if records:
-                self._add_heading(layout, f"{len(records)} records in {folder}")
+                self._add_heading(
+                    layout, tr("{n_records} records in {folder}", n_records=len(records), folder=folder)
+                )
                 layout.addLayout(self._record_grid(records))
         layout.addStretch(1)
         outer = QHBoxLayout(content)
@@ -103,7 +106,7 @@ class StartPage(QScrollArea):
         return [] if content is None else [button.text() for button in content.findChildren(QPushButton)]
 
     def _title(self) -> QLabel:
-        title = plain_label("ecgviewer", is_bold=True)
+        title = plain_label(tr("ecgviewer"), is_bold=True)
         font = title.font()
         font.setPointSizeF(font.pointSizeF() * _TITLE_SCALE)
         title.setFont(font)
@@ -121,16 +124,16 @@ class StartPage(QScrollArea):
     def _first_buttons(self, last: str) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(10)
-        demo, choose = QPushButton("Open the demo record"), QPushButton("Open a record…")
-        demo.setToolTip("synthetic, of all five classes; recorded from no patient")
+        demo, choose = QPushButton(tr("Open the demo record")), QPushButton(tr("Open a record…"))
+        demo.setToolTip(tr("synthetic, of all five classes; recorded from no patient"))
         choose.setToolTip(
-            "a file, a folder's record, or a MIT-BIH number (Ctrl+O); files can be dropped, too"
+            tr("a file, a folder's record, or a MIT-BIH number (Ctrl+O); files can be dropped, too")
         )
         demo.clicked.connect(lambda: self.record_requested.emit(DEMO_NAME))
         choose.clicked.connect(lambda: self.dialog_requested.emit())
         if last:
-            go_on = QPushButton(without_keys(f"Go on with {last}"))
-            go_on.setToolTip("where the last window was closed (Ctrl+Shift+O)")
+            go_on = QPushButton(without_keys(tr("Go on with {last}", last=last)))
+            go_on.setToolTip(tr("where the last window was closed (Ctrl+Shift+O)"))
             go_on.clicked.connect(lambda: self.last_requested.emit())
             row.addWidget(go_on)
         for button in (choose, demo):

@@ -4,6 +4,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QImage, QPainter, QPixmap
 from PySide6.QtWidgets import QLabel, QScrollArea, QVBoxLayout, QWidget
 
+from ecgviewer.ui.look.translation import tr
 from ecgviewer.ui.report.report_pages import ReportPages, page_size
 
 _WIDTH_PX = 620
@@ -15,7 +16,7 @@ class PagePreview(QScrollArea):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName("preview of the report")
+        self.setAccessibleName(tr("preview of the report"))
         self._pages: ReportPages | None = None
         self._labels: list[QLabel] = []
         self._holder = QWidget()
@@ -49,7 +50,7 @@ class PagePreview(QScrollArea):
         while len(self._labels) < pages.n_pages:
             label = QLabel()
             label.setFixedSize(self._size())
-            label.setAccessibleName(f"page {len(self._labels) + 1}")
+            label.setAccessibleName(tr("page {n__labels}", n__labels=len(self._labels) + 1))
             self._layout.insertWidget(len(self._labels), label, 0, Qt.AlignmentFlag.AlignHCenter)
             self._labels.append(label)
         for label in self._labels:

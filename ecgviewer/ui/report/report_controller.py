@@ -12,6 +12,7 @@ from ecgviewer.classifiers.checkpoint import find_model
 from ecgviewer.errors import EcgViewerError
 from ecgviewer.files import check_output, write_output
 from ecgviewer.jobs import ProgressReport
+from ecgviewer.ui.look.translation import tr
 from ecgviewer.ui.report.report_dialog import ReportDialog
 from ecgviewer.ui.report.report_files import REPORT_SUFFIXES, PdfReport, paint_on, set_a4
 from ecgviewer.ui.report.report_html import report_html
@@ -26,9 +27,11 @@ from ecgviewer.workflows.report.make_report import make_report, rows_without_evi
 from ecgviewer.workflows.report.report_source import HandEdit, ReportSource
 from ecgviewer.workflows.report.strip_evidence import BeatEvidence, find_evidence, request_evidence
 
-NO_REVIEW = "no record is classified yet, a report needs one; open one first (Ctrl+O)"
-_BUSY = "strips are plain: a network is being trained or evaluated; open the report again when that is done"
-_FILTERS = {".pdf": "PDF (*.pdf)", ".html": "HTML (*.html)"}
+NO_REVIEW = tr("no record is classified yet, a report needs one; open one first (Ctrl+O)")
+_BUSY = tr(
+    "strips are plain: a network is being trained or evaluated; open the report again when that is done"
+)
+_FILTERS = {".pdf": tr("PDF (*.pdf)"), ".html": tr("HTML (*.html)")}
 
 
 class ReportController(QObject):
@@ -127,7 +130,7 @@ class ReportController(QObject):
         request = request_evidence(source.review, source.waves, source.folder, rows)
         job = self._bench.lane.submit(find_evidence, request)
         self._job = job
-        self.dialog.begin("explaining the strips' beats…")
+        self.dialog.begin(tr("explaining the strips' beats…"))
         job.progressed.connect(self._on_progressed)
         job.succeeded.connect(lambda found: self._on_explained(source, found))
         job.failed.connect(self.dialog.show_failure)
@@ -155,7 +158,7 @@ class ReportController(QObject):
         if source is None:
             return
         if not choice.sections:
-            self.dialog.say("a report needs a section; tick one", is_trouble=True)
+            self.dialog.say(tr("a report needs a section; tick one"), is_trouble=True)
             return
         if self.dialog.is_one_page:
             choice = fit_one_page(source, choice)
@@ -171,7 +174,7 @@ class ReportController(QObject):
     def _add_beat(self) -> None:
         source, row = self._source, self._session.selected
         if source is None or not 0 <= row < source.review.beats.n_beats:
-            self.dialog.say("no beat is selected; click one on the trace", is_trouble=True)
+            self.dialog.say(tr("no beat is selected; click one on the trace"), is_trouble=True)
             return
         self.dialog.add_strip(strip_of_beat(source.review, source.labels, row))
 
@@ -181,7 +184,7 @@ class ReportController(QObject):
         if source is None or pages is None:
             return
         name = f"{source.review.record.name}-report{suffix}"
-        dialog = QFileDialog(self.dialog, "Save report", str(Path.cwd()), _FILTERS[suffix])
+        dialog = QFileDialog(self.dialog, tr("Save report"), str(Path.cwd()), _FILTERS[suffix])
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix(suffix[1:])
         dialog.selectFile(name)
@@ -195,7 +198,7 @@ class ReportController(QObject):
 
         def write(data: bytes) -> None:
             write_output(path, data, REPORT_SUFFIXES, may_replace=True, records=records)
-            self.dialog.end(f"saved as {path}")
+            self.dialog.end(tr("saved as {path}", path=path))
 
         try:
             check_output(path, REPORT_SUFFIXES, may_replace=True, records=records)
@@ -234,15 +237,15 @@ class ReportController(QObject):
         """Print pages from the first to the last (from 1), all of them where both are 0."""
         chosen = list(range(max(first, 1) - 1, min(last or pages.n_pages, pages.n_pages)))
         steps = paint_on(device, pages, dots_per_inch, chosen)
-        self._go_through(steps, len(chosen), lambda: self.dialog.end("sent to the printer"))
+        self._go_through(steps, len(chosen), lambda: self.dialog.end(tr("sent to the printer")))
 
     def _go_through(self, steps: Iterator[int], n_steps: int, finish: Callable[[], None]) -> None:
         """Paint one page a turn, so that the window answers in between."""
         if self._steps is not None:
-            self.dialog.say("a report is being written; wait for it", is_trouble=True)
+            self.dialog.say(tr("a report is being written; wait for it"), is_trouble=True)
             return
         self._steps, self._is_cancelled = steps, False
-        self.dialog.begin("painting pages…")
+        self.dialog.begin(tr("painting pages…"))
 
         def step() -> None:
             if self._is_cancelled:
@@ -252,7 +255,9 @@ class ReportController(QObject):
             if done is None:
                 self._end_steps(finish)
                 return
-            report = ProgressReport(done / max(n_steps, 1), f"page {done} of {n_steps}")
+            report = ProgressReport(
+                done / max(n_steps, 1), tr("page {done} of {n_steps}", done=done, n_steps=n_steps)
+            )
             self.dialog.show_progress(report)
             self._bench.turns.add("report file", step)
 

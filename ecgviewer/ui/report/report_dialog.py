@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from ecgviewer.ui.look.labels import plain_label
 from ecgviewer.ui.look.theme import LIGHT, Theme
+from ecgviewer.ui.look.translation import tr
 from ecgviewer.ui.look.work_dialog import Stage, WorkDialog
 from ecgviewer.ui.report.page_preview import PagePreview
 from ecgviewer.workflows.report.choose_strips import ONE_PAGE_STRIPS, StripChoice
@@ -43,11 +44,11 @@ class ReportDialog(WorkDialog):
     """Add the strip around the selected beat."""
 
     def __init__(self, theme: Theme = LIGHT, parent: QWidget | None = None) -> None:
-        super().__init__("Report", theme, parent)
+        super().__init__(tr("Report"), theme, parent)
         self.preview = PagePreview()
         self._sections: dict[str, QCheckBox] = {}
         self._comments, self._strips = QListWidget(), QListWidget()
-        self._one_page = QCheckBox("Only strips that one page has room for")
+        self._one_page = QCheckBox(tr("Only strips that one page has room for"))
         self._one_page.setChecked(True)
         self._build()
         self.set_theme(theme)
@@ -86,7 +87,11 @@ class ReportDialog(WorkDialog):
         """Draw in another theme."""
         super().set_theme(theme)
         # On dark ground the style's own outline of an empty box wouldn't be seen.
-        box = f"border: 1px solid {theme.muted}; background: {theme.surface}; width: 11px; height: 11px;"
+        box = tr(
+            "border: 1px solid {muted}; background: {surface}; width: 11px; height: 11px;",
+            muted=theme.muted,
+            surface=theme.surface,
+        )
         for chooser in (self._comments, self._strips):
             chooser.setStyleSheet(f"QListWidget::indicator:unchecked {{ {box} }}")
 
@@ -125,7 +130,7 @@ class ReportDialog(WorkDialog):
 
     def _build(self) -> None:
         choices = QVBoxLayout()
-        choices.addWidget(plain_label("Sections", is_bold=True))
+        choices.addWidget(plain_label(tr("Sections"), is_bold=True))
         for key, part in SECTIONS.items():
             box = QCheckBox(part.title)
             box.setChecked(key in DEFAULT_SECTIONS)
@@ -134,16 +139,18 @@ class ReportDialog(WorkDialog):
             choices.addWidget(box)
         choices.addWidget(self._one_page)
         self._one_page.toggled.connect(self.changed)
-        choices.addWidget(plain_label("Strips", is_bold=True))
+        choices.addWidget(plain_label(tr("Strips"), is_bold=True))
         choices.addWidget(self._strips, 3)
-        add = QPushButton("Add the selected beat")
+        add = QPushButton(tr("Add the selected beat"))
         add.setAutoDefault(False)
         add.clicked.connect(self.beat_requested)
         choices.addWidget(add)
-        self._comments_title = plain_label("Header lines: they could name a person", is_bold=True, wraps=True)
+        self._comments_title = plain_label(
+            tr("Header lines: they could name a person"), is_bold=True, wraps=True
+        )
         choices.addWidget(self._comments_title)
         choices.addWidget(self._comments, 1)
-        for chooser, name in ((self._strips, "strips"), (self._comments, "header lines")):
+        for chooser, name in ((self._strips, "strips"), (self._comments, tr("header lines"))):
             chooser.setAccessibleName(name)
             chooser.setWordWrap(True)
             chooser.itemChanged.connect(lambda _: self.changed.emit())
@@ -157,9 +164,9 @@ class ReportDialog(WorkDialog):
         buttons.addWidget(self._status, 1)
         self._actions = []
         for text, run in (
-            ("Save PDF…", lambda: self.save_requested.emit(".pdf")),
-            ("Save HTML…", lambda: self.save_requested.emit(".html")),
-            ("Print…", self.print_requested.emit),
+            (tr("Save PDF…"), lambda: self.save_requested.emit(".pdf")),
+            (tr("Save HTML…"), lambda: self.save_requested.emit(".html")),
+            (tr("Print…"), self.print_requested.emit),
         ):
             button = QPushButton(text)
             button.setAutoDefault(False)

@@ -8,6 +8,7 @@ from PySide6.QtGui import QPagedPaintDevice, QPageLayout, QPageSize, QPainter, Q
 
 from ecgviewer.files import check_output, write_output
 from ecgviewer.jobs import CancelToken, Progress
+from ecgviewer.ui.look.translation import tr
 from ecgviewer.ui.paper.strip_export import ensure_application
 from ecgviewer.ui.report.report_pages import DOTS_PER_INCH, ReportPages, lay_out_report
 from ecgviewer.workflows.report.report_content import ReportContent
@@ -54,7 +55,9 @@ def write_report(
         made = PdfReport(lay_out_report(content))
         for done in made.paint_pages():
             cancel.raise_if_cancelled()
-            progress.report(done, made.n_pages, f"page {done} of {made.n_pages}")
+            progress.report(
+                done, made.n_pages, tr("page {done} of {n_pages}", done=done, n_pages=made.n_pages)
+            )
         data = made.data
     else:
         from ecgviewer.ui.report.report_html import report_html

@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QPainter
 from PySide6.QtSvg import QSvgGenerator
 
 from ecgviewer.ui.look.theme import LIGHT
+from ecgviewer.ui.look.translation import tr
 from ecgviewer.ui.report.report_pages import DOTS_PER_INCH
 from ecgviewer.ui.report.report_strip import lay_out_strip
 from ecgviewer.ui.report.trend_painter import paint_trend, trend_height
@@ -34,7 +35,7 @@ def report_html(content: ReportContent) -> str:
     There is no script in it, and all text is escaped: it comes from files. An application must exist.
     """
     parts = [
-        f"<h1>{escape(f'ECG report · {content.record_line}')}</h1>",
+        f"<h1>{escape(tr('ECG report · {record}', record=content.record_line))}</h1>",
         f"<p class='muted'>{escape(content.made_line)} · {escape(RESEARCH_USE)}</p>",
     ]
     n_pictures = 0
@@ -44,7 +45,7 @@ def report_html(content: ReportContent) -> str:
             parts.append(_block(content, block, f"p{n_pictures}-"))
             n_pictures += isinstance(block, Strip | Trend)
     parts.append(f"<hr><p class='muted'>{escape(RESEARCH_USE)}</p>")
-    return html_page(f"ECG report, {content.record_line}", parts)
+    return html_page(tr("ECG report, {record}", record=content.record_line), parts)
 
 
 def _block(content: ReportContent, block: Block, prefix: str) -> str:

@@ -7,6 +7,7 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 
 from ecgviewer.ui.look.theme import LIGHT
+from ecgviewer.ui.look.translation import tr
 from ecgviewer.ui.report.page_pieces import Piece, paint_lines, pieces_of
 from ecgviewer.ui.report.report_fonts import line_height, small_font, title_font, wrap_text
 from ecgviewer.workflows.report.report_content import RESEARCH_USE, ReportContent
@@ -18,7 +19,7 @@ A4_MM = (210.0, 297.0)
 MARGIN_MM = 10.0
 
 _PX_PER_MM = DOTS_PER_INCH / 25.4
-_TITLE = "ECG report"
+_TITLE = tr("ECG report")
 _HEAD_GAP_PX = 6.0
 
 
@@ -136,7 +137,7 @@ def _paint_foot(
     painter.setPen(QPen(QColor(LIGHT.border), 0.6))
     painter.drawLine(QPointF(margin, top - 3), QPointF(size[0] - margin, top - 3))
     paint_lines(painter, [made_line], font, LIGHT.muted, margin, top)
-    number = f"page {page + 1} of {n_pages}"
+    number = tr("page {page} of {n_pages}", page=page + 1, n_pages=n_pages)
     middle = (size[0] - metrics.horizontalAdvance(RESEARCH_USE)) / 2
     paint_lines(painter, [RESEARCH_USE], font, LIGHT.warning, middle, top)
     right = size[0] - margin - metrics.horizontalAdvance(number)

@@ -1,6 +1,7 @@
 """The report of the open record."""
 
 from ecgviewer.ui.look.theme import Theme
+from ecgviewer.ui.look.translation import tr
 from ecgviewer.ui.report.report_controller import ReportController
 from ecgviewer.ui.state.tool import Command, Tool, ToolParts, Workbench
 
@@ -20,7 +21,7 @@ class ReportTool(Tool):
         """Make the command that opens it."""
         self._bench = bench
         return ToolParts(
-            commands=(Command("report", "Report…", "File", "save", self._show, keys=("Ctrl+P",)),)
+            commands=(Command("report", tr("Report…"), "File", "save", self._show, keys=("Ctrl+P",)),)
         )
 
     def set_theme(self, theme: Theme) -> None:

@@ -8,6 +8,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPolygonF
 
 from ecgviewer.ui.look.color_spaces import blend_hex
 from ecgviewer.ui.look.theme import LIGHT
+from ecgviewer.ui.look.translation import tr
 from ecgviewer.ui.paper.strip_geometry import format_tick, tick_step_s
 from ecgviewer.ui.report.report_fonts import small_font
 from ecgviewer.workflows.report.report_content import Trend
@@ -57,9 +58,9 @@ def _x_of(trend: Trend, plot: QRectF, time_s: np.ndarray) -> np.ndarray:
 def _paint_rates(painter: QPainter, trend: Trend, plot: QRectF, metrics: QFontMetricsF) -> None:
     is_known = np.isfinite(trend.mean_per_min)
     painter.setPen(QColor(LIGHT.muted))
-    painter.drawText(QPointF(0, plot.top() + metrics.ascent()), "beats a minute")
+    painter.drawText(QPointF(0, plot.top() + metrics.ascent()), tr("beats a minute"))
     if not is_known.any():
-        painter.drawText(QPointF(plot.left() + 4, plot.center().y()), "no rate: too few beats")
+        painter.drawText(QPointF(plot.left() + 4, plot.center().y()), tr("no rate: too few beats"))
         return
     lines = rate_lines(float(np.nanmin(trend.low_per_min)), float(np.nanmax(trend.high_per_min)))
 

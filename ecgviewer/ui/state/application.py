@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication
 from ecgviewer import paths
 from ecgviewer.ui.look.palette import apply_theme
 from ecgviewer.ui.look.theme import DARK, LIGHT, THEMES, Theme
+from ecgviewer.ui.look.translation import translate_qt
 from ecgviewer.ui.state.preferences import Preferences
 
 SYSTEM = "system"
@@ -30,6 +31,7 @@ def make_application(theme_name: str | None) -> tuple[QApplication, Theme]:
     application = QApplication.instance()
     if not isinstance(application, QApplication):
         application = QApplication(["ecgviewer"])
+        translate_qt(application)
     # Qt lets go of Python's lock in many calls of a paint event; a lane that works would keep the window
     # waiting for 5 ms each time.
     sys.setswitchinterval(_SWITCH_INTERVAL_S)

@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject
 
 from ecgviewer.explain.attribution import WAVES_METHOD
 from ecgviewer.jobs import CancelToken, Progress
+from ecgviewer.ui.look.translation import tr
 from ecgviewer.ui.state.beat_work import BeatWork
 from ecgviewer.ui.state.job_runner import ThreadLane
 from ecgviewer.ui.state.session import Session
@@ -64,7 +65,7 @@ class BeatAccounts(BeatWork):
 
         self._follow(
             job,
-            f"waves of beat {beat_index + 1} for {model}",
+            tr("waves of beat {beat_index} for {model}", beat_index=beat_index + 1, model=model),
             lambda: session.reviews.get(model) is review and session.waves is waves,
             take,
             lambda message: session.give_up_explaining(model, WAVES_METHOD, [beat_index], message),

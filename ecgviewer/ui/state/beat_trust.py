@@ -6,6 +6,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject
 
 from ecgviewer.explain.attribution import METHODS
+from ecgviewer.ui.look.translation import tr
 from ecgviewer.ui.state.beat_work import BeatWork
 from ecgviewer.ui.state.explanation_queue import ExplanationQueue
 from ecgviewer.ui.state.job_runner import ProcessLane, ThreadLane
@@ -57,7 +58,12 @@ class BeatTrust(BeatWork):
         beat = review.seen([key.beat_index])
         ends = {} if waves is None else wave_ends(waves, key.beat_index)
         job = self._lane.submit(trust_beat, self._folder_of(key.model), key.method, beat, key.label, ends, 0)
-        title = f"trust in {METHODS[key.method]} of {key.model}, beat {key.beat_index + 1}"
+        title = tr(
+            "trust in {methods} of {model}, beat {beat_index}",
+            methods=METHODS[key.method],
+            model=key.model,
+            beat_index=key.beat_index + 1,
+        )
         self._follow(
             job,
             title,

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from ecgviewer.explain.attribution import BEYOND, RHYTHM, USUAL_BEAT, Attribution
+from ecgviewer.ui.look.translation import tr
 
 PART_NAMES = ("wave", RHYTHM, USUAL_BEAT)
 """The parts in their order, by their names for people."""
 
-SHORT_NAMES = ("wave", RHYTHM, "usual beat")
+SHORT_NAMES = ("wave", RHYTHM, tr("usual beat"))
 """The same where there is little room."""
 
 

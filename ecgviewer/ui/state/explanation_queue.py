@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, Signal
 from ecgviewer.classifiers.seen import SeenBeats
 from ecgviewer.explain.attribution import METHODS, TITLES, WAVES_METHOD, Attribution
 from ecgviewer.jobs import ProgressReport
+from ecgviewer.ui.look.translation import tr
 from ecgviewer.ui.state.job_runner import Job, ProcessLane, ThreadLane
 from ecgviewer.ui.state.session import ExplanationKey, Session
 from ecgviewer.workflows.explanations.explain_beats import explain_beats
@@ -168,7 +169,7 @@ class ExplanationQueue(QObject):
         folder, labels = self._folder_of(request.model), [request.label]
         job = self._lanes[request.method].submit(explain_beats, folder, request.method, request.seen, labels)
         job.succeeded.connect(lambda made: request.take(made[0]))
-        title = f"{METHODS[request.method]} of {request.model}"
+        title = tr("{methods} of {model}", methods=METHODS[request.method], model=request.model)
         job.failed.connect(lambda message: self.failed.emit(f"{title}: {message}"))
         job.failed.connect(request.give_up)
         job.finished.connect(lambda: self._on_finished(request.method))
@@ -240,8 +241,15 @@ class ExplanationQueue(QObject):
             told = f"{key.model} {key.method} {message}"
             if told not in self._told:
                 self._told.add(told)
-                name = f"{TITLES[key.method]} of {key.model}"
-                self.failed.emit(f"{name}, beat {key.beat_index + 1}: {message}")
+                name = tr("{titles} of {model}", titles=TITLES[key.method], model=key.model)
+                self.failed.emit(
+                    tr(
+                        "{name}, beat {beat_index}: {message}",
+                        name=name,
+                        beat_index=key.beat_index + 1,
+                        message=message,
+                    )
+                )
 
     def _is_besides(self, key: ExplanationKey) -> bool:
         """Whether something is looked at besides, and nowhere else."""

@@ -15,6 +15,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal, SignalInstance, Slot
 
 from ecgviewer.errors import EcgViewerError, WorkLostError
 from ecgviewer.jobs import Cancelled, CancelToken, Progress, ProgressReport
+from ecgviewer.ui.look.translation import tr
 from ecgviewer.ui.state.worker_process import LEAVE_S, SharedFlag, WorkerProcess
 
 _REPORT_INTERVAL_S = 0.1
@@ -24,7 +25,7 @@ _FIRST_START_MS = 250
 _TRIES = 2
 """Work whose process is lost is tried once more: what ended the process may have had nothing to do with it."""
 
-_LOST = (
+_LOST = tr(
     "the process that does this was ended from outside, twice (memory may be short); close other programs "
     "and try again, or go on with something else"
 )
@@ -102,7 +103,9 @@ class Job(QObject):
         elif isinstance(error, EcgViewerError):
             self.failed.emit(str(error))
         else:
-            self.failed.emit(f"unexpected {type(error).__name__}: {error}. Please report this")
+            self.failed.emit(
+                tr("unexpected {name}: {error}. Please report this", name=type(error).__name__, error=error)
+            )
         self.finished.emit()
         self.deleteLater()
 

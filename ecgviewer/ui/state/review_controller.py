@@ -13,6 +13,7 @@ from ecgviewer.classifiers.opening import open_classifier
 from ecgviewer.explain.attribution import METHODS, WAVES_METHOD
 from ecgviewer.jobs import CancelToken, Progress
 from ecgviewer.records.record import Record
+from ecgviewer.ui.look.translation import tr
 from ecgviewer.ui.state.beat_accounts import BeatAccounts
 from ecgviewer.ui.state.beat_trust import BeatTrust
 from ecgviewer.ui.state.explanation_queue import ExplanationQueue
@@ -133,7 +134,7 @@ class ReviewController(QObject):
         work = partial(open_record, annotator=annotator)
         job = self._submit(self._record_lane, work, name, data_dir)
         job.succeeded.connect(self.show_record)
-        self.job_started.emit(job, f"opening {name}")
+        self.job_started.emit(job, tr("opening {name}", name=name))
 
     def show_record(self, record: Record) -> None:
         """Show a record on its default lead and classify it."""
@@ -149,7 +150,7 @@ class ReviewController(QObject):
         job = self._submit(self._record_lane, _prepare, record, lead, self.marked_beats(record))
         self._record_jobs.append(job)
         job.succeeded.connect(lambda prepared: self._take_prepared(record, prepared))
-        self.job_started.emit(job, "finding beats")
+        self.job_started.emit(job, tr("finding beats"))
 
     def renew_beats(self, marked: MarkedBeats | None) -> None:
         """Call the open record's beats anew after a person has added, moved or deleted some.
@@ -227,7 +228,7 @@ class ReviewController(QObject):
                 self._record_jobs.append(job)
                 job.succeeded.connect(lambda review, name=name: self._take_review(name, review))
                 job.finished.connect(partial(self._end_review, name, session.prepared))
-                self.job_started.emit(job, f"classifying with {name}")
+                self.job_started.emit(job, tr("classifying with {name}", name=name))
 
     def _end_review(self, name: str, prepared: PreparedBeats) -> None:
         if self._under_way.get(name) is prepared:
@@ -250,7 +251,7 @@ class ReviewController(QObject):
         job = self._submit(self._wave_lane, _find_waves, session.record, session.prepared)
         self._wave_job = job
         job.succeeded.connect(self._take_waves)
-        self.job_started.emit(job, "finding waves")
+        self.job_started.emit(job, tr("finding waves"))
 
     def _take_waves(self, waves: RecordWaves) -> None:
         prepared = self._session.prepared
@@ -281,7 +282,7 @@ def _prepare(
     record: Record, lead: int, marked: MarkedBeats | None, progress: Progress, cancel: CancelToken
 ) -> PreparedBeats:
     cancel.raise_if_cancelled()
-    progress.report(0, 1, "finding beats")
+    progress.report(0, 1, tr("finding beats"))
     return prepare_beats(record, lead, cancel, marked)
 
 
@@ -301,7 +302,7 @@ def _find_waves(
     record: Record, prepared: PreparedBeats, progress: Progress, cancel: CancelToken
 ) -> RecordWaves:
     cancel.raise_if_cancelled()
-    progress.report(0, 1, "finding waves")
+    progress.report(0, 1, tr("finding waves"))
     return find_waves(record, prepared.lead, prepared.beats, cancel=cancel)
 
 

@@ -8,9 +8,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog
 
 from ecgviewer.errors import EcgViewerError
+from ecgviewer.ui.look.translation import tr
 from ecgviewer.ui.state.tool import Workbench
 
-NO_RECORD = "no record is open; open one first (Ctrl+O)"
+NO_RECORD = tr("no record is open; open one first (Ctrl+O)")
 
 
 def ask_to_save(
@@ -60,4 +61,4 @@ def _write(bench: Workbench, path: Path, chosen: str, write: Callable[[Path, str
     except EcgViewerError as error:
         bench.failed.emit(str(error))
     else:
-        bench.remarked.emit(f"saved as {path}")
+        bench.remarked.emit(tr("saved as {path}", path=path))

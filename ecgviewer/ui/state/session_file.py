@@ -15,6 +15,7 @@ from ecgviewer.explain.attribution import TITLES
 from ecgviewer.files import MARK, write_output
 from ecgviewer.records.catalog import DEMO_NAME, demo_record, find_local_records
 from ecgviewer.signals.display_filter import MAINS_HZ, NO_FILTERS, DisplayFilters
+from ecgviewer.ui.look.translation import tr
 from ecgviewer.ui.state.kept_settings import WORKSPACES
 from ecgviewer.ui.state.view_settings import GAIN_LIMITS_MM_PER_MV, SPEED_LIMITS_MM_PER_S
 
@@ -130,11 +131,18 @@ def read_session(path: Path) -> SavedSession:
     except (OSError, ValueError, RecursionError):
         found = None
     if not isinstance(found, dict) or found.get("format") != FORMAT:
-        raise InvalidInputError(f"{path} is no session; choose a file that File > Save session… wrote")
+        raise InvalidInputError(
+            tr("{path} is no session; choose a file that File > Save session… wrote", path=path)
+        )
     version = found.get("version")
     if version != VERSION:
         raise InvalidInputError(
-            f"{path} is a session of version {version}, this program reads {VERSION}; use a newer one"
+            tr(
+                "{path} is a session of version {version}, this program reads {version_2}; use a newer one",
+                path=path,
+                version=version,
+                version_2=VERSION,
+            )
         )
     return _checked(found, path)
 
@@ -187,13 +195,17 @@ def _record_of(value: object, path: Path) -> str:
     """Return the path of the record that a file names; relative to the file's folder."""
     text = _text(value)
     if text is None:
-        raise InvalidInputError(f"{path} names no record; save the session again")
+        raise InvalidInputError(tr("{path} names no record; save the session again", path=path))
     if text == DEMO_NAME:
         return text
     record = path.resolve().parent / text
     if not find_local_records([str(record)]):
         raise InvalidInputError(
-            f"{path} is of record {record}, which isn't there; put it back, or open another"
+            tr(
+                "{path} is of record {record}, which isn't there; put it back, or open another",
+                path=path,
+                record=record,
+            )
         )
     return str(record)
 

@@ -9,6 +9,7 @@ from ecgviewer.classifiers.checkpoint import find_model
 from ecgviewer.errors import EcgViewerError
 from ecgviewer.ui.look.network_names import name_network
 from ecgviewer.ui.look.theme import Theme
+from ecgviewer.ui.look.translation import tr
 from ecgviewer.ui.state.job_runner import Job, ProcessLane
 from ecgviewer.ui.state.session import Session
 from ecgviewer.ui.summary.class_summary_dialog import ClassSummaryDialog, SummaryChoice, summary_choices
@@ -57,11 +58,16 @@ class ClassSummaryController(QObject):
         """Offer the classes and cells of the record as the current network calls it."""
         review = self._session.review
         if review is None:
-            self.dialog.set_choices("No record is classified yet; open one first.", [], None)
+            self.dialog.set_choices(tr("No record is classified yet; open one first."), [], None)
             return
         choices = summary_choices(count_cells(review), review.card.labels)
         lead = review.record.lead_names[review.lead]
-        subject = f"Record {review.record.name}, lead {lead}, {name_network(review.card.name)}"
+        subject = tr(
+            "Record {name}, lead {lead}, {name_network}",
+            name=review.record.name,
+            lead=lead,
+            name_network=name_network(review.card.name),
+        )
         self.dialog.set_choices(subject, choices, self._selected_cell())
 
     def _selected_cell(self) -> Cell | None:
@@ -74,10 +80,12 @@ class ClassSummaryController(QObject):
     def _start(self, choice: SummaryChoice, method: str) -> None:
         review, waves = self._session.review, self._session.waves
         if review is None:
-            self.dialog.show_failure("no record is classified yet; open one first")
+            self.dialog.show_failure(tr("no record is classified yet; open one first"))
             return
         if self._lane.is_busy:
-            self.dialog.show_failure("a network is being trained or evaluated; summarise when that is done")
+            self.dialog.show_failure(
+                tr("a network is being trained or evaluated; summarise when that is done")
+            )
             return
         try:
             folder = find_model(review.card.name)

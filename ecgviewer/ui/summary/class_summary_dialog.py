@@ -13,6 +13,7 @@ from ecgviewer.ui.look.labels import plain_label, set_text_color
 from ecgviewer.ui.look.network_names import name_network
 from ecgviewer.ui.look.quiet_boxes import QuietComboBox
 from ecgviewer.ui.look.theme import LIGHT, Theme
+from ecgviewer.ui.look.translation import tr
 from ecgviewer.ui.look.work_dialog import ReportDialog
 from ecgviewer.ui.summary.class_summary_view import ClassSummaryView
 from ecgviewer.workflows.explanations.class_summary import MOST_EXPLAINED, Cell
@@ -48,16 +49,30 @@ def summary_choices(counts: dict[Cell, int], labels: Sequence[str]) -> list[Summ
     """
     if not counts:
         return []
-    choices = [SummaryChoice("All classes and false classifications")]
+    choices = [SummaryChoice(tr("All classes and false classifications"))]
     for label in labels:
         n_right = counts.get((label, label), 0) + counts.get(("", label), 0)
         n_false = sum(n for cell, n in counts.items() if label in cell and cell[0] not in ("", cell[1]))
         if n_right or n_false:
-            false = f", {n_false:,} in false ones" if n_false else ""
-            choices.append(SummaryChoice(f"{label}: {n_right:,} in right calls{false}", label=label))
+            false = tr(", {n_false:,} in false ones", n_false=n_false) if n_false else ""
+            choices.append(
+                SummaryChoice(
+                    tr(
+                        "{label}: {n_right:,} in right calls{false}",
+                        label=label,
+                        n_right=n_right,
+                        false=false,
+                    ),
+                    label=label,
+                )
+            )
     false_cells = sorted((cell for cell in counts if cell[0] not in ("", cell[1])), key=lambda c: -counts[c])
     return choices + [
-        SummaryChoice(f"{cell[0]} called {cell[1]}: {counts[cell]:,}", cell=cell) for cell in false_cells
+        SummaryChoice(
+            tr("{cell} called {cell_2}: {counts:,}", cell=cell[0], cell_2=cell[1], counts=counts[cell]),
+            cell=cell,
+        )
+        for cell in false_cells
     ]
 
 
@@ -68,7 +83,7 @@ class ClassSummaryDialog(ReportDialog):
     """Summarise these beats (`SummaryChoice`) by this method."""
 
     def __init__(self, theme: Theme = LIGHT, parent: QWidget | None = None) -> None:
-        super().__init__("Class summary", theme, parent)
+        super().__init__(tr("Class summary"), theme, parent)
         self._choices: list[SummaryChoice] = []
         self._build()
         self.set_theme(theme)
@@ -123,7 +138,13 @@ class ClassSummaryDialog(ReportDialog):
         n_beats = sum(cell.n_explained for cell in result.cells)
         records = ", ".join(result.records)
         self._finish(
-            f"{n_beats:,} beats of {records} explained by {METHODS[result.method]} of {name_network(result.model)}"
+            tr(
+                "{n_beats:,} beats of {records} explained by {methods} of {name_network}",
+                n_beats=n_beats,
+                records=records,
+                methods=METHODS[result.method],
+                name_network=name_network(result.model),
+            )
         )
 
     def reject(self) -> None:
@@ -141,16 +162,22 @@ class ClassSummaryDialog(ReportDialog):
     def _build(self) -> None:
         self._subject = plain_label(wraps=True)
         self._beats, self._method = QuietComboBox(), QuietComboBox()
-        self._beats.setAccessibleName("Beats")
-        self._method.setAccessibleName("Method")
+        self._beats.setAccessibleName(tr("Beats"))
+        self._method.setAccessibleName(tr("Method"))
         for method, name in METHODS.items():
-            text = name if method == "gradcam" else f"{name} ({MOST_EXPLAINED} beats each, drawn)"
+            text = (
+                name
+                if method == "gradcam"
+                else tr(
+                    "{name} ({most_explained} beats each, drawn)", name=name, most_explained=MOST_EXPLAINED
+                )
+            )
             self._method.addItem(text, method)
-        self._start = QPushButton("Summarise")
+        self._start = QPushButton(tr("Summarise"))
         self._start.clicked.connect(self._on_start_clicked)
         self._view = ClassSummaryView(self._theme)
         choosing, buttons = QHBoxLayout(), QHBoxLayout()
-        for title, field, stretch in (("Beats", self._beats, 3), ("Method", self._method, 2)):
+        for title, field, stretch in ((tr("Beats"), self._beats, 3), (tr("Method"), self._method, 2)):
             choosing.addWidget(plain_label(title))
             choosing.addWidget(field, stretch)
         choosing.addWidget(self._start)

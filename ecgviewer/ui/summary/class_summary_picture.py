@@ -6,6 +6,7 @@ from html import escape
 import numpy as np
 
 from ecgviewer.ui.look.theme import Theme
+from ecgviewer.ui.look.translation import tr
 from ecgviewer.ui.paper.attribution_item import quantise
 from ecgviewer.ui.paper.evidence_band import INK_MM, band_behind, band_opacity, level_color
 from ecgviewer.ui.paper.strip_geometry import DEFAULT_PIXELS_PER_MM, StripScale
@@ -40,17 +41,27 @@ def svg_file(result: SummaryResult, cells: Sequence[CellResult], theme: Theme, t
         f'<g transform="translate(0 {number * HEIGHT})">{_cell(result, cell, theme)}</g>'
         for number, cell in enumerate(cells)
     )
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{height}" viewBox="0 0 {WIDTH} {height}"'
-        f' font-family="sans-serif" font-size="12"><title>{escape(title)}</title>{pictures}</svg>'
+    return tr(
+        '<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" '
+        'viewBox="0 0 {width} {height}" font-family="sans-serif" '
+        'font-size="12"><title>{escape}</title>{pictures}</svg>',
+        width=WIDTH,
+        height=height,
+        escape=escape(title),
+        pictures=pictures,
     )
 
 
 def _cell(result: SummaryResult, cell: CellResult, theme: Theme) -> str:
     parts = [
-        f'<rect width="{WIDTH}" height="{HEIGHT}" fill="{theme.surface}"/>',
+        tr(
+            '<rect width="{width}" height="{height}" fill="{surface}"/>',
+            width=WIDTH,
+            height=HEIGHT,
+            surface=theme.surface,
+        ),
         _text(_LEFT, 16, cell_title(cell), theme.text, weight="bold"),
-        _text(_BARS_X - 90, 16, "Share of attribution", theme.text, weight="bold"),
+        _text(_BARS_X - 90, 16, tr("Share of attribution"), theme.text, weight="bold"),
         *_beat(cell, _limits(result), _end_of_scale(result), theme),
         *_legend(result, theme),
         *_bars(cell, shown_parts(result), theme),
@@ -60,10 +71,18 @@ def _cell(result: SummaryResult, cell: CellResult, theme: Theme) -> str:
 
 def cell_title(cell: CellResult) -> str:
     """Return a cell in words: its classes and number of beats."""
-    name = f"{cell.reference} called {cell.called}" if cell.reference else f"called {cell.called}"
+    name = (
+        tr("{reference} called {called}", reference=cell.reference, called=cell.called)
+        if cell.reference
+        else tr("called {called}", called=cell.called)
+    )
     beats = f"{cell.n_beats:,} {'beat' if cell.n_beats == 1 else 'beats'}"
-    patients = f", {cell.n_patients} patients" if cell.n_patients > 1 else ""
-    explained = "" if cell.n_explained == cell.n_beats else f", {cell.n_explained:,} explained"
+    patients = tr(", {n_patients} patients", n_patients=cell.n_patients) if cell.n_patients > 1 else ""
+    explained = (
+        ""
+        if cell.n_explained == cell.n_beats
+        else tr(", {n_explained:,} explained", n_explained=cell.n_explained)
+    )
     return f"{name}: {beats}{patients}{explained}"
 
 
@@ -97,18 +116,43 @@ def _beat(cell: CellResult, limits: tuple[float, float], end: float, theme: Them
         return bottom - _BEAT_H * (value - limits[0]) / (limits[1] - limits[0])
 
     parts = [
-        f'<rect x="{_LEFT}" y="{_TOP}" width="{_BEAT_W}" height="{_BEAT_H}" fill="{theme.paper}"'
-        f' stroke="{theme.border}"/>'
+        tr(
+            '<rect x="{left}" y="{top}" width="{beat_w}" height="{beat_h}" fill="{paper}" '
+            'stroke="{border}"/>',
+            left=_LEFT,
+            top=_TOP,
+            beat_w=_BEAT_W,
+            beat_h=_BEAT_H,
+            paper=theme.paper,
+            border=theme.border,
+        )
     ]
     for time_ms in _TICKS_MS:
         x = x_of((time_ms + 500) / 1000 * n_samples)
         dash = ' stroke-dasharray="3 3"' if time_ms == 0 else ""
-        parts.append(f'<path d="M{x:.1f} {_TOP}v{_BEAT_H}" stroke="{theme.grid_large}"{dash}/>')
+        parts.append(
+            tr(
+                '<path d="M{x:.1f} {top}v{beat_h}" stroke="{grid_large}"{dash}/>',
+                x=x,
+                top=_TOP,
+                beat_h=_BEAT_H,
+                grid_large=theme.grid_large,
+                dash=dash,
+            )
+        )
         label = "R" if time_ms == 0 else f"{time_ms} ms".replace("-", "−")
         parts.append(_text(x, bottom + 16, label, theme.muted, anchor="middle"))
     for value in range(int(np.ceil(limits[0])), int(np.floor(limits[1])) + 1):
         if value % 2 == 0:
-            parts.append(f'<path d="M{_LEFT} {y_of(value):.1f}h{_BEAT_W}" stroke="{theme.grid_small}"/>')
+            parts.append(
+                tr(
+                    '<path d="M{left} {y_of:.1f}h{beat_w}" stroke="{grid_small}"/>',
+                    left=_LEFT,
+                    y_of=y_of(value),
+                    beat_w=_BEAT_W,
+                    grid_small=theme.grid_small,
+                )
+            )
             parts.append(
                 _text(_LEFT - 6, y_of(value) + 4, f"{value}".replace("-", "−"), theme.muted, anchor="end")
             )
@@ -117,7 +161,11 @@ def _beat(cell: CellResult, limits: tuple[float, float], end: float, theme: Them
     upper = [f"{x:.1f},{y_of(value):.1f}" for x, value in zip(samples, cell.upper_quartile, strict=True)]
     lower = [f"{x:.1f},{y_of(value):.1f}" for x, value in zip(samples, cell.lower_quartile, strict=True)]
     parts.append(
-        f'<polygon points="{" ".join(upper + lower[::-1])}" fill="{theme.muted}" fill-opacity="0.28"/>'
+        tr(
+            '<polygon points="{upper}" fill="{muted}" fill-opacity="0.28"/>',
+            upper=" ".join(upper + lower[::-1]),
+            muted=theme.muted,
+        )
     )
     points = list(zip(samples, (y_of(value) for value in cell.median), strict=True))
     return parts + _colored_line(points, np.array(cell.mean_attribution) / end, theme)
@@ -134,13 +182,25 @@ def _colored_line(points: list[tuple[float, float]], values: np.ndarray, theme: 
         edges = np.column_stack([band.left, band.top, band.bottom])[band.level == level].tolist()
         columns = "".join(f"M{left:.1f} {top:.1f}h1V{bottom:.1f}h-1z" for left, top, bottom in edges)
         color, opacity = level_color(level, is_signed, theme), band_opacity(level, theme)
-        parts.append(f'<path d="{columns}" fill="{color}" fill-opacity="{opacity:.3f}"/>')
+        parts.append(
+            tr(
+                '<path d="{columns}" fill="{color}" fill-opacity="{opacity:.3f}"/>',
+                columns=columns,
+                color=color,
+                opacity=opacity,
+            )
+        )
     line = " ".join(f"{left:.1f},{top:.1f}" for left, top in points)
     width = INK_MM * DEFAULT_PIXELS_PER_MM
     return [
         *parts,
-        f'<polyline points="{line}" fill="none" stroke="{theme.trace}" stroke-width="{width:.1f}"'
-        ' stroke-linecap="round" stroke-linejoin="round"/>',
+        tr(
+            '<polyline points="{line}" fill="none" stroke="{trace}" stroke-width="{width:.1f}" '
+            'stroke-linecap="round" stroke-linejoin="round"/>',
+            line=line,
+            trace=theme.trace,
+            width=width,
+        ),
     ]
 
 
@@ -148,12 +208,19 @@ def _legend(result: SummaryResult, theme: Theme) -> list[str]:
     """Return the scale of the colours."""
     end, is_signed = _end_of_scale(result), _is_signed(result)
     y = _TOP + _BEAT_H + 32
-    title = f"Mean attribution, {'−' + _short(end) if is_signed else '0'}"
+    title = tr("Mean attribution, {value}", value="−" + _short(end) if is_signed else "0")
     parts = [_text(_LEFT, y + 9, title, theme.muted)]
     x = _LEFT + 7.0 * len(title) + 6
     shares = np.linspace(-1 if is_signed else 0, 1, _LEGEND_W + 1)
     parts += _colored_line([(x + step, y + 5.0) for step in range(shares.size)], shares, theme)
-    parts.append(_text(x + _LEGEND_W + 6, y + 9, f"{_short(end)} (evidence) · grey: quartiles", theme.muted))
+    parts.append(
+        _text(
+            x + _LEGEND_W + 6,
+            y + 9,
+            tr("{short} (evidence) · grey: quartiles", short=_short(end)),
+            theme.muted,
+        )
+    )
     return parts
 
 
@@ -164,7 +231,7 @@ def _short(value: float) -> str:
 def _bars(cell: CellResult, names: list[str], theme: Theme) -> list[str]:
     """Return a bar a part with its interval, and a mark where an even spread would end."""
     if not cell.shares:
-        return [_text(_BARS_X - 90, _TOP + 16, "no evidence for the class in any beat", theme.muted)]
+        return [_text(_BARS_X - 90, _TOP + 16, tr("no evidence for the class in any beat"), theme.muted)]
     step = _BEAT_H / len(names)
     largest = max(max(one.value, one.high or 0, one.even) for one in cell.shares.values())
     scale = _BARS_W / max(largest, 0.25)
@@ -173,28 +240,61 @@ def _bars(cell: CellResult, names: list[str], theme: Theme) -> list[str]:
         found, y = cell.shares[name], _TOP + (number + 0.5) * step
         parts.append(_text(_BARS_X - 8, y + 4, name, theme.text, anchor="end"))
         parts.append(
-            f'<rect x="{_BARS_X}" y="{y - 6:.1f}" width="{max(found.value * scale, 0.5):.1f}" height="12"'
-            f' rx="2" fill="{theme.accent}" fill-opacity="0.75"/>'
+            tr(
+                '<rect x="{bars_x}" y="{y:.1f}" width="{value:.1f}" height="12" rx="2" '
+                'fill="{accent}" fill-opacity="0.75"/>',
+                bars_x=_BARS_X,
+                y=y - 6,
+                value=max(found.value * scale, 0.5),
+                accent=theme.accent,
+            )
         )
         even = _BARS_X + found.even * scale
-        parts.append(f'<path d="M{even:.1f} {y - 9:.1f}v18" stroke="{theme.muted}" stroke-width="2"/>')
+        parts.append(
+            tr(
+                '<path d="M{even:.1f} {y:.1f}v18" stroke="{muted}" stroke-width="2"/>',
+                even=even,
+                y=y - 9,
+                muted=theme.muted,
+            )
+        )
         text = f"{found.value:.2f}"
         if found.low is not None and found.high is not None:
             low, high = (_BARS_X + end * scale for end in (found.low, found.high))
             parts.append(
-                f'<path d="M{low:.1f} {y:.1f}H{high:.1f}M{low:.1f} {y - 3:.1f}v6M{high:.1f} {y - 3:.1f}v6"'
-                f' stroke="{theme.text}" stroke-width="1.4" fill="none"/>'
+                tr(
+                    '<path d="M{low:.1f} {y:.1f}H{high:.1f}M{low:.1f} {y_2:.1f}v6M{high:.1f} '
+                    '{y_2:.1f}v6" stroke="{value}" stroke-width="1.4" fill="none"/>',
+                    low=low,
+                    y=y,
+                    high=high,
+                    y_2=y - 3,
+                    value=theme.text,
+                )
             )
             text += f"  ({found.low:.2f}–{found.high:.2f})"
         parts.append(_text(_BARS_X + _BARS_W + _VALUE_GAP, y + 4, text, theme.muted))
     y = _TOP + _BEAT_H + 32
-    parts.append(f'<path d="M{_BARS_X - 86} {y - 4}v18" stroke="{theme.muted}" stroke-width="2"/>')
-    parts.append(_text(_BARS_X - 78, y + 9, "if spread evenly over the window's time", theme.muted))
+    parts.append(
+        tr(
+            '<path d="M{bars_x} {y}v18" stroke="{muted}" stroke-width="2"/>',
+            bars_x=_BARS_X - 86,
+            y=y - 4,
+            muted=theme.muted,
+        )
+    )
+    parts.append(_text(_BARS_X - 78, y + 9, tr("if spread evenly over the window's time"), theme.muted))
     return parts
 
 
 def _text(x: float, y: float, text: str, color: str, *, anchor: str = "start", weight: str = "normal") -> str:
-    return (
-        f'<text x="{x:.1f}" y="{y:.1f}" fill="{color}" text-anchor="{anchor}" font-weight="{weight}">'
-        f"{escape(text)}</text>"
+    return tr(
+        '<text x="{x:.1f}" y="{y:.1f}" fill="{color}" text-anchor="{anchor}" '
+        'font-weight="{weight}">{escape}</text>',
+        x=x,
+        y=y,
+        color=color,
+        anchor=anchor,
+        weight=weight,
+        escape=escape(text),
     )

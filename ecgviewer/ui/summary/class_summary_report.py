@@ -6,6 +6,7 @@ from ecgviewer.evaluate.wave_share import Estimate
 from ecgviewer.explain.attribution import METHODS
 from ecgviewer.ui.look.network_names import name_network
 from ecgviewer.ui.look.theme import LIGHT
+from ecgviewer.ui.look.translation import tr
 from ecgviewer.ui.summary.class_summary_picture import cell_title, svg_file
 from ecgviewer.workflows.evaluation.report_page import Markup, html_page, html_table
 from ecgviewer.workflows.explanations.class_summary_words import shown_parts
@@ -17,8 +18,17 @@ _NOTHING = "–"
 def summary_title(result: SummaryResult) -> str:
     """Return what a summary is of, in a few words."""
     records = result.records
-    where = f"record {records[0]}" if len(records) == 1 else f"{len(records)} records"
-    return f"What {name_network(result.model)} looks at in {where}, by {METHODS[result.method]}"
+    where = (
+        tr("record {records}", records=records[0])
+        if len(records) == 1
+        else tr("{n_records} records", n_records=len(records))
+    )
+    return tr(
+        "What {name_network} looks at in {where}, by {methods}",
+        name_network=name_network(result.model),
+        where=where,
+        methods=METHODS[result.method],
+    )
 
 
 def summary_html(result: SummaryResult) -> str:
@@ -63,7 +73,7 @@ def _table(result: SummaryResult) -> str:
         ]
         row += [_cell(cell.shares.get(part), 2) for part in parts]
         rows.append([*row, _cell(cell.width_ms, 0), f"{100 * cell.p_found:.0f}"])
-    header = ["reference", "called", "beats", "explained", *parts, "width ms", "with P %"]
+    header = ["reference", "called", "beats", "explained", *parts, tr("width ms"), tr("with P %")]
     return html_table(header, rows)
 
 

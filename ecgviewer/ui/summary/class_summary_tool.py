@@ -1,6 +1,7 @@
 """What the network looks at, class by class."""
 
 from ecgviewer.ui.look.theme import Theme
+from ecgviewer.ui.look.translation import tr
 from ecgviewer.ui.state.tool import Command, Tool, ToolParts, Workbench
 from ecgviewer.ui.summary.class_summary_controller import ClassSummaryController
 
@@ -15,7 +16,7 @@ class ClassSummaryTool(Tool):
         keys = ("Ctrl+Shift+C",)
         return ToolParts(
             commands=(
-                Command("class_summary", "Class summary…", "Explain", "summary", self._show, keys=keys),
+                Command("class_summary", tr("Class summary…"), "Explain", "summary", self._show, keys=keys),
             )
         )
 

@@ -10,10 +10,11 @@ from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QSizePolicy, QVBoxLay
 
 from ecgviewer.ui.look.labels import fill_with_surface, plain_label, set_text_color
 from ecgviewer.ui.look.theme import Theme
+from ecgviewer.ui.look.translation import tr
 from ecgviewer.ui.summary.class_summary_picture import HEIGHT, WIDTH, cell_title, svg_file
 from ecgviewer.workflows.explanations.summary_result import SummaryResult
 
-_HINT = "Choose beats and a method, then Summarise."
+_HINT = tr("Choose beats and a method, then Summarise.")
 
 
 class CellPicture(QWidget):

@@ -1,6 +1,7 @@
 """The tachogram in the place of the overview."""
 
 from ecgviewer.ui.look.theme import Theme
+from ecgviewer.ui.look.translation import tr
 from ecgviewer.ui.state.tool import Command, Tool, ToolParts, Workbench
 from ecgviewer.ui.tachogram.tachogram_content import TachogramContent
 from ecgviewer.ui.tachogram.tachogram_view import TachogramView
@@ -41,7 +42,7 @@ class TachogramTool(Tool):
         ):
             changed.connect(lambda *_: bench.turns.add("tachogram", self._show))
         command = Command(
-            _COMMAND, "Tachogram and heart rate", "View", "pages", switch=self._switch, keys=("Shift+F4",)
+            _COMMAND, tr("Tachogram and heart rate"), "View", "pages", switch=self._switch, keys=("Shift+F4",)
         )
         return ToolParts(commands=(command,), middle=((view, 0),))
 

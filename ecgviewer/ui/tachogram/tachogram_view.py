@@ -8,6 +8,7 @@ from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent,
 from PySide6.QtWidgets import QWidget
 
 from ecgviewer.ui.look.theme import LIGHT, Theme
+from ecgviewer.ui.look.translation import tr
 from ecgviewer.ui.look.wording import beat_number, format_time
 from ecgviewer.ui.paper.envelope import column_extremes
 from ecgviewer.ui.paper.line_arrays import draw_lines, draw_points
@@ -19,7 +20,7 @@ _RR_SHARE = 0.6
 _DOT_PX = 3.0
 _DRAG_PX = 4
 _UNITS_PER_NOTCH = 120.0
-_RR_NAME, _RATE_NAME = "RR s", "per min"
+_RR_NAME, _RATE_NAME = "RR s", tr("per min")
 
 
 class TachogramView(QWidget):
@@ -50,7 +51,7 @@ class TachogramView(QWidget):
         self._is_dragging = False
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAccessibleName("tachogram: RR interval of each beat, and the heart rate")
+        self.setAccessibleName(tr("tachogram: RR interval of each beat, and the heart rate"))
 
     @property
     def content(self) -> TachogramContent:
@@ -308,7 +309,12 @@ class TachogramView(QWidget):
         if content.times_s.size == 0:
             return format_time(time_s)
         beat = int(np.argmin(np.abs(content.times_s - time_s)))
-        parts = [format_time(time_s), f"beat {beat_number(beat)} {content.classes[beat]}".rstrip()]
+        parts = [
+            format_time(time_s),
+            tr(
+                "beat {beat_number} {classes}", beat_number=beat_number(beat), classes=content.classes[beat]
+            ).rstrip(),
+        ]
         if np.isfinite(content.rr_s[beat]):
             parts.append(f"RR {content.rr_s[beat] * 1000:.0f} ms")
         if np.isfinite(content.per_min[beat]):

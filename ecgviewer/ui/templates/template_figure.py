@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ecgviewer.ui.look.labels import fill_with_surface, plain_label, set_text_color
 from ecgviewer.ui.look.theme import Theme
+from ecgviewer.ui.look.translation import tr
 from ecgviewer.ui.paper.picture_files import lay_out, use_figure_font, write_picture
 from ecgviewer.ui.state.application import figure_application
 from ecgviewer.ui.templates.template_grid import TemplateGrid
@@ -56,10 +57,16 @@ class TemplateFigure(QWidget):
         grid.is_for_file = True
         grid.set_templates(found)
         lead = review.record.lead_names[review.lead]
-        self.title = f"{review.record.name}, lead {lead}: beats by shape, {grid.scale.words}"
-        words = (
-            f"Dark: median of the beats; faint: up to {MOST_DRAWN} of them. r: mean correlation with the median."
-            " Research use, not a medical device."
+        self.title = tr(
+            "{name}, lead {lead}: beats by shape, {words}",
+            name=review.record.name,
+            lead=lead,
+            words=grid.scale.words,
+        )
+        words = tr(
+            "Dark: median of the beats; faint: up to {most_drawn} of them. r: mean correlation "
+            "with the median. Research use, not a medical device.",
+            most_drawn=MOST_DRAWN,
         )
         below = plain_label(words, wraps=True)
         set_text_color(below, theme.muted)

@@ -16,6 +16,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ecgviewer.ui.look.theme import LIGHT, Theme
+from ecgviewer.ui.look.translation import tr
 from ecgviewer.ui.look.wording import name_symbol
 from ecgviewer.ui.paper.strip_fonts import StripFonts
 from ecgviewer.ui.templates.template_tile import (
@@ -90,7 +91,7 @@ class TemplateGrid(QWidget):
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAccessibleName("templates")
+        self.setAccessibleName(tr("templates"))
 
     @property
     def scale(self) -> TileScale:
@@ -189,7 +190,7 @@ class TemplateGrid(QWidget):
                 painter.setPen(QColor(self._theme.class_color(label)))
                 n_shapes = len(found.of_class(label))
                 n_beats = sum(found.templates[each].n_beats for each in found.of_class(label))
-                shapes = "1 shape" if n_shapes == 1 else f"{n_shapes} shapes"
+                shapes = tr("1 shape") if n_shapes == 1 else tr("{n_shapes} shapes", n_shapes=n_shapes)
                 painter.drawText(
                     QPointF(MARGIN, y + fonts.bold_metrics.ascent()),
                     f"{name_symbol(label)} · {n_beats:,} · {shapes}",

@@ -10,21 +10,22 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QScrollArea, QToolButt
 from ecgviewer.records.symbols import BEAT_MEANINGS
 from ecgviewer.ui.look.labels import plain_label, set_text_color
 from ecgviewer.ui.look.theme import LIGHT, Theme
+from ecgviewer.ui.look.translation import tr
 from ecgviewer.ui.look.wording import name_symbol, without_keys
 from ecgviewer.ui.templates.template_grid import TemplateGrid
 from ecgviewer.ui.templates.template_work import ShownTemplates
 
 _COMMANDS = {
-    "merge": ("Merge", "M", "make one template of the chosen ones"),
-    "split": ("Split", "X", "make two templates of the chosen one, by shape"),
-    "relabel": ("Relabel", "R", "give the beats of the chosen templates another label"),
-    "undo": ("Undo", "Ctrl+Z", "take the last merge or split back"),
+    "merge": (tr("Merge"), "M", tr("make one template of the chosen ones")),
+    "split": (tr("Split"), "X", tr("make two templates of the chosen one, by shape")),
+    "relabel": (tr("Relabel"), "R", tr("give the beats of the chosen templates another label")),
+    "undo": (tr("Undo"), "Ctrl+Z", tr("take the last merge or split back")),
 }
-_TIP = (
+_TIP = tr(
     "dark: the median; faint: up to 60 of the beats. A click lists the beats, least like the median first; Ctrl+click"
     " chooses several"
 )
-_HINT = "no record is open"
+_HINT = tr("no record is open")
 
 
 class TemplatePanel(QWidget):
@@ -105,7 +106,7 @@ class TemplatePanel(QWidget):
 
     def show_nothing(self, why: str) -> None:
         """Show no templates, and why."""
-        self._title.setText(f"Templates: {why}")
+        self._title.setText(tr("Templates: {why}", why=why))
         self._note.setText("")
         self.grid.set_templates(None)
 
@@ -125,11 +126,24 @@ class TemplatePanel(QWidget):
         found = shown.found
         self.grid.set_templates(found, shown.attributions, is_doubtful=bool(doubt))
         n_templates = len(found.templates)
-        shapes = "1 shape" if n_templates == 1 else f"{n_templates} shapes"
+        shapes = tr("1 shape") if n_templates == 1 else tr("{n_templates} shapes", n_templates=n_templates)
         n_beats = sum(each.n_beats for each in found.templates)
-        self._title.setText(f"{n_beats:,} beats, {shapes} · {self.grid.scale.words}")
+        self._title.setText(
+            tr(
+                "{n_beats:,} beats, {shapes} · {words}",
+                n_beats=n_beats,
+                shapes=shapes,
+                words=self.grid.scale.words,
+            )
+        )
         if shown.attributions:
-            self._note.setText(f"band: mean Grad-CAM for the label{', ' if doubt else ''}{doubt}")
+            self._note.setText(
+                tr(
+                    "band: mean Grad-CAM for the label{value}{doubt}",
+                    value=", " if doubt else "",
+                    doubt=doubt,
+                )
+            )
 
     def open_relabel_menu(self) -> None:
         """Offer the labels below their button."""

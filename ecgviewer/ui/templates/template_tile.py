@@ -7,6 +7,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from ecgviewer.ui.look.theme import Theme
+from ecgviewer.ui.look.translation import tr
 from ecgviewer.ui.paper.attribution_item import quantise
 from ecgviewer.ui.paper.evidence_band import paint_band, paint_ink
 from ecgviewer.ui.paper.line_arrays import draw_lines
@@ -138,7 +139,7 @@ def caption(found: BeatTemplates, place: int) -> tuple[str, str]:
     template = found.templates[place]
     share = 100 * found.share(place)
     percent = f"{min(share, 99.9):.1f}" if share < 100 else "100"
-    beats = "1 beat" if template.n_beats == 1 else f"{template.n_beats:,} beats"
+    beats = tr("1 beat") if template.n_beats == 1 else tr("{n_beats:,} beats", n_beats=template.n_beats)
     width = "" if np.isnan(template.qrs_ms) else f"QRS {template.qrs_ms:.0f} ms"
     fit = "" if template.n_beats == 1 else f"r {min(template.mean_correlation, 0.999):.3f}"
     return f"{beats} · {percent} %", " · ".join(part for part in (width, fit) if part)

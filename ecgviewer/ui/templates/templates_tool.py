@@ -9,6 +9,7 @@ from ecgviewer.classifiers.checkpoint import find_model
 from ecgviewer.errors import EcgViewerError
 from ecgviewer.ui.facts.beat_pick import rows_pick
 from ecgviewer.ui.look.theme import Theme
+from ecgviewer.ui.look.translation import tr
 from ecgviewer.ui.state.job_runner import Job, ThreadLane
 from ecgviewer.ui.state.method_doubts import doubt_about
 from ecgviewer.ui.state.tool import Command, Dock, Tool, ToolParts, Workbench
@@ -51,8 +52,10 @@ class TemplatesTool(Tool):
         session.settings_changed.connect(lambda view: self.panel.grid.set_pixels_per_mm(view.pixels_per_mm))
         for changed in (session.review_changed, session.model_changed, session.waves_changed):
             changed.connect(lambda *_: self._update())
-        dock = Dock("templates", "Templates", self.panel)
-        show = Command("show_templates", "Templates of the beats", "View", "beats", self._show, keys=("F5",))
+        dock = Dock("templates", tr("Templates"), self.panel)
+        show = Command(
+            "show_templates", tr("Templates of the beats"), "View", "beats", self._show, keys=("F5",)
+        )
         return ToolParts(docks=(dock,), commands=(show,))
 
     def set_theme(self, theme: Theme) -> None:
@@ -72,7 +75,7 @@ class TemplatesTool(Tool):
         self._drop_job()
         self._shown, self._before = None, []
         is_open = self._session.record is not None
-        self.panel.show_nothing("finding beats…" if is_open else "no record is open")
+        self.panel.show_nothing(tr("finding beats…") if is_open else tr("no record is open"))
 
     def _update(self) -> None:
         """Gather the templates of the labels in effect, if the panel is in view and shows others."""
@@ -89,7 +92,7 @@ class TemplatesTool(Tool):
             return
         if shown is None:
             self._before = []
-            self.panel.show_nothing("gathering beats by shape…")
+            self.panel.show_nothing(tr("gathering beats by shape…"))
 
         def is_current() -> bool:
             return self._session.review is review and self._session.waves is waves
@@ -152,7 +155,9 @@ class TemplatesTool(Tool):
         template = self._shown.found.templates[place]
         number = self._shown.found.of_class(template.label).index(place) + 1
         self._bench.pick_requested.emit(
-            rows_pick(f"{template.label}, shape {number}", template.outliers_first)
+            rows_pick(
+                tr("{label}, shape {number}", label=template.label, number=number), template.outliers_first
+            )
         )
 
     def _end(self, job: Job) -> None:

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHBoxLayout, QSlider, Q
 
 from ecgviewer.ui.look.labels import plain_label
 from ecgviewer.ui.look.theme import Theme
+from ecgviewer.ui.look.translation import tr
 
 RULER_MM = 100
 _STEPS_PER_PIXEL = 100
@@ -47,15 +48,16 @@ class CalibrationDialog(QDialog):
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Calibrate the screen")
+        self.setWindowTitle(tr("Calibrate the screen"))
         self._ruler = _Ruler(theme)
         self._slider = QSlider(Qt.Orientation.Horizontal)
         self._slider.setRange(int(_LEAST * _STEPS_PER_PIXEL), int(_MOST * _STEPS_PER_PIXEL))
-        self._slider.setAccessibleName("Length of the ruler")
+        self._slider.setAccessibleName(tr("Length of the ruler"))
         self._value = plain_label()
-        text = (
-            f"Hold a ruler to the screen and move the slider until the marks below are {RULER_MM} mm long."
-            " 25 mm/s and 10 mm/mV are then true on this screen."
+        text = tr(
+            "Hold a ruler to the screen and move the slider until the marks below are {ruler_mm} "
+            "mm long. 25 mm/s and 10 mm/mV are then true on this screen.",
+            ruler_mm=RULER_MM,
         )
         buttons = QDialogButtonBox(
             QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel
@@ -87,5 +89,5 @@ class CalibrationDialog(QDialog):
         self._ruler.pixels_per_mm = value / _STEPS_PER_PIXEL
         width = int(self._ruler.pixels_per_mm * RULER_MM) + 40
         self._ruler.setMinimumWidth(width)
-        self._value.setText(f"{self._ruler.pixels_per_mm:.2f} px/mm")
+        self._value.setText(tr("{pixels_per_mm:.2f} px/mm", pixels_per_mm=self._ruler.pixels_per_mm))
         self._ruler.update()

@@ -4,14 +4,15 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
+from ecgviewer.ui.look.translation import tr
 from ecgviewer.ui.state.tool import Command, Workbench
 from ecgviewer.ui.trace.caliper_gestures import raised, set_between, stepped
 from ecgviewer.ui.trace.trace_view import TraceView
 from ecgviewer.workflows.review.calipers import END, START, Caliper, landmarks, next_mark
 
 _STEP_MV = 0.01
-_ON_TEXT = "calipers: drag on the paper from one leg to the other; Ctrl leaves a leg exactly where it is"
-_NONE_TEXT = "there is no caliper; drag one on the paper, or set one at the selected beat (Shift+X)"
+_ON_TEXT = tr("calipers: drag on the paper from one leg to the other; Ctrl leaves a leg exactly where it is")
+_NONE_TEXT = tr("there is no caliper; drag one on the paper, or set one at the selected beat (Shift+X)")
 
 
 class CaliperCommands:
@@ -37,33 +38,38 @@ class CaliperCommands:
         """Return the commands."""
         place = ("View", "calipers")
         steps = (
-            ("caliper_left", "Caliper leg left", lambda: self._step(-1), "Ctrl+Left"),
-            ("caliper_right", "Caliper leg right", lambda: self._step(1), "Ctrl+Right"),
+            ("caliper_left", tr("Caliper leg left"), lambda: self._step(-1), "Ctrl+Left"),
+            ("caliper_right", tr("Caliper leg right"), lambda: self._step(1), "Ctrl+Right"),
             (
                 "caliper_mark_left",
-                "Caliper leg to the mark before",
+                tr("Caliper leg to the mark before"),
                 lambda: self._jump(-1),
                 "Ctrl+Shift+Left",
             ),
-            ("caliper_mark_right", "Caliper leg to the next mark", lambda: self._jump(1), "Ctrl+Shift+Right"),
-            ("caliper_up", "Caliper leg up", partial(self._raise, 1), "Ctrl+Up"),
-            ("caliper_down", "Caliper leg down", partial(self._raise, -1), "Ctrl+Down"),
-            ("caliper_leg", "The caliper's other leg", self._take_other_leg, "Ctrl+K"),
-            ("caliper_next", "Next caliper", self._choose_next, "Ctrl+J"),
-            ("caliper_march", "Repeat the caliper to both sides", self._march, "Ctrl+M"),
-            ("caliper_delete", "Delete the caliper", self._delete, "Shift+Del"),
+            (
+                "caliper_mark_right",
+                tr("Caliper leg to the next mark"),
+                lambda: self._jump(1),
+                "Ctrl+Shift+Right",
+            ),
+            ("caliper_up", tr("Caliper leg up"), partial(self._raise, 1), "Ctrl+Up"),
+            ("caliper_down", tr("Caliper leg down"), partial(self._raise, -1), "Ctrl+Down"),
+            ("caliper_leg", tr("The caliper's other leg"), self._take_other_leg, "Ctrl+K"),
+            ("caliper_next", tr("Next caliper"), self._choose_next, "Ctrl+J"),
+            ("caliper_march", tr("Repeat the caliper to both sides"), self._march, "Ctrl+M"),
+            ("caliper_delete", tr("Delete the caliper"), self._delete, "Shift+Del"),
         )
         return (
-            Command("calipers", "Calipers", *place, switch=self._switch, keys=("X",)),
+            Command("calipers", tr("Calipers"), *place, switch=self._switch, keys=("X",)),
             Command(
                 "caliper_here",
-                "Caliper from this beat to the next",
+                tr("Caliper from this beat to the next"),
                 *place,
                 self._set_here,
                 keys=("Shift+X",),
             ),
             *(Command(name, text, *place, run, keys=(key,)) for name, text, run, key in steps),
-            Command("calipers_clear", "Remove all calipers", *place, self._clear, keys=("Ctrl+Shift+X",)),
+            Command("calipers_clear", tr("Remove all calipers"), *place, self._clear, keys=("Ctrl+Shift+X",)),
         )
 
     def _switch(self, is_on: bool) -> None:
@@ -80,12 +86,12 @@ class CaliperCommands:
         """Set a caliper from the selected beat's R peak to the next one."""
         session, content = self._bench.session, self._trace.content
         if session.prepared is None or session.selected < 0:
-            self._bench.hovered.emit("no beat is selected; click one")
+            self._bench.hovered.emit(tr("no beat is selected; click one"))
             return
         times = session.prepared.beats.time_s
         first = min(session.selected, times.size - 2)
         if first < 0:
-            self._bench.hovered.emit("there is one beat only")
+            self._bench.hovered.emit(tr("there is one beat only"))
             return
         self._bench.beat_requested.emit(session.selected)  # it may lie on another page
         fresh = set_between(content, float(times[first]), float(times[first + 1]))

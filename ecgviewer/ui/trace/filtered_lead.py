@@ -6,16 +6,20 @@ from typing import Any
 from ecgviewer.jobs import CancelToken, Progress
 from ecgviewer.records.record import Record
 from ecgviewer.signals.display_filter import MAINS_HZ, DisplayFilters, filter_for_display
+from ecgviewer.ui.look.translation import tr
 from ecgviewer.ui.paper.strip_content import TraceSignal
 from ecgviewer.ui.state.job_runner import Job, ThreadLane
 from ecgviewer.ui.state.tool import Command, Workbench
 from ecgviewer.ui.trace.trace_view import TraceView
 
 _SWITCHES: tuple[tuple[str, str, dict[str, Any]], ...] = (
-    ("filter_baseline", "Filter: baseline wander (0.5 Hz)", {"baseline": True}),
-    *((f"filter_mains_{hz:.0f}", f"Filter: mains hum ({hz:.0f} Hz)", {"mains_hz": hz}) for hz in MAINS_HZ),
-    ("filter_muscle", "Filter: muscle noise (40 Hz)", {"muscle": True}),
-    ("filter_invert", "Filter: upside down", {"invert": True}),
+    ("filter_baseline", tr("Filter: baseline wander (0.5 Hz)"), {"baseline": True}),
+    *(
+        (f"filter_mains_{hz:.0f}", tr("Filter: mains hum ({hz:.0f} Hz)", hz=hz), {"mains_hz": hz})
+        for hz in MAINS_HZ
+    ),
+    ("filter_muscle", tr("Filter: muscle noise (40 Hz)"), {"muscle": True}),
+    ("filter_invert", tr("Filter: upside down"), {"invert": True}),
 )
 
 

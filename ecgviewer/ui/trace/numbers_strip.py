@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QWidget
 from ecgviewer.ui.facts.beat_pick import couplets_pick, group_pick, runs_pick
 from ecgviewer.ui.look.labels import plain_label, set_text_color
 from ecgviewer.ui.look.theme import LIGHT, Theme
+from ecgviewer.ui.look.translation import tr
 from ecgviewer.ui.state.tool import Walk
 from ecgviewer.workflows.review.record_numbers import (
     RATE_BEATS,
@@ -60,13 +61,16 @@ def number_items(numbers: RecordNumbers) -> list[NumberItem]:
 
 def _longest(pause: Pause) -> NumberItem:
     """Return the longest RR interval; it is a pause where a person finds it to be one."""
-    short = f"longest RR {pause.rr_s:.2f} s"
-    tip = "the longest RR interval that lies across no missing stretch; click to see it"
+    short = tr("longest RR {rr_s:.2f} s", rr_s=pause.rr_s)
+    tip = tr("the longest RR interval that lies across no missing stretch; click to see it")
     if not pause.is_in_noise:
         return NumberItem(short, short, tip, pause.beat_index)
-    noisy = f"{short}, in noise"
+    noisy = tr("{short}, in noise", short=short)
     return NumberItem(
-        noisy, noisy, f"{tip}. It lies in marked noise, where beats may be missed", pause.beat_index
+        noisy,
+        noisy,
+        tr("{tip}. It lies in marked noise, where beats may be missed", tip=tip),
+        pause.beat_index,
     )
 
 
@@ -75,16 +79,28 @@ def _rates(numbers: RecordNumbers) -> list[NumberItem]:
         return []
     mean = f"{numbers.mean_per_min:.0f}"
     items = [
-        NumberItem(f"mean {mean}/min", f"{mean}/min", "mean heart rate, from all RR intervals that are known")
+        NumberItem(
+            tr("mean {mean}/min", mean=mean),
+            f"{mean}/min",
+            tr("mean heart rate, from all RR intervals that are known"),
+        )
     ]
 
-    def extreme(name: str, rate: Rate | None) -> list[NumberItem]:
-        if rate is None:
-            return []
-        tip = f"{name}imum heart rate over {RATE_BEATS} RR intervals in a row; click to see it"
-        return [NumberItem(f"{name} {rate.per_min:.0f}", f"{name} {rate.per_min:.0f}", tip, rate.beat_index)]
+    def extreme(text: str, tip: str, rate: Rate | None) -> list[NumberItem]:
+        return [] if rate is None else [NumberItem(text, text, tip, rate.beat_index)]
 
-    return [*extreme("min", numbers.slowest), *items, *extreme("max", numbers.fastest)]
+    slowest, fastest = numbers.slowest, numbers.fastest
+    lowest = extreme(
+        "" if slowest is None else tr("min {rate:.0f}", rate=slowest.per_min),
+        tr("minimum heart rate over {n} RR intervals in a row; click to see it", n=RATE_BEATS),
+        slowest,
+    )
+    highest = extreme(
+        "" if fastest is None else tr("max {rate:.0f}", rate=fastest.per_min),
+        tr("maximum heart rate over {n} RR intervals in a row; click to see it", n=RATE_BEATS),
+        fastest,
+    )
+    return [*lowest, *items, *highest]
 
 
 def _burden(group: str, counted: Premature) -> NumberItem:
@@ -94,8 +110,13 @@ def _burden(group: str, counted: Premature) -> NumberItem:
     percent = f"{counted.percent:.2g}" if counted.n_beats and percent == "0.0" else percent
     short = f"{name} {percent}\u00a0%"
     text = short if counted.per_hour is None else f"{short}, {counted.per_hour:,.0f}/h"
-    rate = "" if counted.per_hour is None else f", {counted.per_hour:,.0f} an hour"
-    tip = f"{counted.n_beats:,} {meaning} beats (calls of the network, your labels first){rate}; click to list them"
+    rate = "" if counted.per_hour is None else tr(", {per_hour:,.0f} an hour", per_hour=counted.per_hour)
+    tip = tr(
+        "{n_beats:,} {meaning} beats (calls of the network, your labels first){rate}; click to list them",
+        n_beats=counted.n_beats,
+        meaning=meaning,
+        rate=rate,
+    )
     return NumberItem(text, short, tip, group_pick(group, name) if counted.n_beats else None)
 
 
@@ -104,14 +125,28 @@ def _groups(group: str, counted: Premature) -> list[NumberItem]:
     name = _GROUP_NAMES[group]
     items = []
     if counted.n_couplets or group == V_GROUP:
-        text = f"{counted.n_couplets:,} {name} couplet{'' if counted.n_couplets == 1 else 's'}"
-        tip = f"two {name} calls in a row; click to list them"
+        many = counted.n_couplets != 1
+        text = (
+            tr("{n:,} {name} couplets", n=counted.n_couplets, name=name)
+            if many
+            else tr("1 {name} couplet", name=name)
+        )
+        tip = tr("two {name} calls in a row; click to list them", name=name)
         items.append(NumberItem(text, text, tip, couplets_pick(group, name) if counted.n_couplets else None))
     if counted.n_runs or group == V_GROUP:
-        short = f"{counted.n_runs:,} {name} run{'' if counted.n_runs == 1 else 's'}"
-        text = f"{short}, longest {counted.longest_run}" if counted.n_runs else short
-        tip = (
-            f"three and more {name} calls in a row, the longest of {counted.longest_run}; click to list them"
+        many = counted.n_runs != 1
+        short = (
+            tr("{n:,} {name} runs", n=counted.n_runs, name=name) if many else tr("1 {name} run", name=name)
+        )
+        text = (
+            tr("{short}, longest {longest_run}", short=short, longest_run=counted.longest_run)
+            if counted.n_runs
+            else short
+        )
+        tip = tr(
+            "three and more {name} calls in a row, the longest of {longest_run}; click to list them",
+            name=name,
+            longest_run=counted.longest_run,
         )
         items.append(NumberItem(text, short, tip, runs_pick(group, name) if counted.n_runs else None))
     return items
@@ -142,10 +177,10 @@ class NumbersStrip(QWidget):
         self._layout.setSpacing(0)
         self._layout.addStretch(1)
         self._truth = self._walk_button("", "", "count_own")
-        self._back = self._walk_button("◂", "previous of these (K)", "previous_look")
+        self._back = self._walk_button("◂", tr("previous of these (K)"), "previous_look")
         self._walk = plain_label()
-        self._on = self._walk_button("▸", "next of these (J)", "next_look")
-        self._all = self._walk_button("✕", "list all beats again", "all_beats")
+        self._on = self._walk_button("▸", tr("next of these (J)"), "next_look")
+        self._all = self._walk_button("✕", tr("list all beats again"), "all_beats")
         for widget in (self._truth, self._back, self._walk, self._on, self._all):
             self._layout.addWidget(widget)
         self._is_own = False
@@ -180,9 +215,11 @@ class NumbersStrip(QWidget):
         if is_own == self._is_own and self._truth.text():
             return
         self._is_own = is_own
-        self._truth.setText("vs yours" if is_own else "vs reference")
-        other = "the reference" if is_own else "your own annotations"
-        tip = f"what the network's calls are counted against; click to count against {other} (F7)"
+        self._truth.setText(tr("vs yours") if is_own else tr("vs reference"))
+        other = tr("the reference") if is_own else tr("your own annotations")
+        tip = tr(
+            "what the network's calls are counted against; click to count against {other} (F7)", other=other
+        )
         self._truth.setToolTip(tip)
         self._truth.setAccessibleName(f"{self._truth.text()}: {tip}")
         set_text_color(self._truth, self._theme.accent if is_own else self._theme.muted)
@@ -191,7 +228,7 @@ class NumbersStrip(QWidget):
     def set_walk(self, walk: Walk) -> None:
         """Show which beats J and K walk, and where the selected one stands among them."""
         self._walk.setText(f"{walk.place} {walk.title}" if walk.title else "")
-        self._walk.setToolTip("J and K walk these beats" if walk.title else "")
+        self._walk.setToolTip(tr("J and K walk these beats") if walk.title else "")
         for button in (self._back, self._on):
             button.setVisible(bool(walk.title))
         self._all.setVisible(walk.is_filtered)

@@ -10,10 +10,11 @@ from ecgviewer.classifiers.opening import written_at
 from ecgviewer.classifiers.registry import architecture
 from ecgviewer.errors import EcgViewerError
 from ecgviewer.explain.attribution import METHODS, TITLES, WAVES_METHOD
+from ecgviewer.ui.look.translation import tr
 from ecgviewer.workflows.trust.verdicts import method_doubts, order_methods
 
-_DOUBTFUL = "measured on this network: {}; it is painted faintly"
-_WAVES_TIP = (
+_DOUBTFUL = tr("measured on this network: {}; it is painted faintly")
+_WAVES_TIP = tr(
     "what P, QRS, ST and T of each beat are worth to the call, exactly: each with and without all the others"
 )
 
@@ -62,7 +63,7 @@ def _offered(folder: Path, written_ns: int) -> tuple[OfferedMethod, ...]:
     # Values per wave are exact whatever the network: they come before what is no evidence on this one.
     n_good = sum(method.name not in doubts for method in there)
     there.insert(n_good, OfferedMethod(WAVES_METHOD, TITLES[WAVES_METHOD], tip=_WAVES_TIP))
-    reason = f"there is none for a network that sees {sight.words}"
+    reason = tr("there is none for a network that sees {words}", words=sight.words)
     others = [
         OfferedMethod(name, title, False, reason)
         for name, title in METHODS.items()

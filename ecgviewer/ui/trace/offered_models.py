@@ -6,8 +6,9 @@ from ecgviewer.classifiers.card import read_card
 from ecgviewer.classifiers.checkpoint import list_models
 from ecgviewer.errors import EcgViewerError
 from ecgviewer.ui.look.network_names import name_network
+from ecgviewer.ui.look.translation import tr
 
-_AUTOMATIC = "chosen for each patient"
+_AUTOMATIC = tr("chosen for each patient")
 
 
 def offered_models() -> tuple[list[str], list[str]]:
@@ -22,4 +23,4 @@ def _model_title(name: str, folder: Path) -> str:
         read_card(folder)
         return name_network(name)
     except EcgViewerError:
-        return f"{name_network(name)} · unreadable"
+        return tr("{name_network} · unreadable", name_network=name_network(name))

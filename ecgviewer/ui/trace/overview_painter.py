@@ -6,6 +6,7 @@ from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
 from ecgviewer.ui.look.color_spaces import blend_hex
 from ecgviewer.ui.look.theme import Theme
+from ecgviewer.ui.look.translation import tr
 from ecgviewer.ui.paper.envelope import column_extremes, rr_top_s, value_range
 from ecgviewer.ui.paper.line_arrays import draw_lines, draw_points, horizontal_lines, vertical_lines
 from ecgviewer.ui.paper.strip_fonts import StripFonts
@@ -86,7 +87,7 @@ class OverviewPainter:
     def _paint_header(self) -> None:
         """Paint the title and what the hues mean."""
         layout, metrics, theme = self._layout, self._fonts.small_metrics, self._theme
-        self._text("whole record", 8.0, layout.header.middle, theme.muted)
+        self._text(tr("whole record"), 8.0, layout.header.middle, theme.muted)
         x = max(layout.left, 8.0 + metrics.horizontalAdvance("whole record") + 16)
         for name in self._names:
             self._painter.fillRect(QRectF(x, layout.header.middle - 4, 8, 8), QColor(theme.class_color(name)))
@@ -97,7 +98,9 @@ class OverviewPainter:
         is_false, beats = self._content.is_false, self._content.beats
         if is_false is not None and beats is not None and beats.has_reference:
             self._paint_triangle(x + 4, layout.header.middle - 4, layout.header.middle + 4)
-            self._text(f"false call ({int(is_false.sum())})", x + 12, layout.header.middle, theme.text)
+            self._text(
+                tr("false call ({sum})", sum=int(is_false.sum())), x + 12, layout.header.middle, theme.text
+            )
 
     def _paint_envelope(self, shares: np.ndarray) -> None:
         """Paint smallest to largest value of each column in the hue of most of its beats."""

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QWidget
 
 from ecgviewer.beats.beat_table import BeatTable
 from ecgviewer.ui.look.theme import LIGHT, Theme
+from ecgviewer.ui.look.translation import tr
 from ecgviewer.ui.look.wording import beat_number, format_time
 from ecgviewer.ui.paper.strip_content import TraceSignal
 from ecgviewer.ui.paper.strip_fonts import StripFonts
@@ -58,7 +59,7 @@ class OverviewView(QWidget):
         self._is_dragged = False
         self.setMouseTracking(True)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        self.setAccessibleName("whole record")
+        self.setAccessibleName(tr("whole record"))
 
     def set_lead(self, lead_mv: np.ndarray | None, fs_hz: float = 1.0, duration_s: float = 0.0) -> None:
         """Show a lead; what was known of another is dropped. None shows no record."""
@@ -217,7 +218,10 @@ class OverviewView(QWidget):
         else:
             pointer_s = float(beats.time_s[beat])
         label = str(self._content.classes[beat])
-        parts = [format_time(pointer_s), f"beat {beat_number(beat)} {label}".rstrip()]
+        parts = [
+            format_time(pointer_s),
+            tr("beat {beat_number} {label}", beat_number=beat_number(beat), label=label).rstrip(),
+        ]
         if np.isfinite(beats.rr_before_s[beat]):
             parts.append(f"RR {beats.rr_before_s[beat] * 1000:.0f} ms")
         return " · ".join(parts)

@@ -21,23 +21,24 @@ from ecgviewer.records.symbols import describe_symbol
 from ecgviewer.ui.look.labels import set_text_color
 from ecgviewer.ui.look.quiet_boxes import QuietComboBox
 from ecgviewer.ui.look.theme import LIGHT, Theme
+from ecgviewer.ui.look.translation import tr
 from ecgviewer.ui.paper.strip_content import tidy_number
 from ecgviewer.ui.state.view_settings import GAINS_MM_PER_MV, SPEEDS_MM_PER_S, ViewSettings
 from ecgviewer.ui.trace.offered_methods import OfferedMethod
 
-_CALLED, _NO_METHOD = "called class", "none"
+_CALLED, _NO_METHOD = tr("called class"), "none"
 _ARROW_PX = 34
 """What a combo box needs beside its text."""
 
 _MOST_CHARACTERS = 34
 
 BOXES = {
-    "lead": ("Lead…", "Alt+L"),
-    "network": ("Network…", "Alt+N"),
-    "method": ("Explanation…", "Alt+M"),
-    "class": ("Explained class…", "Alt+K"),
-    "speed": ("Paper speed…", "Alt+S"),
-    "gain": ("Gain…", "Alt+G"),
+    "lead": (tr("Lead…"), "Alt+L"),
+    "network": (tr("Network…"), "Alt+N"),
+    "method": (tr("Explanation…"), "Alt+M"),
+    "class": (tr("Explained class…"), "Alt+K"),
+    "speed": (tr("Paper speed…"), "Alt+S"),
+    "gain": (tr("Gain…"), "Alt+G"),
 }
 """The boxes by name: what their commands are called, and their keys."""
 
@@ -66,20 +67,20 @@ class ReviewBar(QToolBar):
     """Something was chosen from a box: keys belong to the trace again."""
 
     def __init__(self, theme: Theme = LIGHT, parent: QWidget | None = None) -> None:
-        super().__init__("Record, model and scale", parent)
+        super().__init__(tr("Record, model and scale"), parent)
         self.setObjectName("review_bar")
         self.setMovable(False)
-        self._record = QPushButton("open a record…")
-        self._record.setToolTip("Open another record (Ctrl+O)")
+        self._record = QPushButton(tr("open a record…"))
+        self._record.setToolTip(tr("Open another record (Ctrl+O)"))
         self._lead, self._model, self._method, self._label, self._speed, self._gain = (
             _combo(text)
             for text in (
-                "Lead",
-                "Model whose calls are shown",
-                "What colours the trace",
-                "Class whose evidence is shown",
-                "Paper speed",
-                "Gain",
+                tr("Lead"),
+                tr("Model whose calls are shown"),
+                tr("What colours the trace"),
+                tr("Class whose evidence is shown"),
+                tr("Paper speed"),
+                tr("Gain"),
             )
         )
         self._boxes = {
@@ -134,7 +135,10 @@ class ReviewBar(QToolBar):
         self._show_methods(self._method.currentData() or _NO_METHOD)
 
     def _show_methods(self, current: str) -> None:
-        items = [*((method.title, method.name) for method in self._methods), ("no explanation", _NO_METHOD)]
+        items = [
+            *((method.title, method.name) for method in self._methods),
+            (tr("no explanation"), _NO_METHOD),
+        ]
         _fill(self._method, items, current)
         entries = self._method.model()
         for row, method in enumerate(self._methods):

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from PySide6.QtGui import QGuiApplication
 
+from ecgviewer.ui.look.translation import tr
 from ecgviewer.ui.paper.strip_content import StripContent
 from ecgviewer.ui.paper.strip_export import (
     STRIP_FILTERS,
@@ -41,8 +42,8 @@ class StripSaver:
         """Return the commands that save and copy."""
         place = ("File", "save")
         return (
-            Command("save_strip", "Save strip…", *place, self._save),
-            Command("copy_strip", "Copy strip", *place, self._copy),
+            Command("save_strip", tr("Save strip…"), *place, self._save),
+            Command("copy_strip", tr("Copy strip"), *place, self._copy),
         )
 
     def _save(self) -> None:
@@ -54,7 +55,7 @@ class StripSaver:
             dots = dots_per_inch_of(chosen)
             write_strip(path, strip, theme, size, dots_per_inch=dots, may_replace=True, records=records)
 
-        ask_to_save(self._bench, "Save strip", "strip.svg", STRIP_FILTERS, write)
+        ask_to_save(self._bench, tr("Save strip"), "strip.svg", STRIP_FILTERS, write)
 
     def _copy(self) -> None:
         """Put what the trace shows onto the clipboard."""
@@ -63,7 +64,7 @@ class StripSaver:
             return
         strip, size = self._strip()
         QGuiApplication.clipboard().setImage(paint_strip_image(strip, self._bench.theme, size, _COPY_RATIO))
-        self._bench.remarked.emit("the strip is on the clipboard")
+        self._bench.remarked.emit(tr("the strip is on the clipboard"))
 
     def _strip(self) -> tuple[StripContent, tuple[int, int]]:
         """Return what the trace shows, and the size at which its scale is true."""

@@ -7,10 +7,11 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHBoxLayout, QLineEdit,
 
 from ecgviewer.ui.look.labels import plain_label, set_text_color
 from ecgviewer.ui.look.theme import Theme
+from ecgviewer.ui.look.translation import tr
 from ecgviewer.ui.look.wording import format_duration
 
 _TIME = re.compile(r"(?:(?:(\d+):)?(\d+):)?(\d+(?:[.,]\d+)?)")
-_HOW = "minutes and seconds, such as 10:24, or hours, minutes and seconds"
+_HOW = tr("minutes and seconds, such as 10:24, or hours, minutes and seconds")
 
 
 def read_time(text: str) -> float | None:
@@ -36,19 +37,19 @@ class TimeDialog(QDialog):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Go to a time")
+        self.setWindowTitle(tr("Go to a time"))
         self._duration_s = 0.0
         self._field = QLineEdit()
-        self._field.setAccessibleName("time from the start of the record")
+        self._field.setAccessibleName(tr("time from the start of the record"))
         self._field.setPlaceholderText("10:24")
         self._hint = plain_label(wraps=True)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Close)
         self._go = buttons.button(QDialogButtonBox.StandardButton.Ok)
-        self._go.setText("Go")
+        self._go.setText(tr("Go"))
         buttons.rejected.connect(self.reject)
         buttons.accepted.connect(self._on_accepted)
         row = QHBoxLayout()
-        row.addWidget(plain_label("Time"))
+        row.addWidget(plain_label(tr("Time")))
         row.addWidget(self._field, 1)
         layout = QVBoxLayout(self)
         layout.addLayout(row)
@@ -81,7 +82,10 @@ class TimeDialog(QDialog):
         time_s = read_time(text)
         hint, is_wrong = _HOW, bool(text) and time_s is None
         if time_s is not None and time_s > self._duration_s:
-            hint, is_wrong = f"the record lasts {format_duration(self._duration_s)}", True
+            hint, is_wrong = (
+                tr("the record lasts {format_duration}", format_duration=format_duration(self._duration_s)),
+                True,
+            )
         self._hint.setText(hint)
         set_text_color(self._hint, self._theme.warning if is_wrong else self._theme.muted)
         self._go.setEnabled(self._time_s() is not None)

@@ -10,6 +10,7 @@ from ecgviewer.records.record import Annotations
 from ecgviewer.records.spans import Span, flutter_spans, noise_spans, rhythm_spans
 from ecgviewer.ui.facts.result_source import training_words
 from ecgviewer.ui.look.network_names import name_network
+from ecgviewer.ui.look.translation import tr
 from ecgviewer.ui.paper.strip_content import DELETED, OwnMarks
 from ecgviewer.ui.state.explanation_queue import NO_METHOD
 from ecgviewer.ui.state.method_doubts import doubt_about
@@ -61,7 +62,7 @@ class TraceDisplay:
             self._overview.set_lead(None)
             return
         name, lead_mv = record.lead_names[lead], record.lead_mv(lead)
-        self._bar.set_record(f"record {record.name}", record.lead_names, lead)
+        self._bar.set_record(tr("record {name}", name=record.name), record.lead_names, lead)
         self._trace.set_notes(_notes(record.is_synthetic, record.annotations is None))
         self._trace.set_lead(record.name, name, lead_mv, record.fs_hz, record.duration_s, record.start_clock)
         self._overview.set_lead(lead_mv, record.fs_hz, record.duration_s)
@@ -191,8 +192,13 @@ class TraceDisplay:
         if method not in TITLES:
             return ""
         label = self._session.settings.explained_label
-        explained = f"class {label}" if label else "called class"
-        return f"{TITLES[method]} of {name_network(self._session.model)}, {explained}"
+        explained = tr("class {label}", label=label) if label else tr("called class")
+        return tr(
+            "{titles} of {name_network}, {explained}",
+            titles=TITLES[method],
+            name_network=name_network(self._session.model),
+            explained=explained,
+        )
 
 
 def own_marks(layer: OwnLayer, fs_hz: float) -> OwnMarks:
@@ -223,8 +229,8 @@ def own_marks(layer: OwnLayer, fs_hz: float) -> OwnMarks:
 
 
 def _notes(is_synthetic: bool, is_detected: bool) -> list[str]:
-    notes = ["synthetic record, not a patient"] if is_synthetic else []
-    return [*notes, "no reference: R peaks are detected"] if is_detected else notes
+    notes = [tr("synthetic record, not a patient")] if is_synthetic else []
+    return [*notes, tr("no reference: R peaks are detected")] if is_detected else notes
 
 
 def _marks(annotations: Annotations) -> list[tuple[int, str]]:

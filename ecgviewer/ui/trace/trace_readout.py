@@ -3,6 +3,7 @@
 import numpy as np
 
 from ecgviewer.explain.attribution import TITLES
+from ecgviewer.ui.look.translation import tr
 from ecgviewer.ui.look.wording import (
     beat_number,
     describe_doubt,
@@ -43,11 +44,11 @@ def describe_point(content: StripContent, page: StripPage, x: float, y: float) -
         lines += describe_beat(content, content.beats.nearest(round(sample)))
     rhythm = span_at(content.rhythm_spans, sample)
     if rhythm is not None:
-        lines.append(f"rhythm {name_rhythm(rhythm.label)}")
+        lines.append(tr("rhythm {name_rhythm}", name_rhythm=name_rhythm(rhythm.label)))
     if span_at(content.flutter_spans, sample) is not None:
-        lines.append("ventricular flutter")
+        lines.append(tr("ventricular flutter"))
     if span_at(content.noise_spans, sample) is not None:
-        lines.append("marked as noisy")
+        lines.append(tr("marked as noisy"))
     return lines
 
 
@@ -55,8 +56,12 @@ def _describe_header(content: StripContent) -> list[str]:
     if content.legend is None:
         return list(content.shown_notes)
     legend = content.legend
-    lines = [f"{legend.text} ({legend.low} to {legend.high})"]
-    doubt = [f"{legend.doubt}, as measured on this network: the band is faint"] if legend.doubt else []
+    lines = [tr("{value} ({low} to {high})", value=legend.text, low=legend.low, high=legend.high)]
+    doubt = (
+        [tr("{doubt}, as measured on this network: the band is faint", doubt=legend.doubt)]
+        if legend.doubt
+        else []
+    )
     return [*lines, *doubt, *filter(None, [legend.scale]), *content.shown_notes]
 
 
@@ -72,7 +77,7 @@ def _describe_sample(content: StripContent, time_s: float, sample: float) -> str
 def _value_in_words(signal: TraceSignal | None, sample: float) -> str:
     value = float("nan") if signal is None else signal.nearest(sample)
     if signal is None or np.isnan(value):
-        return "no value"
+        return tr("no value")
     return f"{value:.2f} {signal.unit}".replace("-", "−")
 
 
@@ -84,17 +89,24 @@ def _describe_attribution(content: StripContent, sample: float) -> list[str]:
     attribution = content.levels.attributions[beat_index]
     name = TITLES[attribution.method]
     if attribution.is_empty:
-        return [f"{name}: no evidence{attribution.where} for {attribution.label}"]
+        return [
+            tr(
+                "{name}: no evidence{where} for {label}",
+                name=name,
+                where=attribution.where,
+                label=attribution.label,
+            )
+        ]
     side = ""
     if attribution.step_names:
         wave = attribution.step_at(offset)
         if not wave:
             return []
-        name = f"value of {wave}"
+        name = tr("value of {wave}", wave=wave)
     if attribution.is_signed:
-        side = "for " if value > 0 else "against " if value < 0 else ""
+        side = tr("for ") if value > 0 else tr("against ") if value < 0 else ""
         return [f"{name} {value:+.3g} {side}{attribution.label}".replace("-", "−")]
-    return [f"{name} {value:.3g} for {attribution.label}"]
+    return [tr("{name} {value:.3g} for {label}", name=name, value=value, label=attribution.label)]
 
 
 def describe_beat(content: StripContent, beat_index: int) -> list[str]:
@@ -102,30 +114,40 @@ def describe_beat(content: StripContent, beat_index: int) -> list[str]:
     beats = content.beats
     if beats is None or not 0 <= beat_index < beats.n_beats:
         return []
-    number = f"beat {beat_number(beat_index)}"
+    number = tr("beat {beat_number}", beat_number=beat_number(beat_index))
     lines = [
-        f"{number}, reference {name_symbol(str(beats.symbol[beat_index]))}" if beats.has_reference else number
+        tr(
+            "{number}, reference {name_symbol}",
+            number=number,
+            name_symbol=name_symbol(str(beats.symbol[beat_index])),
+        )
+        if beats.has_reference
+        else number
     ]
     said = own_label_at(content.own, float(beats.time_s[beat_index]))
     if said:
-        lines.append(f"yours {name_symbol(said)}")
+        lines.append(tr("yours {name_symbol}", name_symbol=name_symbol(said)))
     called = "" if content.called is None else str(content.called[beat_index])
     if called:
         probability = _probability_of(content, beat_index, called)
         lines.append(
-            f"network {called}{'' if np.isnan(probability) else ' ' + format_probability(probability)}"
+            tr(
+                "network {called}{value}",
+                called=called,
+                value="" if np.isnan(probability) else " " + format_probability(probability),
+            )
         )
         if content.is_outside is not None and content.is_outside[beat_index]:
-            lines[-1] += ", reference outside its classes"
+            lines[-1] += tr(", reference outside its classes")
         elif content.is_false is not None and content.is_false[beat_index]:
-            lines[-1] += ", false"
+            lines[-1] += tr(", false")
         if doubt := describe_doubt(content.doubts, beat_index, probability):
             lines.append(doubt)
     elif beats.reason[beat_index]:
-        lines.append(f"no call: {beats.reason[beat_index]}")
+        lines.append(tr("no call: {reason}", reason=beats.reason[beat_index]))
     parts = None if content.parts is None else content.parts.get(beat_index)
     if parts is not None:
-        lines.append(f"the call rests on: {parts.in_words()}")
+        lines.append(tr("the call rests on: {in_words}", in_words=parts.in_words()))
     if beats.is_poor[beat_index]:
         lines.append(describe_quality(float(beats.quality[beat_index])))
     return lines

@@ -5,6 +5,7 @@ from PySide6.QtCore import QTimer
 from ecgviewer.explain.attribution import TITLES, WAVES_METHOD
 from ecgviewer.records.record import Record
 from ecgviewer.ui.look.theme import Theme
+from ecgviewer.ui.look.translation import tr
 from ecgviewer.ui.state.tool import Command, Tool, ToolParts, Workbench, bring_up
 from ecgviewer.ui.state.view_settings import ViewSettings
 from ecgviewer.ui.trace.calibration_dialog import CalibrationDialog
@@ -159,51 +160,65 @@ class TraceTool(Tool):
         drawing = ("Explain", "drawing")
         return (
             Command(
-                "page_left", "A page back", *pages, lambda: go.turn_page(-1.0), keys=("Shift+Left", "PgUp")
+                "page_left",
+                tr("A page back"),
+                *pages,
+                lambda: go.turn_page(-1.0),
+                keys=("Shift+Left", "PgUp"),
             ),
             Command(
-                "page_right", "A page on", *pages, lambda: go.turn_page(1.0), keys=("Shift+Right", "PgDown")
+                "page_right",
+                tr("A page on"),
+                *pages,
+                lambda: go.turn_page(1.0),
+                keys=("Shift+Right", "PgDown"),
             ),
             Command(
-                "step_left", "A tenth of a page back", *pages, lambda: go.turn_page(-0.1), keys=("Left",)
+                "step_left", tr("A tenth of a page back"), *pages, lambda: go.turn_page(-0.1), keys=("Left",)
             ),
-            Command("step_right", "A tenth of a page on", *pages, lambda: go.turn_page(0.1), keys=("Right",)),
-            Command("go_start", "Start of the record", *pages, go.go_start, keys=("Ctrl+Home",)),
-            Command("go_end", "End of the record", *pages, go.go_end, keys=("Ctrl+End",)),
-            Command("go_to_time", "Go to a time…", *pages, self._ask_for_time, keys=("Ctrl+G",)),
-            Command("gain_up", "Larger gain", *scale, lambda: go.step_gain(1), keys=("+", "=")),
-            Command("gain_down", "Smaller gain", *scale, lambda: go.step_gain(-1), keys=("-",)),
-            Command("faster", "Faster paper", *scale, lambda: go.step_speed(1), keys=("Ctrl++", "Ctrl+=")),
-            Command("slower", "Slower paper", *scale, lambda: go.step_speed(-1), keys=("Ctrl+-",)),
-            Command("standard_scale", "25 mm/s and 10 mm/mV", *scale, go.standard_scale, keys=("Ctrl+0",)),
-            Command("calibrate", "Calibrate the screen…", *scale, self._show_calibration),
+            Command(
+                "step_right", tr("A tenth of a page on"), *pages, lambda: go.turn_page(0.1), keys=("Right",)
+            ),
+            Command("go_start", tr("Start of the record"), *pages, go.go_start, keys=("Ctrl+Home",)),
+            Command("go_end", tr("End of the record"), *pages, go.go_end, keys=("Ctrl+End",)),
+            Command("go_to_time", tr("Go to a time…"), *pages, self._ask_for_time, keys=("Ctrl+G",)),
+            Command("gain_up", tr("Larger gain"), *scale, lambda: go.step_gain(1), keys=("+", "=")),
+            Command("gain_down", tr("Smaller gain"), *scale, lambda: go.step_gain(-1), keys=("-",)),
+            Command(
+                "faster", tr("Faster paper"), *scale, lambda: go.step_speed(1), keys=("Ctrl++", "Ctrl+=")
+            ),
+            Command("slower", tr("Slower paper"), *scale, lambda: go.step_speed(-1), keys=("Ctrl+-",)),
+            Command(
+                "standard_scale", tr("25 mm/s and 10 mm/mV"), *scale, go.standard_scale, keys=("Ctrl+0",)
+            ),
+            Command("calibrate", tr("Calibrate the screen…"), *scale, self._show_calibration),
             *(self._box_command(name) for name in BOXES),
             Command(
                 "second_lead",
-                "Second lead",
+                tr("Second lead"),
                 *scale,
                 switch=lambda is_on: keep_second_lead(self._bench, is_on, self._session.settings.second_lead),
                 keys=("Shift+L",),
             ),
             *(self._method_command(method, title) for method, title in TITLES.items()),
-            self._method_command(_NO_METHOD, "No explanation"),
+            self._method_command(_NO_METHOD, tr("No explanation")),
             Command(
                 "scale_per_beat",
-                "Scale per beat",
+                tr("Scale per beat"),
                 *drawing,
                 switch=lambda is_on: change(scale_per_beat=is_on),
                 keys=("B",),
             ),
             Command(
                 "wave_marks",
-                "Mark P, QRS and T",
+                tr("Mark P, QRS and T"),
                 *drawing,
                 switch=lambda is_on: change(has_wave_marks=is_on),
                 keys=("P",),
             ),
             Command(
                 "as_network_sees",
-                "As the network sees it",
+                tr("As the network sees it"),
                 *drawing,
                 switch=lambda is_on: change(as_network_sees=is_on),
                 keys=("W",),

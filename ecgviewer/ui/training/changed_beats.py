@@ -17,6 +17,7 @@ from ecgviewer.ui.facts.beat_details import BeatDetails
 from ecgviewer.ui.look.labels import plain_label, set_text_color
 from ecgviewer.ui.look.network_names import name_network
 from ecgviewer.ui.look.theme import Theme
+from ecgviewer.ui.look.translation import tr
 from ecgviewer.ui.look.wording import beat_number, format_time
 from ecgviewer.ui.paper.attribution_panel import AttributionPanel, panel_contents
 from ecgviewer.workflows.evaluation.changed_calls import ChangedCall
@@ -30,18 +31,30 @@ _PANEL_WIDTH_PX, _PANEL_HEIGHT_PX = 360, 220
 def headline(record: str, changed: Sequence[ChangedCall]) -> str:
     """Return how many beats changed, such as "17 beats changed in 208: 12 are right now, 3 wrong"."""
     if not changed:
-        return f"no beat of {record} is called otherwise"
+        return tr("no beat of {record} is called otherwise", record=record)
     noun = "beat" if len(changed) == 1 else "beats"
     n_mended, n_spoilt = sum(call.is_mended for call in changed), sum(call.is_spoilt for call in changed)
-    return f"{len(changed):,} {noun} changed in {record}: {n_mended:,} right now, {n_spoilt:,} wrong now"
+    return tr(
+        "{n_changed:,} {noun} changed in {record}: {n_mended:,} right now, {n_spoilt:,} wrong now",
+        n_changed=len(changed),
+        noun=noun,
+        record=record,
+        n_mended=n_mended,
+        n_spoilt=n_spoilt,
+    )
 
 
 def seen_words(record: str, network: str, is_seen: bool, is_corrected: bool) -> str:
     """Return what has to be said of a network that is shown on a record."""
     if not is_seen:
-        return f"{network} was not trained with this patient."
-    labels = "your labels of " if is_corrected else ""
-    return f"⚠ {network} was trained with {labels}this patient: what it calls right here says nothing of the next one."
+        return tr("{network} was not trained with this patient.", network=network)
+    labels = tr("your labels of ") if is_corrected else ""
+    return tr(
+        "⚠ {network} was trained with {labels}this patient: what it calls right here says "
+        "nothing of the next one.",
+        network=network,
+        labels=labels,
+    )
 
 
 class ChangedBeats(QDialog):
@@ -58,13 +71,13 @@ class ChangedBeats(QDialog):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Changed beats")
+        self.setWindowTitle(tr("Changed beats"))
         self.setModal(False)
         self._changed: tuple[ChangedCall, ...] = ()
         self._models = ("", "")
         self._head, self._seen = plain_label(is_bold=True, wraps=True), plain_label(wraps=True)
         self._list = QListWidget()
-        self._list.setAccessibleName("changed beats")
+        self._list.setAccessibleName(tr("changed beats"))
         self._list.setUniformItemSizes(True)
         self._list.currentRowChanged.connect(self._on_row_changed)
         self._titles = (plain_label(is_bold=True, wraps=True), plain_label(is_bold=True, wraps=True))
@@ -117,7 +130,7 @@ class ChangedBeats(QDialog):
         self._list.clear()
         for call, time_s in zip(changed, times_s, strict=True):
             mark = "✓" if call.is_mended else "✗" if call.is_spoilt else " "
-            truth = f" · it is {call.truth}" if call.truth else ""
+            truth = tr(" · it is {truth}", truth=call.truth) if call.truth else ""
             place = f"{beat_number(call.beat_index)} · {format_time(time_s)}"
             text = f"{mark} {place} · {call.before} → {call.after}{truth}"
             self._list.addItem(QListWidgetItem(text))
@@ -170,9 +183,9 @@ class ChangedBeats(QDialog):
         buttons = QHBoxLayout()
         buttons.addStretch()
         for text, tip, run in (
-            ("Keep", "make the new network the current one", self.keep_requested.emit),
-            ("Discard", "remove the new network; the current one stays", self.discard_requested.emit),
-            ("Close", "decide later", self.close),
+            (tr("Keep"), tr("make the new network the current one"), self.keep_requested.emit),
+            (tr("Discard"), tr("remove the new network; the current one stays"), self.discard_requested.emit),
+            (tr("Close"), tr("decide later"), self.close),
         ):
             button = QPushButton(text)
             button.setToolTip(tip)

@@ -7,6 +7,7 @@ from ecgviewer.classifiers.model_folder import MODEL
 from ecgviewer.ui.facts.beat_facts import gather_details
 from ecgviewer.ui.look.network_names import name_network
 from ecgviewer.ui.look.theme import Theme
+from ecgviewer.ui.look.translation import tr
 from ecgviewer.ui.state.tool import Workbench, bring_up
 from ecgviewer.ui.training.changed_beats import METHOD, ChangedBeats, seen_words
 from ecgviewer.ui.training.training_controller import TrainingController
@@ -97,7 +98,9 @@ class ChangesController(QObject):
         name = self._models[1]
         self._close()
         self._bench.reviews.reload_model(name)
-        self._bench.remarked.emit(f"{name_network(name)} is now the current network")
+        self._bench.remarked.emit(
+            tr("{name_network} is now the current network", name_network=name_network(name))
+        )
 
     def _discard(self) -> None:
         """Remove the network that was trained: nothing else that may lie in its folder."""
@@ -108,11 +111,17 @@ class ChangesController(QObject):
         try:
             MODEL.remove(paths.user_models_dir() / name)
         except OSError as error:
-            self._bench.failed.emit(f"the model {name} can't be removed ({error.strerror}); check its folder")
+            self._bench.failed.emit(
+                tr(
+                    "the model {name} can't be removed ({strerror}); check its folder",
+                    name=name,
+                    strerror=error.strerror,
+                )
+            )
             return
         self._bench.models_changed.emit()
         self._training.show_discarded()
-        self._bench.remarked.emit(f"{name} is removed; the current network stays")
+        self._bench.remarked.emit(tr("{name} is removed; the current network stays", name=name))
 
     def _close(self) -> None:
         self._models = ("", "")

@@ -8,6 +8,7 @@ from ecgviewer.ui.look.labels import plain_label, set_text_color
 from ecgviewer.ui.look.network_names import name_network
 from ecgviewer.ui.look.plain_table import Cell, Column, PlainTable, Tone
 from ecgviewer.ui.look.theme import Theme
+from ecgviewer.ui.look.translation import tr
 from ecgviewer.ui.look.wording import NOTHING, describe_label, format_accuracy
 from ecgviewer.workflows.evaluation.same_beats import LEAST_BEATS, GroupScore, SameBeats
 
@@ -25,14 +26,16 @@ class ModelComparison(QWidget):
         self._basis = plain_label(wraps=True, is_selectable=True)
         self._table = PlainTable(
             [
-                Column("class", is_number=False),
+                Column(tr("class"), is_number=False),
                 Column("", is_number=False, is_wide=True),
-                Column("beats", "beats of the class by reference"),
-                Column("F1 new", "harmonic mean of precision and recall of the new model"),
-                Column("F1 current", "harmonic mean of precision and recall of the current model"),
-                Column("change"),
-                Column("false new", "beats of other classes that the new model called this one"),
-                Column("false current", "beats of other classes that the current model called this one"),
+                Column(tr("beats"), tr("beats of the class by reference")),
+                Column(tr("F1 new"), tr("harmonic mean of precision and recall of the new model")),
+                Column(tr("F1 current"), tr("harmonic mean of precision and recall of the current model")),
+                Column(tr("change")),
+                Column(tr("false new"), tr("beats of other classes that the new model called this one")),
+                Column(
+                    tr("false current"), tr("beats of other classes that the current model called this one")
+                ),
             ],
             theme,
             padding_px=4,
@@ -86,32 +89,70 @@ class ModelComparison(QWidget):
 def headline(same: SameBeats) -> str:
     """Return in a sentence whether the new model is better, and where it is worse."""
     new, current = name_network(same.new), name_network(same.current)
-    false = f"{same.false_new:,} false calls, {same.false_current:,} by {current}"
+    false = tr(
+        "{false_new:,} false calls, {false_current:,} by {current}",
+        false_new=same.false_new,
+        false_current=same.false_current,
+        current=current,
+    )
     if same.worse:
-        return f"{new} is worse than {current}: {_changes(same.worse)}; {false}."
+        return tr(
+            "{new} is worse than {current}: {changes}; {false}.",
+            new=new,
+            current=current,
+            changes=_changes(same.worse),
+            false=false,
+        )
     if same.is_better:
         better = [score for score in same.groups if score.is_better]
-        return f"{new} is better than {current}: {_changes(better)}; {false}."
+        return tr(
+            "{new} is better than {current}: {changes}; {false}.",
+            new=new,
+            current=current,
+            changes=_changes(better),
+            false=false,
+        )
     if same.seen_by:
-        return f"Whether {new} is better than {current} can't be told here; {false}."
-    return f"{new} is as good as {current}; {false}."
+        return tr(
+            "Whether {new} is better than {current} can't be told here; {false}.",
+            new=new,
+            current=current,
+            false=false,
+        )
+    return tr("{new} is as good as {current}; {false}.", new=new, current=current, false=false)
 
 
 def basis(same: SameBeats) -> str:
     """Return which beats were taken, and what they can tell."""
     names = ", ".join(same.records[:_MOST_NAMES]) + (", …" if len(same.records) > _MOST_NAMES else "")
-    text = f"Both on the same {same.n_beats:,} beats of {len(same.records)} records ({names})"
+    text = tr(
+        "Both on the same {n_beats:,} beats of {n_records} records ({names})",
+        n_beats=same.n_beats,
+        n_records=len(same.records),
+        names=names,
+    )
     if same.seen_by:
-        seen = " and ".join(map(name_network, same.seen_by))
+        seen = tr(" and ").join(map(name_network, same.seen_by))
         were = "were" if len(same.seen_by) > 1 else "was"
-        return (
-            f"{text}. ⚠ {seen} {were} trained with patients of these: there are none that neither has seen."
+        return tr(
+            "{value}. ⚠ {seen} {were} trained with patients of these: there are none that neither has seen.",
+            value=text,
+            seen=seen,
+            were=were,
         )
-    return f"{text}, of patients that neither has seen. Fewer than {LEAST_BEATS} beats of a class decide nothing."
+    return tr(
+        "{value}, of patients that neither has seen. Fewer than {least_beats} beats of a "
+        "class decide nothing.",
+        value=text,
+        least_beats=LEAST_BEATS,
+    )
 
 
 def _changes(scores: Sequence[GroupScore]) -> str:
-    return ", ".join(f"{score.group} {_f1(score.new)} instead of {_f1(score.current)}" for score in scores)
+    return ", ".join(
+        tr("{group} {f1} instead of {f1_2}", group=score.group, f1=_f1(score.new), f1_2=_f1(score.current))
+        for score in scores
+    )
 
 
 def _f1(value: float | None) -> str:

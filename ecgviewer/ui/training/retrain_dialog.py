@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMessageBox, QPushButton, QVBoxLayout
 from ecgviewer.classifiers.card import ModelCard
 from ecgviewer.jobs import ProgressReport
 from ecgviewer.ui.look.theme import LIGHT, Theme
+from ecgviewer.ui.look.translation import tr
 from ecgviewer.ui.look.work_dialog import Stage, WorkDialog
 from ecgviewer.ui.training.model_comparison import ModelComparison
 from ecgviewer.ui.training.training_choices import TrainingChoices, replaced_model
@@ -30,13 +31,13 @@ class RetrainDialog(WorkDialog):
     enough_requested = Signal()
     """End the training soon, with the best network that there is so far."""
 
-    cancelled_text = "cancelled; nothing was saved"
-    goes_on_text = "training goes on; cancel it before you close this"
+    cancelled_text = tr("cancelled; nothing was saved")
+    goes_on_text = tr("training goes on; cancel it before you close this")
 
     def __init__(
         self, data_dir: Path | None = None, theme: Theme = LIGHT, parent: QWidget | None = None
     ) -> None:
-        super().__init__("Retrain a network", theme, parent)
+        super().__init__(tr("Retrain a network"), theme, parent)
         self._trained_name = ""
         self._is_used = self._is_enough = False
         self._form = TrainingForm(data_dir, theme)
@@ -66,9 +67,9 @@ class RetrainDialog(WorkDialog):
         """Say that a network is trained and saved; how it stands beside the current one follows."""
         self._trained_name, self._is_used = card.name, False
         self._comparison.show_waiting(
-            f"{card.name} is saved. Comparing it with the current network on the same beats…"
+            tr("{name} is saved. Comparing it with the current network on the same beats…", name=card.name)
         )
-        self._finish(f"trained and saved as {card.name}")
+        self._finish(tr("trained and saved as {name}", name=card.name))
 
     def show_comparing(self, report: ProgressReport) -> None:
         """Show how far the comparison is."""
@@ -78,19 +79,25 @@ class RetrainDialog(WorkDialog):
     def show_comparison(self, same: SameBeats) -> None:
         """Show both networks on the same beats."""
         self._comparison.show_result(same)
-        self._say(f"{self._trained_name} is saved")
+        self._say(tr("{trained_name} is saved", trained_name=self._trained_name))
         self._show_stage()
 
     def show_no_comparison(self, reason: str) -> None:
         """Say why both networks can't be compared."""
-        self._comparison.show_waiting(f"{self._trained_name} is saved, and was not compared: {reason}")
-        self._say(f"{self._trained_name} is saved")
+        self._comparison.show_waiting(
+            tr(
+                "{trained_name} is saved, and was not compared: {reason}",
+                trained_name=self._trained_name,
+                reason=reason,
+            )
+        )
+        self._say(tr("{trained_name} is saved", trained_name=self._trained_name))
         self._show_stage()
 
     def show_discarded(self) -> None:
         """Say that the network that was trained is gone: it can't be used any more."""
         self._is_used = True
-        self._say(f"{self._trained_name} was discarded")
+        self._say(tr("{trained_name} was discarded", trained_name=self._trained_name))
         self._show_stage()
 
     def set_corrected(self, record: str, n_beats: int) -> None:
@@ -114,9 +121,9 @@ class RetrainDialog(WorkDialog):
         layout.addLayout(self._build_buttons())
 
     def _build_buttons(self) -> QHBoxLayout:
-        self._start, self._use = QPushButton("Start training"), QPushButton("Use this model")
-        self._enough = QPushButton("Stop and keep the best")
-        self._enough.setToolTip("end after what is there: the best epoch so far is saved")
+        self._start, self._use = QPushButton(tr("Start training")), QPushButton(tr("Use this model"))
+        self._enough = QPushButton(tr("Stop and keep the best"))
+        self._enough.setToolTip(tr("end after what is there: the best epoch so far is saved"))
         self._enough.clicked.connect(self._on_enough_clicked)
         for button in (self._use, self._enough):
             button.setAutoDefault(False)
@@ -137,10 +144,13 @@ class RetrainDialog(WorkDialog):
 
     def _ask_to_replace(self, choices: TrainingChoices) -> None:
         """Ask before anything is trained; until then the model of that name is as it was."""
-        text = f"There is a model called {choices.name.strip()}. Replace it once the new one is trained?"
-        box = QMessageBox(QMessageBox.Icon.Question, "Replace a model", text, parent=self)
+        text = tr(
+            "There is a model called {strip}. Replace it once the new one is trained?",
+            strip=choices.name.strip(),
+        )
+        box = QMessageBox(QMessageBox.Icon.Question, tr("Replace a model"), text, parent=self)
         box.setTextFormat(Qt.TextFormat.PlainText)
-        replace = box.addButton("Replace", QMessageBox.ButtonRole.DestructiveRole)
+        replace = box.addButton(tr("Replace"), QMessageBox.ButtonRole.DestructiveRole)
         box.setDefaultButton(box.addButton(QMessageBox.StandardButton.Cancel))
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         replace.clicked.connect(lambda: self._begin_training(choices, may_replace=True))
@@ -156,14 +166,14 @@ class RetrainDialog(WorkDialog):
     def _on_enough_clicked(self) -> None:
         if self._stage is Stage.RUNNING:
             self._is_enough = True
-            self._say("ending with the best so far…")
+            self._say(tr("ending with the best so far…"))
             self._show_stage()
             self.enough_requested.emit()
 
     def _on_use_clicked(self) -> None:
         self._is_used = True
         self._show_stage()
-        self._say(f"{self._trained_name} is now the current model")
+        self._say(tr("{trained_name} is now the current model", trained_name=self._trained_name))
         self.model_use_requested.emit(self._trained_name)
 
     def _set_stage(self, stage: Stage) -> None:
@@ -184,7 +194,9 @@ class RetrainDialog(WorkDialog):
         # What Return does must never make the worse network the current one.
         same = self._comparison.result
         is_better = self._stage is Stage.DONE and same is not None and same.is_better
-        self._use.setText("Use this model" if same is None or not same.worse else "Use it all the same")
+        self._use.setText(
+            tr("Use this model") if same is None or not same.worse else tr("Use it all the same")
+        )
         self._use.setDefault(is_better)
         self._close.setDefault(self._stage is Stage.DONE and not is_better)
         self._comparison.setVisible(self._stage is Stage.DONE)

@@ -11,6 +11,7 @@ from ecgviewer.classifiers.model_folder import check_model_place, name_problem
 from ecgviewer.errors import EcgViewerError
 from ecgviewer.records.catalog import list_records
 from ecgviewer.training.config import TrainConfig
+from ecgviewer.ui.look.translation import tr
 
 _LEARNING_RATES = (1e-7, 1.0)
 
@@ -109,7 +110,7 @@ def _name_problem(name: str) -> str:
     if problem:
         return problem
     if (paths.bundled_models_dir() / name).exists():
-        return f"{name} comes with the program; choose another name"
+        return tr("{name} comes with the program; choose another name", name=name)
     try:
         check_model_place(paths.user_models_dir() / name, may_replace=True)
     except EcgViewerError as error:
@@ -119,12 +120,12 @@ def _name_problem(name: str) -> str:
 
 def _folder_problem(folder: str) -> str:
     if not folder.strip():
-        return "choose the folder that holds the records"
+        return tr("choose the folder that holds the records")
     path = Path(folder).expanduser()
     if not path.is_dir():
-        return "there is no such folder"
+        return tr("there is no such folder")
     if not records_in(folder):
-        return "this folder holds no WFDB record (.hea)"
+        return tr("this folder holds no WFDB record (.hea)")
     return ""
 
 
@@ -132,9 +133,9 @@ def _records_problem(names: tuple[str, ...] | None, available: list[str]) -> str
     if names is None:
         return ""
     if not names:
-        return "name at least one record, or take all"
+        return tr("name at least one record, or take all")
     missing = [name for name in names if name not in available]
-    return f"not in this folder: {', '.join(missing[:5])}" if missing else ""
+    return tr("not in this folder: {missing}", missing=", ".join(missing[:5])) if missing else ""
 
 
 def _learning_rate_problem(text: str) -> str:
@@ -142,7 +143,9 @@ def _learning_rate_problem(text: str) -> str:
     try:
         value = float(text)
     except ValueError:
-        return "write a number, such as 0.004"
+        return tr("write a number, such as 0.004")
     return (
-        "" if math.isfinite(value) and low <= value <= high else f"choose a number from {low:g} to {high:g}"
+        ""
+        if math.isfinite(value) and low <= value <= high
+        else tr("choose a number from {low:g} to {high:g}", low=low, high=high)
     )

@@ -16,6 +16,7 @@ from ecgviewer.jobs import CancelToken, Progress
 from ecgviewer.records.catalog import folder_of_records
 from ecgviewer.training.config import TrainConfig
 from ecgviewer.ui.look.theme import Theme
+from ecgviewer.ui.look.translation import tr
 from ecgviewer.ui.state.job_runner import Job, ProcessLane, ThreadLane
 from ecgviewer.ui.training.retrain_dialog import RetrainDialog
 
@@ -110,7 +111,7 @@ class TrainingController(QObject):
 
         assert self._dialog is not None
         if self._lane.is_busy:
-            self._dialog.show_failure("networks are being evaluated or compared; train when that is done")
+            self._dialog.show_failure(tr("networks are being evaluated or compared; train when that is done"))
             return
         try:
             config.check()

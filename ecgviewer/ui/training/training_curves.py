@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ecgviewer.ui.look.labels import plain_label, set_text_color
 from ecgviewer.ui.look.theme import Theme
+from ecgviewer.ui.look.translation import tr
 
 if TYPE_CHECKING:
     from ecgviewer.training.loop import EpochResult
@@ -23,7 +24,7 @@ class TrainingCurves(QWidget):
         self._pyqtgraph: Any = pyqtgraph
         self._results: list[EpochResult] = []
         self._loss, self._accuracy = pyqtgraph.PlotWidget(), pyqtgraph.PlotWidget()
-        self._hint = plain_label("loss and accuracy appear after the first epoch", wraps=True)
+        self._hint = plain_label(tr("loss and accuracy appear after the first epoch"), wraps=True)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._hint)
@@ -35,8 +36,8 @@ class TrainingCurves(QWidget):
             layout.addWidget(plot, 1)
         self._accuracy.setLimits(yMax=1.004)
         self._legend = self._loss.addLegend(offset=(-6, 4))
-        self._train_curve = self._loss.plot(name="training beats", antialias=True)
-        self._stop_curve = self._loss.plot(name="stopping beats", antialias=True)
+        self._train_curve = self._loss.plot(name=tr("training beats"), antialias=True)
+        self._stop_curve = self._loss.plot(name=tr("stopping beats"), antialias=True)
         self._accuracy_curve = self._accuracy.plot(antialias=True)
         self._best_lines = [pyqtgraph.InfiniteLine(angle=90) for _ in range(2)]
         for plot, line in zip((self._loss, self._accuracy), self._best_lines, strict=True):
@@ -71,7 +72,7 @@ class TrainingCurves(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Draw in another theme."""
         make_pen = self._pyqtgraph.mkPen
-        for plot, title in ((self._loss, "loss"), (self._accuracy, "accuracy on the stopping beats")):
+        for plot, title in ((self._loss, "loss"), (self._accuracy, tr("accuracy on the stopping beats"))):
             plot.setBackground(theme.surface)
             plot.setTitle(title, color=theme.muted, size="9pt")
             for side in ("left", "bottom"):
@@ -112,9 +113,9 @@ class TrainingCurves(QWidget):
             plot.getAxis("bottom").setTicks([[(epoch, str(epoch)) for epoch in _tick_epochs(len(epochs))]])
             plot.getAxis("left").setTicks(None if epochs else [[]])
         self._hint.setText(
-            "loss and accuracy appear after the first epoch"
+            tr("loss and accuracy appear after the first epoch")
             if best is None
-            else f"epoch {best} is the best so far on the stopping beats; its weights are kept"
+            else tr("epoch {best} is the best so far on the stopping beats; its weights are kept", best=best)
         )
 
 

@@ -23,11 +23,12 @@ from ecgviewer.ui.look.labels import plain_label, set_text_color
 from ecgviewer.ui.look.network_names import name_network
 from ecgviewer.ui.look.quiet_boxes import QuietComboBox, QuietDoubleSpinBox, QuietSpinBox
 from ecgviewer.ui.look.theme import Theme
+from ecgviewer.ui.look.translation import tr
 from ecgviewer.ui.training.training_choices import TrainingChoices, records_in, replaced_model, unused_name
 
 _LARGEST_SEED = 2**31 - 1
 _LARGEST_ATTENTION = 10.0
-_ATTENTION_REMARK = (
+_ATTENTION_REMARK = tr(
     "weight of a reward for Grad-CAM maps that lie on the waves which tell the class, found by themselves"
 )
 
@@ -88,7 +89,9 @@ class TrainingForm(QWidget):
 
     def set_corrected(self, record: str, n_beats: int) -> None:
         """Offer the person's labels, which are proposed where there are some of the open record."""
-        self._corrected = f"{record}: {n_beats:,} beats of yours" if n_beats else ""
+        self._corrected = (
+            tr("{record}: {n_beats:,} beats of yours", record=record, n_beats=n_beats) if n_beats else ""
+        )
         self._own.setChecked(bool(n_beats))
         self._show_remarks()
 
@@ -102,24 +105,24 @@ class TrainingForm(QWidget):
         for name in RECIPES:
             self._architecture.addItem(name_network(name), name)
         self._name = QLineEdit()
-        self._add_row("Architecture", self._architecture, "architecture")
-        self._add_row("Name of the new model", self._name, "name")
+        self._add_row(tr("Architecture"), self._architecture, "architecture")
+        self._add_row(tr("Name of the new model"), self._name, "name")
 
     def _build_data_fields(self, data_dir: Path | None) -> None:
         self._folder = QLineEdit("" if data_dir is None else str(data_dir))
-        self._browse = QPushButton("Browse…")
+        self._browse = QPushButton(tr("Browse…"))
         folder = QWidget()
         row = QHBoxLayout(folder)
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self._folder, 1)
         row.addWidget(self._browse)
-        self._add_row("Data folder", folder, "data_folder", buddy=self._folder)
-        self._all, self._some = QRadioButton("all"), QRadioButton("only")
+        self._add_row(tr("Data folder"), folder, "data_folder", buddy=self._folder)
+        self._all, self._some = QRadioButton(tr("all")), QRadioButton(tr("only"))
         self._all.setChecked(True)
         self._records = QLineEdit()
         self._records.setPlaceholderText("100, 101, 208")
         self._records.setEnabled(False)
-        self._records.setAccessibleName("names of the records to take")
+        self._records.setAccessibleName(tr("names of the records to take"))
         group = QButtonGroup(self)
         records = QWidget()
         row = QHBoxLayout(records)
@@ -128,12 +131,12 @@ class TrainingForm(QWidget):
             group.addButton(button)
             row.addWidget(button)
         row.addWidget(self._records, 1)
-        self._add_row("Records", records, "records", buddy=self._all)
-        self._own = QCheckBox("use my own labels")
+        self._add_row(tr("Records"), records, "records", buddy=self._all)
+        self._own = QCheckBox(tr("use my own labels"))
         self._own.setToolTip(
-            "beats that you have corrected count as you corrected them, in training and in tests"
+            tr("beats that you have corrected count as you corrected them, in training and in tests")
         )
-        self._add_row("Labels", self._own, "own_labels")
+        self._add_row(tr("Labels"), self._own, "own_labels")
 
     def _build_number_fields(self) -> None:
         defaults = TrainConfig(architecture="", name="")
@@ -151,12 +154,12 @@ class TrainingForm(QWidget):
         self._attention.setValue(defaults.attention)
         self._attention.setSpecialValueText("off")
         self._seed = _spin_box(0, _LARGEST_SEED, defaults.seed)
-        self._add_row("Protocol", self._protocol, "protocol")
-        self._add_row("Epochs, at most", self._epochs, "epochs")
-        self._add_row("Batch size", self._batch_size, "batch_size")
-        self._add_row("Learning rate", self._learning_rate, "learning_rate")
-        self._add_row("Attention on waves", self._attention, "attention")
-        self._add_row("Seed", self._seed, "seed")
+        self._add_row(tr("Protocol"), self._protocol, "protocol")
+        self._add_row(tr("Epochs, at most"), self._epochs, "epochs")
+        self._add_row(tr("Batch size"), self._batch_size, "batch_size")
+        self._add_row(tr("Learning rate"), self._learning_rate, "learning_rate")
+        self._add_row(tr("Attention on waves"), self._attention, "attention")
+        self._add_row(tr("Seed"), self._seed, "seed")
 
     def _add_row(self, title: str, field: QWidget, name: str, buddy: QWidget | None = None) -> None:
         """Add a field with its title at the left and a line for remarks below it."""
@@ -198,7 +201,7 @@ class TrainingForm(QWidget):
 
     def _on_browse_clicked(self) -> None:
         """Let a person choose a folder; the dialog blocks nothing else."""
-        dialog = QFileDialog(self, "Folder with WFDB records", self._folder.text())
+        dialog = QFileDialog(self, tr("Folder with WFDB records"), self._folder.text())
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.fileSelected.connect(self._folder.setText)
         dialog.finished.connect(dialog.deleteLater)
@@ -217,8 +220,8 @@ class TrainingForm(QWidget):
             "protocol": PROTOCOLS[choices.protocol],
             "own_labels": self._corrected,
             "attention": _ATTENTION_REMARK if choices.attention else "",
-            "name": "replaces the model of this name" if replaced_model(choices.name) else "",
-            "data_folder": f"{len(records_in(choices.data_folder))} records",
+            "name": tr("replaces the model of this name") if replaced_model(choices.name) else "",
+            "data_folder": tr("{n_records_in} records", n_records_in=len(records_in(choices.data_folder))),
         }
         for name, label in self._remarks.items():
             text = problems.get(name) or remarks.get(name, "")

@@ -1,11 +1,14 @@
 """Training a network anew."""
 
 from ecgviewer.ui.look.theme import Theme
+from ecgviewer.ui.look.translation import tr
 from ecgviewer.ui.state.tool import Command, Tool, ToolParts, Unfinished, Workbench
 from ecgviewer.ui.training.changes_controller import ChangesController
 from ecgviewer.ui.training.training_controller import TrainingController
 
-_UNFINISHED = Unfinished("Training is running", "A network is being trained. Close the window and drop it?")
+_UNFINISHED = Unfinished(
+    tr("Training is running"), tr("A network is being trained. Close the window and drop it?")
+)
 
 
 class TrainingTool(Tool):
@@ -27,7 +30,7 @@ class TrainingTool(Tool):
         self.controller.model_use_requested.connect(bench.reviews.reload_model)
         self.controller.models_changed.connect(bench.models_changed)
         return ToolParts(
-            commands=(Command("retrain", "Retrain…", "Model", "networks", self._show, keys=("Ctrl+R",)),)
+            commands=(Command("retrain", tr("Retrain…"), "Model", "networks", self._show, keys=("Ctrl+R",)),)
         )
 
     def set_theme(self, theme: Theme) -> None:

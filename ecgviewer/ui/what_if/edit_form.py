@@ -19,6 +19,7 @@ from ecgviewer.beats.what_if import BeatEdit
 from ecgviewer.records.wave_marks import WAVES
 from ecgviewer.ui.look.labels import plain_label, set_text_color
 from ecgviewer.ui.look.theme import Theme
+from ecgviewer.ui.look.translation import tr
 from ecgviewer.ui.what_if.edit_history import EditHistory
 
 _SLIDER_KEYS = frozenset(
@@ -74,22 +75,22 @@ class Handle:
 
 
 HANDLES = (
-    Handle("p_gain", "P height", -1.0, 3.0, 0.1, "×", "p"),
-    Handle("p_shift_s", "P moved", -0.12, 0.12, 0.005, "ms", "p"),
-    Handle("qrs_width", "QRS width", 0.5, 3.0, 0.05, "×", "qrs"),
-    Handle("t_gain", "T height", -2.0, 3.0, 0.1, "×", "t"),
-    Handle("shift_s", "beat moved", -0.6, 0.6, 0.005, "ms"),
-    Handle("amplitude", "amplitude", 0.2, 3.0, 0.05, "×"),
-    Handle("noise_mv", "noise", 0.0, 0.3, 0.01, "mV"),
+    Handle("p_gain", tr("P height"), -1.0, 3.0, 0.1, "×", "p"),
+    Handle("p_shift_s", tr("P moved"), -0.12, 0.12, 0.005, "ms", "p"),
+    Handle("qrs_width", tr("QRS width"), 0.5, 3.0, 0.05, "×", "qrs"),
+    Handle("t_gain", tr("T height"), -2.0, 3.0, 0.1, "×", "t"),
+    Handle("shift_s", tr("beat moved"), -0.6, 0.6, 0.005, "ms"),
+    Handle("amplitude", tr("amplitude"), 0.2, 3.0, 0.05, "×"),
+    Handle("noise_mv", tr("noise"), 0.0, 0.3, 0.01, "mV"),
 )
 """What can be moved, from top to bottom."""
 
 _TIPS = {
-    "shift_s": "earlier to the left, later to the right; the neighbouring beats stay",
-    "p_shift_s": "against the QRS complex: to the left the PR interval grows",
-    "p_gain": "0 flattens the P wave, below 0 it is turned over",
-    "t_gain": "0 flattens the T wave, below 0 it is turned over",
-    "noise_mv": "standard deviation of white noise over the beat and its neighbours",
+    "shift_s": tr("earlier to the left, later to the right; the neighbouring beats stay"),
+    "p_shift_s": tr("against the QRS complex: to the left the PR interval grows"),
+    "p_gain": tr("0 flattens the P wave, below 0 it is turned over"),
+    "t_gain": tr("0 flattens the T wave, below 0 it is turned over"),
+    "noise_mv": tr("standard deviation of white noise over the beat and its neighbours"),
 }
 
 
@@ -130,9 +131,9 @@ class EditForm(QWidget):
         self._sliders: dict[str, ValueSlider] = {}
         self._values = {handle.field: plain_label() for handle in HANDLES}
         self._names = {handle.field: plain_label(handle.name) for handle in HANDLES}
-        self.erase = {wave: QPushButton(f"Erase {wave.upper()}") for wave in WAVES}
-        self.undo = QPushButton("Undo")
-        self.reset = QPushButton("Reset")
+        self.erase = {wave: QPushButton(tr("Erase {upper}", upper=wave.upper())) for wave in WAVES}
+        self.undo = QPushButton(tr("Undo"))
+        self.reset = QPushButton(tr("Reset"))
         self._build_layout()
         self.set_theme(theme)
         self._show()
@@ -173,7 +174,9 @@ class EditForm(QWidget):
             slider.blockSignals(False)
         for wave, button in self.erase.items():
             button.setEnabled(wave in waves)
-            button.setToolTip("" if wave in waves else f"no {wave.upper()} was found in this beat")
+            button.setToolTip(
+                "" if wave in waves else tr("no {upper} was found in this beat", upper=wave.upper())
+            )
         self._show()
 
     def change(self, group: str = "", **changes: object) -> None:
@@ -224,7 +227,7 @@ class EditForm(QWidget):
             button.setCheckable(True)
             button.clicked.connect(lambda is_on, wave=wave: self._on_erase(wave, is_on))
         self.undo.clicked.connect(self._on_undo)
-        self.undo.setToolTip("Ctrl+Z")
+        self.undo.setToolTip(tr("Ctrl+Z"))
         self.reset.clicked.connect(self._on_reset)
 
     def _slider_of(self, handle: Handle) -> ValueSlider:

@@ -6,6 +6,7 @@ from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
 from ecgviewer.ui.look.theme import Theme
+from ecgviewer.ui.look.translation import tr
 from ecgviewer.ui.paper.attribution_panel import AttributionPanel, PanelContent
 from ecgviewer.ui.paper.line_arrays import draw_lines
 
@@ -38,7 +39,7 @@ class EditedPanel(AttributionPanel):
         self._original = original_mv
         self._forget_picture()
         self.set_content(content)
-        self.setAccessibleName(f"{self.accessibleName()}, edited beat")
+        self.setAccessibleName(tr("{accessiblename}, edited beat", accessiblename=self.accessibleName()))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Take hold of the wave under the pointer."""

@@ -12,6 +12,7 @@ from ecgviewer.ui.facts.beat_details import format_signed
 from ecgviewer.ui.facts.probability_bars import COLUMN_GAP
 from ecgviewer.ui.look.network_names import name_network
 from ecgviewer.ui.look.theme import Theme
+from ecgviewer.ui.look.translation import tr
 
 _ORDER = (*WAVE_PLAYERS, RHYTHM, ALIKE)
 _BAR_HEIGHT = 7.0
@@ -31,7 +32,7 @@ class WaveValueBars(QWidget):
         self._shares: tuple[WaveShapley | None, ...] = ()
         self._is_stale = False
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setAccessibleName("Shapley values of the waves of the edited beat")
+        self.setAccessibleName(tr("Shapley values of the waves of the edited beat"))
 
     @property
     def rows(self) -> tuple[str, ...]:
@@ -85,7 +86,11 @@ class WaveValueBars(QWidget):
     def _paint_column(self, painter: QPainter, row: QRectF, share: WaveShapley) -> None:
         metrics = QFontMetricsF(self.font())
         painter.setPen(QColor(self._theme.muted))
-        title = f"{name_network(share.model_name)}: waves for {share.label}"
+        title = tr(
+            "{name_network}: waves for {label}",
+            name_network=name_network(share.model_name),
+            label=share.label,
+        )
         if metrics.horizontalAdvance(title) > row.width():
             title = f"{name_network(share.model_name)}: {share.label}"
         painter.drawText(
@@ -119,4 +124,6 @@ def _in_words(share: WaveShapley) -> str:
         f"{name} {format_signed(float(value), '')}"
         for name, value in zip(share.players, share.values, strict=True)
     )
-    return f"{share.model_name}, class {share.label}: {values}"
+    return tr(
+        "{model_name}, class {label}: {values}", model_name=share.model_name, label=share.label, values=values
+    )

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from ecgviewer.ui.facts.probability_bars import COLUMN_GAP
 from ecgviewer.ui.look.network_names import name_network, shorten_network
 from ecgviewer.ui.look.theme import Theme
+from ecgviewer.ui.look.translation import tr
 from ecgviewer.ui.look.wording import format_probability
 
 _BAR_HEIGHT = 7.0
@@ -43,7 +44,7 @@ class BeforeAfter:
     def change(self) -> str:
         """How the call changed."""
         before, after = self.calls
-        return f"{before} → {after}" if before != after else f"still {after}"
+        return f"{before} → {after}" if before != after else tr("still {after}", after=after)
 
     @property
     def title(self) -> str:
@@ -59,7 +60,7 @@ class WhatIfBars(QWidget):
         self._theme = theme
         self._columns: tuple[BeforeAfter, ...] = ()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setAccessibleName("probabilities before and after the edit")
+        self.setAccessibleName(tr("probabilities before and after the edit"))
 
     @property
     def columns(self) -> tuple[BeforeAfter, ...]:
@@ -77,7 +78,12 @@ class WhatIfBars(QWidget):
         words = [
             f"{column.title}, "
             + ", ".join(
-                f"{label} {format_probability(column.before[label])} to {format_probability(value)}"
+                tr(
+                    "{label} {format_probability} to {format_probability_2}",
+                    label=label,
+                    format_probability=format_probability(column.before[label]),
+                    format_probability_2=format_probability(value),
+                )
                 for label, value in column.after.items()
             )
             for column in self._columns

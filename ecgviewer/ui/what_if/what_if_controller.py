@@ -14,6 +14,7 @@ from ecgviewer.explain.attribution import Attribution
 from ecgviewer.explain.wave_shapley import WaveShapley
 from ecgviewer.jobs import CancelToken, Progress
 from ecgviewer.ui.facts.beat_details import PENDING, AttributionState, ModelBeat
+from ecgviewer.ui.look.translation import tr
 from ecgviewer.ui.state.explanation_queue import AsideRequest
 from ecgviewer.ui.state.job_runner import Job, ThreadLane
 from ecgviewer.ui.state.review_controller import ReviewController
@@ -107,14 +108,14 @@ class WhatIfController(QObject):
     def _why_not(self) -> str:
         session = self._session
         if session.prepared is None or session.selected < 0:
-            return "select a beat"
+            return tr("select a beat")
         reason = str(session.prepared.beats.reason[session.selected])
         if reason:
-            return f"no network calls this beat ({reason})"
+            return tr("no network calls this beat ({reason})", reason=reason)
         if session.waves is None:
-            return "the waves are still being looked for"
+            return tr("the waves are still being looked for")
         if not any(name in session.reviews for name in self._reviews.compared_models):
-            return "the beats are still being classified"
+            return tr("the beats are still being classified")
         return ""
 
     def _on_edit_changed(self, edit: BeatEdit) -> None:
@@ -252,7 +253,7 @@ def _what_if(
 ) -> dict[str, WaveShapley]:
     """Report the calls of all models, then return what the waves are worth to each."""
     called = {name: beat.what_if(edit, open_classifier(folders[name]), label) for name in reviews}
-    progress.report(1, 2, "calling the edited beat", list(called.values()))
+    progress.report(1, 2, tr("calling the edited beat"), list(called.values()))
     shares = {}
     for name, one in called.items():
         cancel.raise_if_cancelled()

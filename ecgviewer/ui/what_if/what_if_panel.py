@@ -13,6 +13,7 @@ from ecgviewer.ui.facts.beat_details import ModelBeat
 from ecgviewer.ui.facts.probability_bars import COLUMN_GAP
 from ecgviewer.ui.look.labels import plain_label, set_text_color
 from ecgviewer.ui.look.theme import Theme
+from ecgviewer.ui.look.translation import tr
 from ecgviewer.ui.paper.attribution_panel import PanelContent
 from ecgviewer.ui.state.tool import SectionWidget
 from ecgviewer.ui.state.wave_spans import WaveSpan
@@ -24,7 +25,7 @@ from ecgviewer.ui.what_if.what_if_bars import BeforeAfter, WhatIfBars
 FIRST_METHOD, LATER_METHOD = "gradcam", "shap"
 """What follows an edit at once, and what follows when it is ready."""
 
-BADGE, AS_RECORDED = "✎ edited, not data", "as recorded: move a slider or drag a wave"
+BADGE, AS_RECORDED = tr("✎ edited, not data"), tr("as recorded: move a slider or drag a wave")
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,7 +97,7 @@ class WhatIfPanel(SectionWidget):
         self._build_layout()
         self.form.edit_changed.connect(self._on_edit_changed)
         self.set_theme(theme)
-        self.set_unavailable("select a beat")
+        self.set_unavailable(tr("select a beat"))
 
     @property
     def is_open(self) -> bool:
@@ -131,7 +132,7 @@ class WhatIfPanel(SectionWidget):
 
     def set_unavailable(self, reason: str) -> None:
         """Say why there is no beat to edit."""
-        self._note.setText(f"Nothing to edit: {reason}.")
+        self._note.setText(tr("Nothing to edit: {reason}.", reason=reason))
         self._show_parts(has_beat=False)
 
     def start(self, shift_limits_s: tuple[float, float], waves: Sequence[str]) -> None:
@@ -164,11 +165,11 @@ class WhatIfPanel(SectionWidget):
             self.appeared.emit()
 
     def _build_layout(self) -> None:
-        self.switch.setText("What if…")
+        self.switch.setText(tr("What if…"))
         self.switch.setCheckable(True)
         self.switch.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self.switch.setToolTip("edit the beat and watch the networks; nothing of it is saved")
-        self.switch.setAccessibleName("What if: edit this beat")
+        self.switch.setToolTip(tr("edit the beat and watch the networks; nothing of it is saved"))
+        self.switch.setAccessibleName(tr("What if: edit this beat"))
         self.switch.toggled.connect(self._on_toggled)
         header = QHBoxLayout()
         header.addWidget(self.switch)

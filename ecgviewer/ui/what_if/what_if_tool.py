@@ -1,5 +1,6 @@
 """What if this beat were another: a section of the inspector, and the command that opens it."""
 
+from ecgviewer.ui.look.translation import tr
 from ecgviewer.ui.state.tool import Command, Tool, ToolParts, Workbench
 from ecgviewer.ui.what_if.what_if_controller import WhatIfController
 from ecgviewer.ui.what_if.what_if_panel import WhatIfPanel
@@ -20,7 +21,7 @@ class WhatIfTool(Tool):
         self.panel = WhatIfPanel(bench.theme)
         self._controller = WhatIfController(bench.session, bench.reviews, self.panel, bench)
         self.panel.toggled.connect(lambda is_open: bench.ticked.emit("what_if", is_open))
-        command = Command("what_if", "What if…", "Explain", "tools", switch=self._open, keys=("I",))
+        command = Command("what_if", tr("What if…"), "Explain", "tools", switch=self._open, keys=("I",))
         return ToolParts(commands=(command,), sections=(self.panel,))
 
     @property
