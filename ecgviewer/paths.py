@@ -7,6 +7,7 @@ import platformdirs
 
 _PACKAGE = Path(__file__).resolve().parent
 _PRIVATE_DIR = 0o700
+_MOST_DATA_DIRS = 100
 
 
 def _bundled(name: str) -> Path:
@@ -89,7 +90,26 @@ def _settings_dir() -> Path:
     return Path(override) if override else Path(platformdirs.user_config_dir("ecgviewer"))
 
 
-def data_dirs() -> list[Path]:
+def data_folders_file() -> Path:
+    """Return the file with the data folders that this user chose, one a line (it may not exist yet)."""
+    return _settings_dir() / "data-folders.txt"
+
+
+def chosen_data_dirs() -> list[Path]:
+    """Return the data folders that this user chose, in order; what is no absolute path counts as none."""
+    try:
+        lines = data_folders_file().read_text("utf-8").splitlines()[:_MOST_DATA_DIRS]
+    except (OSError, ValueError):
+        return []
+    return [Path(line) for line in lines if Path(line).is_absolute()]
+
+
+def named_data_dirs() -> list[Path]:
     """Return the folders named in the environment variable ECGVIEWER_DATA, in order."""
     value = os.environ.get("ECGVIEWER_DATA", "")
     return [Path(part) for part in value.split(os.pathsep) if part]
+
+
+def data_dirs() -> list[Path]:
+    """Return the folders in which records are looked for, each once: ECGVIEWER_DATA's first, then the chosen ones."""
+    return list(dict.fromkeys([*named_data_dirs(), *chosen_data_dirs()]))

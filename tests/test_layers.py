@@ -51,6 +51,7 @@ UI_WINGS: tuple[tuple[str, ...], ...] = (
         "holter",
         "tachogram",
         "bookmarks",
+        "settings",
     ),
     ("frame",),
 )

@@ -24,7 +24,6 @@ from ecgviewer.ui.look.translation import tr
 from ecgviewer.ui.look.wording import format_time
 from ecgviewer.ui.state.edit_requests import EditRequest, InsertBeat, MarkStretch, MoveBeat, OpenMenu
 from ecgviewer.ui.state.tool import Command, Dock, Tool, ToolParts, Workbench, bring_up
-from ecgviewer.workflows.desk.annotators import check_annotator
 from ecgviewer.workflows.desk.marks import MarkKind
 from ecgviewer.workflows.desk.own_annotations import OwnTable
 
@@ -54,12 +53,14 @@ class DeskTool(Tool):
         self._bulk: BulkDialog | None = None
         self._picked_rows: tuple[int, ...] = ()
         self._stretch_start: int | None = None
+        self._saves_once_named = False
         self.bar.command_requested.connect(bench.command_requested)
         self.trail.time_requested.connect(bench.time_requested)
         bench.edit_requested.connect(self._on_edit_requested)
         bench.relabel_requested.connect(
             lambda rows, symbol: self.ask_to_relabel(rows, tr("of a template"), symbol)
         )
+        bench.preferences_changed.connect(self._on_preferences_changed)
         self._session.own.changed.connect(self._show_own)
         self._session.own.editing_changed.connect(self._on_editing_changed)
         self._session.settings_changed.connect(lambda view: bench.ticked.emit("count_own", view.counts_own))
@@ -138,7 +139,6 @@ class DeskTool(Tool):
                 keys=("F7",),
             ),
             Command("export_own", tr("Export your annotations…"), "Edit", "editing", self._export),
-            Command("annotator", tr("Your annotator name…"), "Edit", "editing", self._ask_annotator),
         )
 
     def _label_commands(self) -> tuple[Command, ...]:
@@ -410,10 +410,16 @@ class DeskTool(Tool):
         menu.popup(window.mapToGlobal(window.rect().center()))
 
     def _save(self) -> None:
-        if self._bench.preferences.annotator:
-            self.controller.save()
+        self._saves_once_named = not self._bench.preferences.annotator
+        if self._saves_once_named:
+            self._bench.command_requested.emit("annotator")
         else:
-            self._ask_annotator(then=self.controller.save)
+            self.controller.save()
+
+    def _on_preferences_changed(self) -> None:
+        self._show_bar()
+        if self._saves_once_named and self._bench.preferences.annotator:
+            self._save()
 
     def _export(self) -> None:
         """Ask for a name, and write all annotations as a table."""
@@ -444,29 +450,6 @@ class DeskTool(Tool):
             self._bench.failed.emit(str(error))
         else:
             self._bench.remarked.emit(tr("saved as {path}", path=path))
-
-    def _ask_annotator(self, then: Callable[[], Path | None] | None = None) -> None:
-        """Ask for the name under which annotations are saved, and go on with something."""
-        dialog = self._ask(
-            tr("Your annotator name"),
-            tr(
-                "Your annotations are saved beside a record under this name, such as 208.rev.\n"
-                "Letters only; everybody who gets the file can read it."
-            ),
-        )
-        dialog.setTextValue(self._bench.preferences.annotator)
-        dialog.textValueSelected.connect(lambda name: self._take_annotator(name, then))
-        dialog.show()
-
-    def _take_annotator(self, name: str, then: Callable[[], Path | None] | None) -> None:
-        try:
-            self._bench.preferences.annotator = check_annotator(name)
-        except EcgViewerError as error:
-            self._bench.failed.emit(str(error))
-            return
-        self._show_bar()
-        if then is not None:
-            then()
 
     def _ask(self, title: str, label: str) -> QInputDialog:
         """Return a dialog that asks for a line of text; not modal."""

@@ -22,8 +22,9 @@ def list_places() -> list[tuple[str, Path]]:
         (tr("Networks that came with the program"), paths.bundled_models_dir()),
         *(
             (tr("Records (ECGVIEWER_DATA, {number})", number=number), folder)
-            for number, folder in enumerate(paths.data_dirs(), 1)
+            for number, folder in enumerate(paths.named_data_dirs(), 1)
         ),
+        *((tr("Records (a data folder of yours)"), folder) for folder in paths.chosen_data_dirs()),
     ]
 
 

@@ -87,10 +87,7 @@ class MainWindow(QMainWindow):
         self._place_parts(parts)
         FirstRest(self.bench, list(self._tools.values()), self._garbage, lambda: self.is_settled)
         self._connect()
-        is_shown, name = self.bench.preferences.second_lead
-        self.session.change_settings(
-            pixels_per_mm=self.bench.preferences.pixels_per_mm, has_second_lead=is_shown, second_lead=name
-        )
+        self.session.change_settings(**self.bench.preferences.first_view)
         self.session.settings_changed.emit(self.session.settings)
 
     def tool(self, kind: type[AnyTool]) -> AnyTool:

@@ -11,7 +11,7 @@ from ecgviewer.ui.state.tool import Command
 
 MENUS: dict[str, tuple[str, ...]] = {
     "File": ("open", "save", "end"),
-    "Edit": ("undo", "editing", "labels", "many", "marks", "queue"),
+    "Edit": ("undo", "editing", "labels", "many", "marks", "queue", "settings"),
     "View": ("workspaces", "pages", "beats", "calipers", "filters", "scale", "theme"),
     "Explain": ("method", "tools", "drawing", "summary"),
     "Model": ("networks",),

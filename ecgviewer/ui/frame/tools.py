@@ -17,6 +17,7 @@ from ecgviewer.ui.holter.summary_tool import SummaryTool
 from ecgviewer.ui.inspector.inspector_tool import InspectorTool
 from ecgviewer.ui.record.record_tool import RecordTool
 from ecgviewer.ui.report.report_tool import ReportTool
+from ecgviewer.ui.settings.settings_tool import SettingsTool
 from ecgviewer.ui.state.tool import Tool
 from ecgviewer.ui.summary.class_summary_tool import ClassSummaryTool
 from ecgviewer.ui.tachogram.tachogram_tool import TachogramTool
@@ -46,6 +47,7 @@ TOOLS: Sequence[type[Tool]] = (
     SessionTool,
     PresentationTool,
     ThemeTool,
+    SettingsTool,
     HelpTool,
 )
 """In the order in which what changed reaches them, and in which their commands and docks stand."""

@@ -70,7 +70,8 @@ QTableView, QTreeView, QListView {{
     alternate-background-color: {raised};
     selection-background-color: {selection}; selection-color: {text};
 }}
-QTableView:focus, QTreeView:focus, QListView:focus {{ border-color: {accent}; }}
+QListView#framed {{ border-color: {border}; border-radius: 6px; padding: 3px; }}
+QTableView:focus, QTreeView:focus, QListView:focus, QListView#framed:focus {{ border-color: {accent}; }}
 QHeaderView {{ background: {surface}; border: none; }}
 QHeaderView::section {{
     background: {surface}; color: {muted}; border: none; border-bottom: 1px solid {border};

@@ -10,17 +10,20 @@ import configparser
 import json
 import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 
 from ecgviewer import paths
 from ecgviewer.errors import InvalidInputError
+from ecgviewer.signals.display_filter import MAINS_HZ
+from ecgviewer.ui.state.view_settings import GAINS_MM_PER_MV, SPEEDS_MM_PER_S, ViewSettings
 from ecgviewer.workflows.desk.annotators import check_annotator
 
 THEMES = ("light", "dark", "contrast")
 WORKSPACES = ("review", "model")
 MAX_RECENT = 10
+MAX_PINNED = 50
 PIXELS_PER_MM_LIMITS = (0.5, 100.0)
 
 _MAX_FILE_BYTES = 1_000_000
@@ -58,6 +61,12 @@ class KeptSettings:
         Name of the lead that a person chose for there; "" for the next other ECG lead.
     annotator
         Name under which the person's annotations are saved, letters only; "" until it is set.
+    speed_mm_per_s, gain_mm_per_mv
+        At which a window opens.
+    baseline_filter, mains_filter_hz, muscle_filter
+        Which filters a window opens with; the second 50 or 60 Hz, 0 for none.
+    pinned_records
+        Paths of the records that a person pinned, in that order.
     """
 
     theme: str | None = None
@@ -69,6 +78,12 @@ class KeptSettings:
     has_second_lead: bool = True
     second_lead: str = ""
     annotator: str = ""
+    speed_mm_per_s: float = ViewSettings.speed_mm_per_s
+    gain_mm_per_mv: float = ViewSettings.gain_mm_per_mv
+    baseline_filter: bool = False
+    mains_filter_hz: float = 0.0
+    muscle_filter: bool = False
+    pinned_records: tuple[str, ...] = ()
 
 
 def read_settings() -> KeptSettings:
@@ -92,14 +107,33 @@ def write_settings(settings: KeptSettings) -> None:
         If it can't be written.
     """
     values = {field.name: _as_json(getattr(settings, field.name)) for field in fields(settings)}
+    _write(paths.settings_file(), json.dumps(values, indent=1) + "\n")
+
+
+def write_data_folders(folders: Sequence[Path]) -> None:
+    """Keep the folders in which records are looked for beside those of ECGVIEWER_DATA.
+
+    Raises
+    ------
+    InvalidInputError
+        If the name of one goes over several lines.
+    OSError
+        If they can't be kept.
+    """
+    for folder in folders:
+        if not str(folder).isprintable():
+            raise InvalidInputError(f"the folder {str(folder)!r} has a name that can't be kept; rename it")
+    _write(paths.data_folders_file(), "".join(f"{folder.absolute()}\n" for folder in folders))
+
+
+def _write(file: Path, text: str) -> None:
     paths.make_settings_dir()
-    target = paths.settings_file().resolve()
+    target = file.resolve()
     # Only its owner may read what mkstemp makes, and it stays so: paths of records can name patients.
     handle, scratch = tempfile.mkstemp(prefix=f".{target.name}-", dir=target.parent)
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as stream:
-            json.dump(values, stream, indent=1)
-            stream.write("\n")
+            stream.write(text)
         os.replace(scratch, target)
     except BaseException:
         Path(scratch).unlink(missing_ok=True)
@@ -129,13 +163,19 @@ def _checked(found: Mapping[str, object]) -> KeptSettings:
     return KeptSettings(
         theme=_theme(found.get("theme")),
         pixels_per_mm=_pixels_per_mm(found.get("pixels_per_mm")),
-        recent_records=_recent_records(found.get("recent_records")),
+        recent_records=_record_paths(found.get("recent_records"), MAX_RECENT),
         window_geometry=geometry if has_both else None,
         window_state=state if has_both else None,
         workspace=_workspace(found.get("workspace")),
         has_second_lead=_switch(found.get("has_second_lead"), KeptSettings.has_second_lead),
         second_lead=_lead_name(found.get("second_lead")),
         annotator=_annotator(found.get("annotator")),
+        speed_mm_per_s=_one_of(found.get("speed_mm_per_s"), SPEEDS_MM_PER_S, KeptSettings.speed_mm_per_s),
+        gain_mm_per_mv=_one_of(found.get("gain_mm_per_mv"), GAINS_MM_PER_MV, KeptSettings.gain_mm_per_mv),
+        baseline_filter=_switch(found.get("baseline_filter"), KeptSettings.baseline_filter),
+        mains_filter_hz=_one_of(found.get("mains_filter_hz"), (0.0, *MAINS_HZ), KeptSettings.mains_filter_hz),
+        muscle_filter=_switch(found.get("muscle_filter"), KeptSettings.muscle_filter),
+        pinned_records=_record_paths(found.get("pinned_records"), MAX_PINNED),
     )
 
 
@@ -170,11 +210,17 @@ def _pixels_per_mm(value: object) -> float | None:
     return float(value) if lowest <= value <= highest else None
 
 
-def _recent_records(value: object) -> tuple[str, ...]:
+def _one_of(value: object, known: tuple[float, ...], first: float) -> float:
+    """Return a number if it is among those that can be chosen; True is none."""
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return next((each for each in known if is_number and each == value), first)
+
+
+def _record_paths(value: object, most: int) -> tuple[str, ...]:
     if not isinstance(value, list):
         return ()
     names = [name for name in value if isinstance(name, str) and 0 < len(name) <= _MAX_PATH]
-    return tuple(dict.fromkeys(name for name in names if name.isprintable()))[:MAX_RECENT]
+    return tuple(dict.fromkeys(name for name in names if name.isprintable()))[:most]
 
 
 def _packed(value: object, start: bytes, most: int) -> bytes | None:

@@ -6,7 +6,8 @@ from typing import Any
 
 from PySide6.QtCore import QByteArray
 
-from ecgviewer.ui.state.kept_settings import MAX_RECENT, read_settings, write_settings
+from ecgviewer.signals.display_filter import DisplayFilters
+from ecgviewer.ui.state.kept_settings import MAX_RECENT, KeptSettings, read_settings, write_settings
 
 
 class Preferences:
@@ -78,6 +79,32 @@ class Preferences:
     @annotator.setter
     def annotator(self, name: str) -> None:
         self._keep(annotator=name)
+
+    @property
+    def first_view(self) -> dict[str, Any]:
+        """With which fields of `ViewSettings` a window opens."""
+        kept = self._kept
+        return {
+            "pixels_per_mm": kept.pixels_per_mm,
+            "has_second_lead": kept.has_second_lead,
+            "second_lead": kept.second_lead,
+            "speed_mm_per_s": kept.speed_mm_per_s,
+            "gain_mm_per_mv": kept.gain_mm_per_mv,
+            "filters": DisplayFilters(kept.baseline_filter, kept.mains_filter_hz, kept.muscle_filter),
+        }
+
+    @property
+    def all(self) -> KeptSettings:
+        """All that is kept."""
+        return self._kept
+
+    def keep(self, **changes: Any) -> None:
+        """Change fields of `KeptSettings`."""
+        self._keep(**changes)
+
+    def refresh(self) -> None:
+        """Take what another window has changed."""
+        self._kept = read_settings()
 
     def _keep(self, **changes: Any) -> None:
         """Change what is kept; what another window has changed meanwhile stays."""

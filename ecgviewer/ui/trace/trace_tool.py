@@ -330,6 +330,7 @@ class TraceTool(Tool):
     def _on_calibrated(self, pixels_per_mm: float) -> None:
         self._bench.preferences.pixels_per_mm = pixels_per_mm
         self._session.change_settings(pixels_per_mm=pixels_per_mm)
+        self._bench.preferences_changed.emit()
 
 
 def _command_of(method: str) -> str:

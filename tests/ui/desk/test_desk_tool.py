@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from bench_samples import switch
 from desk_bench import Made
-from PySide6.QtWidgets import QFileDialog, QInputDialog, QWidget
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from ecgviewer.ui.desk.trail_model import trail_rows
 from ecgviewer.ui.state.edit_requests import InsertBeat, MoveBeat
@@ -190,14 +190,15 @@ def test_saving_asks_for_a_name_once(made: Made, tmp_path: Path, monkeypatch: py
     made.edit()
     made.run("label_A", 1)
     made.run("save_own")
-    (dialog,) = made.bench.window.findChildren(QInputDialog)
-    dialog.textValueSelected.emit("atr")
-    assert "means something else" in made.bench.told("failed")[-1]
-    dialog.textValueSelected.emit("Rev")
-    assert made.bench.preferences.annotator == "rev"
+    assert made.bench.told("command_requested") == ["annotator"]
+    made.bench.preferences_changed.emit()
+    assert made.bench.told("remarked") == []
+    made.bench.preferences.annotator = "rev"
+    made.bench.preferences_changed.emit()
+    made.bench.preferences_changed.emit()
     file = own_file(made.record, "rev")
     assert file.is_file()
-    assert made.bench.told("remarked")[-1] == f"your annotations are saved as {file}"
+    assert made.bench.told("remarked") == [f"your annotations are saved as {file}"]
     made.run("label_A", 2)
     made.run("save_own")
     assert len(made.bench.told("remarked")) == 2

@@ -161,7 +161,7 @@ def test_every_command_has_its_place_and_its_keys(qapp: QApplication) -> None:
             "Move the beat far left", "Move the beat far right", "", "Relabel the beats in the list…", "",
             "A stretch begins here", "The stretch ends here…", "Write a note…", "Remove a rhythm or note…", "",
             "Review the beats that deserve a look", "Confirm the label (Return, in the queue)",
-            "Skip the beat (Backspace, in the queue)",
+            "Skip the beat (Backspace, in the queue)", "", "Settings…",
         ],
         "View": [
             "Presentation", "Review", "Model: judge networks", "Reset layout", "", "Full disclosure",
@@ -195,7 +195,7 @@ def test_every_command_has_its_place_and_its_keys(qapp: QApplication) -> None:
         "Templates of the beats": ["F5"], "Full disclosure": ["F4"], "Tachogram and heart rate": ["Shift+F4"],
         "Bookmark this page…": ["Ctrl+B"], "List the bookmarks": ["Ctrl+Shift+B"],
         "Summary of the record": ["F8"],
-        "Open record…": ["Ctrl+O"], "Go on where you left": ["Ctrl+Shift+O"],
+        "Settings…": ["Ctrl+,"], "Open record…": ["Ctrl+O"], "Go on where you left": ["Ctrl+Shift+O"],
         "Save picture of the window…": ["Ctrl+Shift+S"],
         "Save figure of the selected beat…": ["Ctrl+Alt+S"], "Save table of beats…": ["Ctrl+E"], "Report…": ["Ctrl+P"],
         "Quit": ["Ctrl+Q"], "Presentation": ["F11"],

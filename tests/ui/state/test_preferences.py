@@ -16,7 +16,13 @@ from PySide6.QtWidgets import QMainWindow
 from pytestqt.qtbot import QtBot
 
 from ecgviewer import paths
-from ecgviewer.ui.state.kept_settings import KeptSettings, read_settings, write_settings
+from ecgviewer.errors import InvalidInputError
+from ecgviewer.ui.state.kept_settings import (
+    KeptSettings,
+    read_settings,
+    write_data_folders,
+    write_settings,
+)
 from ecgviewer.ui.state.preferences import Preferences
 
 _GEOMETRY, _STATE = b"\x01\xd9\xd0\xcb" + bytes(62), b"\x00\x00\x00\xff" + bytes(40)
@@ -246,3 +252,44 @@ def test_reading_settings_needs_no_qt() -> None:
     code = "import sys; from ecgviewer.ui.state import kept_settings; print(any('PySide6' in m for m in sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "found"),
+    [
+        ("speed_mm_per_s", 50, 50.0), ("speed_mm_per_s", 26, 25.0), ("speed_mm_per_s", True, 25.0),
+        ("speed_mm_per_s", "50", 25.0), ("gain_mm_per_mv", 5.0, 5.0), ("gain_mm_per_mv", None, 10.0),
+        ("mains_filter_hz", 60, 60.0), ("mains_filter_hz", False, 0.0), ("mains_filter_hz", 55, 0.0),
+        ("baseline_filter", True, True), ("baseline_filter", 1, False), ("theme", "contrast", "contrast"),
+        ("theme", "system", None), ("pinned_records", ["/a/1", "/a/1", 3, ""], ("/a/1",)),
+        ("pinned_records", [f"/a/{n}" for n in range(60)], tuple(f"/a/{n}" for n in range(50))),
+    ],
+)  # fmt: skip
+def test_what_a_window_opens_with_is_checked(key: str, value: object, found: object) -> None:
+    put(json.dumps({key: value}))
+    assert getattr(read_settings(), key) == found
+
+
+def test_a_window_opens_with_what_is_kept_and_hears_of_other_windows() -> None:
+    mine, other = Preferences(), Preferences()
+    other.keep(speed_mm_per_s=50.0, mains_filter_hz=50.0, second_lead="V1")
+    assert mine.first_view["speed_mm_per_s"] == 25.0
+    mine.refresh()
+    view = mine.first_view
+    assert (view["speed_mm_per_s"], view["gain_mm_per_mv"], view["second_lead"]) == (50.0, 10.0, "V1")
+    assert view["filters"].mains_hz == 50.0
+
+
+def test_data_folders_are_kept_a_line_each_and_only_absolute_ones_count(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ECGVIEWER_DATA", f"/named{os.pathsep}/both")
+    assert paths.data_dirs() == [Path("/named"), Path("/both")]
+    write_data_folders([Path("/both"), Path("/mine Ä")])
+    assert paths.data_dirs() == [Path("/named"), Path("/both"), Path("/mine Ä")]
+    put("relative\n\n/own\n", "data-folders.txt")
+    assert paths.chosen_data_dirs() == [Path("/own")]
+    put(b"\xff\xfe/own", "data-folders.txt")
+    assert paths.chosen_data_dirs() == []
+    with pytest.raises(InvalidInputError, match="rename it"):
+        write_data_folders([Path("/a\nb")])
