@@ -67,6 +67,13 @@ def old_settings_file() -> Path:
     return _settings_dir() / "settings.ini"
 
 
+def log_file() -> Path:
+    """Return the file in which the window notes what went wrong (it may not exist yet)."""
+    override = os.environ.get("ECGVIEWER_LOG")
+    folder = Path(override) if override else Path(platformdirs.user_log_dir("ecgviewer"))
+    return folder / "ecgviewer.log"
+
+
 def make_settings_dir() -> None:
     """Make the folder of this user's settings one that nobody else may look into.
 

@@ -18,6 +18,7 @@ def list_places() -> list[tuple[str, Path]]:
         (tr("Journal of your annotations, and those of read-only records"), paths.desk_dir()),
         (tr("Networks that you trained"), paths.user_models_dir()),
         (tr("Settings, and what was open last"), paths.settings_file().parent),
+        (tr("Log of what went wrong, without names"), paths.log_file().parent),
         (tr("Downloaded records"), paths.cache_dir()),
         (tr("Networks that came with the program"), paths.bundled_models_dir()),
         *(

@@ -1,8 +1,11 @@
 """Every command by its name, the list of keys, and what the program is."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QMessageBox
 
+from ecgviewer import paths
+from ecgviewer.errors import EcgViewerError
 from ecgviewer.ui.frame.command_palette import CommandPalette
 from ecgviewer.ui.frame.files_dialog import FilesDialog
 from ecgviewer.ui.frame.keys_dialog import KeysDialog
@@ -11,6 +14,7 @@ from ecgviewer.ui.frame.status import DISCLAIMER
 from ecgviewer.ui.look.theme import Theme
 from ecgviewer.ui.look.translation import tr
 from ecgviewer.ui.state.tool import Command, Tool, ToolParts, Workbench, bring_up
+from ecgviewer.workflows.home.reset_settings import reset_settings
 
 _ABOUT = tr(
     "ecgviewer opens ECG records, classifies every beat and shows on the trace why.\n\nFor "
@@ -22,7 +26,7 @@ _ABOUT = tr(
 
 
 class HelpTool(Tool):
-    """Four dialogs; none blocks the window."""
+    """Dialogs, none of which blocks the window, and the log."""
 
     def build(self, bench: Workbench) -> ToolParts:
         """Make the commands that show them."""
@@ -41,6 +45,8 @@ class HelpTool(Tool):
                 ),
                 Command("keys", tr("Keys"), "Help", "help", self._show_keys, keys=("F1", "?")),
                 Command("my_files", tr("Where are my files…"), "Help", "help", self._show_files),
+                Command("show_log", tr("Show the log"), "Help", "help", self._show_log),
+                Command("reset_settings", tr("Reset settings…"), "Help", "help", self._ask_to_reset),
                 Command("about", tr("About ecgviewer"), "Help", "help", self._show_about),
             )
         )
@@ -59,6 +65,45 @@ class HelpTool(Tool):
         dialog = FilesDialog(self._bench.theme, self._bench.window)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         bring_up(dialog)
+
+    def _show_log(self) -> None:
+        """Open the log in the system's viewer; where there is none, say where it lies."""
+        file = paths.log_file()
+        if not file.is_file():
+            self._bench.remarked.emit(tr("there is no log yet: nothing was noted"))
+        elif not QDesktopServices.openUrl(QUrl.fromLocalFile(str(file))):
+            self._bench.remarked.emit(tr("the log is {file}", file=file))
+
+    def _ask_to_reset(self) -> None:
+        """Ask, and forget the settings; what is open stays open."""
+        box = QMessageBox(
+            QMessageBox.Icon.Question,
+            tr("Reset settings"),
+            tr("Forget all settings, the place of the window, and recent and pinned records?"),
+            QMessageBox.StandardButton.Reset | QMessageBox.StandardButton.Cancel,
+            self._bench.window,
+        )
+        box.setInformativeText(tr("Your annotations, networks and downloads stay. This can't be undone."))
+        box.setDefaultButton(QMessageBox.StandardButton.Cancel)
+        box.setTextFormat(Qt.TextFormat.PlainText)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.button(QMessageBox.StandardButton.Reset).clicked.connect(self._reset)
+        box.open()
+
+    def _reset(self) -> None:
+        bench = self._bench
+        try:
+            outcome = reset_settings()
+        except EcgViewerError as error:
+            bench.failed.emit(str(error))
+            return
+        bench.preferences.refresh()
+        bench.session.change_settings(**bench.preferences.first_view)
+        bench.preferences_changed.emit()
+        bench.command_requested.emit("reset_layout")
+        removed = ", ".join(file.name for file in outcome.removed) or tr("nothing")
+        kept = ", ".join(what for what, _ in outcome.kept) or tr("nothing else is there")
+        bench.remarked.emit(tr("removed: {removed}; kept: {kept}", removed=removed, kept=kept))
 
     def _show_palette(self) -> None:
         if self._palette is None:

@@ -147,6 +147,7 @@ def launch(
             application, theme = make_application(request.theme)
             from ecgviewer.ui.frame.interrupts import Interrupts
             from ecgviewer.ui.frame.main_window import MainWindow
+            from ecgviewer.ui.frame.trouble import Trouble
 
             record = reading.result() if reading is not None else None
             window = MainWindow(request.model, theme)
@@ -155,7 +156,8 @@ def launch(
         if window is not None:
             window.shut_down()
         raise
-    interrupts = Interrupts(window)
+    interrupts, trouble = Interrupts(window), Trouble(window)
+    trouble.told.connect(window.bench.failed)
     try:
         if request.method is None:
             window.controller.follow_faithful_method()
@@ -189,6 +191,7 @@ def launch(
     finally:
         window.hide()
         window.shut_down()
+        trouble.release()
         interrupts.release()
 
 

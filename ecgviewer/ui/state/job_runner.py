@@ -16,6 +16,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal, SignalInstance, Slot
 from ecgviewer.errors import EcgViewerError, WorkLostError
 from ecgviewer.jobs import Cancelled, CancelToken, Progress, ProgressReport
 from ecgviewer.ui.look.translation import tr
+from ecgviewer.ui.state.log_file import log_error
 from ecgviewer.ui.state.worker_process import LEAVE_S, SharedFlag, WorkerProcess
 
 _REPORT_INTERVAL_S = 0.1
@@ -103,6 +104,7 @@ class Job(QObject):
         elif isinstance(error, EcgViewerError):
             self.failed.emit(str(error))
         else:
+            log_error(error, "in a job")
             self.failed.emit(
                 tr("unexpected {name}: {error}. Please report this", name=type(error).__name__, error=error)
             )

@@ -189,7 +189,9 @@ def test_every_command_has_its_place_and_its_keys(qapp: QApplication) -> None:
             "Scale per beat", "Mark P, QRS and T", "As the network sees it", "", "Class summary…",
         ],
         "Model": ["Network…", "Retrain…", "Evaluate…"],
-        "Help": ["Find a command…", "Keys", "Where are my files…", "About ecgviewer"],
+        "Help": [
+            "Find a command…", "Keys", "Where are my files…", "Show the log", "Reset settings…", "About ecgviewer",
+        ],
     }  # fmt: skip
     assert keys == {
         "Templates of the beats": ["F5"], "Full disclosure": ["F4"], "Tachogram and heart rate": ["Shift+F4"],
