@@ -145,9 +145,10 @@ def launch(
             from ecgviewer.ui.state.application import make_application
 
             application, theme = make_application(request.theme)
+            from ecgviewer.ui.frame.home.trouble import Trouble
+            from ecgviewer.ui.frame.home.windows import Windows
             from ecgviewer.ui.frame.interrupts import Interrupts
             from ecgviewer.ui.frame.main_window import MainWindow
-            from ecgviewer.ui.frame.trouble import Trouble
 
             record = reading.result() if reading is not None else None
             window = MainWindow(request.model, theme)
@@ -156,8 +157,8 @@ def launch(
         if window is not None:
             window.shut_down()
         raise
-    interrupts, trouble = Interrupts(window), Trouble(window)
-    trouble.told.connect(window.bench.failed)
+    interrupts, trouble, windows = Interrupts(window), Trouble(window), Windows(window)
+    trouble.told.connect(windows.say)
     try:
         if request.method is None:
             window.controller.follow_faithful_method()
@@ -181,16 +182,15 @@ def launch(
             return 0
         interrupts.interrupted.connect(lambda: application.exit(0))
         status = int(application.exec())
-        window.shut_down()
+        windows.shut_down()
         if window.fatal_error:
             raise InvalidInputError(window.fatal_error)
         status = 128 + interrupts.number if interrupts.number else status
-        if window.lanes.is_stuck:
+        if windows.is_stuck:
             _end_now(status)
         return status
     finally:
-        window.hide()
-        window.shut_down()
+        windows.shut_down()
         trouble.release()
         interrupts.release()
 

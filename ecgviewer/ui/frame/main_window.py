@@ -237,7 +237,6 @@ class MainWindow(QMainWindow):
             enter("review", tr("Review"), Workspace.REVIEW, "F2"),
             enter("model", tr("Model: judge networks"), Workspace.MODEL, "F3"),
             Command("reset_layout", tr("Reset layout"), "View", "workspaces", lambda: self.docks.reset()),
-            Command("quit", tr("Quit"), "File", "end", self.close, keys=("Ctrl+Q",)),
         )
 
     def _connect(self) -> None:

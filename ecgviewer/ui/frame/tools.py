@@ -9,10 +9,11 @@ from ecgviewer.ui.desk.desk_tool import DeskTool
 from ecgviewer.ui.disclosure.disclosure_tool import DisclosureTool
 from ecgviewer.ui.evaluation.evaluation_tool import EvaluationTool
 from ecgviewer.ui.frame.help_tool import HelpTool
+from ecgviewer.ui.frame.home.theme_tool import ThemeTool
+from ecgviewer.ui.frame.home.window_tool import WindowTool
 from ecgviewer.ui.frame.presentation_tool import PresentationTool
 from ecgviewer.ui.frame.saving_tool import SavingTool
 from ecgviewer.ui.frame.session_tool import SessionTool
-from ecgviewer.ui.frame.theme_tool import ThemeTool
 from ecgviewer.ui.holter.summary_tool import SummaryTool
 from ecgviewer.ui.inspector.inspector_tool import InspectorTool
 from ecgviewer.ui.record.record_tool import RecordTool
@@ -45,6 +46,7 @@ TOOLS: Sequence[type[Tool]] = (
     ReportTool,
     SavingTool,
     SessionTool,
+    WindowTool,
     PresentationTool,
     ThemeTool,
     SettingsTool,

@@ -1,6 +1,7 @@
 """Looks for garbage at times that suit the window."""
 
 import gc
+from typing import ClassVar
 
 from PySide6.QtCore import QObject, QTimer
 
@@ -15,8 +16,11 @@ class GarbageRounds(QObject):
     By itself Python searches whenever many objects were made, in whichever thread makes them, and holds
     its lock all along: 80 to 130 ms while a record opens and modules are loaded. So nothing is searched
     until the window rests for the first time. What is there by then stays for good and is left alone; what
-    comes later is searched every second in the window's thread, of which it takes a few milliseconds.
+    comes later is searched every second in the window's thread, of which it takes a few milliseconds. Where
+    several windows are open, Python searches by itself again when the last of them ends.
     """
+
+    _in_charge: ClassVar[set[int]] = set()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -29,6 +33,7 @@ class GarbageRounds(QObject):
         self._latest.setSingleShot(True)
         self._latest.timeout.connect(self.begin)
         self._latest.start(_LONGEST_START_MS)
+        self._in_charge.add(id(self))
         gc.disable()
 
     @property
@@ -47,8 +52,10 @@ class GarbageRounds(QObject):
         """Leave the search to Python again."""
         self._latest.stop()
         self._timer.stop()
-        gc.unfreeze()
-        gc.enable()
+        self._in_charge.discard(id(self))
+        if not self._in_charge:
+            gc.unfreeze()
+            gc.enable()
 
     def _search(self) -> None:
         self._n_rounds += 1

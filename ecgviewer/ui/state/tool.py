@@ -251,6 +251,9 @@ class Workbench(QObject):
     workspace_changed = Signal(object)
     """The window is set up for something else (`Workspace`)."""
 
+    window_requested = Signal()
+    """Open another window."""
+
     theme_requested = Signal(object)
     """Draw the whole window in this theme (`Theme`)."""
 

@@ -147,10 +147,12 @@ def test_every_command_has_its_place_and_its_keys(qapp: QApplication) -> None:
         window.deleteLater()
     assert found == {
         "File": [
-            "Open record…", "Open the demo record", "Open recent", "Open session…", "Go on where you left", "",
+            "Open record…", "Open the demo record", "Open recent", "Open session…", "Go on where you left",
+            "New window", "",
             "Save strip…", "Copy strip", "Report…",
             "Save picture of the window…",
-            "Save figure of the selected beat…", "Save table of beats…", "Save session…", "", "Quit",
+            "Save figure of the selected beat…", "Save table of beats…", "Save session…", "",
+            "Close the window", "Quit",
         ],
         "Edit": [
             "Undo", "Redo", "", "Edit annotations", "Save your annotations", "Count calls against your annotations",
@@ -197,7 +199,8 @@ def test_every_command_has_its_place_and_its_keys(qapp: QApplication) -> None:
         "Templates of the beats": ["F5"], "Full disclosure": ["F4"], "Tachogram and heart rate": ["Shift+F4"],
         "Bookmark this page…": ["Ctrl+B"], "List the bookmarks": ["Ctrl+Shift+B"],
         "Summary of the record": ["F8"],
-        "Settings…": ["Ctrl+,"], "Open record…": ["Ctrl+O"], "Go on where you left": ["Ctrl+Shift+O"],
+        "Settings…": ["Ctrl+,"], "New window": ["Ctrl+Shift+N"], "Close the window": ["Ctrl+W"],
+        "Open record…": ["Ctrl+O"], "Go on where you left": ["Ctrl+Shift+O"],
         "Save picture of the window…": ["Ctrl+Shift+S"],
         "Save figure of the selected beat…": ["Ctrl+Alt+S"], "Save table of beats…": ["Ctrl+E"], "Report…": ["Ctrl+P"],
         "Quit": ["Ctrl+Q"], "Presentation": ["F11"],

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from ecgviewer.ui.frame.theme_tool import ThemeTool
+from ecgviewer.ui.frame.home.theme_tool import ThemeTool
 from ecgviewer.ui.look.theme import DARK, HIGH_CONTRAST, LIGHT, Theme
 from ecgviewer.ui.state.preferences import Preferences
 

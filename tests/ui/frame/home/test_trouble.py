@@ -9,7 +9,7 @@ from PySide6.QtCore import QTimer
 from pytestqt.qtbot import QtBot
 
 from ecgviewer import paths
-from ecgviewer.ui.frame.trouble import Trouble
+from ecgviewer.ui.frame.home.trouble import Trouble
 
 
 @pytest.fixture
@@ -36,7 +36,7 @@ def test_an_error_in_a_slot_is_logged_and_told_in_one_line(
     assert capfd.readouterr().err == f"ecgviewer: {line}\n"
     text = paths.log_file().read_text("utf-8")
     assert "in the window: ValueError" in text
-    assert "frame/test_trouble.py" in text
+    assert "home/test_trouble.py" in text
     assert "'Jane" not in text
 
 
