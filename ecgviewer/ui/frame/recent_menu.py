@@ -43,11 +43,14 @@ class RecentMenu:
         self._menu.aboutToShow.connect(self.fill)
 
     def fill(self) -> None:
-        """List the records that are still there, the last one first."""
+        """List the records that are still there: pinned ones with a star, then the last one first."""
         self._menu.clear()
-        for path in self._bench.preferences.recent_records:
+        preferences = self._bench.preferences
+        pinned, recent = preferences.pinned_records, preferences.recent_records
+        for path in [*pinned, *(path for path in recent if path not in pinned)]:
             if Path(f"{path}.hea").is_file():
-                action = self._menu.addAction(without_keys(f"{Path(path).name}   {Path(path).parent}"))
+                star = "★ " if path in pinned else ""
+                action = self._menu.addAction(without_keys(f"{star}{Path(path).name}   {Path(path).parent}"))
                 action.triggered.connect(lambda _=False, path=path: self._bench.record_requested.emit(path))
         if not self._menu.actions():
             self._menu.addAction(_NONE).setEnabled(False)

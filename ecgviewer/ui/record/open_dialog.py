@@ -9,6 +9,7 @@ from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
     QHBoxLayout,
+    QHeaderView,
     QLineEdit,
     QPushButton,
     QTreeWidget,
@@ -22,9 +23,19 @@ from ecgviewer.records.catalog import list_records
 from ecgviewer.ui.look.labels import plain_label, set_text_color
 from ecgviewer.ui.look.theme import LIGHT, Theme
 from ecgviewer.ui.look.translation import tr
+from ecgviewer.ui.record.record_columns import STAR, TIPS, TITLES, cell_texts, sort_records
+from ecgviewer.workflows.home.record_index import RecordFacts
 
+_PINNED = tr("pinned")
 _RECENT = tr("opened lately")
 _PATH_ROLE = Qt.ItemDataRole.UserRole
+_LEADS = 3
+_TEXTS = (0, STAR, _LEADS)
+_FIRST_COUNT = 3
+"""Columns behind this one are sorted from the largest down at first."""
+
+_WIDTHS = {0: 240, STAR: 28, 2: 86, _LEADS: 120}
+_COUNT_WIDTH = 60
 
 
 class OpenDialog(QDialog):
@@ -33,18 +44,26 @@ class OpenDialog(QDialog):
     record_requested = Signal(str)
     """Path of a record without `.hea`, or a name that a person typed."""
 
+    pin_requested = Signal(str, bool)
+    """Pin the record of this path, or no longer."""
+
     def __init__(self, theme: Theme = LIGHT, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(tr("Open a record"))
         self.setModal(False)
         self._recent: list[Path] = []
+        self._pinned: list[str] = []
+        self._facts: dict[Path, RecordFacts] = {}
+        self._sorted_by: tuple[int, bool] | None = None
         self._folders: dict[str, list[Path]] = {}
         self._filter = QLineEdit()
         self._filter.setPlaceholderText(tr("record, such as 208"))
         self._filter.setAccessibleName(tr("filter records by name"))
         self._filter.setClearButtonEnabled(True)
         self._list = QTreeWidget()
-        self._list.setHeaderHidden(True)
+        self._list.setColumnCount(len(TITLES))
+        self._list.setHeaderLabels(TITLES)
+        self._build_header()
         self._list.setRootIsDecorated(False)
         self._list.setIndentation(12)
         self._list.setAccessibleName(tr("records"))
@@ -52,6 +71,8 @@ class OpenDialog(QDialog):
         self._hint = plain_label(wraps=True)
         self._browse = QPushButton(tr("Browse for a file…"))
         self._browse.setAutoDefault(False)
+        self._pin = QPushButton()
+        self._pin.setAutoDefault(False)
         self._open = QPushButton(tr("Open"))
         self._open.setDefault(True)
         self._build_layout()
@@ -59,10 +80,12 @@ class OpenDialog(QDialog):
         self._filter.installEventFilter(self)
         self._list.currentItemChanged.connect(self._show_choice)
         self._list.itemActivated.connect(self._on_item_activated)
+        self._list.itemClicked.connect(self._on_item_clicked)
+        self._pin.clicked.connect(self._on_pin_clicked)
         self._browse.clicked.connect(self._on_browse_clicked)
         self._open.clicked.connect(self._on_open_clicked)
         self.set_theme(theme)
-        self.resize(460, 520)
+        self.resize(900, 580)
 
     def set_theme(self, theme: Theme) -> None:
         """Draw in another theme."""
@@ -77,6 +100,34 @@ class OpenDialog(QDialog):
         """Offer records opened lately, the last one first, without `.hea`; those gone are left out."""
         self._recent = [Path(path) for path in paths if Path(f"{path}.hea").is_file()]
         self._show_records()
+
+    def set_pinned(self, paths: Sequence[str]) -> None:
+        """Offer pinned records on top, without `.hea`; those gone are left out."""
+        self._pinned = [path for path in paths if Path(f"{path}.hea").is_file()]
+        self._show_records()
+
+    def set_facts(self, path: Path, facts: RecordFacts) -> None:
+        """Show what is known of a record, wherever it stands."""
+        self._facts[path] = facts
+        for item in self._items():
+            if item.data(0, _PATH_ROLE) == str(path):
+                self._fill(item, path, item.text(0))
+
+    def sort_by(self, column: int) -> None:
+        """Sort each folder by a column; once more turns it round."""
+        is_same = self._sorted_by is not None and self._sorted_by[0] == column
+        is_descending = not self._sorted_by[1] if is_same and self._sorted_by else column > _FIRST_COUNT
+        self._sorted_by = (column, is_descending)
+        mark = "▾" if is_descending else "▴"
+        self._list.setHeaderLabels(
+            [f"{title} {mark}".strip() if at == column else title for at, title in enumerate(TITLES)]
+        )
+        self._show_records()
+
+    def offered(self) -> list[Path]:
+        """Return all records on offer, each once."""
+        groups = ([Path(path) for path in self._pinned], self._recent, *self._folders.values())
+        return list(dict.fromkeys(path for group in groups for path in group))
 
     def showEvent(self, event: object) -> None:
         """Start with the filter, its text ready to be typed over."""
@@ -102,16 +153,42 @@ class OpenDialog(QDialog):
         layout.addWidget(self._hint)
         buttons = QHBoxLayout()
         buttons.addWidget(self._browse)
+        buttons.addWidget(self._pin)
         buttons.addStretch()
         buttons.addWidget(self._open)
         layout.addLayout(buttons)
+
+    def _build_header(self) -> None:
+        header = self._list.header()
+        header.setSectionsClickable(True)
+        header.setStretchLastSection(False)
+        header.setMinimumSectionSize(24)
+        header.sectionClicked.connect(self.sort_by)
+        for column, tip in enumerate(TIPS):
+            self._list.headerItem().setToolTip(column, tip)
+            side = Qt.AlignmentFlag.AlignLeft if column in _TEXTS else Qt.AlignmentFlag.AlignRight
+            self._list.headerItem().setTextAlignment(column, side | Qt.AlignmentFlag.AlignVCenter)
+            self._list.setColumnWidth(column, _WIDTHS.get(column, _COUNT_WIDTH))
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+
+    def _fill(self, item: QTreeWidgetItem, path: Path, name: str) -> None:
+        texts = cell_texts(path, self._facts.get(path), str(path) in self._pinned)
+        for column, text in enumerate([name, *texts[1:]]):
+            item.setText(column, text)
+            if column not in _TEXTS:
+                item.setTextAlignment(column, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        facts = self._facts.get(path)
+        item.setToolTip(_LEADS, facts.trouble if facts is not None and facts.trouble else texts[_LEADS])
 
     def _show_records(self) -> None:
         """Fill the list with the records whose names hold the filter's text."""
         wanted = self._filter.text().strip().lower()
         self._list.clear()
-        for title, paths in ({_RECENT: self._recent} | self._folders).items():
+        pinned = [Path(path) for path in self._pinned]
+        for title, paths in ({_PINNED: pinned, _RECENT: self._recent} | self._folders).items():
             found = [path for path in paths if wanted in path.name.lower()]
+            if self._sorted_by is not None:
+                found = sort_records(found, self._facts, self._pinned, *self._sorted_by)
             if not found:
                 continue
             group = QTreeWidgetItem(self._list, [title])
@@ -119,9 +196,11 @@ class OpenDialog(QDialog):
             font = group.font(0)
             font.setBold(True)
             group.setFont(0, font)
+            group.setFirstColumnSpanned(True)
             for path in found:
-                text = f"{path.name}   {path.parent}" if title == _RECENT else path.name
-                item = QTreeWidgetItem(group, [text])
+                is_elsewhere = title in (_PINNED, _RECENT)
+                item = QTreeWidgetItem(group)
+                self._fill(item, path, f"{path.name}   {path.parent}" if is_elsewhere else path.name)
                 item.setToolTip(0, str(path))
                 item.setData(0, _PATH_ROLE, str(path))
             group.setExpanded(True)
@@ -135,6 +214,9 @@ class OpenDialog(QDialog):
         """Say what the button opens."""
         typed = self._filter.text().strip()
         has_choice = self._chosen_path() is not None
+        self._pin.setEnabled(has_choice)
+        is_pinned = self._chosen_path() in self._pinned
+        self._pin.setText(tr("★ Pinned: take off") if is_pinned else tr("☆ Pin on top"))
         self._open.setEnabled(has_choice or bool(typed))
         if has_choice:
             self._hint.setText(str(self._chosen_path()))
@@ -170,6 +252,15 @@ class OpenDialog(QDialog):
         path = item.data(0, _PATH_ROLE)
         if path is not None:
             self._request(path)
+
+    def _on_item_clicked(self, item: QTreeWidgetItem, column: int) -> None:
+        if column == STAR and item.data(0, _PATH_ROLE) is not None:
+            self._on_pin_clicked()
+
+    def _on_pin_clicked(self) -> None:
+        path = self._chosen_path()
+        if path is not None:
+            self.pin_requested.emit(path, path not in self._pinned)
 
     def _on_open_clicked(self) -> None:
         name = self._chosen_path() or self._filter.text().strip()

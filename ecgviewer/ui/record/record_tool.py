@@ -4,6 +4,7 @@ from pathlib import Path
 
 from ecgviewer import paths
 from ecgviewer.errors import EcgViewerError
+from ecgviewer.jobs import ProgressReport
 from ecgviewer.records.catalog import DEMO_NAME, list_records
 from ecgviewer.records.physionet import mitdb_cache_dir
 from ecgviewer.records.record import Record
@@ -13,8 +14,10 @@ from ecgviewer.ui.look.wording import format_time
 from ecgviewer.ui.record.open_dialog import OpenDialog
 from ecgviewer.ui.record.record_panel import RecordPanel
 from ecgviewer.ui.record.start_page import StartPage
+from ecgviewer.ui.state.job_runner import Job, ThreadLane
 from ecgviewer.ui.state.session_file import read_session
 from ecgviewer.ui.state.tool import Command, Dock, Tool, ToolParts, Workbench, bring_up
+from ecgviewer.workflows.home.record_index import index_records
 
 
 class RecordTool(Tool):
@@ -26,6 +29,10 @@ class RecordTool(Tool):
         self._panel = RecordPanel(bench.theme)
         self._panel.annotator_requested.connect(self._reopen)
         self._dialog: OpenDialog | None = None
+        self._lane = ThreadLane(bench.window)
+        self._counting: Job | None = None
+        bench.closing.connect(self._lane.ask_to_end)
+        bench.preferences_changed.connect(self._show_pinned)
         self._noted_record: Record | None = None
         self._start = StartPage(bench.theme)
         self._start.hide()
@@ -59,7 +66,8 @@ class RecordTool(Tool):
 
     def _show_start(self) -> None:
         found = [(folder, _records_of(folder)) for folder in _folders()]
-        self._start.fill(self._bench.preferences.recent_records, found, _last())
+        preferences = self._bench.preferences
+        self._start.fill(preferences.recent_records, found, _last(), preferences.pinned_records)
         self._start.show()
 
     def _reopen(self, annotator: str) -> None:
@@ -74,9 +82,36 @@ class RecordTool(Tool):
         if self._dialog is None:
             self._dialog = OpenDialog(self._bench.theme, self._bench.window)
             self._dialog.record_requested.connect(self._bench.record_requested)
+            self._dialog.pin_requested.connect(self._pin)
         self._dialog.set_folders(_folders())
         self._dialog.set_recent(self._bench.preferences.recent_records)
+        self._dialog.set_pinned(self._bench.preferences.pinned_records)
         bring_up(self._dialog)
+        self._count_beats()
+
+    def _pin(self, path: str, is_pinned: bool) -> None:
+        self._bench.preferences.pin(path, is_pinned)
+        self._bench.preferences_changed.emit()
+
+    def _show_pinned(self) -> None:
+        """Show what is pinned by now, where records are offered."""
+        if self._dialog is not None and self._dialog.isVisible():
+            self._dialog.set_pinned(self._bench.preferences.pinned_records)
+        if self._start.isVisible():
+            self._show_start()
+
+    def _count_beats(self) -> None:
+        """Look into the records on offer, in the background; each is shown as soon as it is known."""
+        if self._dialog is None:
+            return
+        if self._counting is not None:
+            self._counting.cancel()
+        self._counting = self._lane.submit(index_records, self._dialog.offered())
+        self._counting.progressed.connect(self._on_counted)
+
+    def _on_counted(self, report: ProgressReport) -> None:
+        if self._dialog is not None and report.data is not None:
+            self._dialog.set_facts(*report.data)
 
 
 def _last() -> str:

@@ -57,7 +57,11 @@ class StartPage(QScrollArea):
             set_text_color(label, theme.muted)
 
     def fill(
-        self, recent: Sequence[str], folders: Sequence[tuple[Path, Sequence[Path]]], last: str = ""
+        self,
+        recent: Sequence[str],
+        folders: Sequence[tuple[Path, Sequence[Path]]],
+        last: str = "",
+        pinned: Sequence[str] = (),
     ) -> None:
         """Offer records.
 
@@ -69,6 +73,8 @@ class StartPage(QScrollArea):
             Folders with the records in each.
         last
             What was open when the last window closed, such as "208 at 20:16"; "" for nothing.
+        pinned
+            Paths of pinned records; those gone are left out.
         """
         self._muted = []
         content, column = QWidget(), QWidget()
@@ -80,9 +86,13 @@ class StartPage(QScrollArea):
         layout.addWidget(self._quiet(_ABOUT))
         layout.addSpacing(10)
         layout.addLayout(self._first_buttons(last))
-        there = [path for path in recent if Path(f"{path}.hea").is_file()][:_MOST_RECENT]
-        if there:
-            self._add_heading(layout, tr("opened lately"))
+        for heading, offered, most in (
+            (tr("pinned"), pinned, len(pinned)),
+            (tr("opened lately"), recent, _MOST_RECENT),
+        ):
+            there = [path for path in offered if Path(f"{path}.hea").is_file()][:most]
+            if there:
+                self._add_heading(layout, heading)
             for path in there:
                 layout.addWidget(self._record_button(f"{Path(path).name}   {Path(path).parent}", path))
         for folder, records in folders:

@@ -7,7 +7,13 @@ from typing import Any
 from PySide6.QtCore import QByteArray
 
 from ecgviewer.signals.display_filter import DisplayFilters
-from ecgviewer.ui.state.kept_settings import MAX_RECENT, KeptSettings, read_settings, write_settings
+from ecgviewer.ui.state.kept_settings import (
+    MAX_PINNED,
+    MAX_RECENT,
+    KeptSettings,
+    read_settings,
+    write_settings,
+)
 
 
 class Preferences:
@@ -44,6 +50,16 @@ class Preferences:
         """Put a record at the head of the recent ones, those of other windows included."""
         others = [name for name in read_settings().recent_records if name != path]
         self._keep(recent_records=(path, *others)[:MAX_RECENT])
+
+    @property
+    def pinned_records(self) -> list[str]:
+        """Paths of the records that a person pinned, in that order."""
+        return list(self._kept.pinned_records)
+
+    def pin(self, path: str, is_pinned: bool) -> None:
+        """Pin a record behind those that are pinned, or no longer."""
+        others = [name for name in read_settings().pinned_records if name != path]
+        self._keep(pinned_records=(*others, path)[-MAX_PINNED:] if is_pinned else tuple(others))
 
     @property
     def window_place(self) -> tuple[QByteArray, QByteArray] | None:

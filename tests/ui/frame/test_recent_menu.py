@@ -52,3 +52,7 @@ def test_records_that_are_still_there_are_offered_the_last_one_first(
     assert [action.text() for action in actions] == [f"three   {shown}", f"one   {shown}"]
     actions[1].trigger()
     assert bench.told("record_requested") == [str(folder / "one")]
+    bench.preferences.pin(str(folder / "one"), True)
+    bench.preferences.pin(str(folder / "two"), True)  # it is gone
+    recent.fill()
+    assert [action.text() for action in inner(menu).actions()] == [f"★ one   {shown}", f"three   {shown}"]

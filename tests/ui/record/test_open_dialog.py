@@ -8,6 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from ecgviewer.ui.look.theme import LIGHT
 from ecgviewer.ui.record.open_dialog import OpenDialog
+from ecgviewer.workflows.home.record_index import RecordFacts
 
 
 @pytest.fixture
@@ -70,3 +71,33 @@ def test_a_title_is_no_record(dialog: OpenDialog, qtbot: QtBot) -> None:
     with qtbot.waitSignal(dialog.record_requested) as asked:
         dialog._list.itemActivated.emit(group.child(1), 0)
     assert Path(asked.args[0]).name == "108"
+
+
+def test_a_click_on_a_title_sorts_each_folder_and_another_turns_it_round(
+    dialog: OpenDialog, folder: Path
+) -> None:
+    for name, n_beats in (("100", 5), ("108", 9), ("208", 7)):
+        dialog.set_facts(folder / name, RecordFacts(60.0, ("II",), (n_beats, 0, 0, 0, 0, 0)))
+    dialog._list.header().sectionClicked.emit(4)
+    assert [item.text(0) for item in dialog._items()] == ["108", "208", "100"]
+    assert [item.text(4) for item in dialog._items()] == ["9", "7", "5"]
+    assert [dialog._list.headerItem().text(column) for column in (0, 4, 5)] == ["record", "N ▾", "L"]
+    dialog._list.header().sectionClicked.emit(4)
+    assert [item.text(0) for item in dialog._items()] == ["100", "208", "108"]
+    dialog._list.header().sectionClicked.emit(0)
+    assert [item.text(0) for item in dialog._items()] == ["100", "108", "208"]
+
+
+def test_pinned_records_stand_on_top_and_those_gone_don_t(dialog: OpenDialog, folder: Path) -> None:
+    dialog.set_recent([str(folder / "100")])
+    dialog.set_pinned([str(folder / "gone"), str(folder / "208")])
+    titles = [dialog._list.topLevelItem(row).text(0) for row in range(dialog._list.topLevelItemCount())]
+    assert titles == ["pinned", "opened lately", str(folder)]
+    assert Path(dialog._items()[0].toolTip(0)) == folder / "208"
+    assert [item.text(1) for item in dialog._items()] == ["★", "☆", "☆", "☆", "★"]
+
+
+def test_what_can_t_be_opened_says_why(dialog: OpenDialog, folder: Path) -> None:
+    dialog.set_facts(folder / "100", RecordFacts(trouble="it is empty"))
+    item = dialog._items()[0]
+    assert (item.text(3), item.toolTip(3)) == ("can't be opened", "it is empty")

@@ -1,5 +1,6 @@
 """Which records are asked for, and what is remembered of them."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -9,10 +10,12 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 from review_samples import make_record
 
+from ecgviewer.records.catalog import demo_record
 from ecgviewer.ui.look.theme import DARK
 from ecgviewer.ui.record.open_dialog import OpenDialog
 from ecgviewer.ui.record.record_tool import RecordTool
 from ecgviewer.ui.record.start_page import StartPage
+from ecgviewer.ui.state.preferences import Preferences
 
 RECORD = make_record()
 
@@ -32,10 +35,12 @@ class Bench:
 
 
 @pytest.fixture
-def made(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Bench:
+def made(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Bench]:
     (tmp_path / "x1.hea").write_text("x1 1 360 10\n")
     monkeypatch.setenv("ECGVIEWER_DATA", str(tmp_path))
-    return Bench(qtbot)
+    bench = Bench(qtbot)
+    yield bench
+    bench.bench.closing.emit()
 
 
 def test_it_brings_a_panel_a_start_page_and_two_ways_to_open(made: Bench) -> None:
@@ -93,3 +98,34 @@ def test_the_dialog_is_made_once_and_lists_what_is_there_by_then(made: Bench, tm
     dialog.record_requested.emit("x2")
     made.start.record_requested.emit("x1")
     assert made.bench.told("record_requested") == ["x2", "x1"]
+
+
+def test_what_is_in_the_records_is_counted_beside_the_dialog(
+    made: Bench, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ECGVIEWER_DATA", str(demo_record().parent))
+    run(made.parts.commands, "open")
+    (dialog,) = made.window.findChildren(OpenDialog)
+    (item,) = dialog._items()
+    assert item.text(2) == "…"
+    qtbot.waitUntil(lambda: item.text(2) != "…")
+    assert [item.text(column) for column in range(4, 11)] == ["272", "30", "28", "34", "27", "7", "398"]
+
+
+def test_a_record_is_pinned_by_its_star_and_kept(made: Bench, tmp_path: Path) -> None:
+    run(made.parts.commands, "open")
+    (dialog,) = made.window.findChildren(OpenDialog)
+    path = str(tmp_path / "x1")
+    dialog._list.itemClicked.emit(dialog._items()[0], 0)
+    assert made.bench.preferences.pinned_records == []
+    dialog._list.itemClicked.emit(dialog._items()[0], 1)
+    assert Preferences().pinned_records == [path]
+    assert [item.text(0) for item in dialog._items()] == [f"x1   {tmp_path}", "x1"]
+    assert [item.text(1) for item in dialog._items()] == ["★", "★"]
+    dialog._pin.click()
+    assert Preferences().pinned_records == []
+    assert [item.text(1) for item in dialog._items()] == ["☆"]
+    made.bench.start_requested.emit()
+    made.bench.preferences.pin(path, True)
+    made.bench.preferences_changed.emit()
+    assert f"x1   {tmp_path}" in made.start.offered()
