@@ -48,6 +48,7 @@ class BeatList(QWidget):
         self._model = BeatTableModel(self)
         self._cell_painter = BeatCellPainter(theme, self)
         self._view = BeatView(self._model, self._cell_painter)
+        self._view.setAccessibleName(tr("list of beats"))
         self._build_layout()
         self._connect()
         self.set_theme(theme)
@@ -221,6 +222,7 @@ class BeatList(QWidget):
         self._only_false.setToolTip(tr("only beats whose call contradicts the reference"))
         self._pick_chip = QToolButton()
         self._pick_chip.setAutoRaise(True)
+        self._pick_chip.setAccessibleName(tr("chosen in another panel; show all beats again"))
         self._pick_chip.setToolTip(tr("chosen in another panel; click to show all beats again"))
         self._pick_chip.hide()
         self._classes, self._rhythms = (

@@ -94,6 +94,7 @@ class ConfusionPanel(SourcePanel):
             ],
             padding_px=2,
         )
+        self._counts.setAccessibleName(tr("called beats by class"))
         self._pages = QStackedWidget()
         self._pages.addWidget(self._grid)
         self._pages.addWidget(self._counts)
@@ -126,6 +127,7 @@ class ConfusionPanel(SourcePanel):
             ],
             padding_px=2,
         )
+        self._rhythms.setAccessibleName(tr("accuracy by rhythm"))
         headline = QHBoxLayout()
         headline.setSpacing(8)
         headline.addWidget(self._accuracy)

@@ -49,6 +49,7 @@ class FalseTable(SourcePanel):
     def __init__(self, theme: Theme = LIGHT, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._table = PlainTable(_COLUMNS, theme, padding_px=4)
+        self._table.setAccessibleName(tr("false calls by class"))
         self._table.cell_pressed.connect(self._on_cell_pressed)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(10, 8, 10, 8)

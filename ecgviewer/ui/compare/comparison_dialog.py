@@ -182,6 +182,7 @@ class ComparisonDialog(QDialog):
         self._status = plain_label(wraps=True, is_selectable=True)
         self._view = ComparisonView(self._theme)
         self._scroll = QScrollArea()
+        self._scroll.setAccessibleName(tr("methods side by side"))
         self._scroll.setWidgetResizable(True)
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         self._scroll.setWidget(self._view)

@@ -184,6 +184,8 @@ class Docks:
         widget = QDockWidget(dock.title, self._window)
         widget.setObjectName(f"dock_{dock.name}")
         dock.panel.setObjectName("panel")
+        if not dock.panel.accessibleName():
+            dock.panel.setAccessibleName(dock.title)
         dock.panel.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         widget.setWidget(dock.panel)
         return widget

@@ -30,6 +30,7 @@ class KeysDialog(QDialog):
             [Column(tr("key"), is_number=False), Column(tr("what it does"), is_number=False, is_wide=True)],
             theme,
         )
+        self._table.setAccessibleName(tr("keys and what they do"))
         self._table.set_rows([[Cell(key), Cell(text, Tone.MUTED)] for key, text in keys])
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 12, 12, 12)

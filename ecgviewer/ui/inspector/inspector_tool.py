@@ -2,6 +2,7 @@
 
 from ecgviewer.ui.facts.beat_facts import gather_details
 from ecgviewer.ui.inspector.beat_inspector import BeatInspector
+from ecgviewer.ui.inspector.spoken_beat import SpokenBeat, spoken_words
 from ecgviewer.ui.look.theme import Theme
 from ecgviewer.ui.look.translation import tr
 from ecgviewer.ui.state.tool import Command, Dock, Place, Tool, ToolParts, Walk, Workbench, Workspace
@@ -14,12 +15,15 @@ class InspectorTool(Tool):
     ----------
     inspector
         The panel.
+    spoken
+        What a screen reader says of the beat.
     """
 
     def build(self, bench: Workbench) -> ToolParts:
         """Make the inspector."""
         self._bench = bench
         self.inspector = BeatInspector(bench.theme)
+        self.spoken = SpokenBeat(self.inspector)
         session = bench.session
         session.record_changed.connect(self._on_record_changed)
         for changed in (
@@ -62,4 +66,8 @@ class InspectorTool(Tool):
         self._bench.turns.add("beat", self._fill)
 
     def _fill(self) -> None:
-        self.inspector.set_beat(gather_details(self._bench.session, self._bench.reviews.compared_models))
+        session = self._bench.session
+        details = gather_details(session, self._bench.reviews.compared_models)
+        self.inspector.set_beat(details)
+        n_beats = 0 if session.prepared is None else session.prepared.beats.n_beats
+        self.spoken.say("" if details is None else spoken_words(details, n_beats))

@@ -132,5 +132,6 @@ def _scrolling(page: SettingPage) -> QScrollArea:
     area.setWidgetResizable(True)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     area.setWidget(page)
+    area.setAccessibleName(page.title)
     fill_with_surface(page)
     return area

@@ -64,6 +64,7 @@ class ClassSummaryView(QScrollArea):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setAccessibleName(tr("summary of the classes"))
         self._theme = theme
         self._result: SummaryResult | None = None
         self._muted: list[QLabel] = []

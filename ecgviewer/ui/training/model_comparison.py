@@ -40,6 +40,7 @@ class ModelComparison(QWidget):
             theme,
             padding_px=4,
         )
+        self._table.setAccessibleName(tr("both models by class"))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         for widget in (self._headline, self._basis, self._table):

@@ -25,10 +25,13 @@ class TrainingCurves(QWidget):
         self._results: list[EpochResult] = []
         self._loss, self._accuracy = pyqtgraph.PlotWidget(), pyqtgraph.PlotWidget()
         self._hint = plain_label(tr("loss and accuracy appear after the first epoch"), wraps=True)
+        self._loss.setAccessibleName(tr("loss by epoch"))
+        self._accuracy.setAccessibleName(tr("accuracy by epoch"))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._hint)
         for plot in (self._loss, self._accuracy):
+            plot.viewport().setAccessibleName(plot.accessibleName())
             plot.setMenuEnabled(False)
             plot.setMouseEnabled(x=False, y=False)
             plot.hideButtons()
