@@ -53,6 +53,11 @@ class Recording:
         return self._record.fs_hz
 
     @property
+    def duration_s(self) -> float:
+        """Seconds from the first sample to the end of the last."""
+        return self._record.duration_s
+
+    @property
     def signal_mv(self) -> np.ndarray:
         """The lead in millivolts, float32, shape (n_samples,); NaN where it has no valid sample.
 

@@ -1,6 +1,7 @@
 import doctest
 import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -18,6 +19,13 @@ from ecgviewer.workflows.review.review_record import classify_record
 def test_the_examples_are_true() -> None:
     found = doctest.testmod(recording)
     assert found.attempted >= 12
+    assert found.failed == 0
+
+
+def test_the_page_of_the_guide_is_true() -> None:
+    page = Path(__file__).resolve().parents[2] / "docs" / "guide" / "python.md"
+    found = doctest.testfile(str(page), module_relative=False)
+    assert found.attempted >= 14
     assert found.failed == 0
 
 
