@@ -4,7 +4,9 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QByteArray, Qt, QTimer
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QTabBar, QTabWidget, QWidget
+from shiboken6 import isValid
 
+from ecgviewer.ui.frame.home.dock_tabs import DockTabs
 from ecgviewer.ui.state.tool import Dock, Place, Workspace
 
 STATE_VERSION = 2
@@ -17,6 +19,12 @@ _BESIDE = {
     Place.TABLES: (Place.MATRIX, Qt.Orientation.Horizontal),
 }
 """Which place another one shares its area with, and in which direction."""
+
+_NO_BAR = (
+    "QTabBar { max-height: 0px; border: none; } QTabBar::tab { height: 0px; min-height: 0px; max-height: 0px;"
+    " width: 1px; min-width: 0px; padding: 0px; margin: 0px; border: none; }"
+)
+"""For Qt's own bars of tabs: they can't be hidden, but need no room."""
 
 _SIDE_SHARE, _LEAST_SIDE_PX, _MOST_SIDE_PX = 0.24, 376, 440
 _DRAWER_SHARE = 0.36
@@ -42,6 +50,7 @@ class Docks:
         self._docks = tuple(docks)
         self._left: dict[Workspace, QByteArray] = {}
         self._aside: QByteArray | None = None
+        self._is_due = False
         self.workspace = Workspace.REVIEW
         # The right column reaches to the bottom.
         window.setCorner(Qt.Corner.BottomRightCorner, _RIGHT)
@@ -163,22 +172,63 @@ class Docks:
         }
 
     def _dress(self) -> None:
-        """Leave out the titles of docks that lie as tabs over each other: the tabs tell them."""
+        """Leave out the titles of docks that lie over each other: buttons above them tell all."""
         groups = self._groups()
         for place, docks in groups.items():
             for dock in docks:
                 widget = self._widgets[dock.name]
                 is_plain = len(docks) > 1 or place is Place.CARD
                 if is_plain != (widget.titleBarWidget() is not None):
-                    widget.setTitleBarWidget(QWidget(widget) if is_plain else None)  # type: ignore[arg-type]
-        # Qt makes the tabs once it lays the docks out.
-        QTimer.singleShot(0, self._window, self._spell_tabs)
+                    tabs = self._new_tabs() if is_plain else None
+                    widget.setTitleBarWidget(tabs)  # type: ignore[arg-type]  # None is Qt's own title
+        self._list_tabs_soon()
 
-    def _spell_tabs(self) -> None:
-        """Write tabs out: where there is no room for all, arrows lead to the others."""
-        for tabs in self._window.findChildren(QTabBar):
-            tabs.setElideMode(Qt.TextElideMode.ElideNone)
-            tabs.setUsesScrollButtons(True)
+    def _new_tabs(self) -> DockTabs:
+        tabs = DockTabs(self._window)
+        tabs.chosen.connect(self._on_tab_chosen)
+        return tabs
+
+    def _on_tab_chosen(self, name: str) -> None:
+        self.raise_(name)
+        self._list_tabs()
+        tabs = self._widgets[name].titleBarWidget()
+        if isinstance(tabs, DockTabs):
+            for button in tabs.buttons:
+                if button.isChecked():
+                    button.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def _on_moved(self, _: object) -> None:
+        # Docks are hidden once more while their window goes.
+        if not self._is_due and isValid(self._window):
+            self._is_due = True
+            self._list_tabs_soon()
+
+    def _list_tabs_soon(self) -> None:
+        # Qt makes its own bars once it lays the docks out.
+        QTimer.singleShot(0, self._window, self._list_tabs)
+
+    def _list_tabs(self) -> None:
+        """Tell in each dock which ones lie over each other; Qt's own bars would need arrows for so many."""
+        self._is_due = False
+        for bar in self._window.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly):
+            if bar.styleSheet() != _NO_BAR:
+                bar.setStyleSheet(_NO_BAR)
+                bar.setDrawBase(False)
+                bar.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+                bar.setUsesScrollButtons(False)
+                bar.setMaximumHeight(0)
+        for name, widget in self._widgets.items():
+            tabs = widget.titleBarWidget()
+            if not isinstance(tabs, DockTabs):
+                continue
+            mates = {widget, *self._window.tabifiedDockWidgets(widget)}
+            group = [
+                dock
+                for dock in self._docks
+                if self._widgets[dock.name] in mates and not self._widgets[dock.name].isHidden()
+            ]
+            is_single = len(group) < 2 or widget.isFloating()
+            tabs.set_docks([] if is_single else [(dock.name, dock.title) for dock in group], name)
 
     def _make(self, dock: Dock) -> QDockWidget:
         widget = QDockWidget(dock.title, self._window)
@@ -188,4 +238,11 @@ class Docks:
             dock.panel.setAccessibleName(dock.title)
         dock.panel.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         widget.setWidget(dock.panel)
+        for moved in (
+            widget.visibilityChanged,
+            widget.topLevelChanged,
+            widget.dockLocationChanged,
+            widget.toggleViewAction().toggled,
+        ):
+            moved.connect(self._on_moved)
         return widget

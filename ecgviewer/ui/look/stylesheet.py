@@ -28,9 +28,18 @@ QToolButton:focus {{ border-color: {accent}; }}
 QToolButton#number {{ padding: 1px 6px; border-radius: 4px; }}
 QToolButton#fold, QToolButton#fold:checked {{ padding: 2px 4px; background: transparent; border: none; }}
 QToolButton#fold:focus {{ color: {accent}; text-decoration: underline; }}
-QTabBar QToolButton {{ padding: 0; border: none; border-radius: 0; background: {surface}; }}
-QTabBar QToolButton:hover {{ background: {raised}; }}
-QTabBar::scroller {{ width: 40px; }}
+QWidget#dock_tabs {{
+    background: {surface}; border: 1px solid {border}; border-bottom: none;
+    border-top-left-radius: 7px; border-top-right-radius: 7px;
+}}
+QToolButton#dock_tab {{
+    padding: 0; border-radius: 4px; color: {muted}; border: 1px solid transparent;
+}}
+QToolButton#dock_tab:hover {{ background: {raised}; color: {text}; }}
+QToolButton#dock_tab:checked {{
+    background: transparent; color: {text}; border-bottom: 2px solid {accent}; border-radius: 0;
+}}
+QToolButton#dock_tab:focus {{ border: 1px solid {accent}; border-radius: 4px; }}
 QWidget#numbers_strip {{ background: {surface}; }}
 
 QPushButton {{ background: {surface}; border: 1px solid {border}; border-radius: 6px; padding: 5px 14px; }}
