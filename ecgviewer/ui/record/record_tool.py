@@ -1,5 +1,6 @@
 """Which record is open: its description, and the commands that open another."""
 
+from functools import partial
 from pathlib import Path
 
 from ecgviewer import paths
@@ -13,7 +14,7 @@ from ecgviewer.ui.look.translation import tr
 from ecgviewer.ui.look.wording import format_time
 from ecgviewer.ui.record.open_dialog import OpenDialog
 from ecgviewer.ui.record.record_panel import RecordPanel
-from ecgviewer.ui.record.start_page import StartPage
+from ecgviewer.ui.record.start_page import NEXT_V, QUEUE, StartPage
 from ecgviewer.ui.state.job_runner import Job, ThreadLane
 from ecgviewer.ui.state.session_file import read_session
 from ecgviewer.ui.state.tool import Command, Dock, Tool, ToolParts, Workbench, bring_up
@@ -34,9 +35,12 @@ class RecordTool(Tool):
         bench.closing.connect(self._lane.ask_to_end)
         bench.preferences_changed.connect(self._show_pinned)
         self._noted_record: Record | None = None
+        self._tried = ""
         self._start = StartPage(bench.theme)
         self._start.hide()
         self._start.record_requested.connect(bench.record_requested)
+        self._start.try_requested.connect(self._try)
+        bench.session.review_changed.connect(lambda _: self._on_review_changed())
         self._start.dialog_requested.connect(self._show_dialog)
         self._start.last_requested.connect(lambda: bench.command_requested.emit("last_session"))
         bench.start_requested.connect(self._show_start)
@@ -69,6 +73,22 @@ class RecordTool(Tool):
         preferences = self._bench.preferences
         self._start.fill(preferences.recent_records, found, _last(), preferences.pinned_records)
         self._start.show()
+
+    def _try(self, command: str) -> None:
+        """Open the demo record, and show something on its first ventricular beat."""
+        self._tried = command
+        self._open_demo()
+
+    def _on_review_changed(self) -> None:
+        session, tried = self._bench.session, self._tried
+        if not tried or session.review is None:
+            return
+        self._tried = ""
+        if session.record is None or not session.record.is_synthetic:
+            return  # another one was opened meanwhile
+        # The queue goes to a beat of its own.
+        for command in (QUEUE,) if tried == QUEUE else dict.fromkeys((NEXT_V, tried)):
+            self._bench.turns.add(f"try {command}", partial(self._bench.command_requested.emit, command))
 
     def _reopen(self, annotator: str) -> None:
         record = self._bench.session.record

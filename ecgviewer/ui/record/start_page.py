@@ -28,6 +28,30 @@ _WIDTH_PX = 720
 _TITLE_SCALE = 1.8
 _ABOUT = tr("Open ECG records, see every beat's class, and see why. Research use, not a medical device.")
 
+NEXT_V, WHAT_IF, QUEUE = "next_v", "what_if", "queue"
+"""Names of commands."""
+
+TRIES = (
+    (
+        NEXT_V,
+        tr("1  Why is this beat V?"),
+        tr("See a ventricular beat, what on it counted for the call, and how far the map can be trusted."),
+    ),
+    (
+        WHAT_IF,
+        tr("2  What if it came in time?"),
+        tr("Change how early a beat comes or how wide its QRS is, and watch the probability."),
+    ),
+    (
+        QUEUE,
+        tr("3  Review what deserves a look"),
+        tr(
+            "Walk the beats at which network and reference differ or the network is unsure; confirm or skip each."
+        ),
+    ),
+)
+"""What to try first: name of a command, title, and what will be seen."""
+
 
 class StartPage(QScrollArea):
     """The demo, a dialog, records opened lately, and those in the data folders."""
@@ -37,6 +61,9 @@ class StartPage(QScrollArea):
 
     dialog_requested = Signal()
     """Let a person choose a file."""
+
+    try_requested = Signal(str)
+    """Open the demo record, and run the command of this name once its beats are called."""
 
     last_requested = Signal()
     """Go on where the last window was closed."""
@@ -86,6 +113,8 @@ class StartPage(QScrollArea):
         layout.addWidget(self._quiet(_ABOUT))
         layout.addSpacing(10)
         layout.addLayout(self._first_buttons(last))
+        self._add_heading(layout, tr("three things to try, on the demo record"))
+        layout.addLayout(self._tries())
         for heading, offered, most in (
             (tr("pinned"), pinned, len(pinned)),
             (tr("opened lately"), recent, _MOST_RECENT),
@@ -150,6 +179,21 @@ class StartPage(QScrollArea):
             row.addWidget(button)
         row.addStretch(1)
         return row
+
+    def _tries(self) -> QGridLayout:
+        """Return what to try first: what it is, and below it what will be seen."""
+        grid = QGridLayout()
+        grid.setSpacing(6)
+        for column, (command, title, told) in enumerate(TRIES):
+            button = QPushButton(title)
+            button.setToolTip(told)
+            button.setAccessibleDescription(told)
+            button.setStyleSheet("QPushButton { text-align: left; padding: 6px 8px; }")
+            button.clicked.connect(lambda _=False, command=command: self.try_requested.emit(command))
+            grid.addWidget(button, 0, column)
+            grid.addWidget(self._quiet(told), 1, column, Qt.AlignmentFlag.AlignTop)
+            grid.setColumnStretch(column, 1)
+        return grid
 
     def _record_grid(self, records: Sequence[Path]) -> QGridLayout:
         grid = QGridLayout()

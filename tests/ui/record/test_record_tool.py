@@ -1,6 +1,7 @@
 """Which records are asked for, and what is remembered of them."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +9,7 @@ import pytest
 from bench_samples import NotedBench, run
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
-from review_samples import make_record
+from review_samples import make_prepared, make_record, make_review
 
 from ecgviewer.records.catalog import demo_record
 from ecgviewer.ui.look.theme import DARK
@@ -129,3 +130,36 @@ def test_a_record_is_pinned_by_its_star_and_kept(made: Bench, tmp_path: Path) ->
     made.bench.preferences.pin(path, True)
     made.bench.preferences_changed.emit()
     assert f"x1   {tmp_path}" in made.start.offered()
+
+
+@pytest.mark.parametrize(
+    ("tried", "asked"), [("next_v", ["next_v"]), ("what_if", ["next_v", "what_if"]), ("queue", ["queue"])]
+)
+def test_what_is_tried_is_shown_once_the_demos_beats_are_called(
+    made: Bench, tried: str, asked: list[str]
+) -> None:
+    made.start.try_requested.emit(tried)
+    assert made.bench.told("record_requested") == ["demo"]
+    record = replace(make_record(), is_synthetic=True)
+    prepared = make_prepared(record)
+    made.bench.session.set_record(record, 0)
+    made.bench.session.set_prepared(prepared)
+    made.bench.do_turns()
+    assert made.bench.told("command_requested") == []
+    made.bench.session.set_review("v2", make_review(record, prepared, "v2"))
+    made.bench.do_turns()
+    assert made.bench.told("command_requested") == asked
+    made.bench.session.set_review("v2", make_review(record, prepared, "v2"))
+    made.bench.do_turns()
+    assert made.bench.told("command_requested") == asked
+
+
+def test_nothing_is_tried_on_another_record(made: Bench) -> None:
+    made.start.try_requested.emit("what_if")
+    record = replace(make_record(), is_synthetic=False)
+    prepared = make_prepared(record)
+    made.bench.session.set_record(record, 0)
+    made.bench.session.set_prepared(prepared)
+    made.bench.session.set_review("v2", make_review(record, prepared, "v2"))
+    made.bench.do_turns()
+    assert made.bench.told("command_requested") == []

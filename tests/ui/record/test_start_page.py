@@ -4,7 +4,7 @@ from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from ecgviewer.ui.look.theme import DARK
-from ecgviewer.ui.record.start_page import StartPage
+from ecgviewer.ui.record.start_page import TRIES, StartPage
 
 
 def test_it_offers_what_is_there_and_asks_for_it(qtbot: QtBot, tmp_path: Path) -> None:
@@ -16,11 +16,26 @@ def test_it_offers_what_is_there_and_asks_for_it(qtbot: QtBot, tmp_path: Path) -
     page.fill([str(tmp_path / "a&b"), str(tmp_path / "gone")], folders)
     page.show()
     recent = f"a&b   {tmp_path}".replace("&", "&&")
-    assert page.offered() == ["Open a record…", "Open the demo record", recent, "100", "101"]
+    tries = [title for _, title, _ in TRIES]
+    assert page.offered() == ["Open a record…", "Open the demo record", *tries, recent, "100", "101"]
     asked: list[str] = []
     page.record_requested.connect(asked.append)
     with qtbot.waitSignal(page.dialog_requested):
         page.findChildren(QPushButton)[0].click()
-    for button in page.findChildren(QPushButton)[1:4]:
+    buttons = page.findChildren(QPushButton)
+    for button in (buttons[1], *buttons[5:7]):
         button.click()
     assert asked == ["demo", str(tmp_path / "a&b"), str(tmp_path / "100")]
+
+
+def test_three_things_to_try_ask_for_their_commands_and_say_what_will_be_seen(qtbot: QtBot) -> None:
+    page = StartPage(DARK)
+    qtbot.addWidget(page)
+    page.fill([], [])
+    asked: list[str] = []
+    page.try_requested.connect(asked.append)
+    buttons = page.findChildren(QPushButton)[2:]
+    for button in buttons:
+        button.click()
+    assert asked == ["next_v", "what_if", "queue"]
+    assert all(button.accessibleDescription() == button.toolTip() != "" for button in buttons)
