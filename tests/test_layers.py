@@ -50,6 +50,7 @@ UI_WINGS: tuple[tuple[str, ...], ...] = (
         "disclosure",
         "holter",
         "tachogram",
+        "beside",
         "bookmarks",
         "settings",
     ),

@@ -102,7 +102,7 @@ class ComparisonController(QObject):
         """Stop what only the comparison wants."""
         self._timer.stop()
         self._asked = ()
-        self._reviews.classify_besides(())
+        self._reviews.classify_besides("compare", ())
         self._reviews.explanations.set_besides(())
         if self._wave_job is not None:
             self._wave_job.cancel()
@@ -119,7 +119,7 @@ class ComparisonController(QObject):
         session, models = self._session, self.dialog.models
         if self._asked != (session.prepared, *models):
             self._asked = (session.prepared, *models)
-            self._reviews.classify_besides(models)
+            self._reviews.classify_besides("compare", models)
         index = session.selected
         known: list[NetworkMaps] = []
         networks: list[tuple[str, NetworkMaps | str]] = []

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from ecgviewer.ui.beats.beats_tool import BeatsTool
+from ecgviewer.ui.beside.beside_tool import BesideTool
 from ecgviewer.ui.bookmarks.bookmark_tool import BookmarkTool
 from ecgviewer.ui.compare.comparison_tool import ComparisonTool
 from ecgviewer.ui.desk.desk_tool import DeskTool
@@ -29,6 +30,7 @@ from ecgviewer.ui.what_if.what_if_tool import WhatIfTool
 
 TOOLS: Sequence[type[Tool]] = (
     DisclosureTool,
+    BesideTool,
     TraceTool,
     TachogramTool,
     BeatsTool,

@@ -45,7 +45,7 @@ EMPTY_TEXT = tr(
 )
 NO_EVIDENCE_TEXTS = (tr("no evidence{where} for this class"), "no evidence{where}", "∅")
 _TOO_TALL_TEXT = tr("↕ taller than the paper: lower the gain (−)")
-_LEAST_FOR_TWO_MM = 32.0
+_LEAST_FOR_TWO_MM = 48.0
 """A paper that is lower has no room for a second lead: both would lie over each other."""
 
 _SD_GAIN_SHARE = 0.5

@@ -65,7 +65,7 @@ class ReviewController(QObject):
         self._page_lane = ThreadLane(self)
         self._wave_lane = ThreadLane(self)
         self._torch_lane = ProcessLane(self)
-        self._besides: tuple[str, ...] = ()
+        self._besides: dict[str, tuple[str, ...]] = {}
         self._under_way: dict[str, PreparedBeats] = {}
         self._n_pending = 0
         self._record_jobs: list[Job] = []
@@ -108,9 +108,17 @@ class ReviewController(QObject):
         """Show each network by the method that is the most faithful on it, until a person chooses another."""
         self._first_method = FirstMethod(self._session, self)
 
-    def classify_besides(self, models: Sequence[str]) -> None:
-        """Classify with further models, too, this record and those to come."""
-        self._besides = tuple(models)
+    def classify_besides(self, asker: str, models: Sequence[str]) -> None:
+        """Classify with further models, too, this record and those to come.
+
+        Parameters
+        ----------
+        asker
+            Who asks; what it asked for before is forgotten, what others ask for stays.
+        models
+            Names of the models.
+        """
+        self._besides[asker] = tuple(models)
         self._review_missing()
 
     def is_classifying(self, model: str) -> bool:
@@ -220,7 +228,9 @@ class ReviewController(QObject):
         session = self._session
         if session.prepared is None or session.record is None:
             return
-        every = dict.fromkeys([*self.compared_models, *self._besides])
+        every = dict.fromkeys(
+            [*self.compared_models, *(m for asked in self._besides.values() for m in asked)]
+        )
         for name in sorted(every, key=lambda name: name != session.model):
             if name not in session.reviews and self._under_way.get(name) is not session.prepared:
                 self._under_way[name] = session.prepared

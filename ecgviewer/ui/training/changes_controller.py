@@ -51,7 +51,7 @@ class ChangesController(QObject):
             return
         self._session.forget_model(trained)
         self._models = (current, trained)
-        self._bench.reviews.classify_besides((trained,))
+        self._bench.reviews.classify_besides("changes", (trained,))
 
     def _on_review_changed(self, model: str) -> None:
         """Show what changed once both have called the record."""
@@ -106,7 +106,7 @@ class ChangesController(QObject):
         """Remove the network that was trained: nothing else that may lie in its folder."""
         name = self._models[1]
         self._close()
-        self._bench.reviews.classify_besides(())
+        self._bench.reviews.classify_besides("changes", ())
         self._session.forget_model(name)
         try:
             MODEL.remove(paths.user_models_dir() / name)

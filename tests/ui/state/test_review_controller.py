@@ -86,7 +86,7 @@ def test_a_network_chosen_meanwhile_is_asked_once(session: Session, controller: 
     record, lane = make_record(), controller._record_lane
     controller.show_record(record)
     end(lane, 0, make_prepared(record))
-    controller.classify_besides(("v1-patient",))
+    controller.classify_besides("test", ("v1-patient",))
     controller.use_model("v1-patient")
     controller.use_model("v1")
     assert sorted(work[3] for work in lane.asked[1:]) == ["v1", "v1-patient", "v2"]

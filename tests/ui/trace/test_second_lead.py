@@ -228,7 +228,7 @@ def test_a_paper_that_is_too_low_for_two_shows_the_first_alone(view: TraceView) 
     view.set_second(second_lead())
     assert view._page.second is not None
     layout = view._page.layout
-    least = 32.0 * 4.0
+    least = 48.0 * 4.0
     view.resize(view.width(), int(view.height() - layout.paper.height + least - 2))
     grab(view)
     assert view._page.second is None

@@ -27,7 +27,7 @@ class Made:
         self.bench = NotedBench(window)
         reviews: Any = self.bench.reviews
         self.besides: list[tuple[str, ...]] = []
-        reviews.classify_besides = lambda names: self.besides.append(tuple(names))
+        reviews.classify_besides = lambda _asker, names: self.besides.append(tuple(names))
         self.training = Training()
         self.changes = ChangesController(self.bench, self.training)  # type: ignore[arg-type]
         self.session = self.bench.session

@@ -1,0 +1,1 @@
+"""A second network or a second record beside the trace, in sync."""
