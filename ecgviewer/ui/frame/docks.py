@@ -27,6 +27,9 @@ _NO_BAR = (
 """For Qt's own bars of tabs: they can't be hidden, but need no room."""
 
 _SIDE_SHARE, _LEAST_SIDE_PX, _MOST_SIDE_PX = 0.24, 376, 440
+_USUAL_LINE_PX, _MOST_SIDE_SHARE = 18, 0.38
+"""Where the system's font is larger than this, the right column is wider in proportion, up to a share of the window."""
+
 _DRAWER_SHARE = 0.36
 """Of the window's height, in Review; the card has the rest of the column."""
 
@@ -143,7 +146,9 @@ class Docks:
         width, height = self._window.width(), self._window.height()
         groups = {place: self._widgets[docks[0].name] for place, docks in self._groups().items()}
         across, upright = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
-        side = min(max(int(width * _SIDE_SHARE), _LEAST_SIDE_PX), _MOST_SIDE_PX)
+        scale = max(self._window.fontMetrics().height() / _USUAL_LINE_PX, 1.0)
+        side = int(min(max(width * _SIDE_SHARE, _LEAST_SIDE_PX * scale), _MOST_SIDE_PX * scale))
+        side = max(min(side, int(width * _MOST_SIDE_SHARE)), _LEAST_SIDE_PX)
         right = [groups[place] for place in (Place.CARD, Place.DRAWER) if place in groups]
         if right:
             self._window.resizeDocks(right[:1], [side], across)

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu
 
+from ecgviewer.ui.frame.home.command_hints import hint_of
 from ecgviewer.ui.look.translation import tr
 from ecgviewer.ui.state.tool import Command
 
@@ -93,22 +94,12 @@ def list_keys(commands: Sequence[Command]) -> list[tuple[str, str]]:
     return [*(("  ".join(command.keys), command.text) for command in commands if command.keys), *POINTER_KEYS]
 
 
-def hint_of(command: Command) -> str:
-    """Return what the status bar says of a command: its hint, else its text, and its keys."""
-    told = command.hint or without_dots(command.text)
-    return f"{told} ({', '.join(command.keys)})" if command.keys else told
-
-
-def without_dots(text: str) -> str:
-    """Return a command's text without the dots that stand for a dialog."""
-    return text.removesuffix("…")
-
-
 def _action(window: QMainWindow, command: Command) -> QAction:
     action = QAction(command.text, window)
     action.setShortcuts([QKeySequence(key) for key in command.keys])
     action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
     action.setStatusTip(hint_of(command))
+    action.setToolTip(hint_of(command))
     run, switch = command.run, command.switch
     if run is not None:
         action.triggered.connect(lambda _=False: run())

@@ -25,7 +25,7 @@ from ecgviewer.ui.settings.setting_page import SettingPage
 from ecgviewer.ui.settings.setting_values import PAGES, SettingValues, reset_page
 from ecgviewer.ui.settings.trace_page import TracePage
 
-_LIST_WIDTH_PX = 150
+_LIST_WIDTH_PX, _LIST_MARGIN_PX = 150, 30
 
 
 class SettingsDialog(QDialog):
@@ -54,11 +54,11 @@ class SettingsDialog(QDialog):
         self.list, self._stack = QListWidget(), QStackedWidget()
         self.list.setAccessibleName(tr("pages of settings"))
         self.list.setSpacing(5)
-        self.list.setFixedWidth(_LIST_WIDTH_PX)
         for page in self.pages.values():
             self.list.addItem(page.title)
             self._stack.addWidget(_scrolling(page))
             page.changed.connect(self._on_changed)
+        self.list.setFixedWidth(max(_LIST_WIDTH_PX, self.list.sizeHintForColumn(0) + _LIST_MARGIN_PX))
         self.list.currentRowChanged.connect(self._stack.setCurrentIndex)
         self.list.setCurrentRow(0)
         self._build_layout()

@@ -38,8 +38,6 @@ class Command:
         Of the switches of one group exactly one is on; "" for none.
     is_on
         Whether a switch is on at first.
-    hint
-        What it does, for the status bar; "" where its text says it all.
     """
 
     name: str
@@ -51,7 +49,6 @@ class Command:
     keys: tuple[str, ...] = ()
     group: str = ""
     is_on: bool = False
-    hint: str = ""
 
     def __post_init__(self) -> None:
         """Raise ValueError for a command that does nothing, or two things."""

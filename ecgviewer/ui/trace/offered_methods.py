@@ -18,6 +18,26 @@ _WAVES_TIP = tr(
     "what P, QRS, ST and T of each beat are worth to the call, exactly: each with and without all the others"
 )
 
+MEANINGS = {
+    "gradcam": tr(
+        "Grad-CAM: where the last layer of the network found what speaks for the class; smooth, never against it."
+        " Right about the region, not about the sample."
+    ),
+    "shap": tr(
+        "SHAP: what each sample adds to the class's logit against usual beats, for and against; the values add up to"
+        " the call, and how well they do stands beside them."
+    ),
+    "layercam": tr(
+        "LayerCAM: as Grad-CAM, but every place is weighed by itself: finer, and noisier. Trust it where Grad-CAM"
+        " agrees."
+    ),
+    "integrated": tr(
+        "Integrated gradients: the slope of the logit summed on the way from the mean of usual beats to this one,"
+        " for and against; the values add up to the call, but single samples are noisy."
+    ),
+}
+"""What the map of a method means, and how far to trust it."""
+
 
 @dataclass(frozen=True)
 class OfferedMethod:
@@ -32,7 +52,7 @@ class OfferedMethod:
     is_there
         Whether the network has it.
     tip
-        Why it is marked, or isn't there; "" where there is nothing to say.
+        What its map means, and why it is marked or isn't there.
     """
 
     name: str
@@ -55,9 +75,9 @@ def _offered(folder: Path, written_ns: int) -> tuple[OfferedMethod, ...]:
     sight = architecture(read_card(folder).architecture).sight
     doubts = method_doubts(folder)
     there = [
-        OfferedMethod(name, f"{METHODS[name]} ⚠", tip=_DOUBTFUL.format(doubts[name]))
+        OfferedMethod(name, f"{METHODS[name]} ⚠", tip=f"{MEANINGS[name]} {_DOUBTFUL.format(doubts[name])}")
         if name in doubts
-        else OfferedMethod(name, METHODS[name])
+        else OfferedMethod(name, METHODS[name], tip=MEANINGS[name])
         for name in order_methods(folder, sight.methods)
     ]
     # Values per wave are exact whatever the network: they come before what is no evidence on this one.

@@ -71,6 +71,19 @@ def test_the_column_is_neither_narrower_nor_wider_than_reads_well(
     assert framed.docks["beat"].width() == pytest.approx(column, abs=3)
 
 
+@pytest.mark.parametrize(("points", "least"), [(9, 376), (18, 440)])
+def test_a_larger_font_has_a_wider_column_and_the_trace_most_of_the_window(
+    framed: Framed, qtbot: QtBot, points: int, least: int
+) -> None:
+    font = framed.window.font()
+    font.setPointSize(points)
+    framed.window.setFont(font)
+    framed.docks.arrange()
+    qtbot.wait(1)
+    width = framed.docks["beat"].width()
+    assert least <= width <= 0.39 * 1600
+
+
 def test_in_model_matrix_and_tables_share_the_bottom(framed: Framed, qtbot: QtBot) -> None:
     framed.docks.enter(Workspace.MODEL)
     qtbot.wait(1)

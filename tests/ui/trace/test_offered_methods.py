@@ -1,7 +1,7 @@
 from pytestqt.qtbot import QtBot
 
-from ecgviewer.explain.attribution import TITLES
-from ecgviewer.ui.trace.offered_methods import offered_methods
+from ecgviewer.explain.attribution import METHODS, TITLES
+from ecgviewer.ui.trace.offered_methods import MEANINGS, offered_methods
 from ecgviewer.ui.trace.review_bar import ReviewBar
 
 
@@ -15,6 +15,9 @@ def test_the_most_faithful_comes_first_and_what_is_not_there_last() -> None:
         ("integrated", "Integrated gradients", False),
     ]
     assert "no better than random" in offered[2].tip
+    assert offered[0].tip == MEANINGS["shap"]
+    assert offered[2].tip.startswith(MEANINGS["gradcam"])
+    assert set(MEANINGS) == set(METHODS)
     assert offered[3].tip.startswith("there is none for a network that sees")
     assert [method.name for method in offered_methods("none-such")] == list(TITLES)
 
