@@ -14,7 +14,7 @@ from ecgviewer.ui.look.theme import LIGHT, Theme
 from ecgviewer.ui.look.translation import tr
 from ecgviewer.ui.look.wording import NOTHING, format_accuracy, name_rhythm
 
-_SIDE_WIDTH_PX = 172
+_SIDE_WIDTH_PX, _USUAL_LINE_PX = 172, 18
 _SIDE_HEIGHT_PX = 84
 _TOP_HEIGHT_PX = 52
 _OUTSIDE_FROM_PX = 200
@@ -63,14 +63,16 @@ class ConfusionPanel(SourcePanel):
     def _arrange(self) -> None:
         """Put the accuracy beside the matrix, else below it, else in the line above, as room allows."""
         least = self._grid.minimumSizeHint()
-        is_beside = self.width() - 20 - _GAP_PX - _SIDE_WIDTH_PX >= least.width()
+        # Words are wider where the system's font is larger.
+        side_width = round(_SIDE_WIDTH_PX * max(self.fontMetrics().height() / _USUAL_LINE_PX, 1.0))
+        is_beside = self.width() - 20 - _GAP_PX - side_width >= least.width()
         is_below = not is_beside and self.height() >= least.height() + _TOP_HEIGHT_PX + _SIDE_HEIGHT_PX
         directions = QBoxLayout.Direction
         self._halves.setDirection(directions.LeftToRight if is_beside else directions.TopToBottom)
         self._side_layout.setDirection(directions.TopToBottom if is_beside else directions.LeftToRight)
         self._side_layout.setStretch(0, 0 if is_beside else 1)
-        self._side.setMinimumWidth(_SIDE_WIDTH_PX if is_beside else 0)
-        self._side.setMaximumWidth(_SIDE_WIDTH_PX if is_beside else _NO_LIMIT_PX)
+        self._side.setMinimumWidth(side_width if is_beside else 0)
+        self._side.setMaximumWidth(side_width if is_beside else _NO_LIMIT_PX)
         self._side.setMinimumHeight(0 if is_beside else _SIDE_HEIGHT_PX)
         source = self.source
         has_accuracy = source is not None and source.confusion is not None
