@@ -1,5 +1,7 @@
 """The table view of the beat list."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import (
     QColor,
@@ -16,6 +18,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 from ecgviewer.ui.beats.beat_columns import COLUMNS
 from ecgviewer.ui.beats.beat_table_model import BeatCellPainter, BeatTableModel
 from ecgviewer.ui.look.plain_table import copied, rows_as_text
+from ecgviewer.ui.look.table_saving import offer_table
 from ecgviewer.ui.look.translation import tr
 from ecgviewer.ui.look.wording import format_time
 
@@ -76,6 +79,7 @@ class BeatView(QTableView):
         self.setSortingEnabled(True)
         # The model's titles carry the arrow: Qt's own would cover short titles.
         header.setSortIndicatorShown(False)
+        offer_table(self, lambda: self._texts(range(self._model.rowCount())), self.copy)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Copy the selected rows by Ctrl+C, all rows where only one is selected."""
@@ -85,11 +89,16 @@ class BeatView(QTableView):
     def copy(self) -> None:
         """Put the selected rows onto the clipboard, titles first; the whole list where but one is selected."""
         chosen = sorted(index.row() for index in self.selectionModel().selectedRows())
-        rows = chosen if len(chosen) > 1 else range(self._model.rowCount())
+        QGuiApplication.clipboard().setText(
+            rows_as_text(self._texts(chosen if len(chosen) > 1 else range(self._model.rowCount())))
+        )
+
+    def _texts(self, rows: Sequence[int]) -> list[list[str]]:
+        """Return titles and cells of rows, of the columns that are seen."""
         shown = [column for column in range(len(COLUMNS)) if not self.isColumnHidden(column)]
         titles = [self._model.plain_title(column) for column in shown]
         cells = [[str(self._model.index(row, column).data()) for column in shown] for row in rows]
-        QGuiApplication.clipboard().setText(rows_as_text([titles, *cells]))
+        return [titles, *cells]
 
     def keyboardSearch(self, search: str) -> None:
         """Do nothing: letters belong to the window's keys."""

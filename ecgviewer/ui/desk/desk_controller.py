@@ -124,6 +124,10 @@ class DeskController(QObject):
         """Write a note at a sample of the lead that is shown."""
         return self._do(lambda: edits.add_note(self._fresh_id(), self._own_sample(sample), text))
 
+    def rename_mark(self, mark_id: int, text: str) -> bool:
+        """Give a rhythm another label, or a note another text."""
+        return self._do(lambda: edits.rename_mark(self.layer, mark_id, text))
+
     def remove_mark(self, mark_id: int) -> bool:
         """Take a rhythm or a note away."""
         return self._do(lambda: edits.remove_mark(self.layer, mark_id))

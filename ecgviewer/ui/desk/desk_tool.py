@@ -201,7 +201,9 @@ class DeskTool(Tool):
                 "stretch_end", tr("The stretch ends here…"), "Edit", "marks", self._end_stretch, keys=("]",)
             ),
             Command("note", tr("Write a note…"), "Edit", "marks", self._note_here, keys=("T",)),
-            Command("remove_mark", tr("Remove a rhythm or note…"), "Edit", "marks", self._choose_mark),
+            Command(
+                "remove_mark", tr("Change or remove a rhythm or note…"), "Edit", "marks", self._choose_mark
+            ),
         )
 
     def _may_edit(self) -> bool:
@@ -393,21 +395,31 @@ class DeskTool(Tool):
         dialog.show()
 
     def _choose_mark(self) -> None:
-        """Offer the rhythms and notes to be taken away."""
+        """Offer the rhythms and notes to be changed or taken away."""
         record, layer = self._session.record, self._session.own.layer
         if not self._may_edit() or layer is None or record is None:
             return
-        menu = self._menu(tr("Remove"))
+        menu = self._menu(tr("Your rhythms and notes"))
         marks = [*layer.marks_of(MarkKind.RHYTHM), *layer.marks_of(MarkKind.NOTE)]
         for mark_id, mark in sorted(marks, key=lambda pair: pair[1].sample):
-            action = menu.addAction(
-                f"{format_time(mark.sample / layer.first.fs_hz)}  {mark.label}".replace("&", "&&")
+            title = f"{format_time(mark.sample / layer.first.fs_hz)}  {mark.label}".replace("&", "&&")
+            own = menu.addMenu(title)
+            own.addAction(tr("&Change…")).triggered.connect(
+                lambda _=False, mark_id=mark_id, label=mark.label: self._ask_rename(mark_id, label)
             )
-            action.triggered.connect(lambda _=False, mark_id=mark_id: self.controller.remove_mark(mark_id))
+            own.addAction(tr("&Remove")).triggered.connect(
+                lambda _=False, mark_id=mark_id: self.controller.remove_mark(mark_id)
+            )
         if not marks:
             menu.addAction(tr("there are no rhythms or notes of yours")).setEnabled(False)
         window = self._bench.window
         menu.popup(window.mapToGlobal(window.rect().center()))
+
+    def _ask_rename(self, mark_id: int, label: str) -> None:
+        dialog = self._ask(tr("Change"), tr("Label of the rhythm, or text of the note"))
+        dialog.setTextValue(label)
+        dialog.textValueSelected.connect(lambda text: self.controller.rename_mark(mark_id, text))
+        dialog.show()
 
     def _save(self) -> None:
         self._saves_once_named = not self._bench.preferences.annotator

@@ -1,10 +1,13 @@
 """The panel of the audit trail."""
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QVBoxLayout, QWidget
 
 from ecgviewer.ui.desk.trail_model import TITLES, TrailModel, TrailRow
 from ecgviewer.ui.look.labels import plain_label, set_text_color
+from ecgviewer.ui.look.plain_table import rows_as_text
+from ecgviewer.ui.look.table_saving import offer_table
 from ecgviewer.ui.look.theme import Theme
 from ecgviewer.ui.look.translation import tr
 
@@ -36,6 +39,7 @@ class TrailPanel(QWidget):
         header.setHighlightSections(False)
         self._view.clicked.connect(self._go)
         self._view.activated.connect(self._go)
+        offer_table(self._view, self._texts, self._copy)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(10, 8, 10, 8)
         layout.addWidget(self._title)
@@ -43,6 +47,17 @@ class TrailPanel(QWidget):
         layout.addWidget(self._view, 1)
         self.set_theme(theme)
         self.set_rows([])
+
+    def _texts(self) -> list[list[str]]:
+        model = self._model
+        rows = [
+            [str(model.index(row, column).data() or "") for column in range(len(TITLES))]
+            for row in range(model.rowCount())
+        ]
+        return [list(TITLES), *rows]
+
+    def _copy(self) -> None:
+        QGuiApplication.clipboard().setText(rows_as_text(self._texts()))
 
     def set_theme(self, theme: Theme) -> None:
         """Draw in another theme."""

@@ -16,6 +16,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem, QWidget
 
+from ecgviewer.ui.look.table_saving import offer_table
 from ecgviewer.ui.look.theme import LIGHT, Theme
 
 _FRAME_PX = 1
@@ -109,6 +110,7 @@ class PlainTable(QTableWidget):
         self.horizontalHeader().setMinimumSectionSize(10)
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.verticalHeader().hide()
+        offer_table(self, self.rows_with_titles, self.copy)
 
     def set_theme(self, theme: Theme) -> None:
         """Draw in another theme."""
@@ -161,8 +163,11 @@ class PlainTable(QTableWidget):
 
     def copy(self) -> None:
         """Put the table onto the clipboard, titles first, cells parted by tabs."""
-        rows = [[column.title for column in self._columns], *self.texts()]
-        QGuiApplication.clipboard().setText(rows_as_text(rows))
+        QGuiApplication.clipboard().setText(rows_as_text(self.rows_with_titles()))
+
+    def rows_with_titles(self) -> list[list[str]]:
+        """Return titles and the text of all cells, row by row."""
+        return [[column.title for column in self._columns], *self.texts()]
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Tell which cell was clicked, and where in it."""

@@ -142,6 +142,29 @@ def add_note(mark_id: int, sample: int, text: str) -> Step:
     return Step("Write a note", (Change(mark_id, None, Mark(MarkKind.NOTE, sample, text)),))
 
 
+def rename_mark(layer: OwnLayer, mark_id: int, text: str) -> Step:
+    """Return the step that gives a rhythm another label, or a note another text; it stays where it is.
+
+    Raises
+    ------
+    InvalidInputError
+        If it isn't there, or the text can't be kept.
+    """
+    mark = layer.mark(mark_id)
+    if mark is None or mark.kind is MarkKind.BEAT:
+        raise InvalidInputError("there is no such rhythm or note any more")
+    is_rhythm = mark.kind is MarkKind.RHYTHM
+    text = check_text(text)
+    text = text.lstrip("(") if is_rhythm else text
+    if is_rhythm and not text:
+        raise InvalidInputError("a rhythm needs a label, such as AFIB; write it, or press Esc")
+    what = f"Rhythm {mark.label} → {text}" if is_rhythm else "Change a note"
+    return Step(
+        what,
+        (Change(mark_id, layer.spoken.get(mark_id), Mark(mark.kind, mark.sample, text, mark.end_sample)),),
+    )
+
+
 def remove_mark(layer: OwnLayer, mark_id: int) -> Step:
     """Return the step that takes a rhythm or a note away; raises InvalidInputError if it isn't there."""
     mark = layer.mark(mark_id)

@@ -159,6 +159,8 @@ def test_rhythms_and_notes_come_and_go(made: Made) -> None:
     assert [(s.start_sample, s.end_sample, s.label) for s in layer.rhythms] == [(360, 1080, "AFIB")]
     ((mark_id, note),) = layer.marks_of(MarkKind.NOTE)
     assert (note.sample, note.label) == (700, "look here")
+    controller.rename_mark(mark_id, "look again")
+    assert [m.label for _, m in made.session.own.layer.marks_of(MarkKind.NOTE)] == ["look again"]
     controller.remove_mark(mark_id)
     assert list(made.session.own.layer.marks_of(MarkKind.NOTE)) == []
     controller.write_note(700, " ")

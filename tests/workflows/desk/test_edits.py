@@ -11,6 +11,7 @@ from ecgviewer.workflows.desk.edits import (
     move_beat,
     relabel_beats,
     remove_mark,
+    rename_mark,
     snap_to_r,
 )
 from ecgviewer.workflows.desk.marks import Change, Mark, MarkKind
@@ -124,6 +125,27 @@ def test_a_rhythm_cuts_those_below_it() -> None:
     ]
     layer = layer.after(remove_mark(layer, 7))
     assert [s.label for s in layer.rhythms] == ["VT"]
+
+
+def test_a_rhythm_and_a_note_get_another_text_where_they_are() -> None:
+    layer = _layer().after(add_rhythm(_layer(), 5, 100, 600, "AFIB"))
+    layer = layer.after(add_note(6, 300, "look"))
+    before = layer
+    layer = layer.after(rename_mark(layer, 5, "(AFL"))
+    renamed = rename_mark(layer, 6, "look again")
+    layer = layer.after(renamed)
+    assert [(s.start_sample, s.end_sample, s.label) for s in layer.rhythms] == [(100, 600, "AFL")]
+    assert [(note.sample, note.label) for _, note in layer.marks_of(MarkKind.NOTE)] == [(300, "look again")]
+    assert rename_mark(before, 5, "AFL").name == "Rhythm AFIB → AFL"
+    assert layer.after(renamed.reversed()).mark(6) == Mark(MarkKind.NOTE, 300, "look")
+    for mark_id, text, trouble in (
+        (5, "(", "needs a label"),
+        (0, "x", "no such"),
+        (99, "x", "no such"),
+        (6, " ", "no text"),
+    ):
+        with pytest.raises(InvalidInputError, match=trouble):
+            rename_mark(layer, mark_id, text)
 
 
 @pytest.mark.parametrize("text", ["", "  \n ", "\t", "a" * 255])
