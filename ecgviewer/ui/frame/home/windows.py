@@ -3,10 +3,8 @@
 from collections.abc import Iterator
 
 from PySide6.QtCore import QObject, QPoint, QTimer
-from PySide6.QtWidgets import QApplication
 
 from ecgviewer.ui.frame.main_window import MainWindow
-from ecgviewer.ui.state.application import choose_theme
 
 _OFFSET_PX = 32
 
@@ -32,9 +30,7 @@ class Windows(QObject):
 
     def open_beside(self, window: MainWindow) -> MainWindow:
         """Open a window without a record a little beside another one, and return it."""
-        application = QApplication.instance()
-        assert isinstance(application, QApplication)
-        beside = MainWindow(None, choose_theme(application, None))
+        beside = MainWindow(None, window.bench.theme)
         beside.controller.follow_faithful_method()
         self._add(beside)
         beside.restore_place()

@@ -104,3 +104,5 @@ def test_another_window_is_as_large_and_has_its_own_tools(windows: Windows) -> N
     second = windows.open_beside(first)
     assert second.size() == first.size()
     assert second.tool(WindowTool) is not first.tool(WindowTool)
+    first.set_theme(DARK)  # asked for at the start, and not kept
+    assert windows.open_beside(first).bench.theme is DARK
