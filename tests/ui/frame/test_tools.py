@@ -161,12 +161,14 @@ def test_every_command_has_its_place_and_its_keys(qapp: QApplication) -> None:
             "R: right bundle branch block beat", "A: atrial premature beat", "V: premature ventricular contraction",
             "Another label…", "Delete the beat", "Insert a beat", "Move the beat left", "Move the beat right",
             "Move the beat far left", "Move the beat far right", "", "Relabel the beats in the list…", "",
-            "A stretch begins here", "The stretch ends here…", "Write a note…", "Remove a rhythm or note…", "",
+            "A stretch begins here", "The stretch ends here…", "Write a note…",
+            "Change or remove a rhythm or note…", "",
             "Review the beats that deserve a look", "Confirm the label (Return, in the queue)",
             "Skip the beat (Backspace, in the queue)", "", "Settings…",
         ],
         "View": [
             "Presentation", "Review", "Model: judge networks", "Reset layout", "", "Full disclosure",
+            "Another network beside", "Another record beside…",
                 "A page back", "A page on", "A tenth of a page back",
             "A tenth of a page on", "Start of the record", "End of the record", "Go to a time…",
             "Tachogram and heart rate", "Bookmark this page…", "List the bookmarks", "",
@@ -196,7 +198,8 @@ def test_every_command_has_its_place_and_its_keys(qapp: QApplication) -> None:
         ],
     }  # fmt: skip
     assert keys == {
-        "Templates of the beats": ["F5"], "Full disclosure": ["F4"], "Tachogram and heart rate": ["Shift+F4"],
+        "Templates of the beats": ["F5"], "Full disclosure": ["F4"], "Another network beside": ["Shift+B"],
+        "Tachogram and heart rate": ["Shift+F4"],
         "Bookmark this page…": ["Ctrl+B"], "List the bookmarks": ["Ctrl+Shift+B"],
         "Summary of the record": ["F8"],
         "Settings…": ["Ctrl+,"], "New window": ["Ctrl+Shift+N"], "Close the window": ["Ctrl+W"],
