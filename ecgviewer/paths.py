@@ -52,6 +52,12 @@ def desk_dir() -> Path:
     return Path(override) if override else Path(platformdirs.user_data_dir("ecgviewer")) / "desk"
 
 
+def lessons_dir() -> Path:
+    """Return the folder of this user's lessons and of the scores (it may not exist yet)."""
+    override = os.environ.get("ECGVIEWER_LESSONS")
+    return Path(override) if override else Path(platformdirs.user_data_dir("ecgviewer")) / "lessons"
+
+
 def settings_file() -> Path:
     """Return the file with this user's settings (it may not exist yet)."""
     return _settings_dir() / "settings.json"

@@ -53,7 +53,7 @@ def random_models(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 def _own_folders(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep the tests out of this person's cache, models, settings and journal."""
     base = tmp_path_factory.mktemp("user")
-    for variable in ("CACHE", "MODELS", "CONFIG", "DESK", "LOG"):
+    for variable in ("CACHE", "MODELS", "CONFIG", "DESK", "LESSONS", "LOG"):
         monkeypatch.setenv(f"ECGVIEWER_{variable}", str(base / variable.lower()))
 
 

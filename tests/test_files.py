@@ -201,6 +201,8 @@ _MAY_WRITE = {
     "records/annotation_files.py": "never over a record's own files",
     "records/physionet.py": "downloads",
     "ui/state/kept_settings.py": "the settings, for their owner alone",
+    "workflows/lessons/grade.py": "the scores of lessons, in a folder of its own",
+    "workflows/home/record_index.py": "what is in records, in the cache",
     "workflows/home/reset_settings.py": "takes away the files of the settings, which it knows by name",
     "studies/paper/draw_figures.py": "into memory",
     "studies/attention/measure_attention.py": "beside the networks that it trained",

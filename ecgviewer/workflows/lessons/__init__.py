@@ -1,0 +1,1 @@
+"""Lessons: beats with their labels hidden, to be read by a learner."""
