@@ -46,6 +46,13 @@ class Stage:
                 return
         raise TimeoutError("the window didn't come to rest; close other programs and try again")
 
+    def wait_for(self, is_there: Callable[[], bool]) -> None:
+        """Wait until something is there."""
+        end = time.monotonic() + _LIMIT_S
+        while not is_there() and time.monotonic() < end:
+            self._application.processEvents()
+            time.sleep(0.01)
+
     def run(self, *commands: str) -> None:
         """Run commands of the menus one after the other."""
         for command in commands:
@@ -112,6 +119,25 @@ def _dialog(*commands: str) -> Callable[[Stage], "QWidget"]:
     return take
 
 
+def _lesson(stage: Stage, is_revealed: bool) -> "QWidget":
+    from ecgviewer.ui.lessons.lesson_tool import LessonTool
+    from ecgviewer.workflows.lessons.lesson import bundled_lessons
+
+    tool = stage.window.tool(LessonTool)
+    tool.play(bundled_lessons()[3])
+    player = tool.player
+    assert player is not None
+    player.showNormal()
+    player.resize(*SIZE)
+    stage.wait_for(player.next_button.isEnabled)
+    player.next_button.click()
+    player.class_buttons["L"].click()
+    player.part_buttons["QRS"].click()
+    if is_revealed:
+        player.next_button.click()
+    return player
+
+
 def _a_beat(stage: Stage, symbol: str) -> int:
     """Return the third beat that the reference calls so, one that the network calls so, too, if there is any."""
     review = stage.window.session.review
@@ -137,6 +163,8 @@ PICTURES: dict[str, Callable[[Stage], "QWidget"]] = {
     "report": _dialog("report"),
     "settings": _dialog("settings"),
     "model": _after("model"),
+    "lesson_question": lambda stage: _lesson(stage, is_revealed=False),
+    "lesson_answer": lambda stage: _lesson(stage, is_revealed=True),
 }
 """How each picture is reached, from the window as it opens."""
 

@@ -53,6 +53,7 @@ UI_WINGS: tuple[tuple[str, ...], ...] = (
         "beside",
         "bookmarks",
         "settings",
+        "lessons",
     ),
     ("frame",),
 )

@@ -19,6 +19,7 @@ def list_places() -> list[tuple[str, Path]]:
         (tr("Networks that you trained"), paths.user_models_dir()),
         (tr("Settings, and what was open last"), paths.settings_file().parent),
         (tr("Log of what went wrong, without names"), paths.log_file().parent),
+        (tr("Lessons of yours, and scores"), paths.lessons_dir()),
         (tr("Downloaded records"), paths.cache_dir()),
         (tr("Networks that came with the program"), paths.bundled_models_dir()),
         *(

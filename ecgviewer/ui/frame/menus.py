@@ -16,6 +16,7 @@ MENUS: dict[str, tuple[str, ...]] = {
     "View": ("workspaces", "pages", "beats", "calipers", "filters", "scale", "theme"),
     "Explain": ("method", "tools", "drawing", "summary"),
     "Model": ("networks",),
+    "Teach": ("lessons", "show"),
     "Help": ("help",),
 }
 """The menus with their sections, which a line parts."""
@@ -26,6 +27,7 @@ MENU_TITLES = {
     "View": tr("&View"),
     "Explain": tr("&Explain"),
     "Model": tr("Mo&del"),
+    "Teach": tr("Te&ach"),
     "Help": tr("&Help"),
 }
 """What each is called in the menu bar; Alt and the marked letter open it, Alt and a letter also a toolbar's box."""

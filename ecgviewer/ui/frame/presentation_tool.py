@@ -27,9 +27,7 @@ class PresentationTool(Tool):
         bench.closing.connect(lambda: self._switch(False))
         return ToolParts(
             commands=(
-                Command(
-                    "present", tr("Presentation"), "View", "workspaces", switch=self._switch, keys=("F11",)
-                ),
+                Command("present", tr("Presentation"), "Teach", "show", switch=self._switch, keys=("F11",)),
             )
         )
 

@@ -17,6 +17,7 @@ from ecgviewer.ui.frame.saving_tool import SavingTool
 from ecgviewer.ui.frame.session_tool import SessionTool
 from ecgviewer.ui.holter.summary_tool import SummaryTool
 from ecgviewer.ui.inspector.inspector_tool import InspectorTool
+from ecgviewer.ui.lessons.lesson_tool import LessonTool
 from ecgviewer.ui.record.record_tool import RecordTool
 from ecgviewer.ui.report.report_tool import ReportTool
 from ecgviewer.ui.settings.settings_tool import SettingsTool
@@ -49,6 +50,7 @@ TOOLS: Sequence[type[Tool]] = (
     SavingTool,
     SessionTool,
     WindowTool,
+    LessonTool,
     PresentationTool,
     ThemeTool,
     SettingsTool,

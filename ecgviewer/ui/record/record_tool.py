@@ -40,6 +40,7 @@ class RecordTool(Tool):
         self._start.hide()
         self._start.record_requested.connect(bench.record_requested)
         self._start.try_requested.connect(self._try)
+        self._start.lessons_requested.connect(lambda: bench.command_requested.emit("lessons"))
         bench.session.review_changed.connect(lambda _: self._on_review_changed())
         self._start.dialog_requested.connect(self._show_dialog)
         self._start.last_requested.connect(lambda: bench.command_requested.emit("last_session"))

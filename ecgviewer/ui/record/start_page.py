@@ -65,6 +65,9 @@ class StartPage(QScrollArea):
     try_requested = Signal(str)
     """Open the demo record, and run the command of this name once its beats are called."""
 
+    lessons_requested = Signal()
+    """Show the lessons."""
+
     last_requested = Signal()
     """Go on where the last window was closed."""
 
@@ -175,7 +178,10 @@ class StartPage(QScrollArea):
             go_on.setToolTip(tr("where the last window was closed (Ctrl+Shift+O)"))
             go_on.clicked.connect(lambda: self.last_requested.emit())
             row.addWidget(go_on)
-        for button in (choose, demo):
+        lessons = QPushButton(tr("Lessons…"))
+        lessons.setToolTip(tr("read beats with their labels hidden, and see what decides (Ctrl+Shift+T)"))
+        lessons.clicked.connect(lambda: self.lessons_requested.emit())
+        for button in (choose, demo, lessons):
             row.addWidget(button)
         row.addStretch(1)
         return row

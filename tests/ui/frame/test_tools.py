@@ -167,7 +167,7 @@ def test_every_command_has_its_place_and_its_keys(qapp: QApplication) -> None:
             "Skip the beat (Backspace, in the queue)", "", "Settings…",
         ],
         "View": [
-            "Presentation", "Review", "Model: judge networks", "Reset layout", "", "Full disclosure",
+            "Review", "Model: judge networks", "Reset layout", "", "Full disclosure",
             "Another network beside", "Another record beside…",
                 "A page back", "A page on", "A tenth of a page back",
             "A tenth of a page on", "Start of the record", "End of the record", "Go to a time…",
@@ -193,6 +193,7 @@ def test_every_command_has_its_place_and_its_keys(qapp: QApplication) -> None:
             "Scale per beat", "Mark P, QRS and T", "As the network sees it", "", "Class summary…",
         ],
         "Model": ["Network…", "Retrain…", "Evaluate…"],
+        "Teach": ["Lessons…", "New lesson from this record…", "", "Presentation"],
         "Help": [
             "Find a command…", "Keys", "Where are my files…", "Show the log", "Reset settings…", "About ecgviewer",
         ],
@@ -206,7 +207,7 @@ def test_every_command_has_its_place_and_its_keys(qapp: QApplication) -> None:
         "Open record…": ["Ctrl+O"], "Go on where you left": ["Ctrl+Shift+O"],
         "Save picture of the window…": ["Ctrl+Shift+S"],
         "Save figure of the selected beat…": ["Ctrl+Alt+S"], "Save table of beats…": ["Ctrl+E"], "Report…": ["Ctrl+P"],
-        "Quit": ["Ctrl+Q"], "Presentation": ["F11"],
+        "Quit": ["Ctrl+Q"], "Presentation": ["F11"], "Lessons…": ["Ctrl+Shift+T"],
         "A page back": ["Shift+Left", "PgUp"], "A page on": ["Shift+Right", "PgDown"],
         "A tenth of a page back": ["Left"], "A tenth of a page on": ["Right"],
         "Start of the record": ["Ctrl+Home"], "End of the record": ["Ctrl+End"], "Go to a time…": ["Ctrl+G"],

@@ -17,14 +17,24 @@ def test_it_offers_what_is_there_and_asks_for_it(qtbot: QtBot, tmp_path: Path) -
     page.show()
     recent = f"a&b   {tmp_path}".replace("&", "&&")
     tries = [title for _, title, _ in TRIES]
-    assert page.offered() == ["Open a record…", "Open the demo record", *tries, recent, "100", "101"]
+    assert page.offered() == [
+        "Open a record…",
+        "Open the demo record",
+        "Lessons…",
+        *tries,
+        recent,
+        "100",
+        "101",
+    ]
     asked: list[str] = []
     page.record_requested.connect(asked.append)
     with qtbot.waitSignal(page.dialog_requested):
         page.findChildren(QPushButton)[0].click()
     buttons = page.findChildren(QPushButton)
-    for button in (buttons[1], *buttons[5:7]):
+    for button in (buttons[1], *buttons[6:8]):
         button.click()
+    with qtbot.waitSignal(page.lessons_requested):
+        buttons[2].click()
     assert asked == ["demo", str(tmp_path / "a&b"), str(tmp_path / "100")]
 
 
@@ -34,7 +44,7 @@ def test_three_things_to_try_ask_for_their_commands_and_say_what_will_be_seen(qt
     page.fill([], [])
     asked: list[str] = []
     page.try_requested.connect(asked.append)
-    buttons = page.findChildren(QPushButton)[2:]
+    buttons = page.findChildren(QPushButton)[3:]
     for button in buttons:
         button.click()
     assert asked == ["next_v", "what_if", "queue"]
