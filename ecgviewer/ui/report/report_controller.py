@@ -11,20 +11,21 @@ from PySide6.QtWidgets import QFileDialog
 from ecgviewer.classifiers.checkpoint import find_model
 from ecgviewer.errors import EcgViewerError
 from ecgviewer.files import check_output, write_output
-from ecgviewer.jobs import ProgressReport
+from ecgviewer.jobs import CancelToken, Progress, ProgressReport
 from ecgviewer.ui.look.translation import tr
 from ecgviewer.ui.report.report_dialog import ReportDialog
 from ecgviewer.ui.report.report_files import REPORT_SUFFIXES, PdfReport, paint_on, set_a4
 from ecgviewer.ui.report.report_html import report_html
 from ecgviewer.ui.report.report_making import fit_one_page, report_source
 from ecgviewer.ui.report.report_pages import ReportPages, lay_out_report
-from ecgviewer.ui.state.job_runner import Job
+from ecgviewer.ui.state.job_runner import Job, ThreadLane
 from ecgviewer.ui.state.session import Session
 from ecgviewer.ui.state.tool import Workbench, bring_up
 from ecgviewer.workflows.report.choose_strips import choose_strips, strip_of_beat
 from ecgviewer.workflows.report.hand_edits import hand_edits
 from ecgviewer.workflows.report.make_report import make_report, rows_without_evidence
-from ecgviewer.workflows.report.report_source import HandEdit, ReportSource
+from ecgviewer.workflows.report.report_content import ReportContent
+from ecgviewer.workflows.report.report_source import HandEdit, ReportChoice, ReportSource
 from ecgviewer.workflows.report.strip_evidence import BeatEvidence, find_evidence, request_evidence
 
 NO_REVIEW = tr("no record is classified yet, a report needs one; open one first (Ctrl+O)")
@@ -52,6 +53,9 @@ class ReportController(QObject):
         self._of: tuple[object, ...] = ()
         self._pages: ReportPages | None = None
         self._job: Job | None = None
+        self._thread = ThreadLane(self)
+        self._making: Job | None = None
+        bench.closing.connect(self._thread.ask_to_end)
         self._steps: Iterator[int] | None = None
         self._is_cancelled = False
         self.dialog.changed.connect(self._on_changed)
@@ -71,7 +75,8 @@ class ReportController(QObject):
     @property
     def is_settled(self) -> bool:
         """Whether what the dialog shows is all there."""
-        return self._job is None and self._steps is None and self.dialog.preview.is_painted
+        is_made = self._job is None and self._making is None and self._steps is None
+        return is_made and self.dialog.preview.is_painted
 
     def show_dialog(self) -> None:
         """Show the dialog with the open record's report."""
@@ -162,9 +167,23 @@ class ReportController(QObject):
             return
         if self.dialog.is_one_page:
             choice = fit_one_page(source, choice)
-        self._pages = lay_out_report(make_report(source, choice))
-        self.dialog.preview.set_pages(self._pages)
-        self._bench.turns.add("report page", self._paint_page)
+        if self._making is not None:
+            self._making.cancel()
+        # Off the window's thread: gathering beats by shape takes a third of a second for half an hour.
+        making = self._making = self._thread.submit(_make, source, choice)
+        making.succeeded.connect(lambda content: self._take_content(making, content))
+        making.failed.connect(self.dialog.show_failure)
+        making.finished.connect(lambda: self._end_making(making))
+
+    def _take_content(self, making: Job, content: ReportContent) -> None:
+        if making is self._making:
+            self._pages = lay_out_report(content)
+            self.dialog.preview.set_pages(self._pages)
+            self._bench.turns.add("report page", self._paint_page)
+
+    def _end_making(self, making: Job) -> None:
+        if making is self._making:
+            self._making = None
 
     def _paint_page(self) -> None:
         self.dialog.preview.paint_page()
@@ -277,3 +296,10 @@ class ReportController(QObject):
         self._is_cancelled = True
         if self._job is not None:
             self._job.cancel()
+
+
+def _make(
+    source: ReportSource, choice: ReportChoice, progress: Progress, cancel: CancelToken
+) -> ReportContent:
+    cancel.raise_if_cancelled()
+    return make_report(source, choice)

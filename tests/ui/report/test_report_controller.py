@@ -1,5 +1,6 @@
 """The report in the window: what is asked of the process, what is painted in turns, what is written."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -24,6 +25,7 @@ from ecgviewer.workflows.report.strip_evidence import EvidenceRequest, find_evid
 
 class Reporting:
     def __init__(self, qtbot: QtBot) -> None:
+        self._qtbot = qtbot
         self.window = QWidget()
         qtbot.addWidget(self.window)
         self.bench = NotedBench(self.window)
@@ -46,6 +48,13 @@ class Reporting:
         assert controller is not None
         return controller
 
+    def turn(self) -> None:
+        """Let the window's turns and the thread that makes the report's content go through."""
+        self.bench.do_turns()
+        for controller in self.bench.findChildren(ReportController):
+            self._qtbot.waitUntil(lambda each=controller: each._making is None, timeout=30_000)
+        self.bench.do_turns()
+
     def explain(self) -> None:
         """Let the process answer."""
         work, request = self.bench.lane.asked[-1]
@@ -57,9 +66,11 @@ class Reporting:
 
 
 @pytest.fixture
-def reporting(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Reporting:
+def reporting(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Reporting]:
     monkeypatch.chdir(tmp_path)
-    return Reporting(qtbot)
+    reporting = Reporting(qtbot)
+    yield reporting
+    reporting.bench.closing.emit()
 
 
 def test_without_calls_or_waves_it_says_so_and_opens_nothing(reporting: Reporting) -> None:
@@ -75,12 +86,12 @@ def test_the_preview_comes_at_once_and_the_colours_when_they_are_there(reporting
     reporting.open()
     controller = reporting.show()
     assert controller.dialog.isVisible()
-    reporting.bench.do_turns()
+    reporting.turn()
     assert controller.dialog.preview.is_painted
     assert controller.dialog.preview.n_pages == 1
     assert not reporting.tool.is_settled  # strips are still plain
     reporting.explain()
-    reporting.bench.do_turns()
+    reporting.turn()
     assert reporting.tool.is_settled
     assert len(reporting.bench.lane.asked) == 1
     source = controller._source
@@ -96,7 +107,7 @@ def test_without_colours_nothing_is_computed(reporting: Reporting) -> None:
     controller = ReportController(reporting.bench)
     controller.dialog._sections[EVIDENCE].setChecked(False)
     controller.show_dialog()
-    reporting.bench.do_turns()
+    reporting.turn()
     assert reporting.bench.lane.asked == []
     assert controller.is_settled
 
@@ -105,7 +116,7 @@ def test_a_busy_process_is_told_and_the_strips_stay_plain(reporting: Reporting) 
     reporting.open()
     reporting.bench.lane.is_busy = True
     controller = reporting.show()
-    reporting.bench.do_turns()
+    reporting.turn()
     assert controller.dialog.status.startswith("strips are plain: ")
     assert controller.dialog.preview.is_painted
 
@@ -113,9 +124,9 @@ def test_a_busy_process_is_told_and_the_strips_stay_plain(reporting: Reporting) 
 def test_pdf_and_html_are_written_as_the_preview_shows_them(reporting: Reporting, tmp_path: Path) -> None:
     reporting.open()
     controller = reporting.show()
-    reporting.bench.do_turns()
+    reporting.turn()
     reporting.explain()
-    reporting.bench.do_turns()
+    reporting.turn()
     for suffix, start in ((".pdf", b"%PDF"), (".html", b"<!doctype html>")):
         controller.dialog.save_requested.emit(suffix)
         (asking,) = [each for each in controller.dialog.findChildren(QFileDialog) if each.isVisible()]
@@ -124,7 +135,7 @@ def test_pdf_and_html_are_written_as_the_preview_shows_them(reporting: Reporting
         file = tmp_path / f"own{suffix}"
         asking.fileSelected.emit(str(file))
         asking.close()
-        reporting.bench.do_turns()
+        reporting.turn()
         assert file.read_bytes().startswith(start)
         assert controller.dialog.status == f"saved as {file}"
     assert len(page_streams((tmp_path / "own.pdf").read_bytes())) == 1
@@ -135,7 +146,7 @@ def test_a_file_of_the_record_is_refused_and_painting_can_be_cancelled(
 ) -> None:
     reporting.open()
     controller = reporting.show()
-    reporting.bench.do_turns()
+    reporting.turn()
     pages = lay_out_report(long_report(60))
 
     own = tmp_path / "x.pdf"
@@ -148,7 +159,7 @@ def test_a_file_of_the_record_is_refused_and_painting_can_be_cancelled(
     controller._save(tmp_path / "y.pdf", pages)
     reporting.bench.turns._do_next()
     controller.dialog.cancel_requested.emit()
-    reporting.bench.do_turns()
+    reporting.turn()
     assert controller.dialog.status == "cancelled"
     assert not (tmp_path / "y.pdf").exists()
 
@@ -164,7 +175,7 @@ def test_the_pages_that_a_person_chose_are_printed(reporting: Reporting, tmp_pat
         device.setResolution(600)
         set_a4(device)
         controller.print_on(device, 600, pages, first, last)
-        reporting.bench.do_turns()
+        reporting.turn()
         del device
         assert len(page_streams(file.read_bytes())) == expected
         assert controller.dialog.status == "sent to the printer"
@@ -183,7 +194,7 @@ def test_the_selected_beat_can_be_added(reporting: Reporting) -> None:
 def test_other_calls_make_another_report(reporting: Reporting) -> None:
     reporting.open()
     controller = reporting.show()
-    reporting.bench.do_turns()
+    reporting.turn()
     review = reporting.session.review
     assert review is not None
     probabilities = np.roll(review.predictions.probabilities, 1, axis=1)
