@@ -1,15 +1,19 @@
-"""Editing as a person does it: real keys and a real pointer on a real screen, sent from outside by xdotool."""
+"""What a person does with real keys and a real pointer on a real screen, sent from outside by xdotool."""
 
 import shutil
 import subprocess
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint
+from PySide6.QtPrintSupport import QPrintDialog
 from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
 from ecgviewer.ui.frame.main_window import MainWindow
+from ecgviewer.ui.lessons.lesson_tool import LessonTool
 from ecgviewer.ui.look.theme import LIGHT
+from ecgviewer.ui.report.report_tool import ReportTool
 from ecgviewer.ui.trace.trace_tool import TraceTool
 
 WAIT_MS = 60_000
@@ -109,3 +113,41 @@ def test_the_strip_goes_onto_the_clipboard(window: MainWindow, qtbot: QtBot) -> 
     send(qtbot, "key", "ctrl+c")
     qtbot.waitUntil(lambda: not QApplication.clipboard().image().isNull(), timeout=WAIT_MS)
     assert QApplication.clipboard().image().width() > 300
+
+
+def test_a_lesson_is_chosen_and_answered_by_keys_alone(window: MainWindow, qtbot: QtBot) -> None:
+    tool = window.tool(LessonTool)
+    send(qtbot, "key", "ctrl+shift+t")
+    assert tool.chooser is not None
+    send(qtbot, "windowfocus", str(int(tool.chooser.winId())), "key", "Return")
+    player = tool.player
+    assert player is not None
+    qtbot.waitUntil(player.next_button.isEnabled, timeout=WAIT_MS)
+    send(qtbot, "windowfocus", str(int(player.winId())), "key", "Return")
+    assert player.place == 0
+    send(qtbot, "key", "n")
+    send(qtbot, "key", "1")
+    send(qtbot, "key", "2")
+    send(qtbot, "key", "Return")
+    assert player.outcome == "Right. Of what decides you marked 100 %."
+    send(qtbot, "key", "Escape")
+    qtbot.waitUntil(lambda: tool.player is None, timeout=WAIT_MS)
+
+
+def test_the_report_is_printed_from_the_dialog_of_the_system(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.chdir(tmp_path)
+    send(qtbot, "key", "ctrl+p")
+    controller = window.tool(ReportTool).controller
+    assert controller is not None
+    qtbot.waitUntil(lambda: controller.is_settled, timeout=WAIT_MS)
+    controller.dialog.print_requested.emit()
+    (asking,) = controller.dialog.findChildren(QPrintDialog)
+    qtbot.waitUntil(asking.isVisible, timeout=WAIT_MS)
+    send(qtbot, "windowfocus", str(int(asking.winId())), "key", "Return")
+    qtbot.waitUntil(lambda: controller.dialog.status == "sent to the printer", timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: any(tmp_path.rglob("*.pdf")), timeout=WAIT_MS)
+    (made,) = tmp_path.rglob("*.pdf")
+    assert made.read_bytes().startswith(b"%PDF")
