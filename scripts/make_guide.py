@@ -101,6 +101,16 @@ def _edit(stage: Stage) -> "QWidget":
     return stage.window
 
 
+def _what_if_large(stage: Stage) -> "QWidget":
+    from ecgviewer.ui.what_if.what_if_tool import WhatIfTool
+
+    stage.select(_a_beat(stage, "N"))
+    stage.run("what_if_large")
+    stage.window.tool(WhatIfTool).page.form.change(qrs_width=1.8, p_gain=0.0)
+    stage.settle()
+    return stage.window
+
+
 def _after(*commands: str) -> Callable[[Stage], "QWidget"]:
     def take(stage: Stage) -> "QWidget":
         stage.select(_a_beat(stage, "V"))
@@ -160,6 +170,7 @@ PICTURES: dict[str, Callable[[Stage], "QWidget"]] = {
     "tachogram": _after("tachogram"),
     "compare": _dialog("compare"),
     "what_if": _after("what_if"),
+    "what_if_large": _what_if_large,
     "report": _dialog("report"),
     "settings": _dialog("settings"),
     "model": _after("model"),

@@ -17,7 +17,7 @@ from ecgviewer.ui.paper.panel_painter import (
     paint_paper,
     plot_rect,
 )
-from ecgviewer.ui.paper.strip_geometry import StripPage
+from ecgviewer.ui.paper.strip_geometry import StripPage, StripScale
 
 __all__ = ["FAILED_SANITY", "AttributionPanel", "PanelContent", "panel_contents"]
 
@@ -184,7 +184,13 @@ class AttributionPanel(QWidget):
     def _panel_painter(self, painter: QPainter) -> PanelPainter:
         assert self._content is not None
         size, ratio = QSizeF(self.size()), self.devicePixelRatioF()
-        return PanelPainter(painter, self._content, size, self.font(), self._theme, ratio)
+        page, ink = self._page(self._plot_rect()), self._ink
+        return PanelPainter(painter, self._content, size, self.font(), self._theme, ratio, page, ink)
+
+    @property
+    def _ink(self) -> StripScale:
+        """The scale whose thickness of line is used."""
+        return StripScale()
 
     def _plot_rect(self) -> QRectF:
         return plot_rect(QSizeF(self.size()), self.font())

@@ -14,7 +14,7 @@ from ecgviewer.ui.paper.attribution_item import N_LEVELS, quantise
 from ecgviewer.ui.paper.beyond_wave import paint_usual_line
 from ecgviewer.ui.paper.evidence_band import paint_band, paint_ink
 from ecgviewer.ui.paper.panel_content import PanelContent
-from ecgviewer.ui.paper.paper import paint_grid
+from ecgviewer.ui.paper.paper import paint_grid, paper_rect
 from ecgviewer.ui.paper.strip_geometry import StripPage, StripScale, bare_layout
 from ecgviewer.ui.paper.wave_painter import paint_waves
 
@@ -102,6 +102,10 @@ class PanelPainter:
         How to paint it.
     pixel_ratio
         Device pixels per logical pixel.
+    page
+        The paper, one second around R; one that fills the panel without.
+    ink
+        The scale whose thickness of line is used.
     """
 
     def __init__(
@@ -112,6 +116,8 @@ class PanelPainter:
         font: QFont,
         theme: Theme,
         pixel_ratio: float = 1.0,
+        page: StripPage | None = None,
+        ink: StripScale = _LINE_SCALE,
     ) -> None:
         self._painter = painter
         self._content = content
@@ -120,8 +126,9 @@ class PanelPainter:
         self._metrics = QFontMetricsF(font)
         self._theme = theme
         self._pixel_ratio = pixel_ratio
-        self._plot = plot_rect(size, font)
-        self._page = page_of(self._plot, content.limits)
+        self._page = page_of(plot_rect(size, font), content.limits) if page is None else page
+        self._plot = paper_rect(self._page)
+        self._ink = ink
 
     def paint_ground(self) -> None:
         """Paint paper and waves."""
@@ -199,14 +206,14 @@ class PanelPainter:
         attribution, points = self._content.attribution, points_of(values, self._page)
         if attribution is not None and not attribution.is_empty:
             levels = quantise(attribution.per_sample(), self._content.scale)
-            growth = math.sqrt(self._page.scale.pixels_per_mm / _LINE_SCALE.pixels_per_mm)
-            wider = min(max(growth, 1.0), _MOST_GROWTH) * _LINE_SCALE.pixels_per_mm
+            growth = math.sqrt(self._page.scale.pixels_per_mm / self._ink.pixels_per_mm)
+            wider = min(max(growth, 1.0), _MOST_GROWTH) * self._ink.pixels_per_mm
             scale = StripScale(self._page.scale.px_per_s / wider, pixels_per_mm=wider)
             self._paint_band(points, levels, attribution.is_signed, scale)
         if self._content.usual_mv is not None:
             usual = points_of(self._content.usual_mv, self._page)
-            paint_usual_line(self._painter, *usual, _LINE_SCALE.pixels_per_mm, self._theme)
-        paint_ink(self._painter, points, _LINE_SCALE, self._theme)
+            paint_usual_line(self._painter, *usual, self._ink.pixels_per_mm, self._theme)
+        paint_ink(self._painter, points, self._ink, self._theme)
         self._painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
 
     def _paint_band(

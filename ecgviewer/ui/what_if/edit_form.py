@@ -120,19 +120,33 @@ class ValueSlider(QSlider):
 
 
 class EditForm(QWidget):
-    """All sliders, Erase, Undo and Reset; keeps the history of the beat's edits."""
+    """All sliders, Erase, Undo, Redo and Reset, of a history of the beat's edits.
+
+    Forms of one history show the same edit, once each is told of the other's changes (`refresh`).
+
+    Parameters
+    ----------
+    theme
+        How to draw it.
+    history
+        Another form's, to edit the same beat; a new one without.
+    """
 
     edit_changed = Signal(object)
     """The `BeatEdit` as it is now."""
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, theme: Theme, parent: QWidget | None = None, history: EditHistory | None = None
+    ) -> None:
         super().__init__(parent)
-        self._history = EditHistory()
+        self._history = EditHistory() if history is None else history
+        self._drag_base: float | None = None
         self._sliders: dict[str, ValueSlider] = {}
         self._values = {handle.field: plain_label() for handle in HANDLES}
         self._names = {handle.field: plain_label(handle.name) for handle in HANDLES}
         self.erase = {wave: QPushButton(tr("Erase {upper}", upper=wave.upper())) for wave in WAVES}
         self.undo = QPushButton(tr("Undo"))
+        self.redo = QPushButton(tr("Redo"))
         self.reset = QPushButton(tr("Reset"))
         self._build_layout()
         self.set_theme(theme)
@@ -142,6 +156,11 @@ class EditForm(QWidget):
     def edit(self) -> BeatEdit:
         """What is changed of the beat."""
         return self._history.current
+
+    @property
+    def history(self) -> EditHistory:
+        """The edits of the beat."""
+        return self._history
 
     @property
     def sliders(self) -> dict[str, ValueSlider]:
@@ -189,18 +208,40 @@ class EditForm(QWidget):
         """Make the next change a step of its own."""
         self._history.close_group()
 
+    def refresh(self) -> None:
+        """Show the edit of the history, which another form changed."""
+        self._show()
+
+    def drag(self, field: str, change: float) -> None:
+        """Change a field by so much since the drag began, within the range of its slider."""
+        if self._drag_base is None:
+            self._drag_base = float(getattr(self.edit, field))
+        handle = next(handle for handle in HANDLES if handle.field == field)
+        slider = self._sliders[field]
+        at = round((self._drag_base + change) / handle.step)
+        at = min(max(at, slider.minimum()), slider.maximum())
+        self.change(field, **{field: at * handle.step})
+
+    def end_drag(self) -> None:
+        """Let the next drag begin anew."""
+        self._drag_base = None
+        self.close_group()
+
     def event(self, event: QEvent) -> bool:
-        """Claim the key that undoes before the window's commands get it."""
+        """Claim the keys that undo and redo before the window's commands get it."""
         is_override = event.type() == QEvent.Type.ShortcutOverride
-        if is_override and isinstance(event, QKeyEvent) and event.matches(QKeySequence.StandardKey.Undo):
+        keys = (QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo)
+        if is_override and isinstance(event, QKeyEvent) and any(event.matches(key) for key in keys):
             event.accept()
             return True
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Undo on the usual key, wherever in the form the focus is."""
+        """Undo and redo on the usual keys, wherever in the form the focus is."""
         if event.matches(QKeySequence.StandardKey.Undo):
             self._on_undo()
+        elif event.matches(QKeySequence.StandardKey.Redo):
+            self._on_redo()
         else:
             super().keyPressEvent(event)
 
@@ -222,12 +263,14 @@ class EditForm(QWidget):
         layout.setSpacing(6)
         layout.addLayout(grid)
         layout.addLayout(_row_of(self.erase.values()))
-        layout.addLayout(_row_of((self.undo, self.reset)))
+        layout.addLayout(_row_of((self.undo, self.redo, self.reset)))
         for wave, button in self.erase.items():
             button.setCheckable(True)
             button.clicked.connect(lambda is_on, wave=wave: self._on_erase(wave, is_on))
         self.undo.clicked.connect(self._on_undo)
         self.undo.setToolTip(tr("Ctrl+Z"))
+        self.redo.clicked.connect(self._on_redo)
+        self.redo.setToolTip(tr("Ctrl+Shift+Z"))
         self.reset.clicked.connect(self._on_reset)
 
     def _slider_of(self, handle: Handle) -> ValueSlider:
@@ -253,6 +296,11 @@ class EditForm(QWidget):
         self._history.undo()
         self._tell(before)
 
+    def _on_redo(self) -> None:
+        before = self.edit
+        self._history.redo()
+        self._tell(before)
+
     def _on_reset(self) -> None:
         before = self.edit
         self._history.reset()
@@ -276,6 +324,7 @@ class EditForm(QWidget):
         for wave, button in self.erase.items():
             button.setChecked(wave in edit.erased)
         self.undo.setEnabled(self._history.can_undo)
+        self.redo.setEnabled(self._history.can_redo)
         self.reset.setEnabled(not edit.is_identity)
 
 

@@ -1,4 +1,4 @@
-"""Undo and reset for the edits of one beat. No Qt."""
+"""Undo, redo and reset for the edits of one beat. No Qt."""
 
 from ecgviewer.beats.what_if import BeatEdit
 
@@ -11,6 +11,7 @@ class EditHistory:
 
     def __init__(self) -> None:
         self._edits = [BeatEdit()]
+        self._undone: list[BeatEdit] = []
         self._group = ""
 
     @property
@@ -22,6 +23,11 @@ class EditHistory:
     def can_undo(self) -> bool:
         """Whether there is an edit before the latest."""
         return len(self._edits) > 1
+
+    @property
+    def can_redo(self) -> bool:
+        """Whether a step was undone, and nothing changed since."""
+        return bool(self._undone)
 
     def change(self, edit: BeatEdit, group: str = "") -> None:
         """Take a new edit.
@@ -36,6 +42,7 @@ class EditHistory:
         """
         if edit == self.current:
             return
+        self._undone = []
         if group and group == self._group:
             self._edits[-1] = edit
         else:
@@ -50,7 +57,13 @@ class EditHistory:
         """Go back one step, if there is one."""
         self._group = ""
         if self.can_undo:
-            self._edits.pop()
+            self._undone.append(self._edits.pop())
+
+    def redo(self) -> None:
+        """Take the step again that was undone last, if there is one."""
+        self._group = ""
+        if self._undone:
+            self._edits.append(self._undone.pop())
 
     def reset(self) -> None:
         """Change nothing of the beat any more; that can be undone."""
@@ -58,4 +71,4 @@ class EditHistory:
 
     def clear(self) -> None:
         """Forget all, for another beat."""
-        self._edits, self._group = [BeatEdit()], ""
+        self._edits, self._undone, self._group = [BeatEdit()], [], ""

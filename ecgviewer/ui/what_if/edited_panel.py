@@ -28,6 +28,8 @@ class EditedPanel(AttributionPanel):
 
     drag_ended = Signal()
 
+    _ghost_px, _is_ghost_dashed = 1.0, True
+
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)
         self._original: np.ndarray | None = None
@@ -66,13 +68,18 @@ class EditedPanel(AttributionPanel):
         if self._field in _SIDEWAYS.values():
             self.dragged.emit(self._field, moved.x() / self._plot_rect().width())
         elif self._field:
-            self.dragged.emit(self._field, -moved.y() / _PX_PER_GAIN)
+            self.dragged.emit(self._field, -moved.y() / self._px_per_gain)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Let go of the wave."""
         if self._pressed is not None:
             self._pressed = None
             self.drag_ended.emit()
+
+    @property
+    def _px_per_gain(self) -> float:
+        """How far a wave is dragged upwards to grow by its own height."""
+        return _PX_PER_GAIN
 
     def _wave_at(self, position: QPointF) -> str:
         plot = self._plot_rect()
@@ -92,7 +99,9 @@ class EditedPanel(AttributionPanel):
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             color = QColor(self._theme.muted)
             color.setAlpha(_ORIGINAL_ALPHA)
-            painter.setPen(QPen(color, 1.0))
-            # Every other piece: a dashed pen would begin anew with each.
-            is_drawn = np.isfinite(lines).all(axis=1) & (np.arange(len(lines)) // _DASH_SAMPLES % 2 == 0)
+            painter.setPen(QPen(color, self._ghost_px))
+            is_drawn = np.isfinite(lines).all(axis=1)
+            if self._is_ghost_dashed:
+                # Every other piece: a dashed pen would begin anew with each.
+                is_drawn &= np.arange(len(lines)) // _DASH_SAMPLES % 2 == 0
             draw_lines(painter, lines[is_drawn])

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ecgviewer.ui.facts.probability_bars import COLUMN_GAP
@@ -47,16 +47,35 @@ class BeforeAfter:
         return f"{before} → {after}" if before != after else tr("still {after}", after=after)
 
     @property
+    def by_change(self) -> "BeforeAfter":
+        """The same with the class first whose probability changed most."""
+        order = sorted(self.after, key=lambda label: -abs(self.after[label] - self.before[label]))
+        return BeforeAfter(
+            self.model_name,
+            {label: self.before[label] for label in order},
+            {label: self.after[label] for label in order},
+        )
+
+    @property
     def title(self) -> str:
         """The model and how its call changed."""
         return f"{name_network(self.model_name)}: {self.change}"
 
 
 class WhatIfBars(QWidget):
-    """One row a class, one column a model: the bar is the edited beat, the mark on it the recorded one."""
+    """One row a class, one column a model: the bar is the edited beat, the mark on it the recorded one.
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    Parameters
+    ----------
+    theme
+        How to draw it.
+    type_scale
+        How much larger than the type of the window.
+    """
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None, type_scale: float = 1.0) -> None:
         super().__init__(parent)
+        self._type_scale = type_scale
         self._theme = theme
         self._columns: tuple[BeforeAfter, ...] = ()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -106,12 +125,13 @@ class WhatIfBars(QWidget):
         """Paint title and rows of each model."""
         n_columns, height = len(self._columns), self._row_height()
         with QPainter(self) as painter:
+            painter.setFont(self._font)
             for position, column in enumerate(self._columns):
                 width = (self.width() - COLUMN_GAP * (n_columns - 1)) / n_columns
                 row = QRectF(position * (width + COLUMN_GAP), 0, width, height)
                 before, after = column.calls
                 painter.setPen(QColor(self._theme.text if before != after else self._theme.muted))
-                metrics = QFontMetricsF(self.font())
+                metrics = QFontMetricsF(self._font)
                 room = width - metrics.horizontalAdvance(f": {column.change}")
                 short = shorten_network(column.model_name)
                 name = metrics.elidedText(short, Qt.TextElideMode.ElideMiddle, room)
@@ -121,7 +141,8 @@ class WhatIfBars(QWidget):
                     self._paint_row(painter, row, column, label)
 
     def _paint_row(self, painter: QPainter, row: QRectF, column: BeforeAfter, label: str) -> None:
-        metrics = QFontMetricsF(self.font())
+        metrics = QFontMetricsF(self._font)
+        bar_height = _BAR_HEIGHT * self._type_scale
         before, after = column.before[label], column.after[label]
         left = row.left() + max(metrics.horizontalAdvance(name) for name in column.after) + 8
         numbers = f"{format_probability(before)} → {format_probability(after)}"
@@ -132,14 +153,21 @@ class WhatIfBars(QWidget):
         painter.drawText(row, int(_LEFT), label)
         painter.setPen(QColor(self._theme.muted))
         painter.drawText(row, int(_RIGHT), numbers)
-        top = row.center().y() - _BAR_HEIGHT / 2
+        top = row.center().y() - bar_height / 2
         width = max(row.right() - widest - 8 - left, 4.0)
         is_called = label == column.calls[1]
-        painter.fillRect(QRectF(left, top, width, _BAR_HEIGHT), QColor(self._theme.raised))
+        painter.fillRect(QRectF(left, top, width, bar_height), QColor(self._theme.raised))
         color = QColor(self._theme.accent if is_called else self._theme.muted)
-        painter.fillRect(QRectF(left, top, max(width * after, 1.5), _BAR_HEIGHT), color)
+        painter.fillRect(QRectF(left, top, max(width * after, 1.5), bar_height), color)
         mark = left + width * before
-        painter.fillRect(QRectF(mark - 1, top - 2, 2, _BAR_HEIGHT + 4), QColor(self._theme.text))
+        painter.fillRect(QRectF(mark - 1, top - 2, 2, bar_height + 4), QColor(self._theme.text))
 
     def _row_height(self) -> float:
-        return QFontMetricsF(self.font()).height() + 3
+        return QFontMetricsF(self._font).height() + 3 * self._type_scale
+
+    @property
+    def _font(self) -> QFont:
+        """The window's font, which a presentation makes larger, by the scale of the type."""
+        font = QFont(self.font())
+        font.setPointSizeF(font.pointSizeF() * self._type_scale)
+        return font

@@ -20,14 +20,15 @@ from ecgviewer.ui.state.job_runner import Job, ThreadLane
 from ecgviewer.ui.state.review_controller import ReviewController
 from ecgviewer.ui.state.session import Session
 from ecgviewer.ui.state.wave_spans import wave_spans
-from ecgviewer.ui.what_if.what_if_panel import FIRST_METHOD, LATER_METHOD, EditedBeat, WhatIfPanel
+from ecgviewer.ui.what_if.what_if_panel import FIRST_METHOD, LATER_METHOD, EditedBeat
+from ecgviewer.ui.what_if.what_if_views import WhatIfViews
 from ecgviewer.workflows.explanations.what_if import EditableBeat, WhatIf
 from ecgviewer.workflows.review.find_waves import RecordWaves
 from ecgviewer.workflows.review.review_record import RecordReview
 
 
 class WhatIfController(QObject):
-    """Joins the "What if" section to the session.
+    """Joins section and page of "What if" to the session.
 
     One edit is worked on at a time; of those that come meanwhile only the latest is taken up. Results stay
     here and in the section: the session, and so every file and table, knows nothing of them.
@@ -38,20 +39,20 @@ class WhatIfController(QObject):
         What is open; only read.
     reviews
         Says which models are shown beside each other.
-    panel
-        The section.
+    views
+        Section and page.
     """
 
     def __init__(
         self,
         session: Session,
         reviews: ReviewController,
-        panel: WhatIfPanel,
+        views: WhatIfViews,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._session = session
-        self._panel = panel
+        self._views = views
         self._reviews = reviews
         self._lane = ThreadLane(self)
         self._beat: EditableBeat | None = None
@@ -62,14 +63,14 @@ class WhatIfController(QObject):
         self._called: list[WhatIf] = []
         self._shares: dict[str, WaveShapley] = {}
         self._later: dict[str, Attribution | None] = {}
-        panel.toggled.connect(lambda _: self._look_again())
-        panel.edit_changed.connect(self._on_edit_changed)
+        views.toggled.connect(lambda _: self._look_again())
+        views.edit_changed.connect(self._on_edit_changed)
         for signal in (session.record_changed, session.beats_changed, session.selection_changed):
             signal.connect(lambda _: self._look_again())
         for signal in (session.review_changed, session.model_changed):
             signal.connect(lambda _: self._look_again())
         session.waves_changed.connect(self._look_again)
-        session.settings_changed.connect(lambda _: self._ask(self._panel.form.edit))
+        session.settings_changed.connect(lambda _: self._ask(self._views.edit))
 
     @property
     def is_settled(self) -> bool:
@@ -79,9 +80,9 @@ class WhatIfController(QObject):
     def _look_again(self) -> None:
         """Take the selected beat if it can be edited; its edit stays as long as the beat does."""
         reason = self._why_not()
-        if reason or not self._panel.is_open:
+        if reason or not self._views.is_open:
             self._let_go()
-            self._panel.set_unavailable(reason)
+            self._views.set_unavailable(reason)
             return
         session, old = self._session, self._beat
         assert session.prepared is not None
@@ -93,11 +94,11 @@ class WhatIfController(QObject):
             try:
                 self._beat = EditableBeat(session.prepared, session.waves, session.selected)
             except InvalidInputError as error:
-                self._panel.set_unavailable(str(error))
+                self._views.set_unavailable(str(error))
                 return
             names = [span.name.lower() for span in wave_spans(session.waves, session.selected)]
-            self._panel.start(self._beat.shift_limits_s, names)
-        self._ask(self._panel.form.edit)
+            self._views.start(self._beat.shift_limits_s, names)
+        self._ask(self._views.edit)
 
     def _let_go(self) -> None:
         """Drop the beat and all that was made of it."""
@@ -122,7 +123,7 @@ class WhatIfController(QObject):
         self._ask(edit)
 
     def _ask(self, edit: BeatEdit) -> None:
-        if self._beat is None or not self._panel.is_open:
+        if self._beat is None or not self._views.is_open:
             return
         self._wanted = edit
         if self._job is None:
@@ -162,7 +163,7 @@ class WhatIfController(QObject):
 
     def _on_failed(self, beat: EditableBeat, text: str) -> None:
         if beat is self._beat:
-            self._panel.set_failure(text)
+            self._views.set_failure(text)
 
     def _on_finished(self) -> None:
         self._job = None
@@ -213,7 +214,7 @@ class WhatIfController(QObject):
             before.append(dict(zip(one.labels, map(float, values), strict=True)))
         prepared = beat.prepared
         waves = RecordWaves(prepared.record, prepared.lead, prepared.beats, first.waves)
-        self._panel.show_beat(
+        self._views.show_beat(
             EditedBeat(
                 first.edit,
                 tuple(self._model_beat(one) for one in self._called),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from ecgviewer.beats.what_if import BeatEdit
 from ecgviewer.explain.wave_shapley import WaveShapley
@@ -17,7 +17,7 @@ from ecgviewer.ui.look.translation import tr
 from ecgviewer.ui.paper.attribution_panel import PanelContent
 from ecgviewer.ui.state.tool import SectionWidget
 from ecgviewer.ui.state.wave_spans import WaveSpan
-from ecgviewer.ui.what_if.edit_form import HANDLES, EditForm
+from ecgviewer.ui.what_if.edit_form import EditForm
 from ecgviewer.ui.what_if.edited_panel import EditedPanel
 from ecgviewer.ui.what_if.wave_value_bars import WaveValueBars
 from ecgviewer.ui.what_if.what_if_bars import BeforeAfter, WhatIfBars
@@ -86,8 +86,8 @@ class WhatIfPanel(SectionWidget):
         self._has_beat = False
         self._has_appeared = False
         self._panels: dict[tuple[str, str], EditedPanel] = {}
-        self._drag_base: float | None = None
         self.switch = QToolButton()
+        self.large = QToolButton()
         self.form = EditForm(theme)
         self._badge = plain_label(is_bold=True)
         self._note = plain_label(wraps=True)
@@ -142,6 +142,11 @@ class WhatIfPanel(SectionWidget):
         self._show_parts(has_beat=True)
         self._show_badge()
 
+    def refresh(self) -> None:
+        """Show the edit, which was changed elsewhere."""
+        self.form.refresh()
+        self._show_badge()
+
     def set_failure(self, text: str) -> None:
         """Say why the edited beat can't be called; the last one stays in view."""
         self._note.setText(text)
@@ -160,7 +165,7 @@ class WhatIfPanel(SectionWidget):
             [BeforeAfter(model.model_name, before, model.probabilities) for model, before in pairs]
         )
         self._values.set_shares(beat.shares)
-        if not self._has_appeared:
+        if self.is_open and not self._has_appeared:
             self._has_appeared = True
             self.appeared.emit()
 
@@ -171,8 +176,13 @@ class WhatIfPanel(SectionWidget):
         self.switch.setToolTip(tr("edit the beat and watch the networks; nothing of it is saved"))
         self.switch.setAccessibleName(tr("What if: edit this beat"))
         self.switch.toggled.connect(self._on_toggled)
+        self.large.setText(tr("large"))
+        self.large.setCheckable(True)
+        self.large.setToolTip(tr("the edited beat in the place of the trace"))
+        self.large.setAccessibleName(tr("What if, large"))
         header = QHBoxLayout()
         header.addWidget(self.switch)
+        header.addWidget(self.large)
         header.addStretch(1)
         header.addWidget(self._badge)
         for grid in self._grids:
@@ -207,8 +217,8 @@ class WhatIfPanel(SectionWidget):
         self._panels = {}
         for method, name in keys:
             panel = self._panels[method, name] = EditedPanel(self._theme)
-            panel.dragged.connect(self._on_dragged)
-            panel.drag_ended.connect(self._on_drag_ended)
+            panel.dragged.connect(self.form.drag)
+            panel.drag_ended.connect(self.form.end_drag)
             panel.sample_hovered.connect(self._on_sample_hovered)
             grid = self._grids[0 if method == FIRST_METHOD else 1]
             grid.addWidget(panel, 0, names.index(name))
@@ -218,14 +228,10 @@ class WhatIfPanel(SectionWidget):
         self._note.setVisible(self.is_open and not has_beat)
         self._beat_parts.setVisible(self.is_open and has_beat)
         self._badge.setVisible(self.is_open and has_beat)
+        self.large.setVisible(self.is_open and has_beat)
 
     def _show_badge(self) -> None:
-        is_edited = not self.form.edit.is_identity
-        self._badge.setText(BADGE if is_edited else AS_RECORDED)
-        font = self._badge.font()
-        font.setBold(is_edited)
-        self._badge.setFont(font)
-        set_text_color(self._badge, self._theme.warning if is_edited else self._theme.muted)
+        show_badge(self._badge, self._theme, is_edited=not self.form.edit.is_identity)
 
     def _on_toggled(self, is_open: bool) -> None:
         self.switch.setArrowType(Qt.ArrowType.DownArrow if is_open else Qt.ArrowType.RightArrow)
@@ -237,19 +243,15 @@ class WhatIfPanel(SectionWidget):
         self._show_badge()
         self.edit_changed.emit(edit)
 
-    def _on_dragged(self, name: str, change: float) -> None:
-        if self._drag_base is None:
-            self._drag_base = float(getattr(self.form.edit, name))
-        handle = next(handle for handle in HANDLES if handle.field == name)
-        slider = self.form.sliders[name]
-        at = round((self._drag_base + change) / handle.step)
-        at = min(max(at, slider.minimum()), slider.maximum())
-        self.form.change(name, **{name: at * handle.step})
-
-    def _on_drag_ended(self) -> None:
-        self._drag_base = None
-        self.form.close_group()
-
     def _on_sample_hovered(self, sample: int) -> None:
         for panel in self._panels.values():
             panel.set_hovered(sample)
+
+
+def show_badge(badge: QLabel, theme: Theme, *, is_edited: bool) -> None:
+    """Say whether a beat is as it was recorded, loudly where it isn't."""
+    badge.setText(BADGE if is_edited else AS_RECORDED)
+    font = badge.font()
+    font.setBold(is_edited)
+    badge.setFont(font)
+    set_text_color(badge, theme.warning if is_edited else theme.muted)

@@ -36,3 +36,20 @@ def test_the_same_edit_again_is_no_step() -> None:
     history.change(BeatEdit(), "p_gain")
     history.reset()
     assert not history.can_undo
+
+
+def test_what_was_undone_is_redone_until_something_else_changes() -> None:
+    history = EditHistory()
+    history.redo()
+    assert history.current.is_identity
+    history.change(BeatEdit(t_gain=2.0))
+    history.change(BeatEdit(t_gain=3.0))
+    history.undo()
+    history.undo()
+    history.redo()
+    assert history.current == BeatEdit(t_gain=2.0)
+    assert history.can_redo
+    history.change(BeatEdit(p_gain=0.0))
+    assert not history.can_redo
+    history.undo()
+    assert history.current == BeatEdit(t_gain=2.0)

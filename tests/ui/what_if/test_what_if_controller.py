@@ -18,7 +18,9 @@ from ecgviewer.ui.look.theme import LIGHT
 from ecgviewer.ui.state.session import Session
 from ecgviewer.ui.what_if import what_if_controller
 from ecgviewer.ui.what_if.what_if_controller import WhatIfController
+from ecgviewer.ui.what_if.what_if_page import WhatIfPage
 from ecgviewer.ui.what_if.what_if_panel import WhatIfPanel
+from ecgviewer.ui.what_if.what_if_views import WhatIfViews
 from ecgviewer.workflows.explanations.what_if import WhatIf
 from ecgviewer.workflows.review.find_waves import find_waves
 
@@ -56,7 +58,9 @@ class Bench:
         self.session = Session("v2")
         self.reviews = Reviews()
         self.panel = WhatIfPanel(LIGHT)
-        self.controller = WhatIfController(self.session, self.reviews, self.panel)  # type: ignore[arg-type]
+        self.page = WhatIfPage(LIGHT, self.panel.form.history)
+        self.views = WhatIfViews(self.panel, self.page)
+        self.controller = WhatIfController(self.session, self.reviews, self.views)  # type: ignore[arg-type]
         self.lane: Any = self.controller._lane
         self.session.set_record(RECORD, 0)
 
@@ -103,6 +107,7 @@ def bench(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Bench:
     monkeypatch.setattr(what_if_controller, "ThreadLane", Lane)
     made = Bench()
     qtbot.addWidget(made.panel)
+    qtbot.addWidget(made.page)
     return made
 
 

@@ -8,41 +8,21 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
+from what_if_samples import edited_beat
 
 from ecgviewer.beats.what_if import BeatEdit
 from ecgviewer.explain.attribution import Attribution
 from ecgviewer.records.catalog import demo_record
 from ecgviewer.records.wfdb_files import read_record
-from ecgviewer.ui.facts.beat_details import ModelBeat
 from ecgviewer.ui.frame.main_window import MainWindow
 from ecgviewer.ui.look.palette import apply_theme
 from ecgviewer.ui.look.theme import DARK, LIGHT
-from ecgviewer.ui.state.wave_spans import WaveSpan
 from ecgviewer.ui.what_if.what_if_bars import BeforeAfter
-from ecgviewer.ui.what_if.what_if_panel import AS_RECORDED, BADGE, EditedBeat, WhatIfPanel
+from ecgviewer.ui.what_if.what_if_panel import AS_RECORDED, BADGE, WhatIfPanel
 from ecgviewer.ui.what_if.what_if_tool import WhatIfTool
 from ecgviewer.workflows.review.review_result import beats_as_csv, review_result
 
 WAIT_MS = 60_000
-SPANS = (WaveSpan("P", -0.2, -0.1), WaveSpan("QRS", -0.04, 0.05), WaveSpan("T", 0.15, 0.35))
-
-
-def edited_beat(names: str = "ab") -> EditedBeat:
-    cam = Attribution("gradcam", "a", "A", np.ones(3, np.float32), np.array([0, 120, 240, 360]), False, 1.0)
-    after = {"N": 0.2, "A": 0.8}
-    models = tuple(
-        ModelBeat(name, "A", after, "A", None, {"gradcam": cam}, {"gradcam": 1.0}) for name in names
-    )
-    trace = np.sin(np.linspace(0, 6, 360))
-    return EditedBeat(
-        BeatEdit(),
-        models,
-        ({"N": 0.9, "A": 0.1},) * len(names),
-        trace,
-        trace - 0.1,
-        SPANS,
-        (None,) * len(names),
-    )
 
 
 @pytest.fixture

@@ -70,6 +70,7 @@ HINTS: Mapping[str, str] = MappingProxyType(
         "method_none": tr("the plain trace"),
         "details": tr("probabilities, intervals and the values of each wave of the selected beat"),
         "what_if": tr("change when the beat comes, its P or its width, and watch the probability"),
+        "what_if_large": tr("the edited beat in the place of the trace, large; Esc goes back"),
         "compare": tr("all methods and networks side by side for one beat"),
         "scale_per_beat": tr(
             "each beat's map at its own full strength; strengths of beats can't be compared then"
