@@ -11,6 +11,8 @@ from ecgviewer.cli.parser import build_parser
 from ecgviewer.errors import EcgViewerError
 from ecgviewer.jobs import Cancelled
 
+_RESET = ("ecgviewer.cli.home.reset", "reset")
+
 _PLAIN = {
     "\N{NO-BREAK SPACE}": " ",
     "\N{NARROW NO-BREAK SPACE}": " ",
@@ -45,10 +47,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     _make_printable()
     parser = build_parser()
     arguments = parser.parse_args(argv)
+    if arguments.resets and arguments.verb:
+        parser.error(f"--reset goes without a verb: run ecgviewer --reset, then ecgviewer {arguments.verb}")
     # onnxruntime would keep a device id in the user's cache and report to its maker.
     os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
     try:
-        module, function = arguments.run
+        module, function = _RESET if arguments.resets else arguments.run
         return int(getattr(importlib.import_module(module), function)(arguments))
     except EcgViewerError as error:
         print(f"ecgviewer: {error}", file=sys.stderr)

@@ -15,8 +15,6 @@ _METHODS = ("gradcam", "shap", "layercam", "integrated", "waves", "none")
 _WINDOW = ("ecgviewer.cli.window", "open_window")
 """Where verbs that open a window are; imported when one is called, as are the others."""
 
-_RESET = ("ecgviewer.cli.home.reset", "reset")
-
 _LIST_DATA = ("ecgviewer.cli.data", "list_data")
 
 
@@ -31,14 +29,13 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action=_Version, nargs=0, help="print the version and exit")
     parser.add_argument(
         "--reset",
-        action="store_const",
-        dest="run",
-        const=_RESET,
+        action="store_true",
+        dest="resets",
         help="forget settings, places of windows and recent records, after a question; never your work",
     )
     parser.add_argument("--yes", action="store_true", dest="is_sure", help="do it without the question")
     parser.set_defaults(run=_WINDOW)
-    verbs = parser.add_subparsers(title="verbs", metavar="VERB")
+    verbs = parser.add_subparsers(title="verbs", metavar="VERB", dest="verb")
     for add in (
         _add_record,
         _add_demo,

@@ -49,3 +49,21 @@ def test_without_a_terminal_it_needs_a_word(
 def test_where_there_is_nothing_it_asks_nothing(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--reset"]) == 0
     assert capsys.readouterr().out == "there are no settings to forget\n"
+
+
+@pytest.mark.usefixtures("_settings")
+@pytest.mark.parametrize(
+    ("words", "verb"), [(["--reset", "models"], "models"), (["--reset", "--yes", "record", "208"], "record")]
+)
+def test_beside_a_verb_it_does_neither_and_says_so(
+    words: list[str], verb: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(words)
+    assert ended.value.code == 2
+    told = capsys.readouterr()
+    assert told.err.splitlines()[-1] == (
+        f"ecgviewer: error: --reset goes without a verb: run ecgviewer --reset, then ecgviewer {verb}"
+    )
+    assert told.out == ""
+    assert paths.settings_file().exists()
