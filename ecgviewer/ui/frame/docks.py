@@ -30,7 +30,7 @@ _SIDE_SHARE, _LEAST_SIDE_PX, _MOST_SIDE_PX = 0.24, 376, 440
 _USUAL_LINE_PX, _MOST_SIDE_SHARE = 18, 0.38
 """Where the system's font is larger than this, the right column is wider in proportion, up to a share of the window."""
 
-_DRAWER_SHARE = 0.36
+_DRAWER_SHARE = 0.33
 """Of the window's height, in Review; the card has the rest of the column."""
 
 _BOTTOM_SHARE, _MATRIX_SHARE = 0.30, 0.42
