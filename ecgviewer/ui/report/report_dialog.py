@@ -25,6 +25,9 @@ from ecgviewer.workflows.report.report_source import ReportChoice
 from ecgviewer.workflows.report.sections import DEFAULT_SECTIONS, SECTIONS
 
 _CHOICES_WIDTH_PX = 300
+_FRAME_PX = 60
+"""Room for the title that the desktop puts above the dialog."""
+
 _ROLE = Qt.ItemDataRole.UserRole
 
 
@@ -53,7 +56,8 @@ class ReportDialog(WorkDialog):
         self._build()
         self.set_theme(theme)
         self._show_stage()
-        self.resize(1020, 780)
+        # The buttons below the pages stay on a screen of 768 lines, too.
+        self.resize(1020, min(780, self.screen().availableGeometry().height() - _FRAME_PX))
 
     @property
     def choice(self) -> ReportChoice:

@@ -1,4 +1,6 @@
-from PySide6.QtCore import Qt
+import pytest
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QScreen
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
@@ -84,3 +86,12 @@ def test_without_comments_there_is_nothing_to_tick(qtbot: QtBot) -> None:
     assert not dialog._comments.isVisible()
     dialog.set_theme(DARK)
     assert dialog.choice.comments == ()
+
+
+def test_its_buttons_stay_on_a_low_screen(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(QScreen, "availableGeometry", lambda _: QRect(0, 0, 1366, 768))
+    dialog = ReportDialog(LIGHT)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    assert dialog.width() == 1020
+    assert dialog.height() == 708
