@@ -53,6 +53,7 @@ class WhatIfPage(QWidget):
 
     def __init__(self, theme: Theme, history: EditHistory, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._preferred = ("", "")
         self._theme = theme
         self._beat: EditedBeat | None = None
         self.form = EditForm(theme, history=history)
@@ -189,6 +190,22 @@ class WhatIfPage(QWidget):
         layout.addWidget(self._beat_parts, 1)
         layout.addStretch(0)
 
+    def prefer(self, method: str, model: str) -> None:
+        """Show the curve by a method and a network where both are offered: what the trace was coloured by.
+
+        Parameters
+        ----------
+        method
+            Key of `TITLES`.
+        model
+            Name of the network.
+        """
+        self._preferred = (method, model)
+        keys = [self.choice.itemData(row) for row in range(self.choice.count())]
+        if self._preferred in keys:
+            self.choice.setCurrentIndex(keys.index(self._preferred))
+            self._show_curve()
+
     def _fill_choice(self, beat: EditedBeat) -> None:
         """Offer each network by each method, and keep what was chosen where it is still there."""
         keys = list(beat.contents())
@@ -198,7 +215,8 @@ class WhatIfPage(QWidget):
         self.choice.clear()
         for method, name in keys:
             self.choice.addItem(f"{name_network(name)} · {TITLES[method]}", (method, name))
-        self.choice.setCurrentIndex(keys.index(chosen) if chosen in keys else 0)
+        wanted = chosen if chosen in keys else self._preferred
+        self.choice.setCurrentIndex(keys.index(wanted) if wanted in keys else 0)
 
     def _show_curve(self) -> None:
         if self._beat is not None:

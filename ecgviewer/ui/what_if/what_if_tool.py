@@ -76,6 +76,7 @@ class WhatIfTool(Tool):
             return
         if is_on:
             self._leave_disclosure()
+            self.page.prefer(bench.session.settings.method, bench.session.model)
         self._is_large = is_on
         bench.covered.emit("trace", is_on)
         self.page.setVisible(is_on)

@@ -91,6 +91,14 @@ def test_the_chosen_network_colours_the_curve_and_stays_chosen(page: WhatIfPage)
     assert page.curve.content.model.model_name == "b"
 
 
+def test_it_opens_with_what_coloured_the_trace(page: WhatIfPage) -> None:
+    page.prefer("gradcam", "b")
+    assert page.curve.content is not None
+    assert page.curve.content.model.model_name == "b"
+    page.prefer("shap", "nobody")
+    assert page.curve.content.model.model_name == "b", "what isn't offered changes nothing"
+
+
 def test_it_says_why_there_is_nothing_to_edit(page: WhatIfPage) -> None:
     page.set_unavailable("select a beat")
     assert "Nothing to edit: select a beat." in said(page)
