@@ -7,6 +7,7 @@ beside it, which the window shows to people whose system speaks that language.
 
 import argparse
 import subprocess
+import sys
 from pathlib import Path
 
 from ecgviewer.paths import checkout_dir, resources_dir
@@ -30,7 +31,10 @@ def collect_texts(language: str, folder: Path) -> Path:
     return read
 
 
-def _run(*command: str) -> None:
+def _run(tool: str, *arguments: str) -> None:
+    """Run a tool that lies beside the interpreter, as in a virtual environment that isn't active, or on the path."""
+    beside = Path(sys.executable).with_name(tool)
+    command = [str(beside) if beside.is_file() else tool, *arguments]
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
 
 

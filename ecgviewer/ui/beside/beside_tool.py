@@ -40,6 +40,7 @@ class BesideTool(Tool):
         self._other: RecordReview | None = None
         self._offset_s = 0.0
         self._shown: RecordReview | None = None
+        self._is_open = self._is_covered = False
         self.view = BesideView(bench.theme)
         self.view.hide()
         self.view.model_requested.connect(self.show_model)
@@ -55,6 +56,7 @@ class BesideTool(Tool):
         session.record_changed.connect(self._on_record_changed)
         session.selection_changed.connect(self._on_selection_changed)
         bench.closing.connect(self._lane.ask_to_end)
+        bench.covered.connect(self._on_covered)
         place = ("View", "pages")
         return ToolParts(
             middle=((self.view, 1),),
@@ -108,6 +110,7 @@ class BesideTool(Tool):
         self._drop_job()
         self._model, self._other = "", None
         self._bench.reviews.classify_besides(_COMMAND, ())
+        self._is_open = False
         self.view.hide()
         self._show()
         self._bench.ticked.emit(_COMMAND, False)
@@ -115,9 +118,17 @@ class BesideTool(Tool):
     def _open(self) -> None:
         names = list(list_models())
         self.view.set_models(names, [name_network(name) for name in names], self._model)
-        self.view.show()
+        self._is_open = True
+        self.view.setVisible(not self._is_covered)
         self._bench.ticked.emit(_COMMAND, True)
         self._show()
+
+    def _on_covered(self, name: str, is_covered: bool) -> None:
+        """Step aside with the trace."""
+        if name == "trace":
+            self._is_covered = is_covered
+            self.view.setVisible(self._is_open and not is_covered)
+            self._show()
 
     def _ask_for_record(self) -> None:
         if self._bench.session.record is None:

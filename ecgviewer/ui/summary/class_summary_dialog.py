@@ -19,6 +19,9 @@ from ecgviewer.ui.summary.class_summary_view import ClassSummaryView
 from ecgviewer.workflows.explanations.class_summary import MOST_EXPLAINED, Cell
 from ecgviewer.workflows.explanations.summary_result import SummaryResult
 
+_FRAME_PX = 60
+"""Room for the title that the desktop puts above the dialog."""
+
 
 @dataclass(frozen=True)
 class SummaryChoice:
@@ -88,7 +91,8 @@ class ClassSummaryDialog(ReportDialog):
         self._build()
         self.set_theme(theme)
         self._show_stage()
-        self.resize(980, 760)
+        # Its buttons stay on a screen of 768 lines, too.
+        self.resize(980, min(760, self.screen().availableGeometry().height() - _FRAME_PX))
 
     @property
     def view(self) -> ClassSummaryView:

@@ -94,6 +94,20 @@ def test_it_closes_and_gives_the_room_back(window: MainWindow, qtbot: QtBot) -> 
     assert tool.view.strip.content.signal is None
 
 
+def test_it_steps_aside_with_the_trace_and_comes_back_where_the_trace_is(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    tool = window.tool(BesideTool)
+    window.run("beside")
+    qtbot.waitUntil(lambda: tool.is_settled and tool.view.isVisible(), timeout=60_000)
+    window.run("disclosure")
+    assert not tool.view.isVisible()
+    window.session.change_settings(start_s=40.0)
+    window.run("disclosure")
+    assert tool.view.isVisible()
+    assert tool.view.strip.content.view.start_s == 40.0
+
+
 def test_aligning_without_a_beat_says_what_to_do(window: MainWindow, qtbot: QtBot) -> None:
     tool = window.tool(BesideTool)
     tool.show_record("demo")
