@@ -89,7 +89,9 @@ class WhatIfPanel(SectionWidget):
         self.switch = QToolButton()
         self.large = QToolButton()
         self.form = EditForm(theme)
-        self._badge = plain_label(is_bold=True)
+        # As narrow as its longest word: the column is hardly wider than the buttons beside it.
+        self._badge = plain_label(is_bold=True, wraps=True)
+        self._badge.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._note = plain_label(wraps=True)
         self._bars = WhatIfBars(theme)
         self._values = WaveValueBars(theme)
@@ -183,8 +185,7 @@ class WhatIfPanel(SectionWidget):
         header = QHBoxLayout()
         header.addWidget(self.switch)
         header.addWidget(self.large)
-        header.addStretch(1)
-        header.addWidget(self._badge)
+        header.addWidget(self._badge, 1)
         for grid in self._grids:
             grid.setHorizontalSpacing(COLUMN_GAP)
             grid.setVerticalSpacing(6)

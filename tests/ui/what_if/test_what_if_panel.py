@@ -42,6 +42,11 @@ def said(panel: WhatIfPanel) -> list[str]:
     return [label.text() for label in panel.findChildren(QLabel)]
 
 
+def test_it_is_no_wider_than_the_column_of_the_smallest_window(panel: WhatIfPanel) -> None:
+    panel.show_beat(edited_beat("abc"))
+    assert panel.minimumSizeHint().width() <= 340, "a wider one would be scrolled sideways, out of view"
+
+
 def test_sliders_make_the_edit_and_undo_takes_it_back(panel: WhatIfPanel, qtbot: QtBot) -> None:
     form = panel.form
     with qtbot.waitSignal(panel.edit_changed) as changed:
