@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QVBoxLayout, QWidget
 
 from ecgviewer.errors import EcgViewerError
 from ecgviewer.records.record import Record
-from ecgviewer.ui.frame.closing_question import ask_to_drop
 from ecgviewer.ui.frame.docks import Docks
 from ecgviewer.ui.frame.file_drops import FileDrops
 from ecgviewer.ui.frame.first_rest import FirstRest
@@ -26,6 +25,7 @@ from ecgviewer.ui.inspector.inspector_tool import InspectorTool
 from ecgviewer.ui.look.palette import apply_theme
 from ecgviewer.ui.look.theme import Theme
 from ecgviewer.ui.look.translation import tr
+from ecgviewer.ui.state.closing_question import ask_to_drop
 from ecgviewer.ui.state.garbage_rounds import GarbageRounds
 from ecgviewer.ui.state.preferences import Preferences
 from ecgviewer.ui.state.review_controller import ReviewController

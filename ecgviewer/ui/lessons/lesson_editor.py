@@ -24,6 +24,8 @@ from ecgviewer.ui.look.labels import plain_label, set_text_color
 from ecgviewer.ui.look.quiet_boxes import QuietComboBox
 from ecgviewer.ui.look.theme import Theme
 from ecgviewer.ui.look.translation import tr
+from ecgviewer.ui.state.closing_question import ask_to_drop
+from ecgviewer.ui.state.tool import Unfinished
 from ecgviewer.workflows.lessons.lesson import PARTS, Lesson, LessonBeat
 
 _USUAL_CLASSES = ("N", "L", "R", "A", "V")
@@ -267,6 +269,21 @@ class LessonEditor(QDialog):
     def said(self) -> str:
         """What was said last."""
         return self._trouble.text()
+
+    def reject(self) -> None:
+        """Close; ask before what was changed is dropped."""
+        if not self.is_changed:
+            super().reject()
+            return
+        unfinished = Unfinished(
+            tr("The lesson is not saved"), tr("Close the editor and drop what was changed?")
+        )
+        ask_to_drop(self, unfinished, self._drop)
+
+    def _drop(self) -> None:
+        """Forget what was changed, and close."""
+        self._beats, self._kept = [], None
+        super().reject()
 
     def _finish(self) -> None:
         self._where.setText(f"{self._record} {self._lead}".strip())

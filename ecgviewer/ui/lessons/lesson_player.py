@@ -21,7 +21,14 @@ from PySide6.QtWidgets import (
 from ecgviewer.records.symbols import describe_symbol
 from ecgviewer.ui.facts.wave_bars import WaveBars
 from ecgviewer.ui.lessons.lesson_strip import LessonStrip
-from ecgviewer.ui.lessons.lesson_words import class_name, name_parts, part_name, score_words
+from ecgviewer.ui.lessons.lesson_words import (
+    answer_line,
+    class_name,
+    name_parts,
+    outcome_words,
+    part_name,
+    score_words,
+)
 from ecgviewer.ui.look.labels import plain_label, set_text_color
 from ecgviewer.ui.look.theme import Theme
 from ecgviewer.ui.look.translation import tr
@@ -316,11 +323,11 @@ class LessonPlayer(QWidget):
         deciding = frozenset(beat.parts) or network
         found = grade(answer, right, deciding)
         self._grades.append(found)
-        self._answers.append(_answer_line(place + 1, answer.label, right))
+        self._answers.append(answer_line(place + 1, answer.label, right))
         self._is_revealed = True
         for button in (*self.class_buttons.values(), *self.part_buttons.values()):
             button.setEnabled(False)
-        self._outcome.setText(_outcome(found, right))
+        self._outcome.setText(outcome_words(found, right))
         called = str(material.review.called[row])
         confidence = float(material.review.predictions.confidence[row])
         call = f"{called} {format_probability(confidence)}" if called else tr("no call")
@@ -422,24 +429,3 @@ def _choice(text: str, tip: str) -> QPushButton:
 def _bold(font: QFont) -> QFont:
     font.setBold(True)
     return font
-
-
-def _answer_line(number: int, label: str, right: str) -> str:
-    if label == right:
-        return f"{number}  ✓  {right}  {class_name(right)}"
-    return tr(
-        "{number}  ✗  {right}  {name}; you said {label}",
-        number=number,
-        right=right,
-        name=class_name(right),
-        label=label,
-    )
-
-
-def _outcome(found: Grade, right: str) -> str:
-    first = (
-        tr("Right.") if found.is_right else tr("It is {right}: {name}.", right=right, name=class_name(right))
-    )
-    if found.share is None:
-        return first
-    return tr("{first} Of what decides you marked {share:.0f} %.", first=first, share=100 * found.share)

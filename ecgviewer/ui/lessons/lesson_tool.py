@@ -1,5 +1,6 @@
 """Lessons: the list, the player and the editor, with the work behind them."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Qt
@@ -143,8 +144,9 @@ class LessonTool(Tool):
         job.succeeded.connect(lambda material: self._for(player, lambda: player.set_material(material)))
         job.failed.connect(lambda text: self._for(player, lambda: player.show_failure(text)))
 
-    def _for(self, player: LessonPlayer, act: object) -> None:
-        if player is self.player and callable(act):
+    def _for(self, player: LessonPlayer, act: Callable[[], None]) -> None:
+        """Do something with a player that is still there."""
+        if player is self.player:
             act()
 
     def _on_finished(self, score: Score) -> None:

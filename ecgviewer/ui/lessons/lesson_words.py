@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from ecgviewer.records.symbols import describe_symbol
 from ecgviewer.ui.look.translation import tr
-from ecgviewer.workflows.lessons.grade import Score
+from ecgviewer.workflows.lessons.grade import Grade, Score
 from ecgviewer.workflows.lessons.lesson import PARTS
 
 _CLASS_NAMES = {
@@ -40,3 +40,26 @@ def score_words(score: Score) -> str:
     if score.parts_percent is None:
         return labels
     return tr("{labels}, {percent:.0f} % of what decides", labels=labels, percent=score.parts_percent)
+
+
+def answer_line(number: int, label: str, right: str) -> str:
+    """Return one line of what was answered: the number of the question, what was right, and what was said."""
+    if label == right:
+        return f"{number}  ✓  {right}  {class_name(right)}"
+    return tr(
+        "{number}  ✗  {right}  {name}; you said {label}",
+        number=number,
+        right=right,
+        name=class_name(right),
+        label=label,
+    )
+
+
+def outcome_words(found: Grade, right: str) -> str:
+    """Return how an answer counts, in a sentence or two."""
+    first = (
+        tr("Right.") if found.is_right else tr("It is {right}: {name}.", right=right, name=class_name(right))
+    )
+    if found.share is None:
+        return first
+    return tr("{first} Of what decides you marked {share:.0f} %.", first=first, share=100 * found.share)

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
 
 from ecgviewer.ui.lessons.lesson_editor import LessonEditor
@@ -66,3 +67,30 @@ def test_a_beat_chosen_in_the_list_is_shown_in_the_window(editor: LessonEditor, 
     with qtbot.waitSignal(editor.beat_chosen) as chosen:
         editor.list.setCurrentRow(2)
     assert chosen.args == [21]
+
+
+def test_what_is_not_saved_is_dropped_only_when_a_person_says_so(editor: LessonEditor, qtbot: QtBot) -> None:
+    editor.show()
+    editor.begin("208", "MLII")
+    editor.add_beat(10, "208")
+    editor.reject()
+    assert editor.isVisible()
+    question = editor.findChild(QMessageBox)
+    assert isinstance(question, QMessageBox)
+    question.button(QMessageBox.StandardButton.Cancel).click()
+    assert editor.isVisible()
+    assert len(editor.lesson().beats) == 1
+    qtbot.waitUntil(lambda: editor.findChild(QMessageBox) is None)
+    editor.close()
+    question = editor.findChild(QMessageBox)
+    assert isinstance(question, QMessageBox)
+    question.button(QMessageBox.StandardButton.Close).click()
+    assert not editor.isVisible()
+    assert not editor.is_changed
+
+
+def test_a_saved_lesson_closes_without_a_question(editor: LessonEditor) -> None:
+    editor.show()
+    editor.edit(read_lesson(bundled_lessons()[0]), bundled_lessons()[0])
+    editor.close()
+    assert not editor.isVisible()
