@@ -41,6 +41,7 @@ TYPE_SCALE = 1.45
 """How much larger than else type is, to be read from the last row."""
 
 _TITLE_SCALE = 1.2
+_USUAL_HEIGHT_PX, _MOST_SCREEN_SCALE = 800, 2.0
 
 
 class LessonPlayer(QWidget):
@@ -74,7 +75,7 @@ class LessonPlayer(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setObjectName("lesson")
         font = self.font()
-        font.setPointSizeF(font.pointSizeF() * TYPE_SCALE)
+        font.setPointSizeF(font.pointSizeF() * TYPE_SCALE * _screen_scale(self.screen().size().height()))
         self.setFont(font)
         self._theme = theme
         self._material: LessonMaterial | None = None
@@ -415,6 +416,11 @@ class LessonPlayer(QWidget):
         """Tell that it is gone."""
         super().closeEvent(event)
         self.closed.emit()
+
+
+def _screen_scale(height_px: int) -> float:
+    """Return how much larger type is on a screen of a height: the player fills it."""
+    return min(max(height_px / _USUAL_HEIGHT_PX, 1.0), _MOST_SCREEN_SCALE)
 
 
 def _choice(text: str, tip: str) -> QPushButton:

@@ -7,7 +7,7 @@ from PySide6.QtCore import QPointF, Qt
 from pytestqt.qtbot import QtBot
 
 from ecgviewer.jobs import CancelToken, Progress
-from ecgviewer.ui.lessons.lesson_player import LessonPlayer
+from ecgviewer.ui.lessons.lesson_player import LessonPlayer, _screen_scale
 from ecgviewer.ui.lessons.lesson_words import name_parts, score_words
 from ecgviewer.ui.look.theme import LIGHT
 from ecgviewer.workflows.lessons.grade import Score
@@ -142,6 +142,11 @@ def test_escape_closes(player: LessonPlayer, qtbot: QtBot) -> None:
     with qtbot.waitSignal(player.closed):
         qtbot.keyClick(player, Qt.Key.Key_Escape)
     assert not player.isVisible()
+
+
+@pytest.mark.parametrize(("height_px", "scale"), [(720, 1.0), (800, 1.0), (1080, 1.35), (2160, 2.0)])
+def test_type_grows_with_the_screen(height_px: int, scale: float) -> None:
+    assert _screen_scale(height_px) == scale
 
 
 def test_words() -> None:
