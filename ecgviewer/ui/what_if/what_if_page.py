@@ -4,11 +4,12 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QScrollArea, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
 from ecgviewer.explain.attribution import TITLES
 from ecgviewer.ui.look.labels import plain_label, set_text_color
 from ecgviewer.ui.look.network_names import name_network
+from ecgviewer.ui.look.quiet_boxes import QuietComboBox
 from ecgviewer.ui.look.theme import Theme
 from ecgviewer.ui.look.translation import tr
 from ecgviewer.ui.what_if.edit_form import EditForm
@@ -59,7 +60,7 @@ class WhatIfPage(QWidget):
         self.form = EditForm(theme, history=history)
         self.curve = LargePanel(theme)
         self.bars: list[WhatIfBars] = []
-        self.choice = QComboBox()
+        self.choice = QuietComboBox()
         self._badge, self._scale = plain_label(is_bold=True), plain_label()
         self._key, self._note = plain_label(tr("thin line: as recorded")), plain_label(wraps=True)
         self._back = QToolButton()
@@ -149,7 +150,7 @@ class WhatIfPage(QWidget):
     def _build_layout(self) -> None:
         self.setAccessibleName(tr("What if, large"))
         self._back.setText(tr("Back to the trace (Esc)"))
-        self.choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.choice.setSizeAdjustPolicy(QuietComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.choice.setMinimumContentsLength(12)
         self.choice.setAccessibleName(tr("network and method that colour the curve"))
         self.choice.setToolTip(self.choice.accessibleName())
