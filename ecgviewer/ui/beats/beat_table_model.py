@@ -29,7 +29,7 @@ from ecgviewer.ui.look.wording import (
 
 Index = QModelIndex | QPersistentModelIndex
 
-_TITLES = {
+TITLES = {
     "number": "#",
     "time": tr("time"),
     "reference": tr("ref"),
@@ -45,6 +45,8 @@ _TITLES = {
     "quality": tr("signal"),
     "rhythm": tr("rhythm"),
 }
+"""What stands above each column."""
+
 _TITLE_TIPS = {
     "number": tr("number of the beat; a triangle marks a false call"),
     "time": tr("time of the R peak from the start of the record"),
@@ -115,7 +117,7 @@ class BeatTableModel(QAbstractTableModel):
 
     def plain_title(self, column: int) -> str:
         """Return a column's title without the arrow of a sorted list."""
-        return _TITLES[COLUMNS[column]]
+        return TITLES[COLUMNS[column]]
 
     def rowCount(self, parent: Index | None = None) -> int:
         """Return the number of beats shown."""
@@ -185,9 +187,9 @@ class BeatTableModel(QAbstractTableModel):
         """Return a column's title, with an arrow where the list is sorted by it (but for time's order)."""
         sorted_by, is_descending = self._sort
         if column != sorted_by or self._sort == ("number", False):
-            return _TITLES[column]
+            return TITLES[column]
         # Only the first word: the arrow has the second one's room.
-        return f"{_TITLES[column].split()[0]} {'▾' if is_descending else '▴'}"
+        return f"{TITLES[column].split()[0]} {'▾' if is_descending else '▴'}"
 
     def _rebuild(self) -> None:
         self.beginResetModel()

@@ -16,26 +16,12 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from ecgviewer.ui.beats.beat_columns import COLUMNS
-from ecgviewer.ui.beats.beat_table_model import BeatCellPainter, BeatTableModel
+from ecgviewer.ui.beats.beat_table_model import TITLES, BeatCellPainter, BeatTableModel
 from ecgviewer.ui.look.plain_table import copied, rows_as_text
 from ecgviewer.ui.look.table_saving import offer_table
-from ecgviewer.ui.look.translation import tr
 from ecgviewer.ui.look.wording import format_time
 
-_SAMPLES = {
-    "reference": tr("ref"),
-    "own": tr("you"),
-    "called": tr("call"),
-    "probability": "0.00",
-    "rr": tr("RR ms"),
-    "early": tr("early %"),
-    "pr": tr("PR ms"),
-    "qrs": tr("QRS ms"),
-    "qt": tr("QT ms"),
-    "qtc": tr("QTc ms"),
-    "quality": tr("signal"),
-    "rhythm": tr("rhythm"),
-}
+_SAMPLES = {**TITLES, "probability": "0.00"}
 """Text that each column must have room for; number and time depend on the record's length."""
 
 _DISPENSABLE = ("qtc", "qt", "pr", "qrs", "early", "rhythm", "quality", "rr")
@@ -144,9 +130,9 @@ class BeatView(QTableView):
         beats = columns.beats if columns is not None else None
         last_s = float(beats.time_s[-1]) if beats is not None and beats.n_beats else 0.0
         samples = {
+            **_SAMPLES,
             "number": f"▲{beats.n_beats if beats is not None else 0}",
             "time": format_time(max(last_s, 600.0)),
-            **_SAMPLES,
         }
         metrics = QFontMetrics(self.font())
         return {name: metrics.horizontalAdvance(text) + _PADDING for name, text in samples.items()}

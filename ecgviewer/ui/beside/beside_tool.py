@@ -12,7 +12,7 @@ from ecgviewer.ui.look.theme import Theme
 from ecgviewer.ui.look.translation import tr
 from ecgviewer.ui.look.wording import format_accuracy, format_time
 from ecgviewer.ui.state.job_runner import Job, ThreadLane
-from ecgviewer.ui.state.save_question import NO_RECORD
+from ecgviewer.ui.state.questions import NO_RECORD
 from ecgviewer.ui.state.tool import Command, Tool, ToolParts, Workbench
 from ecgviewer.ui.state.view_settings import ViewSettings
 from ecgviewer.workflows.review.choose_model import choose_compared

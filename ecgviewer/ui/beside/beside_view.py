@@ -49,15 +49,7 @@ class BesideStrip(StripCanvas):
                 noise_spans(annotations, n_samples, lead),
                 flutter_spans(annotations, n_samples),
             )
-        predictions = review.predictions
-        self.set_calls(
-            review.called,
-            predictions.probabilities,
-            review.is_false,
-            review.is_outside,
-            review.card.labels,
-            predictions.doubts,
-        )
+        self.set_review(review)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Say how many seconds to go on: a tenth of a page a notch, as on the trace."""

@@ -12,7 +12,7 @@ from ecgviewer.ui.bookmarks.bookmark_panel import BookmarkPanel
 from ecgviewer.ui.look.theme import Theme
 from ecgviewer.ui.look.translation import tr
 from ecgviewer.ui.look.wording import format_time
-from ecgviewer.ui.state.save_question import NO_RECORD
+from ecgviewer.ui.state.questions import NO_RECORD
 from ecgviewer.ui.state.tool import Command, Dock, Tool, ToolParts, Workbench
 from ecgviewer.workflows.desk.desk import JOURNAL_NAME
 from ecgviewer.workflows.desk.journal import Bookmark, Journal

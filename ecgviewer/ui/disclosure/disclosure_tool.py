@@ -7,6 +7,7 @@ from ecgviewer.ui.disclosure.disclosure_page import DisclosurePage
 from ecgviewer.ui.look.theme import Theme
 from ecgviewer.ui.look.translation import tr
 from ecgviewer.ui.paper.strip_content import TraceSignal
+from ecgviewer.ui.state.covering import Covering
 from ecgviewer.ui.state.tool import Command, Tool, ToolParts, Workbench
 from ecgviewer.workflows.review.review_record import RecordReview
 
@@ -27,52 +28,38 @@ class DisclosureTool(Tool):
         self._bench = bench
         self._session = session = bench.session
         self.page = DisclosurePage(bench.theme)
-        self.page.hide()
-        self._is_on = False
         self._signal: tuple[int, TraceSignal] | None = None
         view = self.page.view
+        self._covering = Covering(bench, _COMMAND, "trace", self.page, view)
         view.beat_requested.connect(bench.beat_requested)
-        view.left.connect(lambda: self._switch(False))
+        view.left.connect(lambda: self._covering.switch(False))
         view.pointed.connect(bench.pointed)
         view.hovered.connect(bench.hovered)
         bench.pointed.connect(view.show_pointed)
         bench.stretch_shown.connect(view.set_shown)
-        bench.start_requested.connect(lambda: self._switch(False))
         self.page.came_into_view.connect(self._show)
         session.record_changed.connect(self._on_record_changed)
         session.selection_changed.connect(view.set_selected)
         session.settings_changed.connect(lambda settings: view.set_pixels_per_mm(settings.pixels_per_mm))
         for changed in (session.beats_changed, session.review_changed, session.model_changed):
             changed.connect(lambda *_: bench.turns.add("disclosure", self._show))
-        command = Command(_COMMAND, tr("Full disclosure"), "View", "pages", switch=self._switch, keys=("F4",))
+        command = Command(
+            _COMMAND, tr("Full disclosure"), "View", "pages", switch=self._covering.switch, keys=("F4",)
+        )
         return ToolParts(commands=(command,), middle=((self.page, 1),))
 
     def set_theme(self, theme: Theme) -> None:
         """Draw in another theme."""
         self.page.set_theme(theme)
 
-    def _switch(self, is_on: bool) -> None:
-        """Take the trace's place, or give it back."""
-        is_on = is_on and self._session.record is not None
-        self._bench.ticked.emit(_COMMAND, is_on)
-        if is_on == self._is_on:
-            return
-        self._is_on = is_on
-        self._bench.covered.emit("trace", is_on)
-        self.page.setVisible(is_on)
-        if is_on:
-            self.page.view.setFocus()
-
-    def _on_record_changed(self, record: object) -> None:
+    def _on_record_changed(self, _record: object) -> None:
         self._signal = None
-        if record is None:
-            self._switch(False)
         self._show()
 
     def _show(self) -> None:
         """Show what is open, if the page is in view."""
         session, record = self._session, self._session.record
-        if not self._is_on:
+        if not self._covering.is_on:
             return
         if record is None:
             self.page.set_content(DisclosureContent())

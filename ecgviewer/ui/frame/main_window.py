@@ -25,9 +25,9 @@ from ecgviewer.ui.inspector.inspector_tool import InspectorTool
 from ecgviewer.ui.look.palette import apply_theme
 from ecgviewer.ui.look.theme import Theme
 from ecgviewer.ui.look.translation import tr
-from ecgviewer.ui.state.closing_question import ask_to_drop
 from ecgviewer.ui.state.garbage_rounds import GarbageRounds
 from ecgviewer.ui.state.preferences import Preferences
+from ecgviewer.ui.state.questions import ask_to_drop
 from ecgviewer.ui.state.review_controller import ReviewController
 from ecgviewer.ui.state.session import Session
 from ecgviewer.ui.state.tool import Command, Tool, ToolParts, Workbench, Workspace

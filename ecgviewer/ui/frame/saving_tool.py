@@ -4,7 +4,7 @@ from ecgviewer.files import write_output
 from ecgviewer.ui.look.translation import tr
 from ecgviewer.ui.paper.figure import write_figure, write_widget
 from ecgviewer.ui.paper.strip_export import STRIP_FILTERS, dots_per_inch_of
-from ecgviewer.ui.state.save_question import ask_to_save
+from ecgviewer.ui.state.questions import ask_to_save
 from ecgviewer.ui.state.tool import Command, Tool, ToolParts, Workbench
 from ecgviewer.workflows.review.review_result import beats_as_csv, review_result
 

@@ -13,7 +13,7 @@ from ecgviewer.records.record import Record
 from ecgviewer.records.wfdb_files import REFERENCE
 from ecgviewer.ui.beats.beat_list import BeatList
 from ecgviewer.ui.look.translation import tr
-from ecgviewer.ui.state.save_question import ask_to_save
+from ecgviewer.ui.state.questions import ask_to_save
 from ecgviewer.ui.state.session_file import ListFilter, SavedSession, read_session, write_session
 from ecgviewer.ui.state.tool import Command, Tool, ToolParts, Workbench, Workspace
 

@@ -24,7 +24,7 @@ from ecgviewer.ui.look.labels import plain_label, set_text_color
 from ecgviewer.ui.look.quiet_boxes import QuietComboBox
 from ecgviewer.ui.look.theme import Theme
 from ecgviewer.ui.look.translation import tr
-from ecgviewer.ui.state.closing_question import ask_to_drop
+from ecgviewer.ui.state.questions import ask_to_drop
 from ecgviewer.ui.state.tool import Unfinished
 from ecgviewer.workflows.lessons.lesson import PARTS, Lesson, LessonBeat
 

@@ -67,15 +67,7 @@ class LessonStrip(StripCanvas):
         hidden = np.full(beats.n_beats, "", dtype=beats.symbol.dtype)
         self.set_beats(beats if is_revealed else replace(beats, symbol=hidden), rhythms, noise)
         if is_revealed:
-            predictions = review.predictions
-            self.set_calls(
-                review.called,
-                predictions.probabilities,
-                review.is_false,
-                review.is_outside,
-                review.card.labels,
-                predictions.doubts,
-            )
+            self.set_review(review)
         self._is_hidden = not is_revealed
         self._parts = beat_parts(material, row)
         self.set_selected(row)

@@ -15,7 +15,7 @@ from ecgviewer.ui.lessons.lesson_player import LessonPlayer
 from ecgviewer.ui.look.theme import Theme
 from ecgviewer.ui.look.translation import tr
 from ecgviewer.ui.state.job_runner import Job, ThreadLane
-from ecgviewer.ui.state.save_question import NO_RECORD
+from ecgviewer.ui.state.questions import NO_RECORD
 from ecgviewer.ui.state.tool import Command, Tool, ToolParts, Unfinished, Workbench, bring_up
 from ecgviewer.workflows.lessons.grade import Score, ScoreBook
 from ecgviewer.workflows.lessons.lesson import (

@@ -28,6 +28,7 @@ from ecgviewer.ui.state.call_parts import CallParts
 from ecgviewer.ui.state.view_settings import MM_PER_INCH, ViewSettings
 from ecgviewer.workflows.review.calipers import Caliper
 from ecgviewer.workflows.review.find_waves import RecordWaves
+from ecgviewer.workflows.review.review_record import RecordReview
 from ecgviewer.workflows.review.usual_beat import UsualBeat
 
 
@@ -139,6 +140,18 @@ class StripCanvas(QWidget):
             is_outside=is_outside,
             labels=tuple(labels),
             doubts=doubts,
+        )
+
+    def set_review(self, review: RecordReview) -> None:
+        """Show the calls of a review, of the beats that are shown."""
+        predictions = review.predictions
+        self.set_calls(
+            review.called,
+            predictions.probabilities,
+            review.is_false,
+            review.is_outside,
+            review.card.labels,
+            predictions.doubts,
         )
 
     def set_attributions(

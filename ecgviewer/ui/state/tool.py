@@ -230,6 +230,9 @@ class Workbench(QObject):
     covered = Signal(str, bool)
     """Something else has the place of the "trace", the "overview" or the "numbers", or gives it back."""
 
+    place_taken = Signal(str, str)
+    """The place of the "trace" or the "overview" is taken by the switch of this name: others give it back."""
+
     edit_requested = Signal(object)
     """The pointer asks for a change of the annotations (`EditRequest`), while they are being edited."""
 

@@ -2,6 +2,7 @@
 
 from ecgviewer.ui.look.theme import Theme
 from ecgviewer.ui.look.translation import tr
+from ecgviewer.ui.state.covering import Covering
 from ecgviewer.ui.state.tool import Command, Tool, ToolParts, Workbench
 from ecgviewer.ui.tachogram.tachogram_content import TachogramContent
 from ecgviewer.ui.tachogram.tachogram_view import TachogramView
@@ -23,17 +24,15 @@ class TachogramTool(Tool):
         self._bench = bench
         self._session = session = bench.session
         self.view = view = TachogramView(bench.theme)
-        view.hide()
-        self._is_on = False
+        self._covering = Covering(bench, _COMMAND, "overview", view, view, lambda _: self._show())
         view.beat_requested.connect(bench.beat_requested)
-        view.left.connect(lambda: self._switch(False))
+        view.left.connect(lambda: self._covering.switch(False))
         view.pointed.connect(bench.pointed)
         view.hovered.connect(bench.hovered)
         bench.pointed.connect(view.show_pointed)
         bench.stretch_shown.connect(view.set_shown)
-        bench.start_requested.connect(lambda: self._switch(False))
         session.selection_changed.connect(view.set_selected)
-        session.record_changed.connect(self._on_record_changed)
+        session.record_changed.connect(lambda _: self._show())
         for changed in (
             session.beats_changed,
             session.review_changed,
@@ -42,7 +41,12 @@ class TachogramTool(Tool):
         ):
             changed.connect(lambda *_: bench.turns.add("tachogram", self._show))
         command = Command(
-            _COMMAND, tr("Tachogram and heart rate"), "View", "pages", switch=self._switch, keys=("Shift+F4",)
+            _COMMAND,
+            tr("Tachogram and heart rate"),
+            "View",
+            "pages",
+            switch=self._covering.switch,
+            keys=("Shift+F4",),
         )
         return ToolParts(commands=(command,), middle=((view, 0),))
 
@@ -50,28 +54,10 @@ class TachogramTool(Tool):
         """Draw in another theme."""
         self.view.set_theme(theme)
 
-    def _switch(self, is_on: bool) -> None:
-        """Take the overview's place, or give it back."""
-        is_on = is_on and self._session.record is not None
-        self._bench.ticked.emit(_COMMAND, is_on)
-        if is_on == self._is_on:
-            return
-        self._is_on = is_on
-        self._bench.covered.emit("overview", is_on)
-        self.view.setVisible(is_on)
-        self._show()
-        if is_on:
-            self.view.setFocus()
-
-    def _on_record_changed(self, record: object) -> None:
-        if record is None:
-            self._switch(False)
-        self._show()
-
     def _show(self) -> None:
         """Show the beats as they count now, if the view is there."""
         session, record = self._session, self._session.record
-        if not self._is_on:
+        if not self._covering.is_on:
             return
         if record is None:
             self.view.set_content(TachogramContent())

@@ -15,7 +15,7 @@ from ecgviewer.ui.paper.strip_export import (
     write_strip,
 )
 from ecgviewer.ui.paper.strip_geometry import DEFAULT_PIXELS_PER_MM
-from ecgviewer.ui.state.save_question import NO_RECORD, ask_to_save
+from ecgviewer.ui.state.questions import NO_RECORD, ask_to_save
 from ecgviewer.ui.state.tool import Command, Workbench
 from ecgviewer.ui.trace.trace_view import TraceView
 

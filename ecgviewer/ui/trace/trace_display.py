@@ -95,10 +95,7 @@ class TraceDisplay:
             self._trace.set_calls(None)
             self._bar.set_badge("")
             return
-        probabilities, doubts = review.predictions.probabilities, review.predictions.doubts
-        self._trace.set_calls(
-            review.called, probabilities, review.is_false, review.is_outside, review.card.labels, doubts
-        )
+        self._trace.set_review(review)
         self.show_network_view()
         self._show_parts()
         self._show_usual()

@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from ecgviewer.ui.bookmarks.bookmark_panel import BookmarkPanel
 from ecgviewer.ui.bookmarks.bookmark_tool import BookmarkTool
 from ecgviewer.ui.look.theme import DARK, LIGHT
-from ecgviewer.ui.state.save_question import NO_RECORD
+from ecgviewer.ui.state.questions import NO_RECORD
 from ecgviewer.workflows.desk.journal import Bookmark, Journal
 
 

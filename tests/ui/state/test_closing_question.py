@@ -5,7 +5,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
-from ecgviewer.ui.state.closing_question import ask_to_drop
+from ecgviewer.ui.state.questions import ask_to_drop
 from ecgviewer.ui.state.tool import Unfinished
 
 

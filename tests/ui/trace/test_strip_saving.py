@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from review_samples import make_record
 
 from ecgviewer.ui.look.theme import LIGHT
-from ecgviewer.ui.state.save_question import NO_RECORD
+from ecgviewer.ui.state.questions import NO_RECORD
 from ecgviewer.ui.trace.strip_saving import StripSaver
 from ecgviewer.ui.trace.trace_view import TraceView
 

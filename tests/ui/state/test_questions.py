@@ -7,7 +7,7 @@ from pytestqt.qtbot import QtBot
 from review_samples import make_record
 
 from ecgviewer.errors import OutputError
-from ecgviewer.ui.state.save_question import NO_RECORD, ask_to_save
+from ecgviewer.ui.state.questions import NO_RECORD, ask_to_save
 
 
 def test_the_window_goes_on_and_an_error_is_one_line(

@@ -1,15 +1,15 @@
-"""Asks for the name of a file beside the window, which goes on, then writes."""
+"""Questions beside the window, which goes on: under which name to save, whether to drop what isn't saved."""
 
 import re
 from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from ecgviewer.errors import EcgViewerError
 from ecgviewer.ui.look.translation import tr
-from ecgviewer.ui.state.tool import Workbench
+from ecgviewer.ui.state.tool import Unfinished, Workbench
 
 NO_RECORD = tr("no record is open; open one first (Ctrl+O)")
 
@@ -48,6 +48,18 @@ def ask_to_save(
     )
     dialog.setModal(False)
     dialog.show()
+
+
+def ask_to_drop(window: QWidget, unfinished: Unfinished, on_yes: Callable[[], object]) -> None:
+    """Ask beside the window, which goes on; call `on_yes` if a person lets the work go."""
+    buttons = QMessageBox.StandardButton.Close | QMessageBox.StandardButton.Cancel
+    icon = QMessageBox.Icon.Question
+    box = QMessageBox(icon, unfinished.title, unfinished.question, buttons, window)
+    box.setTextFormat(Qt.TextFormat.PlainText)
+    box.setDefaultButton(QMessageBox.StandardButton.Cancel)
+    box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    box.button(QMessageBox.StandardButton.Close).clicked.connect(lambda: on_yes())
+    box.open()
 
 
 def _ending(name_filter: str) -> str:
