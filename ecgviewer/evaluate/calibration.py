@@ -52,12 +52,20 @@ class Calibration:
     bins: tuple[ReliabilityBin, ...]
 
 
+def confidence_bins(confidence: np.ndarray) -> np.ndarray:
+    """Return the bin of each probability, 0 to `N_BINS` - 1; a bin holds its upper edge and not its lower one."""
+    # Rounding first: 0.2 * 15 is a little above 3 in floating point, and would leave its bin.
+    bins = np.ceil(np.round(np.asarray(confidence, dtype=np.float64) * N_BINS, 9)).astype(np.int64) - 1
+    found: np.ndarray = np.clip(bins, 0, N_BINS - 1)
+    return found
+
+
 def calibration(confidence: np.ndarray, is_right: np.ndarray) -> Calibration:
     """Return the expected calibration error and the reliability table it comes from.
 
     The error is the mean over all beats of how far, in the bin of their confidence, the share of right calls
     is from the mean confidence: the top-label ECE of Guo et al. 2017 (On calibration of modern neural
-    networks, ICML, PMLR 70:1321-1330). A bin holds its upper edge and not its lower one.
+    networks, ICML, PMLR 70:1321-1330), over `confidence_bins`.
 
     Parameters
     ----------
@@ -68,8 +76,7 @@ def calibration(confidence: np.ndarray, is_right: np.ndarray) -> Calibration:
     """
     confidence = np.asarray(confidence, dtype=np.float64)
     n_beats = confidence.size
-    # Rounding first: 0.2 * 15 is a little above 3 in floating point, and would leave its bin.
-    places = np.clip(np.ceil(np.round(confidence * N_BINS, 9)).astype(np.int64) - 1, 0, N_BINS - 1)
+    places = confidence_bins(confidence)
     bins = []
     error = 0.0
     for place in np.unique(places).tolist():

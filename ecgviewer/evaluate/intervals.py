@@ -50,6 +50,12 @@ class Intervals:
     aami_strict: Mapping[str, RateIntervals]
 
 
+def draw_patients(n_patients: int, n_resamples: int, seed: int) -> np.ndarray:
+    """Return how often each resample draws each patient, int64, shape (n_resamples, n_patients)."""
+    chances = np.full(n_patients, 1 / n_patients)
+    return np.random.default_rng(seed).multinomial(n_patients, chances, size=n_resamples)
+
+
 def resample_patients(counts: np.ndarray, n_resamples: int, seed: int) -> np.ndarray:
     """Draw patients with replacement and add up their confusion matrices.
 
@@ -68,9 +74,7 @@ def resample_patients(counts: np.ndarray, n_resamples: int, seed: int) -> np.nda
         Shape (n_resamples, n, n), float64.
     """
     n_patients = len(counts)
-    draws = np.random.default_rng(seed).multinomial(
-        n_patients, np.full(n_patients, 1 / n_patients), size=n_resamples
-    )
+    draws = draw_patients(n_patients, n_resamples, seed)
     return (draws @ counts.reshape(n_patients, -1).astype(np.float64)).reshape(-1, *counts.shape[1:])
 
 
@@ -126,7 +130,7 @@ def intervals(
         by="patient" if by_patient else "beat",
         n_resamples=n_resamples,
         seed=seed,
-        accuracy=None if by_class is None else _interval(accuracies(by_class)),
+        accuracy=None if by_class is None else percentiles(accuracies(by_class)),
         per_class=_table(by_class, beats.labels, class_patients, None),
         aami=_table(by_group, GROUPS, group_patients, forgiven_calls(), callable_groups),
         aami_strict=_table(by_group, GROUPS, group_patients, None, callable_groups),
@@ -155,12 +159,13 @@ def _table(
     for column, name in enumerate(names):
         has_patients = n_patients.get(name, FEWEST_PATIENTS) >= FEWEST_PATIENTS
         has_interval = has_patients and (is_callable is None or is_callable[name])
-        found = [_interval(rates[rate][:, column]) for rate in RATES] if has_interval else []
+        found = [percentiles(rates[rate][:, column]) for rate in RATES] if has_interval else []
         table[name] = RateIntervals(*found)
     return table
 
 
-def _interval(values: np.ndarray) -> Interval:
+def percentiles(values: np.ndarray) -> Interval:
+    """Return the interval that resampled values span; None where no resample has the value."""
     known = values[np.isfinite(values)]
     if known.size == 0:
         return None

@@ -99,3 +99,11 @@ class MeanValue:
     value: float | None
     low: float | None
     high: float | None
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A value with its 95 % interval over patients; None where there is none."""
+
+    value: Score = None
+    interval: Interval = None
