@@ -174,6 +174,22 @@ class Recording:
             "additivity_error": found.additivity_error,
         }
 
+    def seen_in_training(self, model: str | None = None) -> bool | str:
+        """Return whether a network was trained with this patient's beats; "unknown" where nobody can know.
+
+        Parameters
+        ----------
+        model
+            As `beats` takes it.
+
+        Examples
+        --------
+        >>> import ecgviewer
+        >>> ecgviewer.open("demo").seen_in_training("v2")
+        'unknown'
+        """
+        return self._review(model).seen_in_training.as_json()
+
     def summary(self, model: str | None = None) -> Mapping[str, object]:
         """Return what a Holter desk prints of the recording, as `ecgviewer summary --json` does.
 

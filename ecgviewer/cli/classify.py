@@ -76,16 +76,18 @@ def _beat_rows(review: "ReviewResult") -> tuple[list[str], list[list[str]]]:
 
 
 def _review_summary(review: "ReviewResult") -> str:
-    seen = " (trained with this patient's beats)" if review.seen_in_training else ""
+    from ecgviewer.classifiers.training_patients import Seen, seen_words
+
+    (seen,) = (seen_words(each) for each in Seen if each.as_json() == review.seen_in_training)
     if review.confusion is None:
         score = "no reference to score against, R peaks detected"
     elif review.accuracy is None:
         score = "no beat could be scored"
     else:
-        score = f"accuracy {review.accuracy:.4f}{seen}"
+        score = f"accuracy {review.accuracy:.4f}"
     outside = review.n_outside_classes
     unsure = "" if review.n_unsure is None else f"{review.n_unsure} unsure, "
     return (
         f"record {review.record}, lead {review.lead}, model {review.model}: {review.n_beats} beats, "
-        f"{outside} outside the classes, {unsure}{score}"
+        f"{outside} outside the classes, {unsure}{score}; {seen}"
     )

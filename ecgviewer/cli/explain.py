@@ -97,6 +97,7 @@ def _explanation_as_dict(
         "method": attribution.method,
         "layer": attribution.layer or None,
         "class": attribution.label,
+        "seen_in_training": review.seen_in_training.as_json(),
         "beat": beat.as_dict(),
         "logit": attribution.logit,
         "expected_logit": attribution.expected_logit,

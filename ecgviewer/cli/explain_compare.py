@@ -4,6 +4,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ecgviewer.classifiers.training_patients import seen_words
 from ecgviewer.cli.output import PICTURE_SUFFIXES, check_output_option
 from ecgviewer.cli.progress import print_notes, terminal_progress
 from ecgviewer.cli.tables import NOTHING, print_json, print_table
@@ -121,9 +122,7 @@ def _network_line(network: "NetworkMaps") -> str:
     probability = network.probability(network.called)
     call = "no call" if probability is None else f"calls {network.called} {probability:.4f}"
     explained = f", explained {network.label}" if network.label else ""
-    is_seen = network.review.is_seen_in_training
-    seen = "trained with this patient's beats" if is_seen else "has not seen this patient"
-    return f"{network.model}: {call}{explained}; {seen}"
+    return f"{network.model}: {call}{explained}; {seen_words(network.review.seen_in_training)}"
 
 
 def _agreement_table(network: "NetworkMaps", there: list[str]) -> tuple[list[str], list[list[str]]]:

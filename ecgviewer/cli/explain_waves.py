@@ -4,6 +4,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ecgviewer.classifiers.training_patients import seen_words
 from ecgviewer.cli.progress import print_notes
 from ecgviewer.cli.tables import print_json, print_table
 from ecgviewer.errors import InvalidInputError
@@ -71,6 +72,7 @@ def _as_dict(
         "lead": review.record.lead_names[review.lead],
         "method": "waves",
         **shares.as_dict(),
+        "seen_in_training": review.seen_in_training.as_json(),
         "beat": beat.as_dict(),
         **words.as_dict(),
     }
@@ -90,7 +92,8 @@ def print_called_beat(review: RecordReview, beat: CalledBeat, model: str) -> Non
     """Print which beat is explained, and what it is called."""
     lead = review.record.lead_names[review.lead]
     print(f"record {review.record.name}, lead {lead}, beat {beat.number} at {beat.time_s:.2f} s")
-    print(f"reference {beat.symbol or 'none'}, called {beat.label} by {model}")
+    seen = seen_words(review.seen_in_training)
+    print(f"reference {beat.symbol or 'none'}, called {beat.label} by {model} ({seen})")
 
 
 def _print_shares(shares: "WaveShapley") -> None:

@@ -2,6 +2,7 @@
 
 import argparse
 
+from ecgviewer.classifiers.training_patients import seen_words
 from ecgviewer.cli.progress import print_notes
 from ecgviewer.cli.records import review_own
 from ecgviewer.cli.tables import print_json
@@ -33,7 +34,7 @@ def summary(arguments: argparse.Namespace) -> int:
         print(f"{name:<{_WIDTH}}{text}")
     if own.remark and not arguments.by_reference:
         print(own.remark)
-    if review.is_seen_in_training and not arguments.by_reference:
-        print(f"{found.model} was trained with this patient's beats: it knows them")
+    if not arguments.by_reference:
+        print(f"{found.model}: {seen_words(review.seen_in_training)}")
     print("research use, not a medical device")
     return 0

@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
 from typing import Protocol
@@ -114,6 +115,14 @@ class Annotations:
         return replace(self, samples=np.rint(self.samples * (wanted_hz / own_hz)).astype(np.int64))
 
 
+class KnownBy(StrEnum):
+    """By what a record of a public database is recognised."""
+
+    SIGNAL = "signal"
+    HEADER = "header"
+    NAME = "name"
+
+
 @dataclass(frozen=True)
 class Patient:
     """What the header says about the patient.
@@ -122,16 +131,19 @@ class Patient:
     ----------
     patient_id
         Same for records of one person (MIT-BIH 201 and 202, and excerpts of their records).
-    is_known
-        Whether the signal is that of a record whose patient is known, by its checksum: one of MIT-BIH.
     age_years, sex
         From the header's first comment where it is written as in MIT-BIH; else None.
+    known_by
+        How it is known that the record is one of a public database; None where nobody can tell whose it is.
+    is_refuted
+        Whether the file has the name of such a record and another signal, or one too short to tell.
     """
 
     patient_id: str
     age_years: int | None = None
     sex: str | None = None
-    is_known: bool = False
+    known_by: KnownBy | None = None
+    is_refuted: bool = False
 
     @property
     def sentence(self) -> str:

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,9 +10,9 @@ from ecgviewer.errors import RecordUnreadableError
 from ecgviewer.jobs import CancelToken, Progress, raise_if_cancelled
 from ecgviewer.records.annotation_files import list_annotators, read_annotations
 from ecgviewer.records.file_leads import FileLeads
-from ecgviewer.records.headers import NO_FILE, Header, header_file, read_header, strip_suffix
-from ecgviewer.records.patients import official_name, read_patient
-from ecgviewer.records.record import Annotations, Patient, Record
+from ecgviewer.records.headers import Header, header_file, read_header, strip_suffix
+from ecgviewer.records.patients import identify, read_patient
+from ecgviewer.records.record import Annotations, Record
 from ecgviewer.records.signal_files import LeadLayout, lay_out
 from ecgviewer.records.symbols import is_beat
 
@@ -86,7 +85,7 @@ def read_record(
         start_clock=header.clock,
         annotations=annotations,
         annotators=annotators,
-        patient=_patient(path, header),
+        patient=read_patient(path.name, header.comments),
         is_synthetic=any(_SYNTHETIC.search(comment) for comment in header.comments),
     )
     notes = [
@@ -97,14 +96,7 @@ def read_record(
         *_length_notes(record.duration_s),
         *annotation_notes,
     ]
-    return record.noting(notes).based_on(record.default_lead)
-
-
-def _patient(path: Path, header: Header) -> Patient:
-    """Return who was recorded; of a signal of MIT-BIH, whatever its file is called, the patient of that record."""
-    official = official_name([path.with_name(name) for name in _signal_file_names(header) - {NO_FILE}])
-    patient = read_patient(official or path.name, header.comments)
-    return replace(patient, is_known=official is not None)
+    return identify(record.noting(notes)).based_on(record.default_lead)
 
 
 def _check_rates(header: Header, source: FileLeads) -> None:

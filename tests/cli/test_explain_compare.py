@@ -44,7 +44,7 @@ def test_the_default_networks_in_words(capsys: pytest.CaptureFixture[str]) -> No
     assert status == 0
     assert "v1-patient: calls V" in out
     assert "v1-patient against v2-patient, same method: Grad-CAM" in out
-    assert "has not seen this patient" in out
+    assert "not a known training record" in out
     assert "LayerCAM fails the sanity check on this network" in out
 
 

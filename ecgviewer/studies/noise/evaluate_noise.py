@@ -152,7 +152,7 @@ def _score_own(record: Record, classifier: Classifier, cancel: CancelToken) -> O
         record.name,
         record.patient.patient_id,
         NOISY_RECORDS[record.name],
-        review.is_seen_in_training,
+        record.patient.patient_id in classifier.card.training_patients,
         _score(review, is_scored & is_noisy),
         _score(review, is_scored & ~is_noisy),
     )

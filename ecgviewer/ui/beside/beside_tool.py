@@ -177,8 +177,7 @@ class BesideTool(Tool):
             return
         score = "" if review.accuracy is None else format_accuracy(review.accuracy)
         parts = [tr("accuracy {score}", score=score)] if score else [tr("no reference")]
-        patient = review.record.patient
-        parts.append(training_words(is_seen=review.is_seen_in_training, is_known=patient.is_known))
+        parts.append(training_words(review.seen_in_training))
         if self._other is not None:
             name = name_network(review.card.name)
             parts = [tr("record {name} · calls of {network}", name=review.record.name, network=name), *parts]

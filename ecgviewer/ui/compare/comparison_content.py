@@ -187,7 +187,7 @@ def _column(network: NetworkMaps, model: ModelBeat, panels: Mapping[str, PanelCo
         explained = tr(
             "explained here: {name_label} {own}", name_label=model.name_label(network.label), own=own
         )
-    seen = training_words(is_seen=review.is_seen_in_training, is_known=review.record.patient.is_known)
+    seen = training_words(review.seen_in_training)
     return ComparisonColumn(network.model, network, call, explained, seen, is_false, panels)
 
 

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from ecgviewer.classifiers.card import read_card
 from ecgviewer.classifiers.checkpoint import find_model, list_models
+from ecgviewer.classifiers.training_patients import Seen, seen_in_training
 from ecgviewer.errors import EcgViewerError
 from ecgviewer.explain.wave_shapley import WaveGame
 from ecgviewer.jobs import CancelToken, Progress
@@ -31,6 +32,7 @@ from ecgviewer.workflows.review.review_record import RecordReview
 _REFRESH_MS = 40
 _GIVEN_UP = tr("computing it failed; the message above the trace says why")
 _CLASSIFYING = "classifying…"
+_SEEN_WORDS = {Seen.YES: tr("seen"), Seen.NO: tr("unseen"), Seen.UNKNOWN: tr("patient unknown")}
 
 
 class ComparisonController(QObject):
@@ -251,7 +253,7 @@ def _play(
 def _network_title(name: str, folder: Path, record: Record) -> str:
     """Return what a network is chosen by: its name and whether it has seen the patient."""
     try:
-        is_seen = record.patient.patient_id in read_card(folder).training_patients
+        seen = seen_in_training(record.patient, read_card(folder))
     except EcgViewerError:
         return tr("{name_network} · unreadable", name_network=name_network(name))
-    return f"{name_network(name)} · {'seen' if is_seen else 'unseen'}"
+    return f"{name_network(name)} · {_SEEN_WORDS[seen]}"

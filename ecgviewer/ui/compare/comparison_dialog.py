@@ -191,7 +191,12 @@ class ComparisonDialog(QDialog):
             combo.setAccessibleName(tr("Network {position}", position=position + 1))
             combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
             combo.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
-            combo.setToolTip(tr("seen: it was trained with this patient's beats; unseen: it was not"))
+            combo.setToolTip(
+                tr(
+                    "seen: it was trained with this patient's beats; unseen: it was not; patient unknown: not a known "
+                    "training record"
+                )
+            )
             choosing.addWidget(plain_label(tr("against") if position else tr("Networks")))
             choosing.addWidget(combo)
             combo.activated.connect(lambda _: self.choice_changed.emit())

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSizePolicy, QWidget
 
+from ecgviewer.classifiers.training_patients import Seen
 from ecgviewer.evaluate.confusion import Confusion
 from ecgviewer.evaluate.false_classifications import FalseClassification
 from ecgviewer.ui.look.labels import plain_label
@@ -22,19 +23,9 @@ NOT_KNOWN = tr("not a known training record")
 """Stands beside the model where nobody can tell whose record it is."""
 
 
-def training_words(*, is_seen: bool, is_known: bool) -> str:
-    """Return what stands beside a model about the open record's patient.
-
-    Parameters
-    ----------
-    is_seen
-        Whether the model was trained with this patient's beats.
-    is_known
-        Whether the record is one whose patient is known.
-    """
-    if is_seen:
-        return SEEN_IN_TRAINING
-    return NOT_SEEN_IN_TRAINING if is_known else NOT_KNOWN
+def training_words(seen: Seen) -> str:
+    """Return what stands beside a model about the open record's patient."""
+    return {Seen.YES: SEEN_IN_TRAINING, Seen.NO: NOT_SEEN_IN_TRAINING, Seen.UNKNOWN: NOT_KNOWN}[seen]
 
 
 @dataclass(frozen=True, eq=False)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from ecgviewer.classifiers.seen import SeenRecord, SeenWindows
+from ecgviewer.classifiers.training_patients import Seen
 from ecgviewer.explain.attribution import TITLES
 from ecgviewer.records.record import Annotations
 from ecgviewer.records.spans import Span, flutter_spans, noise_spans, rhythm_spans
@@ -101,9 +102,9 @@ class TraceDisplay:
         self._show_usual()
         self._bar.set_labels(review.card.labels, self._session.settings.explained_label)
         self._bar.set_badge(
-            training_words(is_seen=review.is_seen_in_training, is_known=review.record.patient.is_known),
-            is_warning=review.is_seen_in_training,
-            is_reassuring=review.record.patient.is_known,
+            training_words(review.seen_in_training),
+            is_warning=review.seen_in_training is Seen.YES,
+            is_reassuring=review.seen_in_training is Seen.NO,
         )
 
     def _show_overview(self) -> None:

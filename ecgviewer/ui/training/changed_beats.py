@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ecgviewer.classifiers.training_patients import Seen
 from ecgviewer.ui.facts.beat_details import BeatDetails
 from ecgviewer.ui.look.labels import plain_label, set_text_color
 from ecgviewer.ui.look.network_names import name_network
@@ -44,9 +45,11 @@ def headline(record: str, changed: Sequence[ChangedCall]) -> str:
     )
 
 
-def seen_words(record: str, network: str, is_seen: bool, is_corrected: bool) -> str:
+def seen_words(record: str, network: str, seen: Seen, is_corrected: bool) -> str:
     """Return what has to be said of a network that is shown on a record."""
-    if not is_seen:
+    if seen is Seen.UNKNOWN:
+        return tr("This is not a known training record of {network}.", network=network)
+    if seen is Seen.NO:
         return tr("{network} was not trained with this patient.", network=network)
     labels = tr("your labels of ") if is_corrected else ""
     return tr(

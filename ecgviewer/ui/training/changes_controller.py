@@ -69,9 +69,7 @@ class ChangesController(QObject):
         changed = changed_calls(before, after)
         corrected = after.card.training.get("records_corrected_by_hand")
         is_corrected = isinstance(corrected, list) and record.name in corrected
-        remark = seen_words(
-            record.name, name_network(self._models[1]), after.is_seen_in_training, is_corrected
-        )
+        remark = seen_words(record.name, name_network(self._models[1]), after.seen_in_training, is_corrected)
         times_s = [float(after.beats.time_s[call.beat_index]) for call in changed]
         is_new = not self._dialog.isVisible()
         self._dialog.show_changes(record.name, self._models, changed, times_s, remark)

@@ -321,7 +321,7 @@ def _network_as_dict(network: NetworkMaps) -> dict[str, object]:
         "probability": network.probability(network.called),
         "class": network.label or None,
         "class_probability": network.probability(network.label),
-        "seen_in_training": network.review.is_seen_in_training,
+        "seen_in_training": network.review.seen_in_training.as_json(),
         "methods": methods,
         "waves": None if network.shares is None else network.shares.as_dict(),
         "agreement": [

@@ -1,5 +1,6 @@
 """Which network made the calls, and which patients it has seen."""
 
+from ecgviewer.classifiers.training_patients import Seen
 from ecgviewer.workflows.report.report_content import Block, Facts, Text
 from ecgviewer.workflows.report.report_source import ReportChoice, ReportSource
 
@@ -53,8 +54,9 @@ def _of_this_patient(source: ReportSource) -> Text:
     review = source.review
     if review.is_seen_in_training:
         return Text(_AMONG_THEM, is_warning=True)
-    if review.record.patient.is_known:
+    if review.seen_in_training is Seen.NO:
         return Text("This patient is not among them.")
     return Text(
-        "Whose record this is isn't known to the program, so it can't tell whether the patient is among them."
+        "This is not a known training record: whose it is isn't known, so nobody can tell whether the patient is"
+        " among them."
     )

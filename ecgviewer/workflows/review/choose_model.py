@@ -2,6 +2,7 @@
 
 from ecgviewer.classifiers.card import ModelCard, read_card
 from ecgviewer.classifiers.checkpoint import list_models
+from ecgviewer.classifiers.training_patients import Seen, seen_in_training
 from ecgviewer.errors import EcgViewerError
 from ecgviewer.records.record import Record
 
@@ -18,11 +19,11 @@ def choose_model(record: Record) -> str:
     Where the record's patient is one of the 44 records that the networks of the folds were trained on, it
     is the fold's that has not seen this patient, otherwise the default.
     """
-    patient = record.patient.patient_id
     folds = [card for card in _cards() if card.fold is not None]
-    if any(patient in card.training_patients for card in folds):
-        for card in folds:
-            if patient not in card.training_patients:
+    seen = [seen_in_training(record.patient, card) for card in folds]
+    if Seen.YES in seen:
+        for card, each in zip(folds, seen, strict=True):
+            if each is not Seen.YES:
                 return card.name
     return DEFAULT_MODEL
 
@@ -32,14 +33,15 @@ def choose_compared(record: Record) -> tuple[str, ...]:
 
     Among them those trained by patient come first; where all have seen the patient, the paper's two.
     """
-    patient, cards = record.patient.patient_id, _cards()
+    cards = _cards()
     chosen = []
     for architecture in _COMPARED_ARCHITECTURES:
         known = [card for card in cards if card.architecture == architecture]
+        seen = {card.name: seen_in_training(record.patient, card) is Seen.YES for card in known}
         known.sort(
             key=lambda card: (
-                patient in card.training_patients,
-                patient in card.training_patients and card.name != architecture,
+                seen[card.name],
+                seen[card.name] and card.name != architecture,
                 card.protocol != "patient",
             )
         )

@@ -137,6 +137,9 @@ class HolterSummary:
         Of the intervals between normal beats, outside fibrillation.
     poor_signal_percent
         Of the beats that lie in a poor signal.
+    seen_in_training
+        Whether the network was trained with this patient's beats; "unknown" where nobody can tell. None for the
+        reference.
     """
 
     record: str
@@ -155,6 +158,7 @@ class HolterSummary:
     fibrillation_percent: float | None
     variability: Variability
     poor_signal_percent: float | None
+    seen_in_training: bool | str | None = None
 
     def as_dict(self) -> dict[str, object]:
         """Return it for JSON."""
@@ -211,6 +215,7 @@ def summarise_record(
         fibrillation_percent=_percent(waves.is_fibrillating),
         variability=variability(beats, called, waves.is_fibrillating),
         poor_signal_percent=_percent(beats.is_poor),
+        seen_in_training=None if by_reference else review.seen_in_training.as_json(),
     )
 
 

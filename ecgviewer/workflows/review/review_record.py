@@ -14,6 +14,7 @@ from ecgviewer.classifiers.contract import Classifier
 from ecgviewer.classifiers.predictions import Predictions
 from ecgviewer.classifiers.registry import architecture
 from ecgviewer.classifiers.seen import SeenBeats, SeenRecord
+from ecgviewer.classifiers.training_patients import Seen, seen_in_training
 from ecgviewer.errors import InvalidInputError
 from ecgviewer.evaluate.confusion import Confusion, count_confusion, none_if_nan
 from ecgviewer.jobs import CancelToken, Progress
@@ -111,10 +112,15 @@ class RecordReview:
         """Number of beats whose reference is none of the network's classes."""
         return int(self.is_outside.sum())
 
+    @cached_property
+    def seen_in_training(self) -> Seen:
+        """Whether the network was trained with beats of this patient, as far as anybody can know."""
+        return seen_in_training(self.record.patient, self.card)
+
     @property
     def is_seen_in_training(self) -> bool:
-        """Whether the network was trained with beats of this patient."""
-        return self.record.patient.patient_id in self.card.training_patients
+        """Whether it is known that the network was trained with beats of this patient."""
+        return self.seen_in_training is Seen.YES
 
     @property
     def methods(self) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
+from typing import Literal
 
 import numpy as np
 
@@ -85,7 +86,7 @@ class ReviewResult:
     labels, confusion
         The classes, and counts with the reference in rows; None without a reference.
     seen_in_training
-        Whether the network was trained with this patient's beats.
+        Whether the network was trained with this patient's beats; "unknown" where nobody can tell.
     r_peaks
         "reference" or "detected".
     notes
@@ -105,7 +106,7 @@ class ReviewResult:
     accuracy: float | None
     labels: tuple[str, ...]
     confusion: Sequence[Sequence[int]] | None
-    seen_in_training: bool
+    seen_in_training: bool | Literal["unknown"]
     r_peaks: str
     notes: tuple[str, ...]
     beats: tuple[CalledBeat, ...]
@@ -138,7 +139,7 @@ def review_result(review: RecordReview, waves: RecordWaves | None = None) -> Rev
         accuracy=review.accuracy,
         labels=review.card.labels,
         confusion=None if confusion is None else confusion.counts.tolist(),
-        seen_in_training=review.is_seen_in_training,
+        seen_in_training=review.seen_in_training.as_json(),
         r_peaks="detected" if review.beats.is_detected else "reference",
         notes=tuple(review.record.notes),
         beats=tuple(called_beat(review, index) for index in numbers),

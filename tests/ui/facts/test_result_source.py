@@ -4,6 +4,7 @@ import pytest
 from PySide6.QtWidgets import QVBoxLayout
 from pytestqt.qtbot import QtBot
 
+from ecgviewer.classifiers.training_patients import Seen
 from ecgviewer.ui.facts.result_source import ResultSource, SourcePanel, training_words
 
 
@@ -31,19 +32,12 @@ def panel(qtbot: QtBot) -> Panel:
     return made
 
 
-@pytest.mark.parametrize(
-    ("is_seen", "is_known", "words"),
-    [
-        (True, True, "trained with this patient's beats"),
-        (True, False, "trained with this patient's beats"),
-        (False, True, "has not seen this patient"),
-        (False, False, "not a known training record"),
-    ],
-)
-def test_nobody_is_reassured_about_a_patient_who_isnt_known(
-    is_seen: bool, is_known: bool, words: str
-) -> None:
-    assert training_words(is_seen=is_seen, is_known=is_known) == words
+def test_nobody_is_reassured_about_a_patient_who_isnt_known() -> None:
+    assert {seen: training_words(seen) for seen in Seen} == {
+        Seen.YES: "trained with this patient's beats",
+        Seen.NO: "has not seen this patient",
+        Seen.UNKNOWN: "not a known training record",
+    }
 
 
 def test_a_choice_is_offered_only_where_there_are_two(panel: Panel) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 from review_samples import make_prepared, make_record, make_review
 
 from ecgviewer import paths
+from ecgviewer.classifiers.training_patients import Seen
 from ecgviewer.ui.training.changed_beats import headline, seen_words
 from ecgviewer.ui.training.changes_controller import ChangesController
 from ecgviewer.workflows.evaluation.changed_calls import ChangedCall
@@ -102,7 +103,9 @@ def test_words() -> None:
     calls = [ChangedCall(0, "N", "V", "V", True, False), ChangedCall(1, "N", "V", "", False, False)]
     assert headline("208", calls) == "2 beats changed in 208: 1 right now, 0 wrong now"
     assert headline("208", []) == "no beat of 208 is called otherwise"
-    assert seen_words("208", "mine", False, True) == "mine was not trained with this patient."
-    assert seen_words("208", "mine", True, True).startswith(
+    assert seen_words("208", "mine", Seen.NO, True) == "mine was not trained with this patient."
+    unknown = seen_words("208", "mine", Seen.UNKNOWN, False)
+    assert unknown == "This is not a known training record of mine."
+    assert seen_words("208", "mine", Seen.YES, True).startswith(
         "⚠ mine was trained with your labels of this patient"
     )

@@ -147,7 +147,7 @@ def test_the_network_says_which_patients_it_has_seen(mitdb: Path) -> None:
     assert " 208" in facts(seen)["has seen"]
     unknown = blocks(demo_source(), "network")
     assert isinstance(unknown[-1], Text)
-    assert "can't tell" in unknown[-1].text
+    assert "not a known training record" in unknown[-1].text
 
 
 def test_strips_are_plain_until_their_evidence_is_asked_for() -> None:

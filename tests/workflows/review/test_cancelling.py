@@ -1,6 +1,7 @@
 """Every step from a record to its waves looks at its token, again and again."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -32,7 +33,7 @@ class _Counted(CancelToken):
 @pytest.fixture(scope="module")
 def record() -> Record:
     demo = read_record(paths.resources_dir() / "demo" / "demo")
-    return Record(**{**vars(demo), "annotations": None})
+    return replace(demo, annotations=None)
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,1 @@
+"""Fingerprints of the recordings of public databases."""
