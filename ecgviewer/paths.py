@@ -123,6 +123,12 @@ def named_data_dirs() -> list[Path]:
     return [Path(part) for part in value.split(os.pathsep) if part]
 
 
+def named_svdb_dir() -> Path | None:
+    """Return the folder named in the environment variable ECGVIEWER_SVDB, None without one."""
+    value = os.environ.get("ECGVIEWER_SVDB", "")
+    return Path(value) if value else None
+
+
 def data_dirs() -> list[Path]:
     """Return the folders in which records are looked for, each once: ECGVIEWER_DATA's first, then the chosen ones."""
     return list(dict.fromkeys([*named_data_dirs(), *chosen_data_dirs()]))

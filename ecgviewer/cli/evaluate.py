@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from ecgviewer.cli.evaluate_modes import chosen_mode
+from ecgviewer.cli.evaluation.figures import print_patient_figures, print_reliability
 from ecgviewer.cli.output import HTML_SUFFIXES, check_output_option, give_result
 from ecgviewer.cli.progress import terminal_progress
 from ecgviewer.cli.records import find_data_dir
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from ecgviewer.evaluate.paper_results import PaperResults
     from ecgviewer.workflows.evaluation.evaluation_result import (
         EvaluationResult,
-        LeftOutResult,
+        PartResult,
         RecordScores,
         RhythmScores,
     )
@@ -74,6 +75,7 @@ def evaluate(arguments: argparse.Namespace) -> int:
             arguments.folds,
             progress,
             CancelToken(),
+            arguments.svdb,
         )
     return give_result(arguments, evaluation.result(), evaluation_html, print_evaluation)
 
@@ -103,7 +105,15 @@ def print_evaluation(result: "EvaluationResult") -> None:
     for part, title in zip((result.strict_split, result.without_232), _WITHOUT, strict=True):
         if part is not None:
             _print_groups(part, f"{title.format(' '.join(part.left_out))}: by AAMI group")
+            print_patient_figures(part.patient_figures)
+    print_patient_figures(result.patient_figures)
     _print_calibration(result)
+    print_reliability(result.reliability)
+    for database, part in result.databases.items():
+        print(f"database {database}: {part.n_beats} beats of {part.n_patients} patients")
+        _print_groups(part, "by AAMI group")
+        print_patient_figures(part.patient_figures)
+        print_reliability(part.reliability)
     _print_outside(result.outside)
     _print_confusion(result)
     _print_false_classifications(result)
@@ -142,7 +152,7 @@ def _print_classes(result: "EvaluationResult", paper: "PaperResults | None") -> 
     print_table(header + (["paper: precision", "recall", "F1"] if paper else []), rows)
 
 
-def _print_groups(result: "EvaluationResult | LeftOutResult", title: str) -> None:
+def _print_groups(result: "EvaluationResult | PartResult", title: str) -> None:
     print(title)
     rows = []
     for group, row in result.aami.items():

@@ -4,7 +4,7 @@ import argparse
 
 from ecgviewer.errors import InvalidInputError
 
-_TRAINED = ("model", "protocol", "retrain", "folds", "retrain_seeds", "json", "output", "replace")
+_TRAINED = ("model", "protocol", "retrain", "folds", "retrain_seeds", "svdb", "json", "output", "replace")
 
 _OPTIONS: dict[str, tuple[str, ...]] = {
     "noise": ("model", "noise_dir", "json", "output", "replace"),

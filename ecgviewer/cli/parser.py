@@ -355,7 +355,10 @@ def _add_evaluate(verbs: "Verbs") -> None:
     )
     parser = _verb(verbs, "evaluate", text, example, ("ecgviewer.cli.evaluate", "evaluate"))
     _add_model_option(parser)
-    _add_protocol(parser)
+    _add_protocol(
+        parser,
+        "; of stored context networks also folds (all patients, each held out) or svdb (another database)",
+    )
     parser.set_defaults(model=None, protocol=None)  # what is scored has its own
     parser.add_argument(
         "--retrain", action="store_true", help="train the model's recipe afresh, and score that"
@@ -365,8 +368,13 @@ def _add_evaluate(verbs: "Verbs") -> None:
         type=int,
         default=0,
         metavar="N",
-        help="with protocol patient: cross-validate over all patients but the paced; stored networks of"
-        " architecture context are there for 5 folds, others need --retrain",
+        help="with --retrain and protocol patient: cross-validate over all patients but the paced",
+    )
+    parser.add_argument(
+        "--svdb",
+        type=Path,
+        metavar="D",
+        help="folder of the Supraventricular Arrhythmia Database (default: ECGVIEWER_SVDB, or svdb beside the data)",
     )
     parser.add_argument(
         "--retrain-seeds",
@@ -454,12 +462,12 @@ def _add_model_option(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def _add_protocol(parser: argparse.ArgumentParser) -> None:
+def _add_protocol(parser: argparse.ArgumentParser, further: str = "") -> None:
     parser.add_argument(
         "--protocol",
         default="paper",
         metavar="P",
-        help="paper (as published), beat (no beat twice) or patient (no patient on two sides)",
+        help=f"paper (as published), beat (no beat twice) or patient (no patient on two sides){further}",
     )
 
 

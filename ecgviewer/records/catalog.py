@@ -5,7 +5,7 @@ from pathlib import Path
 
 from ecgviewer.errors import DownloadError, EcgViewerError, InvalidInputError, RecordNotFoundError
 from ecgviewer.jobs import CancelToken, Progress
-from ecgviewer.paths import data_dirs, resources_dir
+from ecgviewer.paths import data_dirs, named_svdb_dir, resources_dir
 from ecgviewer.records.file_kinds import describe_file
 from ecgviewer.records.headers import header_file, strip_suffix
 from ecgviewer.records.mitdb_checksums import MITDB_RECORDS
@@ -189,6 +189,25 @@ def folder_of_records() -> Path | None:
     """Return the first folder in ECGVIEWER_DATA, else that of downloaded records, that holds any; None without."""
     for folder in (*data_dirs(), mitdb_cache_dir()):
         if folder.is_dir() and any(folder.glob("*.hea")):
+            return folder
+    return None
+
+
+def find_svdb(data_dir: Path) -> Path | None:
+    """Return the folder of the Supraventricular Arrhythmia Database: ECGVIEWER_SVDB, else `svdb` beside MIT-BIH.
+
+    Parameters
+    ----------
+    data_dir
+        Folder of MIT-BIH.
+
+    Returns
+    -------
+    Path or None
+        None where neither holds a record.
+    """
+    for folder in (named_svdb_dir(), data_dir.absolute().parent / "svdb"):
+        if folder is not None and folder.is_dir() and any(folder.glob("*.hea")):
             return folder
     return None
 

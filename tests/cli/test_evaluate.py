@@ -25,6 +25,9 @@ def test_what_stands_in_the_text(capsys: pytest.CaptureFixture[str]) -> None:
     assert veb == ["VEB", "0.7500", "0.7500", "0.7500", "0.9091", "-", "0.6250", "0.6818", "40", "1"]
     f = next(line.split() for line in lines if line.split()[:1] == ["F"])
     assert f == ["F", "-", "-", "-", "-", "-", "-", "-", "8", "1"]
+    row = next(line.split() for line in lines if line.split()[:2] == ["SVEB", "0.667"])
+    # Five of ten of one patient: no interval, and nobody else to leave the figure to.
+    assert row == ["SVEB", "0.667", "-", "0.667", "-", "1", "-", "-", "-"]
     assert "in brackets: 95 % intervals, 2000 resamples by patient" in out
     assert "paper: precision" not in out
 
@@ -54,6 +57,8 @@ def test_mistakes_end_with_1_and_one_line(capsys: pytest.CaptureFixture[str], tm
         (("--protocol", "patient"), "on the test side of 'patient'; "),
         (("--protocol", "beat"), "trained under protocol 'paper'"),
         (("--folds", "5"), "--protocol patient"),
+        (("--protocol", "folds"), "no networks of folds of architecture 'v2' are stored"),
+        (("--protocol", "svdb", "--retrain"), "protocol 'svdb' scores stored networks"),
         (("-o", str(tmp_path / "x.pdf")), ".html"),
         (("--paper-figures",), "--paper-figures has no use for --model"),
     ):

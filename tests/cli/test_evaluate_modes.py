@@ -34,6 +34,7 @@ def test_what_is_scored(options: tuple[str, ...], mode: str) -> None:
         (("--waves", "-o", "a.html"), "--waves has no use for -o; leave out -o"),
         (("--paper-claims", "--model", "v1"), "--paper-claims has no use for --model"),
         (("--r-peaks", "--protocol", "patient"), "--r-peaks has no use for --protocol"),
+        (("--noise", "--svdb", "x"), "--noise has no use for --svdb"),
         (("--noise-dir", "x"), "scoring a model on a protocol has no use for --noise-dir"),
         (
             ("--explanations", "--folds", "5", "--retrain"),

@@ -8,20 +8,22 @@ from ecgviewer.files import write_whole
 from ecgviewer.jobs import CancelToken, Progress
 from ecgviewer.studies.explanations.explanation_page import EXPLAINED, fill_explanation_pages
 from ecgviewer.studies.running.study import Sources, Study
+from ecgviewer.workflows.evaluation.protocols import HELD_OUT
 
 SCORED = {
-    "patient-context-folds": ("context-0", "patient", (), 5),
-    "patient-context": ("context-0", "patient", (), 0),
-    "patient-v2": ("v2-patient", "patient", (), 0),
-    "patient-v2-attention": ("v2-patient-attention", "patient", (), 0),
-    "patient-v1": ("v1-patient", "patient", (), 0),
-    "patient-v1-attention": ("v1-patient-attention", "patient", (), 0),
-    "beat-v1": ("v1-beat", "beat", (), 0),
-    "beat-v2": ("v2-beat", "beat", (), 0),
-    "paper-v1": ("v1", "paper", (0, 1, 2, 3, 4), 0),
-    "paper-v2": ("v2", "paper", (0, 1, 2, 3, 4), 0),
+    "patient-context-folds": ("context-0", "folds", ()),
+    "patient-context-svdb": ("context-0", "svdb", ()),
+    "patient-context": ("context-0", "patient", ()),
+    "patient-v2": ("v2-patient", "patient", ()),
+    "patient-v2-attention": ("v2-patient-attention", "patient", ()),
+    "patient-v1": ("v1-patient", "patient", ()),
+    "patient-v1-attention": ("v1-patient-attention", "patient", ()),
+    "beat-v1": ("v1-beat", "beat", ()),
+    "beat-v2": ("v2-beat", "beat", ()),
+    "paper-v1": ("v1", "paper", (0, 1, 2, 3, 4)),
+    "paper-v2": ("v2", "paper", (0, 1, 2, 3, 4)),
 }
-"""By result of docs/models.md: model, protocol, seeds trained afresh, and number of stored folds."""
+"""By result of docs/models.md: model, protocol, and seeds trained afresh."""
 
 NOISY = {"context": "context-0", "v1": "v1-patient", "v2": "v2-patient"}
 """By result of docs/noise.md: the model."""
@@ -38,9 +40,9 @@ def _write_result(sources: Sources, name: str, result: dict[str, object]) -> Non
 def _score(name: str, sources: Sources, progress: Progress, cancel: CancelToken) -> None:
     from ecgviewer.workflows.evaluation.evaluate_model import evaluate_model
 
-    model, protocol, seeds, n_folds = SCORED[name]
-    folder = sources.model(model)
-    found = evaluate_model(folder, protocol, sources.data_dir, seeds, False, n_folds, progress, cancel)
+    model, protocol, seeds = SCORED[name]
+    folder, svdb_dir = sources.model(model), sources.database("svdb") if protocol in HELD_OUT else None
+    found = evaluate_model(folder, protocol, sources.data_dir, seeds, False, 0, progress, cancel, svdb_dir)
     _write_result(sources, name, found.result().as_dict())
 
 
@@ -117,11 +119,13 @@ def _results() -> list[Study]:
         return Study(name, about, make, (f"docs/results/{name}.json",), models, ("mitdb", *others))
 
     found = []
-    for name, (model, protocol, seeds, n_folds) in SCORED.items():
-        models = _FOLDS if n_folds else _CONTEXT if model in _CONTEXT else (model,)
+    for name, (model, protocol, seeds) in SCORED.items():
+        is_held_out = protocol in HELD_OUT
+        models = (model, *_FOLDS) if is_held_out else _CONTEXT if model in _CONTEXT else (model,)
         afresh = f", and {len(seeds)} trained afresh" if seeds else ""
-        about = f"{'stored folds' if n_folds else model} on protocol {protocol}{afresh}"
-        found.append(result(name, about, partial(_score, name), *models))
+        about = f"{model} on protocol {protocol}{afresh}"
+        others = ("svdb",) if is_held_out else ()
+        found.append(result(name, about, partial(_score, name), *models, others=others))
     for model in EXPLAINED:
         make = partial(_score_explanations, model)
         found.append(

@@ -23,13 +23,13 @@ from ecgviewer.ui.look.theme import LIGHT, Theme
 from ecgviewer.ui.look.translation import tr
 from ecgviewer.ui.look.work_dialog import ReportDialog, Stage
 from ecgviewer.workflows.evaluation.evaluation_result import EvaluationResult
+from ecgviewer.workflows.evaluation.protocols import HELD_OUT, SCORED
 
 N_FOLDS = 5
 
-_STORED, _STORED_FOLDS, _AFRESH, _FOLDS = "stored", tr("stored folds"), "afresh", "folds"
+_STORED, _AFRESH, _FOLDS = "stored", "afresh", "folds"
 _NETWORKS = {
     _STORED: tr("the stored weights"),
-    _STORED_FOLDS: tr("the {n_folds} stored networks, each on the patients it has not seen", n_folds=N_FOLDS),
     _AFRESH: tr("one network trained afresh by the same recipe"),
     _FOLDS: tr("{n_folds} networks trained afresh, {n_folds} folds over the patients", n_folds=N_FOLDS),
 }
@@ -42,7 +42,7 @@ class EvaluationRequest:
     Attributes
     ----------
     model, protocol
-        Name of the model, key of `PROTOCOLS`.
+        Name of the model, key of `SCORED`.
     data_dir
         Folder of the records.
     is_retrained, n_folds
@@ -75,6 +75,7 @@ class EvaluateDialog(ReportDialog):
         self._build_layout()
         self._connect()
         self.set_theme(theme)
+        self._offer_protocols()
         self._on_protocol_changed()
         self._show_stage()
         self.resize(980, 620)
@@ -131,8 +132,6 @@ class EvaluateDialog(ReportDialog):
     def _build_fields(self, data_dir: Path | None) -> None:
         self._model = QuietComboBox()
         self._protocol = QuietComboBox()
-        for name in PROTOCOLS:
-            self._protocol.addItem(name, name)
         self._networks = QuietComboBox()
         self._about = plain_label(wraps=True)
         self._folder = QLineEdit("" if data_dir is None else str(data_dir))
@@ -180,33 +179,42 @@ class EvaluateDialog(ReportDialog):
         self._start.clicked.connect(self._on_start_clicked)
 
     def _on_model_changed(self) -> None:
-        """Go to the protocol that the model was trained under: the one that it can be scored under."""
-        position = self._protocol.findData(self._protocols.get(self._chosen_model, ""))
+        """Go to the protocol that the model can be scored under.
+
+        It is the one that it was trained under; but where the networks of all folds are stored, one alone has seen
+        most of the patients and is refused, so that they are proposed together.
+        """
+        self._offer_protocols()
+        is_by_folds = self._chosen_model in self._by_folds
+        proposed = "folds" if is_by_folds else self._protocols.get(self._chosen_model, "")
+        position = self._protocol.findData(proposed)
         if position >= 0:
             self._protocol.setCurrentIndex(position)
-        self._offer_networks()
+        self._on_protocol_changed()
         self._show_stage()
 
     def _on_protocol_changed(self) -> None:
-        self._about.setText(PROTOCOLS[str(self._protocol.currentData())])
+        self._about.setText(SCORED[str(self._protocol.currentData())])
         self._offer_networks()
+
+    def _offer_protocols(self) -> None:
+        """Offer the protocols of training, and those of stored networks for models that come by folds."""
+        offered = SCORED if self._chosen_model in self._by_folds else PROTOCOLS
+        if [self._protocol.itemData(row) for row in range(self._protocol.count())] != list(offered):
+            self._protocol.blockSignals(True)
+            self._protocol.clear()
+            for name in offered:
+                self._protocol.addItem(name, name)
+            self._protocol.blockSignals(False)
 
     def _on_networks_chosen(self) -> None:
         self._chosen_networks = str(self._networks.currentData())
 
     def _offer_networks(self) -> None:
-        """Offer what model and protocol allow, and keep what a person chose if it is among it.
-
-        Until then the stored networks of all folds are proposed where there are any: one fold's network alone has
-        seen most of the patients, and is refused.
-        """
-        is_by_patient = self._protocol.currentData() == "patient"
-        is_offered = {
-            _STORED_FOLDS: is_by_patient and self._chosen_model in self._by_folds,
-            _FOLDS: is_by_patient,
-        }
-        proposed = _STORED_FOLDS if is_offered[_STORED_FOLDS] else _STORED
-        chosen = self._chosen_networks or proposed
+        """Offer what model and protocol allow, and keep what a person chose if it is among it."""
+        protocol = self._protocol.currentData()
+        is_offered = {_AFRESH: protocol not in HELD_OUT, _FOLDS: protocol == "patient"}
+        chosen = self._chosen_networks or _STORED
         self._networks.clear()
         for key, text in _NETWORKS.items():
             if is_offered.get(key, True):
@@ -230,7 +238,7 @@ class EvaluateDialog(ReportDialog):
                 str(self._protocol.currentData()),
                 Path(self._folder.text()).expanduser(),
                 networks in (_AFRESH, _FOLDS),
-                N_FOLDS if networks in (_STORED_FOLDS, _FOLDS) else 0,
+                N_FOLDS if networks == _FOLDS else 0,
             )
         )
 

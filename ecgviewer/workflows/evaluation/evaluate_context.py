@@ -5,9 +5,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from ecgviewer.classifiers.card import ModelCard, read_card
-from ecgviewer.classifiers.checkpoint import list_models
 from ecgviewer.classifiers.context_classifier import ContextClassifier
-from ecgviewer.errors import EcgViewerError, InvalidInputError
+from ecgviewer.errors import InvalidInputError
 from ecgviewer.evaluate.scored_beats import ScoredBeats, join_beats
 from ecgviewer.jobs import CancelToken, Progress
 from ecgviewer.records.patients import patient_id
@@ -16,6 +15,7 @@ from ecgviewer.workflows.evaluation.evaluation import Evaluation, seed_result
 from ecgviewer.workflows.evaluation.evaluation_result import Fold
 from ecgviewer.workflows.evaluation.refusal import refuse_if_seen
 from ecgviewer.workflows.evaluation.score_records import score_records
+from ecgviewer.workflows.evaluation.stored_networks import stored_networks
 from ecgviewer.workflows.training.train_context import (
     N_FOLDS,
     ContextTraining,
@@ -36,13 +36,17 @@ def evaluate_context(
 ) -> Evaluation:
     """Score a context network, as stored or trained afresh; parameters are those of `evaluate_model`.
 
-    Beside a stored network of DS1 the networks of its other seeds are scored, those that are stored. With
-    folds each of the 44 records is called by the network of the folds that has not seen its patient.
+    Beside a stored network of DS1 the networks of its other seeds are scored, those that are stored. Folds are
+    trained afresh; the stored ones are scored by `evaluate_held_out`.
     """
     card = read_card(folder)
     if protocol != "patient":
         raise InvalidInputError(
             f"model '{card.name}' is trained and scored by patient only; choose --protocol patient"
+        )
+    if n_folds and not is_retrained:
+        raise InvalidInputError(
+            "the stored networks of the folds are scored by --protocol folds; choose that, or add --retrain"
         )
     if n_folds not in (0, N_FOLDS):
         raise InvalidInputError(f"context networks come by {N_FOLDS} folds; choose --folds {N_FOLDS}")
@@ -52,21 +56,13 @@ def evaluate_context(
             half = progress.part(0, 0.9)
             folders = _train(chosen, n_folds, data_dir, Path(scratch), half, cancel)
             return _score(card, folders, data_dir, False, n_folds, progress.part(0.9, 1), cancel)
-    if n_folds:
-        folders = _stored(card.architecture, by_fold=True)
-        if sorted(folders) != list(range(1, N_FOLDS + 1)):
-            raise InvalidInputError(
-                f"of the networks of the {N_FOLDS} folds only {len(folders)} are there; add --retrain"
-            )
-    else:
-        refuse_if_seen(card, protocol)
-        siblings = _stored(card.architecture, by_fold=False) | {card.seed: folder}
-        wanted = seeds or sorted(siblings, key=lambda seed: (seed != card.seed, seed))
-        missing = [seed for seed in wanted if seed not in siblings]
-        if missing:
-            raise InvalidInputError(f"no network of seed {missing[0]} is stored; add --retrain to train it")
-        folders = {seed: siblings[seed] for seed in wanted}
-    return _score(card, folders, data_dir, True, n_folds, progress, cancel)
+    refuse_if_seen(card, protocol)
+    siblings = stored_networks(card.architecture, by_fold=False) | {card.seed: folder}
+    wanted = seeds or sorted(siblings, key=lambda seed: (seed != card.seed, seed))
+    missing = [seed for seed in wanted if seed not in siblings]
+    if missing:
+        raise InvalidInputError(f"no network of seed {missing[0]} is stored; add --retrain to train it")
+    return _score(card, {seed: siblings[seed] for seed in wanted}, data_dir, True, 0, progress, cancel)
 
 
 def held_out_records(card: ModelCard, data_dir: Path) -> tuple[str, ...]:
@@ -84,24 +80,6 @@ def held_out_records(card: ModelCard, data_dir: Path) -> tuple[str, ...]:
     elif {patient_id(name) for name in tested} & set(card.training_patients):
         raise InvalidInputError(f"model '{card.name}' has seen patients of its fold; train it again")
     return tested
-
-
-def _stored(architecture: str, by_fold: bool) -> dict[int, Path]:
-    """Return the folders of the stored networks of an architecture, of the folds by fold, else of DS1 by seed."""
-    found: dict[int, Path] = {}
-    for folder in list_models().values():
-        try:
-            card = read_card(folder)
-        except EcgViewerError:
-            continue
-        if card.architecture != architecture:
-            continue
-        fold = card.fold
-        if by_fold and fold is not None:
-            found.setdefault(fold, folder)
-        elif not by_fold and fold is None:
-            found.setdefault(card.seed, folder)
-    return found
 
 
 def _train(

@@ -7,9 +7,10 @@ from ecgviewer.classifiers.opening import sight_of
 from ecgviewer.classifiers.registry import load
 from ecgviewer.errors import InvalidInputError
 from ecgviewer.jobs import CancelToken, Progress
-from ecgviewer.training.config import PROTOCOLS
+from ecgviewer.workflows.evaluation.evaluate_held_out import evaluate_held_out
 from ecgviewer.workflows.evaluation.evaluation import Evaluation
 from ecgviewer.workflows.evaluation.evaluation_result import EvaluationResult
+from ecgviewer.workflows.evaluation.protocols import HELD_OUT, SCORED
 
 
 def evaluate_model(
@@ -21,6 +22,7 @@ def evaluate_model(
     n_folds: int = 0,
     progress: Progress | None = None,
     cancel: CancelToken | None = None,
+    svdb_dir: Path | None = None,
 ) -> Evaluation:
     """Score a model on the test beats of a protocol.
 
@@ -29,7 +31,7 @@ def evaluate_model(
     folder
         The model's folder.
     protocol
-        Key of `PROTOCOLS`.
+        Key of `SCORED`.
     data_dir
         Folder of the records: under "patient" MIT-BIH, else that which the model was trained from.
     seeds
@@ -41,6 +43,9 @@ def evaluate_model(
     n_folds
         With `is_retrained` and "patient": folds of a cross-validation over all patients but the paced;
         0 for the protocol's own split.
+    svdb_dir
+        Folder of the Supraventricular Arrhythmia Database for the protocols that read it; None for the one that
+        is found, see `find_svdb`.
 
     Raises
     ------
@@ -51,7 +56,9 @@ def evaluate_model(
         After `cancel` was set.
     """
     progress, cancel = progress or Progress(), cancel or CancelToken()
-    _check_choices(protocol, is_retrained, n_folds)
+    _check_choices(protocol, is_retrained or bool(seeds), n_folds)
+    if protocol in HELD_OUT:
+        return evaluate_held_out(folder, protocol, data_dir, svdb_dir, progress, cancel)
     sight = sight_of(folder)
     found: Evaluation = load(sight.evaluation)(
         folder, protocol, data_dir, seeds, is_retrained, n_folds, progress, cancel
@@ -73,9 +80,13 @@ def evaluate_for_window(
     return evaluation.result()
 
 
-def _check_choices(protocol: str, is_retrained: bool, n_folds: int) -> None:
-    if protocol not in PROTOCOLS:
-        raise InvalidInputError(f"no protocol is called '{protocol}'; there are: {', '.join(PROTOCOLS)}")
+def _check_choices(protocol: str, is_trained: bool, n_folds: int) -> None:
+    if protocol not in SCORED:
+        raise InvalidInputError(f"no protocol is called '{protocol}'; there are: {', '.join(SCORED)}")
+    if protocol in HELD_OUT and (is_trained or n_folds):
+        raise InvalidInputError(
+            f"protocol '{protocol}' scores stored networks; leave out --retrain, --retrain-seeds and --folds"
+        )
     if n_folds and protocol != "patient":
         raise InvalidInputError("folds are over patients; add --protocol patient")
     if n_folds and not 2 <= n_folds <= 10:

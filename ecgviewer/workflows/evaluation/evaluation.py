@@ -1,6 +1,6 @@
 """A scored model: its test beats, and what is counted of them."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -14,7 +14,9 @@ from ecgviewer.evaluate.false_classifications import false_classifications
 from ecgviewer.evaluate.intervals import intervals
 from ecgviewer.evaluate.outside import outside_table
 from ecgviewer.evaluate.paper_results import paper_results
+from ecgviewer.evaluate.patient_figures import patient_figures
 from ecgviewer.evaluate.rates import RATES, class_rates
+from ecgviewer.evaluate.reliability import reliability
 from ecgviewer.evaluate.scored_beats import ScoredBeats
 from ecgviewer.evaluate.scores import ClassScores, GroupScores, MeanScores, Score
 from ecgviewer.training.splits import STRICT_LEFT_OUT
@@ -23,11 +25,12 @@ from ecgviewer.workflows.evaluation.evaluation_result import (
     EvaluationResult,
     Fold,
     GroupCounts,
-    LeftOutResult,
+    PartResult,
     RecordScores,
     RhythmScores,
     Tables,
 )
+from ecgviewer.workflows.evaluation.protocols import BY_PATIENT
 
 SHOWN_APART = ("232",)
 """Record that holds three quarters of the supraventricular beats of DS2: rates without it stand apart."""
@@ -75,6 +78,10 @@ class Evaluation:
         Of the cross-validation whose beats these are; empty without one.
     paced
         Beats of the paced records for the outside score; None where there is none.
+    databases
+        Records of each database by its name; empty for one database.
+    called_by
+        Name of the network that called each record; empty where it is `card`'s.
     """
 
     card: ModelCard
@@ -84,6 +91,8 @@ class Evaluation:
     seeds: dict[int, SeedResult]
     folds: tuple[Fold, ...] = field(default=())
     paced: ScoredBeats | None = None
+    databases: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    called_by: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def groups(self) -> tuple[str, ...]:
@@ -93,7 +102,7 @@ class Evaluation:
     @property
     def is_by_patient(self) -> bool:
         """Whether no patient stands on two sides, so that intervals are over patients."""
-        return self.protocol == "patient"
+        return self.protocol in BY_PATIENT
 
     def result(self) -> EvaluationResult:
         """Return what reports, window and JSON show of it."""
@@ -108,11 +117,15 @@ class Evaluation:
             intervals=intervals(self.beats, self.groups, self.is_by_patient),
             calibration=calibration_of(self.beats),
             outside=outside_table(self.beats, self.paced),
+            patient_figures=patient_figures(self.beats, self.groups) if self.is_by_patient else {},
+            reliability=reliability(self.beats) if self.is_by_patient else None,
+            databases=self._by_database(),
+            called_by=self.called_by,
             n_patients=int(np.unique(self.beats.patient_ids).size),
             n_beats=self.beats.n_beats,
             per_record=tuple(self._per_record()),
             per_rhythm=tuple(self._per_rhythm()),
-            strict_split=self._without(STRICT_LEFT_OUT),
+            strict_split=self._without(STRICT_LEFT_OUT) if not self.folds else None,
             without_232=self._without(SHOWN_APART),
             folds=self.folds,
             seeds={str(seed): result.accuracy for seed, result in self.seeds.items()},
@@ -123,7 +136,7 @@ class Evaluation:
             seeds_f1_mean={group: self._mean_f1(group) for group in MEAN_GROUPS},
             paper=paper_results(self.card.architecture),
             paper_note=paper_note(self.card.architecture, self.protocol),
-            notes=tuple(notes_on(self.beats, self.protocol, bool(self.folds))),
+            notes=tuple(notes_on(self.beats, self.protocol, bool(self.folds), self.called_by)),
             command=self.card.command,
         )
 
@@ -140,16 +153,36 @@ class Evaluation:
         values = [f1 for result in self.seeds.values() if (f1 := result.f1.get(group)) is not None]
         return float(np.mean(values)) if values else None
 
-    def _without(self, records: Iterable[str]) -> LeftOutResult | None:
+    def _without(self, records: Iterable[str]) -> PartResult | None:
         """Return the tables without some records; None where patients aren't apart or none of them is here."""
         left_out = tuple(name for name in records if name in set(self.beats.record_names.tolist()))
-        if not left_out or not self.is_by_patient or self.folds:
+        if not left_out or not self.is_by_patient:
             return None
-        rest = self.beats.without_records(left_out)
-        return LeftOutResult(
+        return self._part(self.beats.without_records(left_out), left_out)
+
+    def _by_database(self) -> dict[str, PartResult]:
+        """Return the tables of each database, and of those with `SHOWN_APART` without it; none for one alone."""
+        if len(self.databases) < 2:
+            return {}
+        found = {}
+        for database, records in self.databases.items():
+            beats = self.beats.select(np.isin(self.beats.record_names, list(records)))
+            found[database] = self._part(beats, ())
+            apart = tuple(name for name in SHOWN_APART if name in records)
+            if apart:
+                rest = beats.without_records(apart)
+                found[f"{database} without {' '.join(apart)}"] = self._part(rest, apart)
+        return found
+
+    def _part(self, beats: ScoredBeats, left_out: tuple[str, ...]) -> PartResult:
+        return PartResult(
             left_out=left_out,
-            **vars(_tables(rest, self.groups)),
-            intervals=intervals(rest, self.groups, self.is_by_patient),
+            **vars(_tables(beats, self.groups)),
+            intervals=intervals(beats, self.groups, self.is_by_patient),
+            patient_figures=patient_figures(beats, self.groups),
+            reliability=reliability(beats),
+            n_patients=int(np.unique(beats.patient_ids).size),
+            n_beats=beats.n_beats,
         )
 
     def _figures(self, beats: ScoredBeats) -> tuple[int, int, Score, dict[str, int], dict[str, Score]]:

@@ -1,10 +1,14 @@
 """What an evaluation's figures do not say, in sentences."""
 
+from collections import Counter
+from collections.abc import Mapping
+
 import numpy as np
 
 from ecgviewer.evaluate.paper_results import SLIPS, SOURCE, paper_results
 from ecgviewer.evaluate.scored_beats import ScoredBeats
 from ecgviewer.training.splits import DS1
+from ecgviewer.workflows.evaluation.protocols import BY_PATIENT
 
 FEW_PATIENTS = 6
 """A class of so few patients or fewer gets a sentence of its own."""
@@ -27,10 +31,20 @@ _ON_PROTOCOL = {
         "The network has seen none of these patients; the intervals draw whole patients, since beats of one"
         " patient are alike.",
     ),
+    "folds": (
+        "Every patient was called by a network of the folds that had not seen that patient; the intervals draw"
+        " whole patients, since beats of one patient are alike.",
+    ),
+    "svdb": (
+        "Another database than MIT-BIH, recorded otherwise; every patient was called by a network that had not"
+        " seen that patient, and the intervals draw whole patients.",
+    ),
 }
 
 
-def notes_on(beats: ScoredBeats, protocol: str, is_cross_validated: bool) -> list[str]:
+def notes_on(
+    beats: ScoredBeats, protocol: str, is_cross_validated: bool, called_by: Mapping[str, str]
+) -> list[str]:
     """Return the sentences that belong beside an evaluation's figures.
 
     Parameters
@@ -38,9 +52,11 @@ def notes_on(beats: ScoredBeats, protocol: str, is_cross_validated: bool) -> lis
     beats
         The scored beats.
     protocol
-        Key of `PROTOCOLS`.
+        Key of `SCORED`.
     is_cross_validated
         Whether the beats come from folds over patients.
+    called_by
+        Name of the network that called each record; empty where one called them all.
     """
     notes = list(_ON_PROTOCOL[protocol])
     records = set(beats.record_names.tolist())
@@ -48,7 +64,11 @@ def notes_on(beats: ScoredBeats, protocol: str, is_cross_validated: bool) -> lis
         notes.append(
             "One exception: 202 (DS2) and 201 (DS1) are one patient. The strict figures leave 202 out."
         )
-    if is_cross_validated:
+    callers = Counter(called_by.values())
+    if len(callers) > 1:
+        each = ", ".join(f"{name} {count}" for name, count in sorted(callers.items()))
+        notes.append(f"Records by the network that called them: {each}.")
+    if is_cross_validated and protocol == "patient":
         notes.append(
             "Every patient was called by the one network of the folds that had not seen that patient; 201 and"
             " 202 stand in one fold."
@@ -86,7 +106,7 @@ def _few_patients(beats: ScoredBeats, protocol: str) -> list[str]:
         whole = _PATIENTS_IN_MITDB.get(label) if is_mitdb else None
         of_whole = f" of the {whole} in the database" if whole and whole != n_patients else ""
         people = "1 patient" if n_patients == 1 else f"{n_patients} patients"
-        if protocol == "patient":
+        if protocol in BY_PATIENT:
             meaning = (
                 "one patient more or less moves it by a large part, and the interval over so few can only hint"
                 " at what the next patient brings"

@@ -6,13 +6,14 @@ from html import escape
 from ecgviewer.evaluate.calibration import Calibration
 from ecgviewer.evaluate.outside import OutsideTable
 from ecgviewer.evaluate.scores import ClassScores, GroupScores, Interval, RateIntervals
-from ecgviewer.training.config import PROTOCOLS
 from ecgviewer.workflows.evaluation.evaluation_result import (
     EvaluationResult,
-    LeftOutResult,
+    PartResult,
     RecordScores,
     RhythmScores,
 )
+from ecgviewer.workflows.evaluation.figure_sections import patient_section, reliability_section
+from ecgviewer.workflows.evaluation.protocols import SCORED
 from ecgviewer.workflows.evaluation.report_page import Markup, html_page, html_table
 
 _RATE_TITLES = ("precision", "recall", "F1", "specificity")
@@ -30,8 +31,11 @@ def evaluation_html(result: EvaluationResult) -> str:
         _head(result),
         _class_section(result),
         _group_section(result, "By AAMI group"),
+        patient_section(result.patient_figures),
         *(_without_section(part) for part in result.parts_left_out),
         _calibration_section(result.calibration),
+        reliability_section(result.reliability),
+        *(_database_section(name, part) for name, part in result.databases.items()),
         _outside_section(result.outside),
         _confusion_section(result),
         _false_section(result),
@@ -49,7 +53,7 @@ def _head(result: EvaluationResult) -> str:
     seeds = f"; mean of {len(result.seeds)} seeds {result.seeds_mean:.4f}" if len(result.seeds) > 1 else ""
     return (
         f"<h1>{escape(result.model)}, protocol {escape(result.protocol)}</h1>"
-        f"<p class='muted'>{escape(PROTOCOLS.get(result.protocol, ''))}. Architecture"
+        f"<p class='muted'>{escape(SCORED.get(result.protocol, ''))}. Architecture"
         f" {escape(result.architecture)}, weights {escape(result.weights)}, {result.n_beats:,} beats of"
         f" {result.n_patients} patients. Research use, not a medical device.</p>"
         f"<p><b>Accuracy {_ratio(result.accuracy)}</b> {_small(spread.accuracy)}{seeds}</p>"
@@ -76,7 +80,7 @@ def _class_section(result: EvaluationResult) -> str:
     return f"<h2>By class</h2>{html_table(header, rows)}"
 
 
-def _group_section(result: EvaluationResult | LeftOutResult, title: str) -> str:
+def _group_section(result: EvaluationResult | PartResult, title: str) -> str:
     rows = []
     for group, row in result.aami.items():
         strict = result.aami_strict[group]
@@ -136,10 +140,19 @@ def _outside_section(found: OutsideTable | None) -> str:
     )
 
 
-def _without_section(part: LeftOutResult) -> str:
+def _without_section(part: PartResult) -> str:
     names = escape(" ".join(part.left_out))
     accuracy = f"<p>Accuracy {_ratio(part.accuracy)} {_small(part.intervals.accuracy)}</p>"
-    return _group_section(part, f"Without record {names}") + accuracy
+    section = _group_section(part, f"Without record {names}")
+    return section + patient_section(part.patient_figures) + accuracy
+
+
+def _database_section(name: str, part: PartResult) -> str:
+    return (
+        _group_section(part, f"Database {name}: {part.n_beats:,} beats of {part.n_patients} patients")
+        + patient_section(part.patient_figures)
+        + reliability_section(part.reliability)
+    )
 
 
 def _confusion_section(result: EvaluationResult) -> str:

@@ -8,6 +8,8 @@ from ecgviewer.evaluate.false_classifications import FalseClassification
 from ecgviewer.evaluate.intervals import Intervals
 from ecgviewer.evaluate.outside import OutsideTable
 from ecgviewer.evaluate.paper_results import PaperResults
+from ecgviewer.evaluate.patient_figures import PatientFigures
+from ecgviewer.evaluate.reliability import Reliability
 from ecgviewer.evaluate.result_json import result_as_dict
 from ecgviewer.evaluate.scores import ClassScores, GroupScores, MeanScores, Score
 
@@ -50,8 +52,16 @@ class Tables:
 
 
 @dataclass(frozen=True, kw_only=True)
-class LeftOutResult:
-    """The tables without some records, which `left_out` names, and their intervals; see `Tables`."""
+class PartResult:
+    """The tables of a part of the beats, and their intervals; see `Tables` and `EvaluationResult`.
+
+    Attributes
+    ----------
+    left_out
+        The records that the part leaves out; empty where it is said otherwise which part it is.
+    n_patients, n_beats
+        Of the part; None in results of earlier versions.
+    """
 
     left_out: tuple[str, ...]
     accuracy: Score
@@ -64,6 +74,10 @@ class LeftOutResult:
     aami_strict: Mapping[str, GroupScores]
     aami_confusion: GroupCounts
     intervals: Intervals
+    patient_figures: Mapping[str, PatientFigures] = field(default_factory=dict)
+    reliability: Reliability | None = None
+    n_patients: int | None = None
+    n_beats: int | None = None
 
 
 @dataclass(frozen=True)
@@ -130,6 +144,17 @@ class EvaluationResult:
         None where probabilities were not kept, as in results of earlier versions.
     outside
         None where the model gives no outside score, or the result is of an earlier version.
+    patient_figures
+        F1 pooled, as its median over patients, and without the patient that adds most, by AAMI group; empty where
+        patients are not apart, or the result is of an earlier version.
+    reliability
+        How far calls can be taken at their word, by class and by patient; None as for `calibration`, and where
+        patients are not apart.
+    databases
+        The same for each database by its name, and for MIT-BIH without record 232; empty where the beats are of
+        one database only.
+    called_by
+        Name of the network that called each record; empty where one called them all.
     n_patients, n_beats
         Of the test side.
     per_record, per_rhythm
@@ -168,12 +193,16 @@ class EvaluationResult:
     intervals: Intervals
     calibration: Calibration | None = None
     outside: OutsideTable | None = None
+    patient_figures: Mapping[str, PatientFigures] = field(default_factory=dict)
+    reliability: Reliability | None = None
+    databases: Mapping[str, PartResult] = field(default_factory=dict)
+    called_by: Mapping[str, str] = field(default_factory=dict)
     n_patients: int
     n_beats: int
     per_record: tuple[RecordScores, ...]
     per_rhythm: tuple[RhythmScores, ...]
-    strict_split: LeftOutResult | None
-    without_232: LeftOutResult | None
+    strict_split: PartResult | None
+    without_232: PartResult | None
     folds: tuple[Fold, ...]
     seeds: Mapping[str, float]
     seeds_mean: float
@@ -187,7 +216,7 @@ class EvaluationResult:
     command: str
 
     @property
-    def parts_left_out(self) -> tuple[LeftOutResult, ...]:
+    def parts_left_out(self) -> tuple[PartResult, ...]:
         """The tables without some records, those that there are."""
         return tuple(part for part in (self.strict_split, self.without_232) if part is not None)
 

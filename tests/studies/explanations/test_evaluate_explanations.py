@@ -73,7 +73,7 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def result(model: Path, database: Path, marked_dir: Path) -> ExplanationResult:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("ecgviewer.workflows.evaluation.evaluate_windows.DS2", RECORDS)
-        patch.setattr("ecgviewer.workflows.evaluation.evaluate_model.PROTOCOLS", ("patient",))
+        patch.setattr("ecgviewer.workflows.evaluation.evaluate_model.SCORED", ("patient",))
         return evaluate_explanations(model, database, 12, 2, marked_dir=marked_dir).result()
 
 

@@ -7,7 +7,7 @@ import pytest
 from evaluation_samples import sample_result
 from odd_records import record_behind
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtWidgets import QComboBox, QFileDialog, QLineEdit, QPushButton
+from PySide6.QtWidgets import QComboBox, QFileDialog, QLabel, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from ecgviewer.jobs import ProgressReport
@@ -56,23 +56,31 @@ def test_a_model_brings_its_protocol(dialog: EvaluateDialog, qtbot: QtBot, tmp_p
 def test_stored_folds_are_scored_without_training(dialog: EvaluateDialog, qtbot: QtBot) -> None:
     dialog.set_models({"v1-patient": "patient", "context-0": "patient"}, "v1-patient", {"context-0"})
     choose_model(dialog, "v1-patient")
-    assert combo(dialog, "Score").count() == 3
+    protocol, networks = combo(dialog, "Protocol"), combo(dialog, "Score")
+    assert (protocol.count(), networks.count()) == (3, 3)
     choose_model(dialog, "context-0")
-    assert combo(dialog, "Score").count() == 4
-    # One fold's network alone has seen most patients: all five are proposed.
-    assert combo(dialog, "Score").currentIndex() == 1
+    # One fold's network alone has seen most patients: all five are proposed, as they are stored.
+    assert [protocol.itemText(row) for row in range(3, 5)] == ["folds", "svdb"]
+    assert (protocol.currentText(), networks.count()) == ("folds", 1)
     request = start(dialog, qtbot)
-    assert (request.model, request.is_retrained, request.n_folds) == ("context-0", False, 5)
+    assert (request.model, request.protocol) == ("context-0", "folds")
+    assert (request.is_retrained, request.n_folds) == (False, 0)
+    dialog.show_cancelled()
+    choose_model(dialog, "v1-patient")
+    assert (protocol.currentText(), protocol.count(), networks.count()) == ("patient", 3, 3)
+    assert any("DS2" in label.text() for label in dialog.findChildren(QLabel))
 
 
 def test_what_a_person_chose_to_score_stays(dialog: EvaluateDialog, qtbot: QtBot) -> None:
     dialog.set_models({"v1-patient": "patient", "context-0": "patient"}, "context-0", {"context-0"})
+    combo(dialog, "Protocol").setCurrentText("patient")
     score = combo(dialog, "Score")
-    score.setCurrentIndex(0)
-    score.activated.emit(0)
+    score.setCurrentIndex(2)
+    score.activated.emit(2)
     choose_model(dialog, "v1-patient")
     choose_model(dialog, "context-0")
-    assert start(dialog, qtbot).n_folds == 0
+    combo(dialog, "Protocol").setCurrentText("patient")
+    assert start(dialog, qtbot).n_folds == 5
     assert combo(dialog, "Model").currentText() == "New-patient network"
 
 

@@ -50,6 +50,9 @@ def test_figures_in_json(result: EvaluationResult) -> None:
     assert outside["per_symbol"]["V"]["auroc"] == pytest.approx((110 + 20) / 150)
     assert outside["per_symbol"]["/"]["auroc"] == pytest.approx((110 / 2 + 150) / 300)
     assert outside["per_symbol_with_mlii"]["/"]["auroc"] == 1
+    assert result["reliability"]["per_class"]["V"]["right"]["value"] == pytest.approx(30 / 40)
+    assert result["reliability"]["per_class"]["V"]["right_if_sure"]["value"] == 0
+    assert result["patient_figures"]["VEB"]["median"]["value"] == pytest.approx(2 * 30 / (30 + 40))
     assert outside["unsure_right"] == pytest.approx(30 / 125)
     assert outside["unsure_wrong"] == pytest.approx(10 / 25)
 
@@ -60,13 +63,23 @@ def test_figures_in_text(result: EvaluationResult, capsys: pytest.CaptureFixture
     assert "expected calibration error 0.0667" in text
     assert "outside score by symbol, against the 150 beats" in text
     assert "unsure: 0.240 of the right calls, 0.400 of the wrong ones" in text
+    assert (
+        "marked unsure: 0.400 (0.000-1.000) of the wrong calls, 0.240 (0.000-1.000) of the right ones" in text
+    )
+    # Of V 40 were called so rightly or not, all by one patient but ten.
+    called_v = next(line.split() for line in text.splitlines() if line.split()[:2] == ["V", "40"])
+    assert called_v[2] == "0.750"
 
 
 def test_figures_on_the_page(result: EvaluationResult) -> None:
     page = evaluation_html(result)
     assert "Expected calibration error 0.0667" in page
     assert "Beats outside the classes" in page
-    without = evaluation_html(replace(result, calibration=None, outside=None))
+    assert "How far calls can be taken at their word" in page
+    assert "0.400 <small>" in page  # of the wrong calls that are marked, with an interval beside it
+    without = evaluation_html(
+        replace(result, calibration=None, outside=None, reliability=None, without_232=None, strict_split=None)
+    )
     assert "alibration" not in without
     assert "outside the classes" not in without.lower()
 

@@ -1,0 +1,1 @@
+"""How the verb `evaluate` prints what it found."""
