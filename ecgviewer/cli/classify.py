@@ -87,7 +87,8 @@ def _review_summary(review: "ReviewResult") -> str:
         score = f"accuracy {review.accuracy:.4f}"
     outside = review.n_outside_classes
     unsure = "" if review.n_unsure is None else f"{review.n_unsure} unsure, "
+    warning = "" if review.warning is None else f"\nwarning: {review.model}: {review.warning}"
     return (
         f"record {review.record}, lead {review.lead}, model {review.model}: {review.n_beats} beats, "
-        f"{outside} outside the classes, {unsure}{score}; {seen}"
+        f"{outside} outside the classes, {unsure}{score}; {seen}{warning}"
     )

@@ -34,6 +34,8 @@ def summary(arguments: argparse.Namespace) -> int:
         print(f"{name:<{_WIDTH}}{text}")
     if own.remark and not arguments.by_reference:
         print(own.remark)
+    if found.warning is not None:
+        print(f"warning: {found.model}: {found.warning}")
     if not arguments.by_reference:
         print(f"{found.model}: {seen_words(review.seen_in_training)}")
     print("research use, not a medical device")

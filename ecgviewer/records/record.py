@@ -146,6 +146,11 @@ class Patient:
     is_refuted: bool = False
 
     @property
+    def is_of_mitdb(self) -> bool:
+        """Whether the record was recognised as one of MIT-BIH, or as cut from one."""
+        return self.known_by is not None and self.patient_id.startswith("mitdb-")
+
+    @property
     def sentence(self) -> str:
         """The patient in words, such as "female, 23 years"; empty if nothing is known."""
         parts = [self.sex] if self.sex else []

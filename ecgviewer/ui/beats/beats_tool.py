@@ -209,6 +209,7 @@ def _record_source(review: RecordReview) -> ResultSource:
         review.counts_by_class(),
         review.n_outside,
         review.is_seen_in_training,
+        review.warning,
     )
 
 

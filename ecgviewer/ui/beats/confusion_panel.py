@@ -181,7 +181,8 @@ def _hint(source: ResultSource | None, *, is_short: bool) -> str:
     if source is None:
         return tr("no calls yet")
     if source.confusion is None:
-        return tr("no reference: calls per class")
+        words = tr("no reference: calls per class")
+        return tr("{words}. ⚠ {warning}", words=words, warning=source.warning) if source.warning else words
     if is_short:
         return tr("ref\u00a0↓ call\u00a0→")  # an arrow is never parted from its word
     return tr("reference ↓ called →") + (tr(" · click a cell for its beats") if source.has_beats else "")

@@ -50,6 +50,8 @@ class ResultSource:
         Beats that are not counted, their reference being none of the model's classes.
     is_seen_in_training
         Whether the model was trained with beats of this patient.
+    warning
+        What stands beside its counts; "" for nothing.
     has_beats
         Whether the beats of a cell can be shown in the list (those of a test set can't).
     """
@@ -62,6 +64,7 @@ class ResultSource:
     counts_by_class: Mapping[str, int] = field(default_factory=dict)
     n_outside: int = 0
     is_seen_in_training: bool = False
+    warning: str = ""
     has_beats: bool = True
 
 

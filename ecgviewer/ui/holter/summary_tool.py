@@ -38,8 +38,13 @@ class SummaryPanel(QScrollArea):
         """The lines that are shown."""
         return list(self._items)
 
-    def set_items(self, items: list[SummaryItem]) -> None:
-        """Show other lines."""
+    @property
+    def warning(self) -> str:
+        """What stands above them."""
+        return self._warning.text()
+
+    def set_items(self, items: list[SummaryItem], warning: str = "") -> None:
+        """Show other lines, and a warning above them."""
         self._items = items
         body = QWidget()
         fill_with_surface(body)
@@ -49,16 +54,20 @@ class SummaryPanel(QScrollArea):
         grid.setColumnStretch(1, 1)
         self._names = [plain_label(item.name) for item in items]
         self._buttons = [self._button(item) for item in items]
+        self._warning = plain_label(f"⚠ {warning}" if warning else "", wraps=True)
+        self._warning.setVisible(bool(warning))
+        grid.addWidget(self._warning, 0, 0, 1, 2)
         for row, (name, button) in enumerate(zip(self._names, self._buttons, strict=True)):
-            grid.addWidget(name, row, 0)
-            grid.addWidget(button, row, 1, Qt.AlignmentFlag.AlignLeft)
-        grid.setRowStretch(len(items), 1)
+            grid.addWidget(name, row + 1, 0)
+            grid.addWidget(button, row + 1, 1, Qt.AlignmentFlag.AlignLeft)
+        grid.setRowStretch(len(items) + 1, 1)
         self.setWidget(body)
         self.set_theme(self._theme)
 
     def set_theme(self, theme: Theme) -> None:
         """Draw in another theme."""
         self._theme = theme
+        set_text_color(self._warning, theme.warning)
         for name in self._names:
             set_text_color(name, theme.muted)
         for button, item in zip(self._buttons, self._items, strict=True):
@@ -134,7 +143,7 @@ class SummaryTool(Tool):
             return
         found = summarise_record(review, waves, labels=labels)
         self.panel.set_items(
-            summary_items(found, summary_places(review.beats, labels, waves.is_fibrillating))
+            summary_items(found, summary_places(review.beats, labels, waves.is_fibrillating)), review.warning
         )
 
     def _ask(self, target: object) -> None:

@@ -46,17 +46,28 @@ class NumberItem:
     target: object = None
 
 
-def number_items(numbers: RecordNumbers) -> list[NumberItem]:
-    """Return what the strip shows of a record's numbers, the most important first."""
+def number_items(numbers: RecordNumbers, warning: str = "") -> list[NumberItem]:
+    """Return what the strip shows of a record's numbers, the most important first.
+
+    A warning about counts of calls stands beside each of them as a sign, and in its tip in words.
+    """
     items = [*_rates(numbers)]
     for group, counted in ((V_GROUP, numbers.ventricular), (S_GROUP, numbers.supraventricular)):
         if counted is not None:
-            items.append(_burden(group, counted))
+            items.append(_warned(_burden(group, counted), warning))
     # What may need a pacemaker goes before what rarely counts: the last numbers go where room is scarce.
-    items += [] if numbers.ventricular is None else _groups(V_GROUP, numbers.ventricular)
+    items += [_warned(item, warning) for item in _groups(V_GROUP, numbers.ventricular)]
     items += [] if numbers.pause is None else [_longest(numbers.pause)]
-    items += [] if numbers.supraventricular is None else _groups(S_GROUP, numbers.supraventricular)
+    items += [_warned(item, warning) for item in _groups(S_GROUP, numbers.supraventricular)]
     return items
+
+
+def _warned(item: NumberItem, warning: str) -> NumberItem:
+    """Return a number with a warning beside it, if there is one."""
+    if not warning:
+        return item
+    tip = tr("⚠ {warning}. {tip}", warning=warning, tip=item.tip)
+    return NumberItem(f"⚠\u00a0{item.text}", f"⚠\u00a0{item.short}", tip, item.target)
 
 
 def _longest(pause: Pause) -> NumberItem:
@@ -120,8 +131,10 @@ def _burden(group: str, counted: Premature) -> NumberItem:
     return NumberItem(text, short, tip, group_pick(group, name) if counted.n_beats else None)
 
 
-def _groups(group: str, counted: Premature) -> list[NumberItem]:
+def _groups(group: str, counted: Premature | None) -> list[NumberItem]:
     """Return couplets and runs of a group; those of S only where there are any."""
+    if counted is None:
+        return []
     name = _GROUP_NAMES[group]
     items = []
     if counted.n_couplets or group == V_GROUP:
@@ -197,13 +210,13 @@ class NumbersStrip(QWidget):
         for button, item in zip(self._buttons, self._items, strict=True):
             set_text_color(button, theme.muted if item.target is None else theme.text)
 
-    def set_numbers(self, numbers: RecordNumbers | None) -> None:
-        """Show a record's numbers, None for none."""
+    def set_numbers(self, numbers: RecordNumbers | None, warning: str = "") -> None:
+        """Show a record's numbers, None for none, and a warning beside each count of calls."""
         for button in self._buttons:
             self._layout.removeWidget(button)
             button.hide()
             button.deleteLater()
-        self._items = [] if numbers is None else number_items(numbers)
+        self._items = [] if numbers is None else number_items(numbers, warning)
         self._buttons = [self._number_button(item) for item in self._items]
         for position, button in enumerate(self._buttons):
             self._layout.insertWidget(position, button)

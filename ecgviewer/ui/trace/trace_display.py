@@ -101,10 +101,12 @@ class TraceDisplay:
         self._show_parts()
         self._show_usual()
         self._bar.set_labels(review.card.labels, self._session.settings.explained_label)
+        seen = review.seen_in_training
+        warning = "" if seen is Seen.YES else review.warning
         self._bar.set_badge(
-            training_words(review.seen_in_training),
-            is_warning=review.seen_in_training is Seen.YES,
-            is_reassuring=review.seen_in_training is Seen.NO,
+            warning or training_words(seen),
+            is_warning=bool(warning) or seen is Seen.YES,
+            is_reassuring=seen is Seen.NO,
         )
 
     def _show_overview(self) -> None:
@@ -115,7 +117,8 @@ class TraceDisplay:
         if review is not None:
             self._overview.set_calls(review.called, review.is_false)
         self._overview.set_selected(self._session.selected)
-        self._numbers.set_numbers(number_record(prepared.beats, self._session.labels, self._noise_spans()))
+        numbers = number_record(prepared.beats, self._session.labels, self._noise_spans())
+        self._numbers.set_numbers(numbers, "" if review is None else review.warning)
 
     def _noise_spans(self) -> list[Span]:
         """Return what is marked as noise on the lead that is shown."""

@@ -56,7 +56,4 @@ def _of_this_patient(source: ReportSource) -> Text:
         return Text(_AMONG_THEM, is_warning=True)
     if review.seen_in_training is Seen.NO:
         return Text("This patient is not among them.")
-    return Text(
-        "This is not a known training record: whose it is isn't known, so nobody can tell whether the patient is"
-        " among them."
-    )
+    return Text("This is not a known training record: nobody can tell whether the patient is among them.")

@@ -64,6 +64,8 @@ def _summary(source: ReportSource, choice: ReportChoice) -> tuple[Block, ...]:
     by = f"calls of {source.network}"
     if not np.array_equal(source.labels, source.review.called):
         by += ", corrected by hand"
+    if found.warning is not None:
+        by += f"; ⚠ {found.warning}"
     # What the first line tells stands in the identification, but for whose calls these are.
     return (Facts((("counted", by), *summary_lines(found)[1:])),)
 

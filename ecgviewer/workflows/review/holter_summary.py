@@ -140,6 +140,8 @@ class HolterSummary:
     seen_in_training
         Whether the network was trained with this patient's beats; "unknown" where nobody can tell. None for the
         reference.
+    warning
+        What stands beside each count of the calls; None where there is nothing to warn of.
     """
 
     record: str
@@ -159,6 +161,7 @@ class HolterSummary:
     variability: Variability
     poor_signal_percent: float | None
     seen_in_training: bool | str | None = None
+    warning: str | None = None
 
     def as_dict(self) -> dict[str, object]:
         """Return it for JSON."""
@@ -216,6 +219,7 @@ def summarise_record(
         variability=variability(beats, called, waves.is_fibrillating),
         poor_signal_percent=_percent(beats.is_poor),
         seen_in_training=None if by_reference else review.seen_in_training.as_json(),
+        warning=None if by_reference else review.warning or None,
     )
 
 

@@ -123,6 +123,14 @@ class RecordReview:
         return self.seen_in_training is Seen.YES
 
     @property
+    def warning(self) -> str:
+        """What stands beside each count of the calls, without a stop; "" where there is nothing to warn of.
+
+        Networks of single windows know MIT-BIH, its recorder and its leads.
+        """
+        return "" if self.record.patient.is_of_mitdb else architecture(self.card.architecture).elsewhere
+
+    @property
     def methods(self) -> tuple[str, ...]:
         """Methods that explain the network, keys of `METHODS`."""
         return architecture(self.card.architecture).sight.methods

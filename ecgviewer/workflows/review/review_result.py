@@ -91,6 +91,8 @@ class ReviewResult:
         "reference" or "detected".
     notes
         What a person should know of the record.
+    warning
+        What stands beside each count of the calls; None where there is nothing to warn of.
     beats
         All beats.
     intervals
@@ -109,6 +111,7 @@ class ReviewResult:
     seen_in_training: bool | Literal["unknown"]
     r_peaks: str
     notes: tuple[str, ...]
+    warning: str | None
     beats: tuple[CalledBeat, ...]
     intervals: tuple[Mapping[str, float | None], ...] | None
 
@@ -142,6 +145,7 @@ def review_result(review: RecordReview, waves: RecordWaves | None = None) -> Rev
         seen_in_training=review.seen_in_training.as_json(),
         r_peaks="detected" if review.beats.is_detected else "reference",
         notes=tuple(review.record.notes),
+        warning=review.warning or None,
         beats=tuple(called_beat(review, index) for index in numbers),
         intervals=None if measured is None else tuple(measured.beat_as_dict(index) for index in numbers),
     )

@@ -32,6 +32,7 @@ def test_each_number_leads_to_its_beats(qtbot: QtBot) -> None:
     bench.do_turns()
     assert tool.panel.items == []  # nothing is counted while it isn't in view
     tool.panel.show()
+    assert tool.panel.warning == "⚠ on another recorder four of five of its V were wrong (SVDB)"
     texts = {item.name: item.text for item in tool.panel.items}
     assert texts["Mean heart rate"] == "60/min"
     assert texts["V beats"].startswith("2, 40.0 %")
@@ -53,6 +54,7 @@ def test_each_number_leads_to_its_beats(qtbot: QtBot) -> None:
     session.set_record(None, 0)
     bench.do_turns()
     assert tool.panel.items == []
+    assert tool.panel.warning == ""
 
 
 def test_a_panel_asks_for_what_its_lines_hold(qtbot: QtBot) -> None:

@@ -52,6 +52,14 @@ def test_where_room_is_scarce_the_tip_still_tells_how_many_an_hour() -> None:
     )
 
 
+def test_a_warning_stands_beside_each_count_of_calls_and_no_other_number() -> None:
+    items = number_items(NUMBERS, "most of its V are wrong")
+    marked = [item.short.replace("\u00a0", " ") for item in items if item.text.startswith("⚠")]
+    assert marked == ["⚠ V 34.2 %", "⚠ S 0.04 %", "⚠ 377 V couplets", "⚠ 2 V runs"]
+    assert all(("most of its V are wrong. " in item.tip) == item.text.startswith("⚠") for item in items)
+    assert [item.target is None for item in items] == [item.target is None for item in number_items(NUMBERS)]
+
+
 def test_each_number_leads_to_its_beats(strip: NumbersStrip, qtbot: QtBot) -> None:
     with qtbot.waitSignal(strip.beat_requested) as beat:
         button(strip, "min").click()

@@ -144,7 +144,7 @@ def test_the_overview_has_a_turn_of_its_own(shown: Shown) -> None:
     assert shown.overview._content.called.tolist() == list("NNNNV")
     assert shown.overview._content.is_false.tolist() == [False, True, False, False, False]
     assert shown.overview._content.selected == 3
-    assert any(text.startswith("V 20.0") for text in shown.numbers.texts())
+    assert any(text.startswith("⚠\u00a0V 20.0") for text in shown.numbers.texts())
 
 
 def test_calls_come_and_go_with_the_network(shown: Shown) -> None:
@@ -164,7 +164,8 @@ def test_calls_come_and_go_with_the_network(shown: Shown) -> None:
 def test_the_bar_warns_of_a_network_that_knows_the_patient(shown: Shown) -> None:
     shown.find_beats()
     shown.call()
-    assert not shown.bar._badge.is_warning
+    assert shown.bar._badge.is_warning
+    assert shown.badge == "on another recorder four of five of its V were wrong (SVDB)"
     patient = shown.session.reviews["v2"].card.training_patients[0]
     shown.session.set_record(shown.record, 0)
     known = replace(shown.record, patient=replace(shown.record.patient, patient_id=patient))
