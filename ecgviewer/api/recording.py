@@ -82,8 +82,8 @@ class Recording:
         -------
         dict of str to numpy.ndarray
             `number` (the first is 1), `r_sample`, `time_s`, `symbol` (reference WFDB mnemonic, "" without), `label`
-            (the call, "" without), `probability` of the call (NaN without), `unsure`, `rr_before_s`,
-            `rr_after_s`, `rhythm`, `quality` (0 to 1).
+            (the call, "" without), `probability` of the call (NaN without), `unsure`, `unsure_because` (why, in
+            words, "" where it isn't), `rr_before_s`, `rr_after_s`, `rhythm`, `quality` (0 to 1).
 
         Raises
         ------
@@ -99,7 +99,7 @@ class Recording:
         """
         review = self._review(model)
         table = review.beats
-        unsure = review.is_unsure
+        doubts = review.predictions.doubts
         return {
             "number": np.arange(1, table.n_beats + 1),
             "r_sample": table.r_sample.copy(),
@@ -107,7 +107,14 @@ class Recording:
             "symbol": table.symbol.copy(),
             "label": review.called.copy(),
             "probability": review.predictions.confidence.copy(),
-            "unsure": np.zeros(table.n_beats, dtype=bool) if unsure is None else unsure.copy(),
+            "unsure": np.zeros(table.n_beats, dtype=bool) if doubts is None else doubts.is_unsure.copy(),
+            "unsure_because": np.array(
+                [
+                    "" if doubts is None else "; ".join(doubts.reasons(index))
+                    for index in range(table.n_beats)
+                ],
+                dtype=np.str_,
+            ),
             "rr_before_s": table.rr_before_s.copy(),
             "rr_after_s": table.rr_after_s.copy(),
             "rhythm": table.rhythm.copy(),

@@ -1,8 +1,13 @@
 """The calls of a network, and which of them are unsure."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
+
+from ecgviewer.beats.doubtful_places import PLACES
+
+IMPROBABLE = "improbable"
+UNLIKE = "unlike any beat it was trained with"
 
 
 @dataclass(frozen=True, eq=False)
@@ -13,22 +18,44 @@ class Doubts:
     ----------
     outside_score
         How little each beat is like any beat of the network's classes, 0 to 6, see `outside`; NaN
-        without a call. Shape (n_beats,).
+        without a call. Shape (n_beats,); None for a network that can't tell.
     is_unlike
         Whether that is above the model's limit; bool, shape (n_beats,).
     is_improbable
         Whether the probability of the called class is below the model's limit; bool, shape (n_beats,).
+    places
+        What is wrong with the place that a beat lies in, whatever the network says, as `doubtful_places` gives it;
+        None where that wasn't looked for.
     """
 
-    outside_score: np.ndarray
+    outside_score: np.ndarray | None
     is_unlike: np.ndarray
     is_improbable: np.ndarray
+    places: np.ndarray | None = None
+
+    @classmethod
+    def of_places(cls, places: np.ndarray) -> "Doubts":
+        """Return the doubts about calls of a network that has none of its own."""
+        nothing = np.zeros(len(places), dtype=bool)
+        return cls(None, nothing, nothing, places)
 
     @property
     def is_unsure(self) -> np.ndarray:
-        """Whether there is a doubt of either kind; bool, shape (n_beats,)."""
+        """Whether there is a doubt of any kind; bool, shape (n_beats,)."""
         unsure: np.ndarray = self.is_unlike | self.is_improbable
-        return unsure
+        return unsure if self.places is None else unsure | self.places.any(axis=1)
+
+    def reasons(self, beat_index: int) -> tuple[str, ...]:
+        """Return why a call is unsure: `IMPROBABLE`, `UNLIKE`, and of `PLACES`; nothing where it isn't."""
+        found = [IMPROBABLE] if self.is_improbable[beat_index] else []
+        found += [UNLIKE] if self.is_unlike[beat_index] else []
+        if self.places is not None:
+            found += [place for place, is_so in zip(PLACES, self.places[beat_index], strict=True) if is_so]
+        return tuple(found)
+
+    def at(self, places: np.ndarray) -> "Doubts":
+        """Return the doubts with what is wrong with the places of the beats."""
+        return replace(self, places=places)
 
     def spread(self, rows: np.ndarray) -> "Doubts":
         """Return the doubts of the beats in `rows` among all of `rows.size`, with none about the others.
@@ -38,15 +65,25 @@ class Doubts:
         rows
             Bool, as many True as there are doubts.
         """
-        score = np.full(rows.size, np.nan)
+        score = None
+        if self.outside_score is not None:
+            score = np.full(rows.size, np.nan)
+            score[rows] = self.outside_score
         is_unlike, is_improbable = np.zeros(rows.size, dtype=bool), np.zeros(rows.size, dtype=bool)
-        score[rows] = self.outside_score
         is_unlike[rows], is_improbable[rows] = self.is_unlike, self.is_improbable
-        return Doubts(score, is_unlike, is_improbable)
+        places = None
+        if self.places is not None:
+            places = np.zeros((rows.size, len(PLACES)), dtype=bool)
+            places[rows] = self.places
+        return Doubts(score, is_unlike, is_improbable, places)
 
     def select(self, rows: np.ndarray) -> "Doubts":
         """Return the doubts about some of the beats, by a mask or by row numbers."""
-        return Doubts(self.outside_score[rows], self.is_unlike[rows], self.is_improbable[rows])
+        every = (self.outside_score, self.is_unlike, self.is_improbable, self.places)
+        score, is_unlike, is_improbable, places = (None if each is None else each[rows] for each in every)
+        assert is_unlike is not None
+        assert is_improbable is not None
+        return Doubts(score, is_unlike, is_improbable, places)
 
 
 @dataclass(frozen=True, eq=False)

@@ -69,7 +69,7 @@ def _beat_rows(review: "ReviewResult") -> tuple[list[str], list[list[str]]]:
                 beat.symbol or "-",
                 beat.label or "-",
                 *("-" if value is None else f"{value:.3f}" for value in values),
-                beat.reason or ("unsure" if beat.unsure else ""),
+                beat.reason or (f"unsure: {', '.join(beat.unsure_because)}" if beat.unsure else ""),
             ]
         )
     return header, rows

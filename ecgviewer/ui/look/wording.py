@@ -4,8 +4,9 @@ import math
 
 import numpy as np
 
+from ecgviewer.beats.doubtful_places import ASYSTOLE, FLUTTER, MISSING, NOISE, POOR_SIGNAL
 from ecgviewer.beats.quality import POOR_QUALITY
-from ecgviewer.classifiers.predictions import Doubts
+from ecgviewer.classifiers.predictions import IMPROBABLE, UNLIKE, Doubts
 from ecgviewer.records.symbols import RHYTHM_MEANINGS, describe_symbol
 from ecgviewer.ui.look.translation import tr
 
@@ -111,14 +112,23 @@ def describe_doubt(doubts: Doubts | None, beat_index: int, probability: float) -
     """
     if doubts is None or not doubts.is_unsure[beat_index]:
         return ""
-    reasons = (
-        [tr("probability {format_probability}", format_probability=format_probability(probability))]
-        if doubts.is_improbable[beat_index]
-        else []
-    )
-    if doubts.is_unlike[beat_index]:
-        reasons.append(tr("unlike any beat it was trained with"))
+    reasons = [
+        tr("probability {format_probability}", format_probability=format_probability(probability))
+        if reason == IMPROBABLE
+        else _REASONS[reason]
+        for reason in doubts.reasons(beat_index)
+    ]
     return tr("unsure: {reasons}", reasons=", ".join(reasons))
+
+
+_REASONS = {
+    UNLIKE: tr("unlike any beat it was trained with"),
+    FLUTTER: tr("in ventricular flutter"),
+    NOISE: tr("in a stretch marked as noise"),
+    MISSING: tr("beside missing signal"),
+    ASYSTOLE: tr("beside 3 s and more without a beat"),
+    POOR_SIGNAL: tr("in a poor signal"),
+}
 
 
 def mark_doubt(label: str, is_unsure: bool) -> str:

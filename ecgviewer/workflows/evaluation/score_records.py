@@ -78,6 +78,7 @@ def scored_beats(review: RecordReview, rows: np.ndarray | None = None) -> Scored
     rows = scorable_rows(review) if rows is None else rows
     n_beats = int(np.count_nonzero(rows))
     doubts = review.predictions.doubts
+    scores = None if doubts is None else doubts.outside_score
     return ScoredBeats(
         review.card.labels,
         beats.symbol[rows],
@@ -87,6 +88,7 @@ def scored_beats(review: RecordReview, rows: np.ndarray | None = None) -> Scored
         beats.rhythm[rows],
         review.card.members,
         review.predictions.confidence[rows],
-        None if doubts is None else doubts.outside_score[rows],
-        None if doubts is None else doubts.is_unsure[rows],
+        None if scores is None else scores[rows],
+        # A network that can't tell is not scored on it.
+        None if doubts is None or scores is None else doubts.is_unsure[rows],
     )

@@ -87,7 +87,8 @@ def _strip(source: ReportSource, strip: StripChoice, *, is_colored: bool) -> Str
     parts = [place_words(review.beats, row)]
     if called:
         probability = float(review.predictions.probabilities[row].max())
-        unsure = ", unsure" if review.is_unsure is not None and review.is_unsure[row] else ""
+        reasons = () if review.predictions.doubts is None else review.predictions.doubts.reasons(row)
+        unsure = f", unsure ({', '.join(reasons)})" if reasons else ""
         parts.append(f"called {called}, {100 * probability:.0f} %{unsure}")
     else:
         parts.append(f"no call ({review.beats.reason[row]})")

@@ -1,17 +1,18 @@
 """Open a record, find its beats, and call each beat's class."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 
 from ecgviewer.beats.beat_table import BeatTable
+from ecgviewer.beats.doubtful_places import doubtful_places
 from ecgviewer.beats.prepared import PreparedBeats, prepare_beats
 from ecgviewer.classifiers.card import ModelCard
 from ecgviewer.classifiers.contract import Classifier
-from ecgviewer.classifiers.predictions import Predictions
+from ecgviewer.classifiers.predictions import Doubts, Predictions
 from ecgviewer.classifiers.registry import architecture
 from ecgviewer.classifiers.seen import SeenBeats, SeenRecord
 from ecgviewer.classifiers.training_patients import Seen, seen_in_training
@@ -221,15 +222,26 @@ def review_record(
         Between batches, after `cancel` was set.
     """
     found = classifier.classify(prepared, progress, cancel)
+    predictions = _doubting(found.predictions, prepared)
     return RecordReview(
         prepared.record,
         prepared.lead,
         prepared.beats,
         prepared.windows,
         classifier.card,
-        found.predictions,
+        predictions,
         found.saw,
     )
+
+
+def _doubting(predictions: Predictions, prepared: PreparedBeats) -> Predictions:
+    """Return calls that are unsure also where the place of a beat is doubtful, whatever network made them."""
+    places = prepared.once(
+        "doubtful places", lambda: doubtful_places(prepared.record, prepared.lead, prepared.beats)
+    )
+    places = places & (predictions.called != "")[:, None]
+    doubts = predictions.doubts
+    return replace(predictions, doubts=Doubts.of_places(places) if doubts is None else doubts.at(places))
 
 
 def classify_record(

@@ -17,6 +17,7 @@ from ecgviewer.workflows.review.review_record import RecordReview
 _COLUMNS = ("number", "time_s", "r_sample", "symbol", "label")
 _FURTHER_COLUMNS = (
     "unsure",
+    "unsure_because",
     "outside_score",
     "rr_before_s",
     "rr_after_s",
@@ -40,8 +41,8 @@ class CalledBeat:
         Reference mnemonic, and what it is called.
     probabilities
         By class of the network.
-    unsure, outside_score
-        As in `Doubts`; None where the model gives none.
+    unsure, unsure_because, outside_score
+        As in `Doubts`: whether, why in words, and the score; None where the model gives none.
     rr_before_s, rr_after_s
         Intervals to the beats beside it, in seconds.
     rhythm
@@ -59,6 +60,7 @@ class CalledBeat:
     label: str | None
     probabilities: Mapping[str, float | None]
     unsure: bool | None
+    unsure_because: tuple[str, ...]
     outside_score: float | None
     rr_before_s: float | None
     rr_after_s: float | None
@@ -157,6 +159,7 @@ def called_beat(review: RecordReview, index: int) -> CalledBeat:
     probabilities = review.predictions.probabilities[index]
     has_call = bool(np.isfinite(probabilities).all())
     doubts = review.predictions.doubts if has_call else None
+    scores = None if doubts is None else doubts.outside_score
     return CalledBeat(
         number=index + 1,
         r_sample=int(beats.r_sample[index]),
@@ -168,7 +171,8 @@ def called_beat(review: RecordReview, index: int) -> CalledBeat:
             for label, value in zip(review.card.labels, probabilities, strict=True)
         },
         unsure=None if doubts is None else bool(doubts.is_unsure[index]),
-        outside_score=None if doubts is None else round(float(doubts.outside_score[index]), 3),
+        unsure_because=() if doubts is None else doubts.reasons(index),
+        outside_score=None if scores is None else round(float(scores[index]), 3),
         rr_before_s=none_if_nan(round(float(beats.rr_before_s[index]), 4)),
         rr_after_s=none_if_nan(round(float(beats.rr_after_s[index]), 4)),
         rhythm=str(beats.rhythm[index]) or None,
@@ -189,5 +193,12 @@ def beats_as_csv(reviews: Sequence[ReviewResult]) -> str:
         for beat, own in review.measured_beats():
             probabilities = [beat.probabilities.get(label) for label in labels]
             cells = [*first(beat), *probabilities, *further(beat), *(own[name] for name in names)]
-            writer.writerow([review.record, *("" if cell is None else cell for cell in cells)])
+            writer.writerow([review.record, *map(_csv_cell, cells)])
     return buffer.getvalue()
+
+
+def _csv_cell(value: object) -> object:
+    """Return a value as a cell: nothing for None, several in one with semicolons."""
+    if isinstance(value, tuple):
+        return "; ".join(map(str, value))
+    return "" if value is None else value

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from toy_network import LABELS, SPEC, ToyBeats, logits_of, save_toy_model
 
+from ecgviewer.beats.doubtful_places import doubtful_places
 from ecgviewer.beats.prepared import PreparedBeats, prepare_beats
 from ecgviewer.beats.what_if import BeatEdit
 from ecgviewer.classifiers.opening import open_classifier
@@ -59,7 +60,9 @@ def test_a_record_is_called_by_it(review: RecordReview, prepared: PreparedBeats)
     has_call = np.isfinite(review.predictions.probabilities).all(axis=1)
     np.testing.assert_array_equal(has_call, prepared.beats.is_callable)
     assert review.methods == ("gradcam",)
-    assert review.is_unsure is None
+    doubtful = doubtful_places(prepared.record, prepared.lead, prepared.beats).any(axis=1)
+    np.testing.assert_array_equal(review.is_unsure, doubtful & has_call)
+    assert doubtful.any()
     assert review.saw.curve(review.beats, review.record.fs_hz).unit == "mV"
 
 

@@ -10,6 +10,7 @@ import numpy as np
 from ecgviewer.classifiers.predict import OnnxClassifier
 from ecgviewer.classifiers.predictions import Doubts
 from ecgviewer.paths import resources_dir
+from ecgviewer.records.spans import noise_spans
 from ecgviewer.records.wfdb_files import read_record
 from ecgviewer.workflows.evaluation.score_records import scored_beats
 from ecgviewer.workflows.review.review_record import classify_record
@@ -20,8 +21,15 @@ def test_unsure_calls_stand_in_json_and_csv(random_models: dict[str, Path]) -> N
     record = read_record(resources_dir() / "demo" / "demo")
     plain = classify_record(record, record.default_lead, OnnxClassifier(random_models["v2"]))
     written = review_result(plain)
-    assert written.n_unsure is None
-    assert {beat.unsure for beat in written.beats} == {None}
+    assert plain.record.annotations is not None
+    (noise,) = noise_spans(plain.record.annotations, plain.record.n_samples, plain.lead)
+    is_in = (plain.beats.r_sample >= noise.start_sample) & (plain.beats.r_sample < noise.end_sample)
+    assert written.n_unsure == is_in.sum() > 0
+    assert {beat.outside_score for beat in written.beats} == {None}
+    assert [beat.number - 1 for beat in written.beats if beat.unsure] == np.flatnonzero(is_in).tolist()
+    assert {beat.unsure_because for beat in written.beats if beat.unsure} == {
+        ("in a stretch marked as noise",)
+    }
     n_beats = plain.beats.n_beats
     score = np.linspace(0, 3, n_beats)
     nothing = np.zeros(n_beats, dtype=bool)
@@ -34,6 +42,9 @@ def test_unsure_calls_stand_in_json_and_csv(random_models: dict[str, Path]) -> N
     rows = list(csv.DictReader(io.StringIO(beats_as_csv([written]))))
     at = called[len(called) // 2].number - 1
     assert rows[at]["unsure"] == "False"
+    assert rows[at]["unsure_because"] == ""
+    last = called[-1].number - 1
+    assert rows[last]["unsure_because"] == "unlike any beat it was trained with"
     assert float(rows[at]["outside_score"]) == round(score[at], 3)
     scored = scored_beats(review)
     assert scored.outside_scores is not None
