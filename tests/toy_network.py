@@ -15,7 +15,7 @@ from ecgviewer.beats.editable_lead import EditableLead
 from ecgviewer.beats.prepared import PreparedBeats
 from ecgviewer.beats.what_if import BeatEdit
 from ecgviewer.classifiers.card import ModelCard, read_card, write_card
-from ecgviewer.classifiers.contract import Classified
+from ecgviewer.classifiers.contract import Classified, JoinedCalls
 from ecgviewer.classifiers.predictions import Predictions, softmax
 from ecgviewer.classifiers.registry import ClassifierSpec, Sight
 from ecgviewer.classifiers.seen import SeenCurve
@@ -85,6 +85,11 @@ class ToyClassifier:
         rows = prepared.beats.is_callable
         logits = logits_of(means[rows])
         return Classified(ToySeen(means), Predictions(LABELS, logits, softmax(logits)).spread(rows))
+
+    def join(
+        self, prepared: PreparedBeats, own: Predictions, cancel: CancelToken | None = None
+    ) -> JoinedCalls | None:
+        return None
 
     def call_edited(self, lead: EditableLead, edit: BeatEdit) -> tuple[np.ndarray, ToyBeats]:
         edited = lead.edited(edit)

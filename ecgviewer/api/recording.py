@@ -5,11 +5,12 @@ from pathlib import Path
 
 import numpy as np
 
-from ecgviewer.beats.prepared import PreparedBeats, prepare_beats
+from ecgviewer.beats.prepared import PreparedBeats
 from ecgviewer.classifiers.checkpoint import find_model, list_models
 from ecgviewer.errors import InvalidInputError
 from ecgviewer.records.record import Record
 from ecgviewer.workflows.review.choose_model import choose_model
+from ecgviewer.workflows.review.prepare_leads import prepare_leads
 from ecgviewer.workflows.review.review_record import RecordReview, choose_lead, open_record, review_record
 
 DEFAULT_METHOD = "gradcam"
@@ -226,7 +227,7 @@ class Recording:
         if name not in self._reviews:
             folder = find_model(name)
             if self._prepared is None:
-                self._prepared = prepare_beats(self._record, self._lead)
+                self._prepared = prepare_leads(self._record, self._lead)
             self._reviews[name] = review_record(self._record, self._prepared, open_classifier(folder))
         return self._reviews[name]
 

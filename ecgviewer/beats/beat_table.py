@@ -160,7 +160,7 @@ def build_beat_table(
         rr_before_s=before_s,
         rr_after_s=after_s,
         rhythm=_rhythm_labels(record, r_sample),
-        reason=_reasons(record, lead, r_sample),
+        reason=call_reasons(record, lead, r_sample),
         quality=beat_quality(lead_mv, record.fs_hz, r_sample, cancel),
         is_detected=is_detected,
     )
@@ -239,8 +239,18 @@ def _rhythm_labels(record: Record, r_sample: np.ndarray) -> np.ndarray:
     return rhythm_at(rhythm_spans(record.annotations, record.n_samples), r_sample)
 
 
-def _reasons(record: Record, lead: int, r_sample: np.ndarray) -> np.ndarray:
-    """Return why each beat cannot be called, "" where it can."""
+def call_reasons(record: Record, lead: int, r_sample: np.ndarray) -> np.ndarray:
+    """Return why the networks make no call of each beat on a lead, "" where they do; see `BeatTable.reason`.
+
+    Parameters
+    ----------
+    record
+        The record, based on the lead.
+    lead
+        Index of the lead.
+    r_sample
+        R peaks at the lead's rate.
+    """
     half = WINDOW_SAMPLES // 2
     centres = window_centres(r_sample, record.fs_hz)
     leaves = (centres < half) | (centres + half > n_network_samples(record.n_samples, record.fs_hz))

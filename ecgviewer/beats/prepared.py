@@ -1,12 +1,12 @@
 """The beats of one lead of a record, and what is measured of them whichever network calls them."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeVar, cast
 
 import numpy as np
 
-from ecgviewer.beats.beat_table import BeatTable, MarkedBeats, build_beat_table
+from ecgviewer.beats.beat_table import BeatTable, MarkedBeats, build_beat_table, call_reasons
 from ecgviewer.beats.context import BeatContext, beat_context
 from ecgviewer.beats.segment import WINDOW_SAMPLES, cut_windows
 from ecgviewer.jobs import CancelToken
@@ -15,8 +15,49 @@ from ecgviewer.records.record import Record
 FoundT = TypeVar("FoundT")
 
 
+class _Keeper:
+    """Keeps what was found of it once."""
+
+    def once(self, name: str, find: Callable[[], FoundT]) -> FoundT:
+        """Return what a network asks of these beats by a name, found the first time and kept.
+
+        A `find` that raises, as where it was cancelled, leaves nothing behind.
+        """
+        kept = self.__dict__.setdefault("_kept", {})
+        if name not in kept:
+            kept[name] = find()
+        return cast(FoundT, kept[name])
+
+
 @dataclass(frozen=True, eq=False)
-class PreparedBeats:
+class OtherLead(_Keeper):
+    """The same beats on another lead of the record, to be called together with the first one.
+
+    Attributes
+    ----------
+    lead
+        Index of the lead.
+    r_sample
+        R peaks of all beats at this lead's rate.
+    is_callable
+        Which of them a network can call on this lead; bool.
+    record
+        The record, based on this lead.
+    """
+
+    lead: int
+    r_sample: np.ndarray
+    is_callable: np.ndarray
+    record: Record
+
+    def find_context(self, cancel: CancelToken | None) -> BeatContext:
+        """Return each beat in its rhythm and against the patient's usual one on this lead."""
+        lead_mv, fs_hz = self.record.lead_mv(self.lead), self.record.fs_hz
+        return self.once("context", lambda: beat_context(lead_mv, fs_hz, self.r_sample, cancel))
+
+
+@dataclass(frozen=True, eq=False)
+class PreparedBeats(_Keeper):
     """The beats of one lead.
 
     Attributes
@@ -30,27 +71,20 @@ class PreparedBeats:
         beats that no network can call.
     record
         The record that they are of.
+    other
+        The same beats on the lead that is called beside; None for a lead alone.
     """
 
     lead: int
     beats: BeatTable
     windows: np.ndarray
     record: Record
+    other: OtherLead | None = field(default=None)
 
     @property
     def lead_mv(self) -> np.ndarray:
         """The lead in millivolts, shape (n_samples,)."""
         return self.record.lead_mv(self.lead)
-
-    def once(self, name: str, find: Callable[[], FoundT]) -> FoundT:
-        """Return what a network asks of these beats by a name, found the first time and kept.
-
-        A `find` that raises, as where it was cancelled, leaves nothing behind.
-        """
-        kept = self.__dict__.setdefault("_kept", {})
-        if name not in kept:
-            kept[name] = find()
-        return cast(FoundT, kept[name])
 
     @property
     def context(self) -> BeatContext:
@@ -65,13 +99,31 @@ class PreparedBeats:
 
 
 def prepare_beats(
-    record: Record, lead: int, cancel: CancelToken | None = None, marked: MarkedBeats | None = None
+    record: Record,
+    lead: int,
+    cancel: CancelToken | None = None,
+    marked: MarkedBeats | None = None,
+    other: int | None = None,
 ) -> PreparedBeats:
-    """Build the table of beats of one lead, see `build_beat_table`, and cut the second around each R peak."""
+    """Build the table of beats of one lead, see `build_beat_table`, and cut the second around each R peak.
+
+    Parameters
+    ----------
+    other
+        Index of another lead on which the same beats are to be called, too; None for the lead alone.
+    """
     beats = build_beat_table(record, lead, cancel, marked)
     record = record.based_on(lead)
     windows = np.full((beats.n_beats, WINDOW_SAMPLES), np.nan, dtype=np.float32)
     windows[beats.is_callable] = cut_windows(
         record.lead_mv(lead), record.fs_hz, beats.r_sample[beats.is_callable], cancel
     )
-    return PreparedBeats(lead, beats, windows, record)
+    return PreparedBeats(lead, beats, windows, record, _on_other(record, beats, other))
+
+
+def _on_other(record: Record, beats: BeatTable, other: int | None) -> OtherLead | None:
+    if other is None:
+        return None
+    based = record.based_on(other)
+    r_sample = np.rint(beats.r_sample * (based.fs_hz / record.fs_hz)).astype(np.int64)
+    return OtherLead(other, r_sample, call_reasons(based, other, r_sample) == "", based)

@@ -7,7 +7,7 @@ import numpy as np
 from ecgviewer.beats.context import CONTEXT_FEATURES, WAVE_SAMPLES, BeatContext
 from ecgviewer.beats.editable_lead import EditableLead
 from ecgviewer.beats.onnx_sessions import new_session, run_until_cancelled
-from ecgviewer.beats.prepared import PreparedBeats
+from ecgviewer.beats.prepared import OtherLead, PreparedBeats
 from ecgviewer.beats.what_if import BeatEdit
 from ecgviewer.classifiers.alike import (
     SHARE_AHEAD_BEATS,
@@ -18,7 +18,8 @@ from ecgviewer.classifiers.alike import (
 )
 from ecgviewer.classifiers.card import ModelCard, read_card
 from ecgviewer.classifiers.checkpoint import check_n_values, spec_of
-from ecgviewer.classifiers.contract import Classified
+from ecgviewer.classifiers.contract import Classified, JoinedCalls
+from ecgviewer.classifiers.joined_leads import join_predictions
 from ecgviewer.classifiers.model_folder import TWIN_FILE
 from ecgviewer.classifiers.neighbourhood import NEIGHBOURS, Neighbourhoods, neighbourhoods
 from ecgviewer.classifiers.onnx_twin import CONTEXT_INPUTS
@@ -115,6 +116,26 @@ class ContextClassifier:
         context, rows = prepared.find_context(cancel), prepared.beats.is_callable
         calls = self.predict(context, progress, cancel).select(rows)
         return Classified(SeenContext(context), calls.spread(rows))
+
+    def join(
+        self, prepared: PreparedBeats, own: Predictions, cancel: CancelToken | None = None
+    ) -> JoinedCalls | None:
+        """Return the calls of a lead together with those on its other one, see `Classifier`."""
+        if prepared.other is None:
+            return None
+        other = self.predict_other(prepared.other, cancel)
+        joined = join_predictions(own, other, _VENTRICULAR, self.least_probability)
+        return JoinedCalls(joined, own, prepared.other.lead)
+
+    def predict_other(self, other: OtherLead, cancel: CancelToken | None = None) -> Predictions:
+        """Return the calls of all beats on another lead, NaN rows where it has none; raises as `classify`."""
+        rows = other.is_callable
+        return self.predict(other.find_context(cancel), None, cancel).select(rows).spread(rows)
+
+    @property
+    def least_probability(self) -> float:
+        """Probability of the called class below which a call is unsure; 0 for a model without doubts."""
+        return 0.0 if self._outside is None else self._outside.least_probability
 
     def call_edited(self, lead: EditableLead, edit: BeatEdit) -> tuple[np.ndarray, Neighbourhoods]:
         """Return probabilities of an edited beat, and the beat among its neighbours, see `Classifier`.

@@ -31,6 +31,25 @@ class Classified:
     predictions: Predictions
 
 
+@dataclass(frozen=True, eq=False)
+class JoinedCalls:
+    """The calls of a lead joined with those of another.
+
+    Attributes
+    ----------
+    predictions
+        Joined; one row a beat, NaN rows where neither lead has a call.
+    alone
+        Of the lead that is shown, by itself.
+    other
+        Index of the other lead.
+    """
+
+    predictions: Predictions
+    alone: Predictions
+    other: int
+
+
 class Classifier(Protocol):
     """A model's network, ready to call beats. How it is explained and tested stands in its `registry.Sight`."""
 
@@ -53,6 +72,30 @@ class Classifier(Protocol):
         self, prepared: PreparedBeats, progress: Progress | None = None, cancel: CancelToken | None = None
     ) -> Classified:
         """Return the calls of all beats of a lead that can have one.
+
+        Raises
+        ------
+        Cancelled
+            On the way, after `cancel` was set.
+        """
+        ...
+
+    def join(
+        self, prepared: PreparedBeats, own: Predictions, cancel: CancelToken | None = None
+    ) -> JoinedCalls | None:
+        """Return the calls of a lead together with those on its other one.
+
+        Parameters
+        ----------
+        prepared
+            The beats.
+        own
+            What `classify` gave of them.
+
+        Returns
+        -------
+        JoinedCalls or None
+            None where there is no other lead, or the network isn't one that joins leads.
 
         Raises
         ------

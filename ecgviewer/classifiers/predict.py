@@ -10,7 +10,7 @@ from ecgviewer.beats.prepared import PreparedBeats
 from ecgviewer.beats.what_if import BeatEdit
 from ecgviewer.classifiers.card import ModelCard, read_card
 from ecgviewer.classifiers.checkpoint import read_head_weight, spec_of
-from ecgviewer.classifiers.contract import Classified
+from ecgviewer.classifiers.contract import Classified, JoinedCalls
 from ecgviewer.classifiers.model_folder import TWIN_FILE
 from ecgviewer.classifiers.onnx_twin import OUTPUTS
 from ecgviewer.classifiers.predictions import Predictions, softmax
@@ -123,6 +123,12 @@ class OnnxClassifier:
         rows = prepared.beats.is_callable
         calls = self.predict(prepared.windows[rows], progress, cancel)
         return Classified(SeenWindows(prepared.windows), calls.spread(rows))
+
+    def join(
+        self, prepared: PreparedBeats, own: Predictions, cancel: CancelToken | None = None
+    ) -> JoinedCalls | None:
+        """Return None: such a network knows lead MLII only."""
+        return None
 
     def call_edited(self, lead: EditableLead, edit: BeatEdit) -> tuple[np.ndarray, np.ndarray]:
         """Return probabilities and window of an edited beat, see `Classifier`."""

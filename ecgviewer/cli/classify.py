@@ -75,6 +75,12 @@ def _beat_rows(review: "ReviewResult") -> tuple[list[str], list[list[str]]]:
     return header, rows
 
 
+def _leads(review: "ReviewResult") -> str:
+    if len(review.leads) < 2:
+        return f"lead {review.lead}"
+    return f"calls from {' and '.join(review.leads)}"
+
+
 def _review_summary(review: "ReviewResult") -> str:
     from ecgviewer.classifiers.training_patients import Seen, seen_words
 
@@ -89,6 +95,6 @@ def _review_summary(review: "ReviewResult") -> str:
     unsure = "" if review.n_unsure is None else f"{review.n_unsure} unsure, "
     warning = "" if review.warning is None else f"\nwarning: {review.model}: {review.warning}"
     return (
-        f"record {review.record}, lead {review.lead}, model {review.model}: {review.n_beats} beats, "
+        f"record {review.record}, {_leads(review)}, model {review.model}: {review.n_beats} beats, "
         f"{outside} outside the classes, {unsure}{score}; {seen}{warning}"
     )

@@ -68,10 +68,10 @@ def _check_options(arguments: argparse.Namespace) -> None:
 
 def _reviews(arguments: argparse.Namespace) -> "tuple[list[RecordReview], list[Path]]":
     """Return the record as each of the networks calls it, and the networks' folders."""
-    from ecgviewer.beats.prepared import prepare_beats
     from ecgviewer.classifiers.checkpoint import find_model
     from ecgviewer.classifiers.opening import open_classifier
     from ecgviewer.workflows.review.choose_model import choose_compared
+    from ecgviewer.workflows.review.prepare_leads import prepare_leads
     from ecgviewer.workflows.review.review_record import choose_lead, open_record, review_record
 
     names = [name.strip() for name in arguments.compare.split(",") if name.strip()]
@@ -80,7 +80,7 @@ def _reviews(arguments: argparse.Namespace) -> "tuple[list[RecordReview], list[P
     with terminal_progress(f"record {arguments.name}", patience_s=1.0) as progress:
         record = open_record(arguments.name, arguments.data_dir, progress, annotator=arguments.annotator)
     folders = [find_model(name) for name in dict.fromkeys(names or choose_compared(record))]
-    prepared = prepare_beats(record, choose_lead(record, arguments.lead))
+    prepared = prepare_leads(record, choose_lead(record, arguments.lead), leads=arguments.leads)
     return [review_record(record, prepared, open_classifier(folder)) for folder in folders], folders
 
 

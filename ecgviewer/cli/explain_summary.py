@@ -35,6 +35,7 @@ def explain_summary(arguments: argparse.Namespace) -> int:
             arguments.lead,
             progress,
             CancelToken(),
+            arguments.leads,
         )
     result = summary.result()
     if output is not None:

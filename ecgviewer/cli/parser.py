@@ -121,7 +121,7 @@ def _add_classify(verbs: "Verbs") -> None:
     )
     parser.add_argument("names", nargs="+", metavar="NAME", help="record names or paths")
     _add_model_option(parser)
-    _add_lead_option(parser)
+    _add_leads_option(parser)
     _add_annotator(parser)
     _add_data_dir(parser)
     _add_json(parser)
@@ -152,7 +152,7 @@ def _add_annotations(verbs: "Verbs") -> None:
     parser = _verb(verbs, "annotations", text, "ecgviewer annotations 208 -o 208-mine.csv", run)
     parser.add_argument("name", metavar="NAME", help="record name or path")
     _add_model_option(parser)
-    _add_lead_option(parser)
+    _add_leads_option(parser)
     _add_annotator(parser)
     _add_data_dir(parser)
     parser.add_argument("-o", "--output", type=Path, metavar="FILE", help="table to write: .csv or .json")
@@ -171,7 +171,7 @@ def _add_summary(verbs: "Verbs") -> None:
         action="store_true",
         help="count the reference's beats in place of the network's calls",
     )
-    _add_lead_option(parser)
+    _add_leads_option(parser)
     _add_annotator(parser)
     _add_data_dir(parser)
     _add_json(parser)
@@ -188,7 +188,7 @@ def _add_templates(verbs: "Verbs") -> None:
         action="store_true",
         help="sort the reference's beats in place of the network's calls",
     )
-    _add_lead_option(parser)
+    _add_leads_option(parser)
     _add_annotator(parser)
     _add_data_dir(parser)
     _add_json(parser)
@@ -236,7 +236,7 @@ def _add_report(verbs: "Verbs") -> None:
         help="print the header's comment lines, too: they could name a person (default: they are left out)",
     )
     _add_model_option(parser)
-    _add_lead_option(parser)
+    _add_leads_option(parser)
     _add_annotator(parser)
     _add_data_dir(parser)
     _add_replace(parser)
@@ -297,7 +297,7 @@ def _add_explain(verbs: "Verbs") -> None:
         metavar="V",
         help="class to explain (default: the called one), or to summarise (default: all)",
     )
-    _add_lead_option(parser)
+    _add_leads_option(parser)
     _add_annotator(parser)
     _add_data_dir(parser)
     _add_json(parser)
@@ -474,6 +474,17 @@ def _add_protocol(parser: argparse.ArgumentParser, further: str = "") -> None:
 def _add_lead_option(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--lead", metavar="NAME", help="lead (default: MLII where there is one, else the first)"
+    )
+
+
+def _add_leads_option(parser: argparse.ArgumentParser) -> None:
+    _add_lead_option(parser)
+    parser.add_argument(
+        "--leads",
+        default="both",
+        metavar="L",
+        help="what the calls are made from: both (the lead and the next ECG lead), first (the lead alone), or the"
+        " name of the lead to call beside it (default: both; V1 and V2 see the lead alone)",
     )
 
 

@@ -111,13 +111,14 @@ def _open(name: str, arguments: argparse.Namespace) -> "Record":
 def _review(
     record: "Record", arguments: argparse.Namespace, marked: "MarkedBeats | None"
 ) -> tuple["RecordReview", Path]:
-    from ecgviewer.beats.prepared import prepare_beats
     from ecgviewer.classifiers.checkpoint import find_model
     from ecgviewer.classifiers.opening import open_classifier
     from ecgviewer.workflows.review.choose_model import choose_model
+    from ecgviewer.workflows.review.prepare_leads import prepare_leads
     from ecgviewer.workflows.review.review_record import choose_lead, review_record
 
     folder = find_model(arguments.model or choose_model(record))
     classifier = open_classifier(folder)
-    prepared = prepare_beats(record, choose_lead(record, arguments.lead), marked=marked)
+    lead = choose_lead(record, arguments.lead)
+    prepared = prepare_leads(record, lead, marked=marked, leads=arguments.leads)
     return review_record(record, prepared, classifier), folder

@@ -55,6 +55,7 @@ TEXTS: Mapping[str, str] = {
     "qrs between": "QRS is between narrow and wide ({value} on this lead), which speaks for nothing",
     "narrow call of V": "{qrs}: a ventricular beat as narrow is rare, look twice.",
     "fibrillation": "In fibrillation or flutter, where neither earliness nor a P wave tells anything.",
+    "lead alone": "On {lead} alone the call would be {alone}: {other} beside it decided.",
     "alone": "By itself the network would say {alone}: what beats of the same shape were called decided.",
     "in fibrillation": "in fibrillation or flutter",
     "no pause": "no pause: the next beat comes after {percent} of a usual RR",
@@ -141,6 +142,9 @@ class BeatFacts:
         Whether it lies in atrial fibrillation or flutter, see `beats.rhythm`.
     alone_label
         What the network says of the beat by itself, before beats that are alike share; "" where that is `label`.
+    lead_alone
+        The lead that is shown, what it says of the beat without the other one, and that other lead; None where both
+        together say the same.
     t_is_opposite
         Whether T points away from QRS.
     shares
@@ -160,6 +164,7 @@ class BeatFacts:
     after: float | None = None
     is_fibrillating: bool = False
     alone_label: str = ""
+    lead_alone: tuple[str, str, str] | None = None
     t_is_opposite: bool | None = None
     shares: WaveShapley | None = field(default=None, compare=False)
 
@@ -245,6 +250,9 @@ def find_criteria(facts: BeatFacts, texts: Mapping[str, str] = TEXTS) -> list[Cr
 
 
 def _alone(facts: BeatFacts, texts: Mapping[str, str]) -> str:
+    if facts.lead_alone is not None:
+        lead, alone, other = facts.lead_alone
+        return texts["lead alone"].format(lead=lead, alone=alone, other=other)
     return texts["alone"].format(alone=facts.alone_label) if facts.alone_label else ""
 
 

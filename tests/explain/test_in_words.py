@@ -156,6 +156,11 @@ def test_it_is_said_where_alike_beats_decided() -> None:
     )
 
 
+def test_it_is_said_where_the_other_lead_decided() -> None:
+    facts = premature(alone_label="N", lead_alone=("MLII", "V", "V1"))
+    assert words(facts)[0] == ("Called A with 0.87. On MLII alone the call would be V: V1 beside it decided.")
+
+
 def test_a_conducted_sinus_beat_between_blocked_ones_does_not_confirm_a_call_of_s() -> None:
     """As in record 231: RR 961 ms, next 983, P as always; the network says S."""
     facts = BeatFacts("S", 0.95, "aAJS", 2.0, True, 0.98, 0.97, 170.0, 131.0, 1.0, 1.02)
@@ -198,7 +203,7 @@ def test_a_translation_needs_no_other_file() -> None:
         BeatFacts("V", 0.9, "VE", 28.0, False, qrs_ms=144.0, pause=1.0, after=1.0),
         premature(is_fibrillating=True, alone_label="N", qrs_ms=115.0),
         BeatFacts("V", 0.9, qrs_ms=80.0),
-        premature(p_limit=0.1),
+        premature(p_limit=0.1, lead_alone=("MLII", "V", "V1")),
     ):
         assert all(sentence.strip(".").startswith("<") for sentence in describe_beat(facts, marked))
         for criterion in find_criteria(facts, marked):
@@ -207,5 +212,5 @@ def test_a_translation_needs_no_other_file() -> None:
     fields = {name for text in TEXTS.values() for _, name, _, _ in string.Formatter().parse(text) if name}
     assert fields == {
         *("label", "probability", "percent", "fit", "players", "against", "player", "value", "qrs"),
-        *("limit", "low", "high", "needs", "text", "alone"),
+        *("limit", "low", "high", "needs", "text", "alone", "lead", "other"),
     }

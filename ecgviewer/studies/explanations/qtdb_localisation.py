@@ -19,6 +19,7 @@ from ecgviewer.records.wfdb_files import read_record
 from ecgviewer.studies.explanations.explanation_result import MarkedCounts, MarkedResult
 from ecgviewer.studies.explanations.localisation import ByClass, localise_by_class
 from ecgviewer.studies.r_peaks.r_peak_scores import pair_peaks
+from ecgviewer.workflows.review.prepare_leads import FIRST
 from ecgviewer.workflows.review.review_record import classify_record
 from ecgviewer.workflows.trust.tested_beats import draw_evenly
 
@@ -220,7 +221,7 @@ def _read_recording(
 ) -> tuple[MarkedBeats, SeenRecord]:
     record = replace(read_record(path), annotations=None)
     marks = read_wave_marks(path, ANNOTATOR)
-    review = classify_record(record, _LEAD, classifier, cancel=cancel)
+    review = classify_record(record, _LEAD, classifier, cancel=cancel, leads=FIRST)
     r_sample = review.beats.r_sample
     pairs = pair_peaks(marks.points[:, QRS, PEAK].astype(np.int64), r_sample, record.fs_hz)
     # A missed beat has the pair -1: the last, which is none here.

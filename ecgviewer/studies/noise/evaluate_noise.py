@@ -28,6 +28,7 @@ from ecgviewer.studies.noise.noise_stress import (
 from ecgviewer.training.splits import DS2
 from ecgviewer.workflows.evaluation.refusal import refuse_if_seen
 from ecgviewer.workflows.evaluation.score_records import scorable_rows, scored_beats
+from ecgviewer.workflows.review.prepare_leads import FIRST
 from ecgviewer.workflows.review.review_record import RecordReview, classify_record
 
 _Condition = tuple[str, int] | None
@@ -85,7 +86,7 @@ def evaluate_noise(
         for step, condition in enumerate(conditions):
             progress.report(number * len(conditions) + step, n_all, _describe(name, condition))
             noisy = record if condition is None else _add(record, *noise[condition[0]], condition[1])
-            review = classify_record(noisy, record.default_lead, classifier, cancel=cancel)
+            review = classify_record(noisy, record.default_lead, classifier, cancel=cancel, leads=FIRST)
             if is_scored is None:
                 is_scored = scorable_rows(review)
             scored[condition].append(_score(review, is_scored))
@@ -144,7 +145,7 @@ def _score(review: RecordReview, rows: np.ndarray) -> NoisyBeats:
 
 def _score_own(record: Record, classifier: Classifier, cancel: CancelToken) -> OwnRecord:
     """Score a record that holds noise already, its noisy and its clean stretches apart."""
-    review = classify_record(record, record.default_lead, classifier, cancel=cancel)
+    review = classify_record(record, record.default_lead, classifier, cancel=cancel, leads=FIRST)
     is_scored = scorable_rows(review)
     since_s = review.beats.time_s - CLEAN_START_S
     is_noisy = (since_s >= 0) & (since_s // NOISY_S % 2 == 0)

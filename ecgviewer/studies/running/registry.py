@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 from functools import partial
 
+from ecgviewer.evaluate.result_json import result_as_dict
 from ecgviewer.files import write_whole
 from ecgviewer.jobs import CancelToken, Progress
 from ecgviewer.studies.explanations.explanation_page import EXPLAINED, fill_explanation_pages
@@ -27,6 +28,9 @@ SCORED = {
 
 NOISY = {"context": "context-0", "v1": "v1-patient", "v2": "v2-patient"}
 """By result of docs/noise.md: the model."""
+
+LEADS_RESULT = "leads-context"
+"""Result of docs/leads.md."""
 
 _CONTEXT = tuple(f"context-{seed}" for seed in range(5))
 _FOLDS = tuple(f"context-fold{fold}" for fold in range(1, 6))
@@ -65,6 +69,14 @@ def _score_under_noise(name: str, sources: Sources, progress: Progress, cancel: 
     folder, noise_dir = sources.model(NOISY[name]), sources.database("nstdb")
     found = evaluate_noise(folder, sources.data_dir, noise_dir, progress=progress, cancel=cancel)
     _write_result(sources, f"noise-{name}", found.result().as_dict())
+
+
+def _measure_leads(sources: Sources, progress: Progress, cancel: CancelToken) -> None:
+    from ecgviewer.studies.context.measure_leads import measure_leads
+
+    folder, svdb_dir = sources.model(_CONTEXT[0]), sources.database("svdb")
+    found = measure_leads(folder, sources.data_dir, svdb_dir, progress, cancel)
+    _write_result(sources, LEADS_RESULT, result_as_dict(found))
 
 
 def _score_r_peaks(sources: Sources, progress: Progress, cancel: CancelToken) -> None:
@@ -152,6 +164,14 @@ def _results() -> list[Study]:
     return [
         *found,
         result(
+            LEADS_RESULT,
+            "calls from each lead alone and from both joined",
+            _measure_leads,
+            _CONTEXT[0],
+            *_FOLDS,
+            others=("svdb",),
+        ),
+        result(
             "r-peaks",
             "R peaks of MIT-BIH, beside XQRS and sleepecg",
             _score_r_peaks,
@@ -178,6 +198,7 @@ def _results() -> list[Study]:
 
 def _pages() -> list[Study]:
     from ecgviewer.studies.attention.attention_page import fill_attention_page
+    from ecgviewer.studies.context.leads_page import fill_leads_page
     from ecgviewer.studies.evaluation.model_page import fill_model_page
     from ecgviewer.studies.noise.noise_page import fill_noise_page
     from ecgviewer.studies.paper.claim_page import fill_claim_page
@@ -187,6 +208,7 @@ def _pages() -> list[Study]:
     explanations = [f"explanations-{model}" for model in EXPLAINED]
     pages: list[tuple[str, Callable[[Sources], None], list[str]]] = [
         ("models", fill_model_page, list(SCORED)),
+        ("leads", fill_leads_page, [LEADS_RESULT]),
         ("explanations", fill_explanation_pages, explanations),
         ("noise", fill_noise_page, [f"noise-{name}" for name in NOISY]),
         ("attention", fill_attention_page, ["attention-v1", "attention-v2"]),

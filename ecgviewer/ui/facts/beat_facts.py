@@ -33,7 +33,7 @@ def gather_details(session: Session, models: Sequence[str]) -> BeatDetails | Non
         symbol=str(beats.symbol[index]),
         own=str(session.own.symbols(beats)[index]),
         counts_own=session.settings.counts_own,
-        reason=str(beats.reason[index]),
+        reason=_reason(session, index),
         rhythm=str(beats.rhythm[index]),
         rr_before_s=float(beats.rr_before_s[index]),
         rr_after_s=float(beats.rr_after_s[index]),
@@ -49,6 +49,14 @@ def gather_details(session: Session, models: Sequence[str]) -> BeatDetails | Non
         trust=session.trust,
         shown_method=session.settings.method if session.settings.method in TITLES else _ELSE_SHOWN,
     )
+
+
+def _reason(session: Session, index: int) -> str:
+    """Return why a beat has no call, "" where the current model calls it, or another lead has a signal."""
+    assert session.prepared is not None
+    if session.review is not None:
+        return session.review.reason(index)
+    return str(session.prepared.beats.reason[index])
 
 
 def _model_beat(session: Session, model: str, index: int) -> ModelBeat:

@@ -8,6 +8,7 @@ from ecgviewer.ui.look.translation import tr
 from ecgviewer.ui.look.wording import beat_number, format_accuracy, format_duration
 from ecgviewer.ui.paper.strip_content import tidy_number
 from ecgviewer.ui.state.session import Session
+from ecgviewer.workflows.review.review_record import RecordReview
 
 DISCLAIMER = tr("research use, not a medical device")
 
@@ -51,6 +52,7 @@ def summary_lines(session: Session) -> list[str]:
     if record is None or review is None:
         return [DISCLAIMER]
     about = [record.patient.sentence] if record.patient.sentence else []
+    leads = filter(None, [leads_words(review)])
     if record.is_synthetic:
         about.append(tr("synthetic"))
     head = tr(
@@ -62,7 +64,7 @@ def summary_lines(session: Session) -> list[str]:
     source = tr("detected") if review.beats.is_detected else tr("reference")
     counts = ", ".join(f"{label} {count}" for label, count in review.counts_by_class().items())
     return [
-        ", ".join([head, tr("lead {lead_names}", lead_names=record.lead_names[review.lead]), *about]),
+        ", ".join([head, tr("lead {lead_names}", lead_names=record.lead_names[review.lead]), *leads, *about]),
         tr(
             "{n_beats} beats from {source} R peaks, {n_outside} outside the model's classes",
             n_beats=review.beats.n_beats,
@@ -75,11 +77,21 @@ def summary_lines(session: Session) -> list[str]:
     ]
 
 
+def leads_words(review: RecordReview) -> str:
+    """Return which leads a record's calls were made from, where they are two; else ""."""
+    if review.joined is None:
+        return ""
+    first, second = review.called_leads
+    return tr("calls from {first} and {second}", first=first, second=second)
+
+
 def _model_part(session: Session) -> str:
     review = session.review
     assert review is not None
     seen = f", {SEEN_IN_TRAINING}" if review.is_seen_in_training else ""
     name = name_network(review.card.name)
+    if leads := leads_words(review):
+        name = f"{name}, {leads}"
     if review.accuracy is None:
         return f"{name}{seen}"
     return tr(

@@ -79,7 +79,7 @@ class BeatAccounts(BeatWork):
             return False
         if not session.is_coming(session.model, WAVES_METHOD, index):
             return False
-        if not 0 <= index < review.beats.n_beats or not review.called[index]:
+        if not 0 <= index < review.beats.n_beats or not review.called[index] or review.beats.reason[index]:
             return False
         return session.account(session.model, index) is None
 

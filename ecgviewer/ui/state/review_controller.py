@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from ecgviewer.beats.beat_table import MarkedBeats
-from ecgviewer.beats.prepared import PreparedBeats, prepare_beats
+from ecgviewer.beats.prepared import PreparedBeats
 from ecgviewer.classifiers.checkpoint import find_model, list_models
 from ecgviewer.classifiers.opening import open_classifier
 from ecgviewer.explain.attribution import METHODS, WAVES_METHOD
@@ -22,7 +22,14 @@ from ecgviewer.ui.state.job_runner import Job, ProcessLane, ThreadLane
 from ecgviewer.ui.state.session import Session
 from ecgviewer.workflows.review.choose_model import choose_model
 from ecgviewer.workflows.review.find_waves import RecordWaves, find_waves
-from ecgviewer.workflows.review.review_record import RecordReview, open_record, review_record
+from ecgviewer.workflows.review.prepare_leads import prepare_leads
+from ecgviewer.workflows.review.review_record import (
+    RecordReview,
+    join_leads,
+    open_record,
+    review_lead,
+    review_record,
+)
 
 _MAX_COMPARED = 3
 _PAUSE_S = 0.08
@@ -69,6 +76,7 @@ class ReviewController(QObject):
         self._under_way: dict[str, PreparedBeats] = {}
         self._n_pending = 0
         self._record_jobs: list[Job] = []
+        self._join_jobs: list[Job] = []
         self._wave_job: Job | None = None
         self._waves_of: PreparedBeats | None = None
         self.marked_beats: Callable[[Record], MarkedBeats | None] = lambda record: None
@@ -234,9 +242,10 @@ class ReviewController(QObject):
         for name in sorted(every, key=lambda name: name != session.model):
             if name not in session.reviews and self._under_way.get(name) is not session.prepared:
                 self._under_way[name] = session.prepared
-                job = self._submit(self._record_lane, _review, session.record, session.prepared, name)
+                job = self._submit(self._record_lane, _review, session.prepared, name)
                 self._record_jobs.append(job)
                 job.succeeded.connect(lambda review, name=name: self._take_review(name, review))
+                job.succeeded.connect(lambda review, name=name: self._join_leads(name, review))
                 job.finished.connect(partial(self._end_review, name, session.prepared))
                 self.job_started.emit(job, tr("classifying with {name}", name=name))
 
@@ -250,6 +259,19 @@ class ReviewController(QObject):
             return
         self._session.set_review(name, review)
         self.explanations.set_compared(self.compared_models)
+
+    def _join_leads(self, name: str, review: RecordReview) -> None:
+        """Call the other lead behind the one that is shown: its labels are on the screen meanwhile."""
+        prepared = self._session.prepared
+        if prepared is None or review.beats is not prepared.beats or prepared.other is None:
+            return
+        job = self._submit(self._record_lane, _join, review, prepared, name)
+        self._join_jobs.append(job)
+        job.succeeded.connect(lambda joined: self._take_joined(name, joined))
+
+    def _take_joined(self, name: str, review: RecordReview) -> None:
+        if review.joined is not None and name in self._session.reviews:
+            self._take_review(name, review)
 
     def _find_missing_waves(self) -> None:
         """Find the waves once every label that was asked for is there, or will not come."""
@@ -269,9 +291,9 @@ class ReviewController(QObject):
             self._session.set_waves(waves)
 
     def _drop_record_jobs(self) -> None:
-        for job in (*self._record_jobs, *([self._wave_job] if self._wave_job else [])):
+        for job in (*self._record_jobs, *self._join_jobs, *([self._wave_job] if self._wave_job else [])):
             job.cancel()
-        self._record_jobs, self._wave_job = [], None
+        self._record_jobs, self._join_jobs, self._wave_job = [], [], None
 
     def _submit(self, lane: ThreadLane, *work: object) -> Job:
         job = lane.submit(*work)  # type: ignore[arg-type]
@@ -284,6 +306,7 @@ class ReviewController(QObject):
         self._n_pending -= 1
         self._renewal = None if self._renewal is job else self._renewal
         self._record_jobs = [other for other in self._record_jobs if other is not job]
+        self._join_jobs = [other for other in self._join_jobs if other is not job]
         self._wave_job = None if self._wave_job is job else self._wave_job
         self._find_missing_waves()
 
@@ -293,7 +316,7 @@ def _prepare(
 ) -> PreparedBeats:
     cancel.raise_if_cancelled()
     progress.report(0, 1, tr("finding beats"))
-    return prepare_beats(record, lead, cancel, marked)
+    return prepare_leads(record, lead, cancel, marked)
 
 
 def _renew(
@@ -305,7 +328,7 @@ def _renew(
     cancel: CancelToken,
 ) -> tuple[PreparedBeats, RecordReview]:
     prepared = _prepare(record, lead, marked, progress, cancel)
-    return prepared, _review(record, prepared, model, progress, cancel)
+    return prepared, review_record(record, prepared, open_classifier(find_model(model)), progress, cancel)
 
 
 def _find_waves(
@@ -316,7 +339,13 @@ def _find_waves(
     return find_waves(record, prepared.lead, prepared.beats, cancel=cancel)
 
 
-def _review(
-    record: Record, prepared: PreparedBeats, model: str, progress: Progress, cancel: CancelToken
+def _review(prepared: PreparedBeats, model: str, progress: Progress, cancel: CancelToken) -> RecordReview:
+    return review_lead(prepared, open_classifier(find_model(model)), progress, cancel)
+
+
+def _join(
+    review: RecordReview, prepared: PreparedBeats, model: str, progress: Progress, cancel: CancelToken
 ) -> RecordReview:
-    return review_record(record, prepared, open_classifier(find_model(model)), progress, cancel)
+    cancel.raise_if_cancelled()
+    progress.report(0, 1, tr("calling the other lead"))
+    return join_leads(review, prepared, open_classifier(find_model(model)), cancel)

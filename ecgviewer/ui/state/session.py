@@ -149,7 +149,9 @@ class Session(QObject):
         self.beats_changed.emit(prepared.beats)
 
     def set_review(self, model: str, review: RecordReview) -> None:
-        """Take a model's calls."""
+        """Take a model's calls; what was told of those that it had before is dropped."""
+        if model in self.reviews:
+            self._accounts = {key: account for key, account in self._accounts.items() if key[0] != model}
         self.reviews[model] = self._counted(review)
         self.review_changed.emit(model)
 
@@ -307,7 +309,9 @@ class Session(QObject):
     def key_of(self, model: str, method: str, beat_index: int) -> ExplanationKey | None:
         """Return what explains a beat under the current settings; None if nothing can."""
         label = self.explained_label(model, beat_index)
-        return self.key(model, method, label, beat_index) if label else None
+        # A beat that only the other lead has can't be explained on this one.
+        is_on_lead = bool(label) and not self.reviews[model].beats.reason[beat_index]
+        return self.key(model, method, label, beat_index) if is_on_lead else None
 
     def key(self, model: str, method: str, label: str, beat_index: int) -> ExplanationKey:
         """Return what explains a class of a beat of the open record."""

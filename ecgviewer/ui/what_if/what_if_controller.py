@@ -210,7 +210,7 @@ class WhatIfController(QObject):
             return
         before = []
         for one in self._called:
-            values = session.reviews[one.model_name].predictions.probabilities[beat.beat_index]
+            values = session.reviews[one.model_name].own_predictions.probabilities[beat.beat_index]
             before.append(dict(zip(one.labels, map(float, values), strict=True)))
         prepared = beat.prepared
         waves = RecordWaves(prepared.record, prepared.lead, prepared.beats, first.waves)

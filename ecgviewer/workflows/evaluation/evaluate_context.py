@@ -14,7 +14,7 @@ from ecgviewer.training.splits import DS2, PACED
 from ecgviewer.workflows.evaluation.evaluation import Evaluation, seed_result
 from ecgviewer.workflows.evaluation.evaluation_result import Fold
 from ecgviewer.workflows.evaluation.refusal import refuse_if_seen
-from ecgviewer.workflows.evaluation.score_records import score_records
+from ecgviewer.workflows.evaluation.score_records import BOTH_LEADS_NOTE, score_records
 from ecgviewer.workflows.evaluation.stored_networks import stored_networks
 from ecgviewer.workflows.training.train_context import (
     N_FOLDS,
@@ -110,7 +110,8 @@ def _score(
         scored = score_records(data_dir, DS2, list(classifiers.values()), part, cancel)
         paced = _score_paced(data_dir, next(iter(classifiers.values())), progress.part(0.95, 1), cancel)
         results = {seed: seed_result(beats) for seed, beats in zip(classifiers, scored, strict=True)}
-        return Evaluation(card, "patient", scored[0], is_stored, results, paced=paced)
+        notes = (BOTH_LEADS_NOTE,)
+        return Evaluation(card, "patient", scored[0], is_stored, results, paced=paced, further_notes=notes)
     parts: list[ScoredBeats] = []
     folds = []
     for number, classifier in enumerate(classifiers.values()):
@@ -120,7 +121,8 @@ def _score(
         parts += score_records(data_dir, tested, [classifier], part, cancel)
         folds.append(Fold(patients, parts[-1].confusion.accuracy))
     beats = join_beats(parts)
-    return Evaluation(card, "patient", beats, is_stored, {card.seed: seed_result(beats)}, tuple(folds))
+    results, notes = {card.seed: seed_result(beats)}, (BOTH_LEADS_NOTE,)
+    return Evaluation(card, "patient", beats, is_stored, results, tuple(folds), further_notes=notes)
 
 
 def _score_paced(

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from ecgviewer.beats.prepared import prepare_beats
 from ecgviewer.classifiers.card import ModelCard, read_card
 from ecgviewer.classifiers.contract import Classifier
 from ecgviewer.classifiers.opening import open_classifier
@@ -18,8 +17,9 @@ from ecgviewer.records.wfdb_files import read_record
 from ecgviewer.training.splits import DS1, DS2
 from ecgviewer.workflows.evaluation.evaluation import Evaluation, seed_result
 from ecgviewer.workflows.evaluation.evaluation_result import Fold
-from ecgviewer.workflows.evaluation.score_records import scored_beats
+from ecgviewer.workflows.evaluation.score_records import BOTH_LEADS_NOTE, scored_beats
 from ecgviewer.workflows.evaluation.stored_networks import stored_networks
+from ecgviewer.workflows.review.prepare_leads import prepare_leads
 from ecgviewer.workflows.review.review_record import review_record
 
 
@@ -122,7 +122,7 @@ def _score(
     for number, path in enumerate(paths):
         progress.report(number, len(paths), f"classifying record {path.name}")
         record = read_record(path, cancel=cancel)
-        classifier = _unseen(classifiers, record)
+        classifier = unseen_network(classifiers, record)
         parts.append(_called(record, classifier, cancel))
         called_by[record.name] = classifier.card.name
     progress.report(1, 1, "done")
@@ -138,10 +138,11 @@ def _score(
         folds,
         databases=names,
         called_by=called_by,
+        further_notes=(BOTH_LEADS_NOTE,),
     )
 
 
-def _unseen(classifiers: Sequence[Classifier], record: Record) -> Classifier:
+def unseen_network(classifiers: Sequence[Classifier], record: Record) -> Classifier:
     """Return the first of some networks that has not seen a record's patient."""
     for classifier in classifiers:
         if not has_seen(classifier.card, record):
@@ -154,7 +155,7 @@ def _unseen(classifiers: Sequence[Classifier], record: Record) -> Classifier:
 
 def _called(record: Record, classifier: Classifier, cancel: CancelToken) -> ScoredBeats:
     refuse_if_trained_on(classifier.card, record)
-    prepared = prepare_beats(record, record.default_lead, cancel)
+    prepared = prepare_leads(record, record.default_lead, cancel)
     return scored_beats(review_record(record, prepared, classifier, cancel=cancel))
 
 

@@ -82,6 +82,8 @@ class Evaluation:
         Records of each database by its name; empty for one database.
     called_by
         Name of the network that called each record; empty where it is `card`'s.
+    further_notes
+        Sentences on how the beats were called.
     """
 
     card: ModelCard
@@ -93,6 +95,7 @@ class Evaluation:
     paced: ScoredBeats | None = None
     databases: Mapping[str, Sequence[str]] = field(default_factory=dict)
     called_by: Mapping[str, str] = field(default_factory=dict)
+    further_notes: tuple[str, ...] = ()
 
     @cached_property
     def groups(self) -> tuple[str, ...]:
@@ -136,7 +139,10 @@ class Evaluation:
             seeds_f1_mean={group: self._mean_f1(group) for group in MEAN_GROUPS},
             paper=paper_results(self.card.architecture),
             paper_note=paper_note(self.card.architecture, self.protocol),
-            notes=tuple(notes_on(self.beats, self.protocol, bool(self.folds), self.called_by)),
+            notes=(
+                *notes_on(self.beats, self.protocol, bool(self.folds), self.called_by),
+                *self.further_notes,
+            ),
             command=self.card.command,
         )
 

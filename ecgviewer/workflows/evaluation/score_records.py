@@ -5,13 +5,18 @@ from pathlib import Path
 
 import numpy as np
 
-from ecgviewer.beats.prepared import prepare_beats
 from ecgviewer.classifiers.contract import Classifier
 from ecgviewer.errors import InvalidInputError
 from ecgviewer.evaluate.scored_beats import ScoredBeats, join_beats
 from ecgviewer.jobs import CancelToken, Progress
 from ecgviewer.records.wfdb_files import read_record
+from ecgviewer.workflows.review.prepare_leads import prepare_leads
 from ecgviewer.workflows.review.review_record import RecordReview, review_record
+
+BOTH_LEADS_NOTE = (
+    "Beats were called on both leads of records that have two ECG leads, as the program calls them."
+)
+"""Belongs beside figures of networks that join leads."""
 
 
 def score_records(
@@ -30,7 +35,7 @@ def score_records(
     records
         Names, at least one.
     classifiers
-        The networks; each sees the default lead and the R peaks of the reference.
+        The networks; each sees the default lead, or both, and the R peaks of the reference.
 
     Raises
     ------
@@ -44,7 +49,7 @@ def score_records(
     for number, name in enumerate(records):
         progress.report(number, len(records), f"classifying record {name}")
         record = read_record(data_dir / name, cancel=cancel)
-        prepared = prepare_beats(record, record.default_lead, cancel)
+        prepared = prepare_leads(record, record.default_lead, cancel)
         for classifier, parts in zip(classifiers, scored, strict=True):
             parts.append(scored_beats(review_record(record, prepared, classifier, cancel=cancel)))
     progress.report(1, 1, "done")

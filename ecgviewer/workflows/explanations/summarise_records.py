@@ -11,6 +11,7 @@ from ecgviewer.training.splits import DS1, DS2
 from ecgviewer.workflows.explanations.class_summary import Cell, ClassSummary, RecordBeats, summarise_classes
 from ecgviewer.workflows.explanations.summary_result import SummaryResult
 from ecgviewer.workflows.review.find_waves import RecordWaves, find_waves
+from ecgviewer.workflows.review.prepare_leads import BOTH
 from ecgviewer.workflows.review.review_record import RecordReview, choose_lead, classify_record, open_record
 
 RECORD_SETS = {"ds1": DS1, "ds2": DS2}
@@ -29,6 +30,7 @@ def summarise_records(
     lead: str | None = None,
     progress: Progress | None = None,
     cancel: CancelToken | None = None,
+    leads: str = BOTH,
 ) -> ClassSummary:
     """Open records, call and delineate their beats, and summarise what the network looks at.
 
@@ -43,6 +45,8 @@ def summarise_records(
         As `summarise_classes` takes them.
     data_dir, lead
         Folder with records, and the name of the lead; None for the default ones.
+    leads
+        As `prepare_leads` takes it.
 
     Raises
     ------
@@ -61,7 +65,8 @@ def summarise_records(
         record = open_record(name, data_dir)
         if folder is None:
             folder = find_model(_choose(record, len(wanted)))
-        review = classify_record(record, choose_lead(record, lead), open_classifier(folder), None, cancel)
+        classifier = open_classifier(folder)
+        review = classify_record(record, choose_lead(record, lead), classifier, None, cancel, leads)
         parts.append((review, find_waves(record, review.lead, review.beats)))
     assert folder is not None
     return summarise_classes(parts, folder, method, label, cell, progress.part(_READING, 1), cancel)

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from ecgviewer.beats.prepared import prepare_beats
 from ecgviewer.classifiers.checkpoint import find_model
 from ecgviewer.classifiers.opening import open_classifier
 from ecgviewer.errors import InvalidInputError
@@ -13,6 +12,7 @@ from ecgviewer.workflows.lessons.lesson import Lesson, LessonBeat, record_of
 from ecgviewer.workflows.review.choose_model import choose_model
 from ecgviewer.workflows.review.describe_beat import MeasuredBeats, account_for_beat
 from ecgviewer.workflows.review.find_waves import RecordWaves, find_waves
+from ecgviewer.workflows.review.prepare_leads import prepare_leads
 from ecgviewer.workflows.review.review_record import RecordReview, choose_lead, open_record, review_record
 
 
@@ -70,7 +70,7 @@ def prepare_lesson(
     record = open_record(record_of(lesson, path), None, progress, cancel)
     lead = choose_lead(record, lesson.lead or None)
     record = record.based_on(lead)
-    prepared = prepare_beats(record, lead, cancel)
+    prepared = prepare_leads(record, lead, cancel)
     folder = find_model(choose_model(record))
     review = review_record(record, prepared, open_classifier(folder), progress, cancel)
     for number, beat in enumerate(lesson.beats, start=1):

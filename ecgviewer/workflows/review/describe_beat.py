@@ -153,6 +153,7 @@ def gather_facts(
         after=_after(review, beat_index, early),
         is_fibrillating=bool(waves.is_fibrillating[beat_index]),
         alone_label=_alone(review, beat_index),
+        lead_alone=_lead_alone(review, beat_index),
         t_is_opposite=t_points_away(review.record.lead_mv(review.lead), waves.waves, beat_index),
         shares=shares,
     )
@@ -189,10 +190,19 @@ def _after(review: RecordReview, beat_index: int, early_percent: float | None) -
 
 
 def _alone(review: RecordReview, beat_index: int) -> str:
-    """Return what the network says of a beat by itself, "" where that is what it is called."""
+    """Return what the network says of a beat by itself, "" where that is what it is called on the lead."""
     logits = review.predictions.logits[beat_index]
     alone = review.card.labels[int(np.argmax(logits))] if np.isfinite(logits).all() else ""
-    return "" if alone == str(review.called[beat_index]) else alone
+    return "" if alone == str(review.own_predictions.called[beat_index]) else alone
+
+
+def _lead_alone(review: RecordReview, beat_index: int) -> tuple[str, str, str] | None:
+    """Return the lead that is shown, what it alone calls a beat, and the lead beside it; None for the same call."""
+    alone = review.called_alone(beat_index)
+    if not alone:
+        return None
+    lead, other = review.called_leads
+    return lead, alone, other
 
 
 def _known(value: float) -> float | None:

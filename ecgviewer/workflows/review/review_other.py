@@ -1,10 +1,10 @@
 """Opens and calls a record that is looked at beside another one."""
 
-from ecgviewer.beats.prepared import prepare_beats
 from ecgviewer.classifiers.checkpoint import find_model
 from ecgviewer.classifiers.opening import open_classifier
 from ecgviewer.jobs import CancelToken, Progress
 from ecgviewer.workflows.review.choose_model import choose_model
+from ecgviewer.workflows.review.prepare_leads import prepare_leads
 from ecgviewer.workflows.review.review_record import RecordReview, open_record, review_record
 
 
@@ -27,6 +27,6 @@ def review_other(name: str, progress: Progress, cancel: CancelToken) -> RecordRe
     lead = record.default_lead
     record = record.based_on(lead)
     cancel.raise_if_cancelled()
-    prepared = prepare_beats(record, lead, cancel)
+    prepared = prepare_leads(record, lead, cancel)
     classifier = open_classifier(find_model(choose_model(record)))
     return review_record(record, prepared, classifier, progress, cancel)

@@ -9,9 +9,9 @@ import numpy as np
 
 from ecgviewer.beats.beat_table import BeatTable
 from ecgviewer.beats.doubtful_places import doubtful_places
-from ecgviewer.beats.prepared import PreparedBeats, prepare_beats
+from ecgviewer.beats.prepared import PreparedBeats
 from ecgviewer.classifiers.card import ModelCard
-from ecgviewer.classifiers.contract import Classifier
+from ecgviewer.classifiers.contract import Classifier, JoinedCalls
 from ecgviewer.classifiers.predictions import Doubts, Predictions
 from ecgviewer.classifiers.registry import architecture
 from ecgviewer.classifiers.seen import SeenBeats, SeenRecord
@@ -22,6 +22,7 @@ from ecgviewer.jobs import CancelToken, Progress
 from ecgviewer.records.catalog import find_record
 from ecgviewer.records.record import Record
 from ecgviewer.records.wfdb_files import REFERENCE, read_record
+from ecgviewer.workflows.review.prepare_leads import BOTH, prepare_leads
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,6 +41,8 @@ class RecordReview:
         What the network saw of all beats.
     truth
         Mnemonics that the calls are counted against, "" where a beat has none; None for those of the reference.
+    joined
+        Where the calls are those of two leads: what each part of them says; None for those of the lead alone.
     """
 
     record: Record
@@ -50,11 +53,34 @@ class RecordReview:
     predictions: Predictions
     saw: SeenRecord
     truth: np.ndarray | None = None
+    joined: JoinedCalls | None = None
 
     @cached_property
     def called(self) -> np.ndarray:
         """Called label of each beat, "" without a call."""
         return self.predictions.called
+
+    @property
+    def own_predictions(self) -> Predictions:
+        """The calls of the lead that is shown by itself, which are the ones that are explained."""
+        return self.predictions if self.joined is None else self.joined.alone
+
+    @property
+    def called_leads(self) -> tuple[str, ...]:
+        """Names of the leads that the calls were made from, the one that is shown first."""
+        leads = (self.lead,) if self.joined is None else (self.lead, self.joined.other)
+        return tuple(self.record.lead_names[lead] for lead in leads)
+
+    def reason(self, beat_index: int) -> str:
+        """Return why a beat has no call, "" where it has one: from another lead, perhaps."""
+        return "" if self.called[beat_index] else str(self.beats.reason[beat_index])
+
+    def called_alone(self, beat_index: int) -> str:
+        """Return what the lead that is shown calls a beat by itself, where that is another class; else ""."""
+        if self.joined is None:
+            return ""
+        alone = str(self.joined.alone.called[beat_index])
+        return "" if alone == str(self.called[beat_index]) else alone
 
     @property
     def has_truth(self) -> bool:
@@ -214,13 +240,23 @@ def review_record(
     progress: Progress | None = None,
     cancel: CancelToken | None = None,
 ) -> RecordReview:
-    """Call the class of every beat of a record.
+    """Call the class of every beat of a record, on both leads where the beats were prepared on both.
 
     Raises
     ------
     Cancelled
         Between batches, after `cancel` was set.
     """
+    return join_leads(review_lead(prepared, classifier, progress, cancel), prepared, classifier, cancel)
+
+
+def review_lead(
+    prepared: PreparedBeats,
+    classifier: Classifier,
+    progress: Progress | None = None,
+    cancel: CancelToken | None = None,
+) -> RecordReview:
+    """Call the class of every beat on the lead that is shown alone; raises as `review_record`."""
     found = classifier.classify(prepared, progress, cancel)
     predictions = _doubting(found.predictions, prepared)
     return RecordReview(
@@ -232,6 +268,19 @@ def review_record(
         predictions,
         found.saw,
     )
+
+
+def join_leads(
+    review: RecordReview, prepared: PreparedBeats, classifier: Classifier, cancel: CancelToken | None = None
+) -> RecordReview:
+    """Return a review of one lead with the calls of its other lead joined to them, see `Classifier.join`.
+
+    The same review where there is nothing to join. Raises as `review_record`.
+    """
+    joined = classifier.join(prepared, review.own_predictions, cancel)
+    if joined is None:
+        return review
+    return replace(review, predictions=_doubting(joined.predictions, prepared), joined=joined)
 
 
 def _doubting(predictions: Predictions, prepared: PreparedBeats) -> Predictions:
@@ -250,12 +299,19 @@ def classify_record(
     classifier: Classifier,
     progress: Progress | None = None,
     cancel: CancelToken | None = None,
+    leads: str = BOTH,
 ) -> RecordReview:
     """Find the beats of a record's lead and call each beat's class: the whole way from lead to calls.
+
+    Parameters
+    ----------
+    leads
+        As `prepare_leads` takes it.
 
     Raises
     ------
     Cancelled
         Between batches, after `cancel` was set.
     """
-    return review_record(record, prepare_beats(record, lead, cancel), classifier, progress, cancel)
+    prepared = prepare_leads(record, lead, cancel, leads=leads)
+    return review_record(record, prepared, classifier, progress, cancel)

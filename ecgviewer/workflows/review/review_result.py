@@ -51,6 +51,8 @@ class CalledBeat:
         Why it has no call.
     quality
         Index of signal quality, 0 to 1.
+    label_alone
+        What the lead that is shown calls it by itself, where both together call it otherwise.
     """
 
     number: int
@@ -67,6 +69,7 @@ class CalledBeat:
     rhythm: str | None
     reason: str | None
     quality: float | None
+    label_alone: str | None = None
 
     def as_dict(self) -> dict[str, object]:
         """Return the beat for JSON."""
@@ -81,6 +84,8 @@ class ReviewResult:
     ----------
     record, lead, model
         What was classified, and by what.
+    leads
+        The leads that the calls were made from, `lead` first.
     n_beats, n_outside_classes, n_unsure
         All beats, those of none of the classes by reference, and unsure ones (None where nothing is told).
     accuracy
@@ -103,6 +108,7 @@ class ReviewResult:
 
     record: str
     lead: str
+    leads: tuple[str, ...]
     model: str
     n_beats: int
     n_outside_classes: int
@@ -137,6 +143,7 @@ def review_result(review: RecordReview, waves: RecordWaves | None = None) -> Rev
     return ReviewResult(
         record=review.record.name,
         lead=review.record.lead_names[review.lead],
+        leads=review.called_leads,
         model=review.card.name,
         n_beats=review.beats.n_beats,
         n_outside_classes=review.n_outside,
@@ -176,8 +183,9 @@ def called_beat(review: RecordReview, index: int) -> CalledBeat:
         rr_before_s=none_if_nan(round(float(beats.rr_before_s[index]), 4)),
         rr_after_s=none_if_nan(round(float(beats.rr_after_s[index]), 4)),
         rhythm=str(beats.rhythm[index]) or None,
-        reason=str(beats.reason[index]) or None,
+        reason=review.reason(index) or None,
         quality=none_if_nan(round(float(beats.quality[index]), 3)),
+        label_alone=review.called_alone(index) or None,
     )
 
 

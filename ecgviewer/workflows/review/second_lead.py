@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from ecgviewer.records.lead_kinds import LeadKind
+from ecgviewer.records.lead_kinds import LeadKind, looks_like_ecg
 from ecgviewer.records.record import Record
 
 _LOOKED_AT = 200_000
@@ -46,6 +46,24 @@ def choose_second_lead(record: Record, first: int, wanted: str = "") -> int | No
             if record.lead_kinds[lead] is kind:
                 return lead
     return None
+
+
+def choose_joined_lead(record: Record, first: int, wanted: str = "") -> int | None:
+    """Return the lead that beats are called on together with the first one; None for none.
+
+    It is the one that `choose_second_lead` shows below it, where both are ECG. Of a lead whose name says nothing the
+    signal must look like one.
+
+    Parameters
+    ----------
+    record, first, wanted
+        As `choose_second_lead` takes them.
+    """
+    other = choose_second_lead(record, first, wanted)
+    if other is None or not record.is_ecg(first) or not record.is_ecg(other):
+        return None
+    is_known = record.lead_kinds[other] is LeadKind.ECG
+    return other if is_known or looks_like_ecg(record.lead_mv(other), record.lead_fs_hz(other)) else None
 
 
 def shown_unit(units: str) -> str:

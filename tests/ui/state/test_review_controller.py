@@ -1,5 +1,6 @@
 """Which workflows run for what is open, and what becomes of results that come too late."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -7,6 +8,8 @@ from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 from review_samples import HeldLane, make_prepared, make_record, make_review
 
+from ecgviewer.beats.prepared import OtherLead
+from ecgviewer.classifiers.contract import JoinedCalls
 from ecgviewer.ui.state import review_controller
 from ecgviewer.ui.state.review_controller import ReviewController
 from ecgviewer.ui.state.session import Session
@@ -54,7 +57,7 @@ def test_a_record_is_prepared_then_called_by_the_current_network_first(
     prepared = make_prepared(record)
     end(lane, 0, prepared)
     assert session.prepared is prepared
-    assert [work[3] for work in lane.asked[1:]] == ["v2", "v1"]
+    assert [work[2] for work in lane.asked[1:]] == ["v2", "v1"]
     assert controller.is_classifying("v1")
     end(lane, 1, make_review(record, prepared, "v2"))
     assert set(session.reviews) == {"v2"}
@@ -62,6 +65,50 @@ def test_a_record_is_prepared_then_called_by_the_current_network_first(
     end(lane, 2, make_review(record, prepared, "v1"))
     assert not controller.is_classifying("v1")
     assert names(controller.wave_lane) == ["_find_waves"]
+
+
+def test_the_other_lead_is_called_behind_the_one_that_is_shown(
+    session: Session, controller: ReviewController
+) -> None:
+    record, lane = make_record(), controller._record_lane
+    controller.show_record(record)
+    prepared = make_prepared(record)
+    other = OtherLead(1, prepared.beats.r_sample, prepared.beats.is_callable, record)
+    prepared = replace(prepared, other=other)
+    end(lane, 0, prepared)
+    first = make_review(record, prepared, "v2")
+    end(lane, 1, first)
+    assert session.review is not None
+    assert session.review.joined is None
+    assert names(lane) == ["_prepare", "_review", "_review", "_join"]
+    end(lane, 2, make_review(record, prepared, "v1"))
+    assert names(controller.wave_lane) == ["_find_waves"]  # it doesn't wait for the other lead
+    assert not controller.is_settled
+    calls = make_review(record, prepared, "v2", "VVNNV").predictions
+    joined = replace(first, predictions=calls, joined=JoinedCalls(calls, first.predictions, 1))
+    end(lane, 3, joined)
+    assert session.review.called.tolist() == list("VVNNV")
+    assert session.review.called_leads == record.lead_names[:2]
+    # A network that knows one lead only gives back what it had: nothing is shown anew.
+    shown: list[str] = []
+    session.review_changed.connect(shown.append)
+    end(lane, 4, make_review(record, prepared, "v1"))
+    assert shown == []
+
+
+def test_the_other_lead_of_the_last_record_is_dropped(session: Session, controller: ReviewController) -> None:
+    record, lane = make_record(), controller._record_lane
+    controller.show_record(record)
+    bare = make_prepared(record)
+    other = OtherLead(1, bare.beats.r_sample, bare.beats.is_callable, record)
+    prepared = replace(bare, other=other)
+    end(lane, 0, prepared)
+    first = make_review(record, prepared, "v2")
+    end(lane, 1, first)
+    controller.show_record(make_record("b"))
+    assert lane.jobs[3].is_cancelled
+    end(lane, 3, replace(first, joined=JoinedCalls(first.predictions, first.predictions, 1)))
+    assert session.reviews == {}
 
 
 def test_what_comes_for_the_last_record_is_dropped(session: Session, controller: ReviewController) -> None:
@@ -89,7 +136,7 @@ def test_a_network_chosen_meanwhile_is_asked_once(session: Session, controller: 
     controller.classify_besides("test", ("v1-patient",))
     controller.use_model("v1-patient")
     controller.use_model("v1")
-    assert sorted(work[3] for work in lane.asked[1:]) == ["v1", "v1-patient", "v2"]
+    assert sorted(work[2] for work in lane.asked[1:]) == ["v1", "v1-patient", "v2"]
     assert session.model == "v1"
 
 
@@ -103,7 +150,7 @@ def test_a_network_that_was_trained_anew_calls_the_record_again(
     end(lane, 1, make_review(record, prepared, "v2"))
     controller.reload_model("v2")
     assert session.review is None
-    assert lane.asked[-1][3] == "v2"
+    assert lane.asked[-1][2] == "v2"
 
 
 def test_a_record_that_can_not_be_opened_leaves_the_open_one(

@@ -105,6 +105,7 @@ def test_folds_of_both_databases(
     assert result.calibration is not None
     assert result.reliability.every.ece.value == result.calibration.ece
     assert any("half1 22, half2 26" in note for note in result.notes)
+    assert any("called on both leads" in note for note in result.notes)
     json.dumps(result.as_dict(), allow_nan=False)
 
 

@@ -54,7 +54,22 @@ def test_prematurity_is_the_same_whatever_beats_are_called() -> None:
 def test_intervals_are_columns_of_the_csv_where_they_are_known() -> None:
     beat = CalledBeat(1, 180, 0.5, "N", "N", {"N": 1.0}, None, (), None, None, 0.8, "N", None, 0.9)
     plain = ReviewResult(
-        "x", "MLII", "v1", 1, 0, None, 1.0, ("N",), None, False, "reference", (), None, (beat,), None
+        "x",
+        "MLII",
+        ("MLII",),
+        "v1",
+        1,
+        0,
+        None,
+        1.0,
+        ("N",),
+        None,
+        False,
+        "reference",
+        (),
+        None,
+        (beat,),
+        None,
     )
     measured = replace(plain, intervals=(dict.fromkeys(INTERVALS, 7.5),))
     without, full = (list(csv.DictReader(io.StringIO(beats_as_csv([each])))) for each in (plain, measured))

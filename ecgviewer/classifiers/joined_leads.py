@@ -1,0 +1,99 @@
+"""Calls of the same beats on two leads, joined to one.
+
+Whether a beat is ventricular shows in the shape of its QRS complex, on every lead: there both leads count alike, by
+the mean of their log probabilities. Whether a narrow beat is premature shows in its P wave, which many leads hardly
+have, and the lead that is shown decides alone. docs/experiments.md has what was measured of this and of other ways.
+"""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from ecgviewer.classifiers.predictions import Doubts, Predictions
+
+_LEAST = 1e-12
+
+Join = Callable[[np.ndarray, np.ndarray, int], np.ndarray]
+"""Joins probabilities of two leads; takes those of the lead that is shown, of the other, and a group's column."""
+
+
+def join_probabilities(own: np.ndarray, other: np.ndarray, ventricular: int) -> np.ndarray:
+    """Return the probabilities of beats that both leads call.
+
+    The ventricular group has what it has in the normalised mean of the log probabilities; the rest is shared
+    between the other groups as on the lead that is shown.
+
+    Parameters
+    ----------
+    own, other
+        Shape (n_beats, n_labels), rows sum to 1.
+    ventricular
+        Column of the ventricular group.
+
+    Returns
+    -------
+    numpy.ndarray
+        Same shape, float64; rows sum to 1.
+    """
+    mean = np.exp((np.log(np.maximum(own, _LEAST)) + np.log(np.maximum(other, _LEAST))) / 2)
+    of_ventricular = mean[:, ventricular] / mean.sum(axis=1)
+    rest = np.delete(own.astype(np.float64), ventricular, axis=1)
+    # A lead that is all but certain of a ventricular beat still says how the rest would be shared.
+    rest = np.maximum(rest, _LEAST)
+    rest = rest / rest.sum(axis=1, keepdims=True) * (1 - of_ventricular)[:, None]
+    return np.insert(rest, ventricular, of_ventricular, axis=1)
+
+
+def join_predictions(
+    own: Predictions,
+    other: Predictions,
+    ventricular: int,
+    least_probability: float,
+    join: Join = join_probabilities,
+) -> Predictions:
+    """Return the calls of two leads as one.
+
+    A beat that one lead only can call is called by that one. Logits are those of the lead that is shown, where it
+    calls the beat. A joined call is unsure where its own probability is too low, or where the beat is unlike any
+    known one on both leads.
+
+    Parameters
+    ----------
+    own, other
+        Calls on the lead that is shown and on another one, NaN rows where a lead has none.
+    ventricular
+        Column of the ventricular group.
+    least_probability
+        Probability of the called class below which a call is unsure.
+    join
+        How the probabilities of beats that both leads call are joined.
+    """
+    has_own, has_other = (np.isfinite(calls.probabilities).all(axis=1) for calls in (own, other))
+    probabilities = np.where(has_own[:, None], own.probabilities, other.probabilities)
+    both = has_own & has_other
+    probabilities[both] = join(own.probabilities[both], other.probabilities[both], ventricular)
+    logits = np.where(has_own[:, None], own.logits, other.logits)
+    doubts = None
+    if own.doubts is not None and other.doubts is not None and own.doubts.outside_score is not None:
+        doubts = _join_doubts(own.doubts, other.doubts, has_own, has_other, probabilities, least_probability)
+    return Predictions(own.labels, logits, probabilities.astype(np.float32), doubts)
+
+
+def _join_doubts(
+    own: Doubts,
+    other: Doubts,
+    has_own: np.ndarray,
+    has_other: np.ndarray,
+    probabilities: np.ndarray,
+    least_probability: float,
+) -> Doubts:
+    assert own.outside_score is not None
+    assert other.outside_score is not None
+    both = has_own & has_other
+    has_call = has_own | has_other
+    confidence = np.where(has_call, probabilities.max(axis=1, initial=0), 1)
+    return Doubts(
+        np.where(has_own & ~both, own.outside_score, np.fmin(own.outside_score, other.outside_score)),
+        np.where(both, own.is_unlike & other.is_unlike, own.is_unlike | other.is_unlike),
+        confidence < least_probability,
+    )
