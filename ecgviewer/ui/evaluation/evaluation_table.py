@@ -4,13 +4,14 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
+from ecgviewer.evaluate.scores import Figure
 from ecgviewer.ui.look.labels import fill_with_surface, plain_label, set_text_color
 from ecgviewer.ui.look.network_names import name_network
 from ecgviewer.ui.look.plain_table import Cell, Column, PlainTable, Tone
 from ecgviewer.ui.look.theme import Theme
 from ecgviewer.ui.look.translation import tr
 from ecgviewer.ui.look.wording import NOTHING
-from ecgviewer.workflows.evaluation.evaluation_result import EvaluationResult
+from ecgviewer.workflows.evaluation.evaluation_result import EvaluationResult, PartResult
 
 _MEANINGS = {
     "N": tr("all beats of supraventricular origin that are not premature: N L R e j"),
@@ -128,7 +129,15 @@ class EvaluationTable(QWidget):
         groups = [group for group, row in result.aami.items() if row.support]
         self._table.set_rows([_row(group, result) for group in groups])
         self._table.setVisible(True)
-        sentences = [*_left_out(result), *_doubts(result), *result.notes, result.paper_note]
+        sentences = [
+            *_by_patient(result),
+            *_left_out(result),
+            *_by_database(result),
+            *_doubts(result),
+            *_reliability(result),
+            *result.notes,
+            result.paper_note,
+        ]
         self._notes.setText("\n".join(sentence for sentence in sentences if sentence))
         self._scroll.setVisible(True)
 
@@ -144,22 +153,90 @@ def _row(group: str, result: EvaluationResult) -> list[Cell]:
     return [*cells, Cell(f"{row.support:,}"), Cell(str(row.n_patients))]
 
 
+def _by_patient(result: EvaluationResult) -> list[str]:
+    """Return the median F1 of the patients, and the pooled one without the patient that adds most."""
+    medians, without = [], []
+    for group in ("SVEB", "VEB"):
+        found = result.patient_figures.get(group)
+        if found is None:
+            continue
+        if found.median.value is not None:
+            medians.append(_named(group, found.median, str(found.n_patients)))
+        if found.without_most.value is not None:
+            without.append(_named(group, found.without_most, found.most))
+    sentences = []
+    if medians:
+        sentences.append(
+            tr(
+                "Median F1 of the patients with 10 beats or more, and how many: {each}.",
+                each="; ".join(medians),
+            )
+        )
+    if without:
+        sentences.append(
+            tr(
+                "Pooled F1 without the patient that adds most, and who that is: {each}.",
+                each="; ".join(without),
+            )
+        )
+    return sentences
+
+
+def _named(group: str, figure: Figure, remark: str) -> str:
+    interval = _interval(figure.interval)
+    spread = f" ({interval})" if interval != NOTHING else ""
+    return f"{group} {_ratio(figure.value)}{spread}, {remark}"
+
+
+def _by_database(result: EvaluationResult) -> list[str]:
+    """Return a sentence for each database whose figures stand apart."""
+    return [
+        tr(
+            "Database {name}, {n_patients} patients: F1 {f1}.",
+            name=name,
+            n_patients=part.n_patients or 0,
+            f1=_f1_words(part),
+        )
+        for name, part in result.databases.items()
+    ]
+
+
+def _f1_words(part: PartResult) -> str:
+    return ", ".join(
+        f"{group} {_ratio(part.aami[group].f1)}"
+        for group in ("N", "SVEB", "VEB")
+        if part.aami[group].f1 is not None
+    )
+
+
+def _reliability(result: EvaluationResult) -> list[str]:
+    """Return for each class how often its calls are right, marked and unmarked."""
+    if result.reliability is None:
+        return []
+    return [
+        tr(
+            "Calls of {label}: {right} right, {sure} of those that aren't marked unsure; calibration error {error}.",
+            label=label,
+            right=_ratio(found.right.value),
+            sure=_ratio(found.right_if_sure.value),
+            error=_ratio(found.ece.value),
+        )
+        for label, found in result.reliability.per_class.items()
+        if found.n_calls
+    ]
+
+
 def _left_out(result: EvaluationResult) -> list[str]:
     """Return a sentence for each record without which the figures stand apart."""
     sentences = []
     for part in result.parts_left_out:
         names = " ".join(part.left_out)
-        f1 = ", ".join(
-            f"{group} {_ratio(part.aami[group].f1)}"
-            for group in ("N", "SVEB", "VEB")
-            if part.aami[group].f1 is not None
-        )
         sentences.append(
             tr(
                 "Without record {names}: accuracy {ratio}, F1 {f1}.",
                 names=names,
                 ratio=_ratio(part.accuracy, 4),
-                f1=f1,
+                f1=_f1_words(part),
             )
         )
     return sentences

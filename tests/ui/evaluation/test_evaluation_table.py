@@ -8,6 +8,9 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
+from ecgviewer.evaluate.patient_figures import PatientFigures
+from ecgviewer.evaluate.reliability import CallReliability, PatientSpread, Reliability
+from ecgviewer.evaluate.scores import Figure
 from ecgviewer.ui.evaluation.evaluation_table import EvaluationTable
 from ecgviewer.ui.look.plain_table import PlainTable
 from ecgviewer.ui.look.theme import DARK, LIGHT
@@ -107,3 +110,29 @@ def test_what_the_figures_do_not_say_follows_line_by_line(
             line for line in lines if line.startswith(f"Without record {' '.join(part.left_out)}:")
         )
         assert f"accuracy {part.accuracy:.4f}" in sentence
+
+
+def test_patients_databases_and_classes_stand_apart(table: EvaluationTable, result: EvaluationResult) -> None:
+    part = result.parts_left_out[0]
+    figures = PatientFigures(Figure(0.7), Figure(0.5, (0.25, 0.75)), 7, Figure(0.4), "869")
+    calls = CallReliability(9, Figure(0.56), Figure(0.242), 3, Figure(0.67))
+    nothing = replace(calls, n_calls=0)
+    spread = PatientSpread(0, None, None, None, None, "")
+    table.show_result(
+        replace(
+            result,
+            patient_figures={"N": figures, "SVEB": figures},
+            databases={"svdb": replace(part, n_patients=39)},
+            reliability=Reliability(calls, {"S": calls, "V": nothing}, spread, Figure(), Figure()),
+        )
+    )
+    lines = table.notes.split("\n")
+    assert lines[:2] == [
+        "Median F1 of the patients with 10 beats or more, and how many: SVEB 0.500 (0.250–0.750), 7.",
+        "Pooled F1 without the patient that adds most, and who that is: SVEB 0.400, 869.",
+    ]
+    assert any(line.startswith("Database svdb, 39 patients: F1 N ") for line in lines)
+    assert (
+        "Calls of S: 0.560 right, 0.670 of those that aren't marked unsure; calibration error 0.242." in lines
+    )
+    assert not any(line.startswith("Calls of V") for line in lines)
