@@ -1,12 +1,14 @@
 """Places of a record where no network's call of a beat is to be relied on, however probable it is.
 
-Ventricular flutter has no beats to call, noise and a poor signal look like anything, and beside a stretch that is
-missing, or in which the heart stood still, neither rhythm nor neighbours are what a call rests on.
+Ventricular flutter has no beats to call, noise and a poor signal look like anything, beside a stretch that is
+missing, or in which the heart stood still, neither rhythm nor neighbours are what a call rests on, and paced beats
+are of no network's classes.
 """
 
 import numpy as np
 
 from ecgviewer.beats.beat_table import BeatTable
+from ecgviewer.beats.pacing import Pacing
 from ecgviewer.beats.rhythm import missing_stretches
 from ecgviewer.records.record import Record
 from ecgviewer.records.spans import Span, flutter_spans, noise_spans
@@ -16,15 +18,16 @@ NOISE = "in a stretch marked as noise"
 MISSING = "beside missing signal"
 ASYSTOLE = "beside 3 s and more without a beat"
 POOR_SIGNAL = "in a poor signal"
+PACED = "pacing spikes found"
 
-PLACES = (FLUTTER, NOISE, MISSING, ASYSTOLE, POOR_SIGNAL)
+PLACES = (FLUTTER, NOISE, MISSING, ASYSTOLE, POOR_SIGNAL, PACED)
 """What is wrong with a place, in words, the gravest first."""
 
 ASYSTOLE_S = 3.0
 """So long without a beat the heart stood still, or beats were missed; a pause of 3 s is one by the ACC, AHA and HRS."""
 
 
-def doubtful_places(record: Record, lead: int, beats: BeatTable) -> np.ndarray:
+def doubtful_places(record: Record, lead: int, beats: BeatTable, pacing: Pacing) -> np.ndarray:
     """Return what is wrong with the place of each beat.
 
     Parameters
@@ -35,6 +38,8 @@ def doubtful_places(record: Record, lead: int, beats: BeatTable) -> np.ndarray:
         Index of the lead that is looked at.
     beats
         Of that lead.
+    pacing
+        What was found of a pacemaker.
 
     Returns
     -------
@@ -53,6 +58,7 @@ def doubtful_places(record: Record, lead: int, beats: BeatTable) -> np.ndarray:
     longest_s = np.fmax(beats.rr_before_s, beats.rr_after_s)
     found[:, PLACES.index(ASYSTOLE)] = longest_s >= ASYSTOLE_S
     found[:, PLACES.index(POOR_SIGNAL)] = beats.is_poor
+    found[:, PLACES.index(PACED)] = pacing.is_paced
     return found
 
 

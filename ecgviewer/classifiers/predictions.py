@@ -40,10 +40,15 @@ class Doubts:
         return cls(None, nothing, nothing, places)
 
     @property
+    def is_own(self) -> np.ndarray:
+        """Whether the network has a doubt of its own, wherever the beat lies; bool, shape (n_beats,)."""
+        own: np.ndarray = self.is_unlike | self.is_improbable
+        return own
+
+    @property
     def is_unsure(self) -> np.ndarray:
         """Whether there is a doubt of any kind; bool, shape (n_beats,)."""
-        unsure: np.ndarray = self.is_unlike | self.is_improbable
-        return unsure if self.places is None else unsure | self.places.any(axis=1)
+        return self.is_own if self.places is None else self.is_own | self.places.any(axis=1)
 
     def reasons(self, beat_index: int) -> tuple[str, ...]:
         """Return why a call is unsure: `IMPROBABLE`, `UNLIKE`, and of `PLACES`; nothing where it isn't."""

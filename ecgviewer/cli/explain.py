@@ -51,7 +51,7 @@ def explain(arguments: argparse.Namespace) -> int:
     )
     if output is not None:
         _write(arguments, review, beat_index, attribution)
-    print_notes(review.record.name, review.record.notes)
+    print_notes(review.record.name, review.notes)
     beat = called_beat(review, beat_index)
     if arguments.json:
         words = words_of_beat(review, folder, beat_index)

@@ -52,7 +52,7 @@ def explain_by_waves(
             arguments.theme,
             may_replace=arguments.replace,
         )
-    print_notes(review.record.name, review.record.notes)
+    print_notes(review.record.name, review.notes)
     if arguments.json:
         print_json(_as_dict(review, beat, shares, words))
         return 0

@@ -26,7 +26,7 @@ def summary(arguments: argparse.Namespace) -> int:
     waves = find_waves(review.record, review.lead, review.beats)
     labels = None if arguments.by_reference else own.labels
     found = summarise_record(review, waves, by_reference=arguments.by_reference, labels=labels)
-    print_notes(review.record.name, review.record.notes)
+    print_notes(review.record.name, review.notes)
     if arguments.json:
         print_json(found.as_dict())
         return 0

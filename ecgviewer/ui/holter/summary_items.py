@@ -67,6 +67,8 @@ def summary_items(found: HolterSummary, places: Mapping[str, np.ndarray]) -> lis
     ):
         items.append(SummaryItem(name, NOTHING if value is None else f"{value:.1f} {unit}"))
     items.append(share(tr("poor signal"), found.poor_signal_percent))
+    if found.n_paced:
+        items.append(SummaryItem(tr("Pacing spikes"), tr("{n:,} beats taken for paced", n=found.n_paced)))
     return items
 
 

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from ecgviewer.beats.doubtful_places import ASYSTOLE, FLUTTER, MISSING, NOISE, POOR_SIGNAL
+from ecgviewer.beats.doubtful_places import ASYSTOLE, FLUTTER, MISSING, NOISE, PACED, POOR_SIGNAL
 from ecgviewer.beats.quality import POOR_QUALITY
 from ecgviewer.classifiers.predictions import IMPROBABLE, UNLIKE, Doubts
 from ecgviewer.records.symbols import RHYTHM_MEANINGS, describe_symbol
@@ -128,6 +128,7 @@ _REASONS = {
     MISSING: tr("beside missing signal"),
     ASYSTOLE: tr("beside 3 s and more without a beat"),
     POOR_SIGNAL: tr("in a poor signal"),
+    PACED: tr("pacing spikes found"),
 }
 
 

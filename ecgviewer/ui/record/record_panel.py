@@ -44,9 +44,10 @@ class RecordPanel(QScrollArea):
         for label in self._warnings:
             set_text_color(label, theme.warning)
 
-    def set_record(self, record: Record | None) -> None:
-        """Describe a record, or none."""
+    def set_record(self, record: Record | None, further_notes: Sequence[str] = ()) -> None:
+        """Describe a record, or none; with what was found in its beats beside its own notes."""
         self._record = record
+        self._further_notes = tuple(further_notes)
         self._names, self._warnings = [], []
         content = QWidget()
         layout = QVBoxLayout(content)
@@ -70,7 +71,7 @@ class RecordPanel(QScrollArea):
         layout.addWidget(
             plain_label(tr("Record {name}", name=record.name), is_bold=True, wraps=True, is_selectable=True)
         )
-        notes = [_SYNTHETIC, *record.notes] if record.is_synthetic else list(record.notes)
+        notes = [*([_SYNTHETIC] if record.is_synthetic else []), *record.notes, *self._further_notes]
         for note in notes:
             label = plain_label(f"⚠ {note}", wraps=True, is_selectable=True)
             self._warnings.append(label)

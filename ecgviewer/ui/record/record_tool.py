@@ -36,6 +36,7 @@ class RecordTool(Tool):
         bench.preferences_changed.connect(self._show_pinned)
         self._noted_record: Record | None = None
         self._tried = ""
+        self._found: tuple[str, ...] = ()
         self._start = StartPage(bench.theme)
         self._start.hide()
         self._start.record_requested.connect(bench.record_requested)
@@ -63,6 +64,7 @@ class RecordTool(Tool):
             self._dialog.set_theme(theme)
 
     def _on_record_changed(self, record: Record | None) -> None:
+        self._found = ()
         self._panel.set_record(record)
         self._start.setVisible(record is None and self._start.isVisible())
         if record is not None and record is not self._noted_record:
@@ -80,7 +82,17 @@ class RecordTool(Tool):
         self._tried = command
         self._open_demo()
 
+    def _show_found(self) -> None:
+        """Add to the record's notes what was found in its beats, once that is known."""
+        session = self._bench.session
+        if session.record is not None and session.review is not None:
+            found = session.review.notes[len(session.review.record.notes) :]
+            if found != self._found:
+                self._found = found
+                self._panel.set_record(session.record, found)
+
     def _on_review_changed(self) -> None:
+        self._show_found()
         session, tried = self._bench.session, self._tried
         if not tried or session.review is None:
             return

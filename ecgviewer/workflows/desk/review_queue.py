@@ -60,7 +60,7 @@ def build_queue(
 ) -> tuple[QueuedBeat, ...]:
     """Return the beats that deserve a look, those first that most do; of equal ones the earlier.
 
-    A poor signal alone is no reason: it counts beside another one.
+    The place that a beat lies in, such as a poor signal, alone is no reason: it counts beside another one.
 
     Parameters
     ----------
@@ -82,10 +82,11 @@ def build_queue(
     """
     progress = progress or Progress()
     progress.report(0, 2, "comparing shapes")
+    doubts = review.predictions.doubts
     found = {
         FALSE: review.is_false,
         DISAGREE: _disagree(review, others),
-        UNSURE: np.zeros(labels.size, dtype=bool) if review.is_unsure is None else review.is_unsure,
+        UNSURE: np.zeros(labels.size, dtype=bool) if doubts is None else doubts.is_own,
         UNLIKE: _unlike(review, waves, labels, cancel),
         POOR: review.beats.is_poor,
     }

@@ -55,7 +55,7 @@ def _identification(source: ReportSource, choice: ReportChoice) -> tuple[Block, 
         if 0 <= line < len(record.comments)
     ]
     notes = ["synthetic record, not a patient"] if record.is_synthetic else []
-    notes += [note for note in record.notes if note not in notes]
+    notes += [note for note in review.notes if note not in notes]
     return (Facts(tuple(rows)), *(Text(note, is_warning=True) for note in notes))
 
 

@@ -140,6 +140,8 @@ class HolterSummary:
     seen_in_training
         Whether the network was trained with this patient's beats; "unknown" where nobody can tell. None for the
         reference.
+    n_paced
+        Beats taken for paced, since pacing spikes were found.
     warning
         What stands beside each count of the calls; None where there is nothing to warn of.
     """
@@ -162,6 +164,7 @@ class HolterSummary:
     poor_signal_percent: float | None
     seen_in_training: bool | str | None = None
     warning: str | None = None
+    n_paced: int = 0
 
     def as_dict(self) -> dict[str, object]:
         """Return it for JSON."""
@@ -220,6 +223,7 @@ def summarise_record(
         poor_signal_percent=_percent(beats.is_poor),
         seen_in_training=None if by_reference else review.seen_in_training.as_json(),
         warning=None if by_reference else review.warning or None,
+        n_paced=review.n_paced,
     )
 
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from ecgviewer.beats.beat_table import BeatTable
 from ecgviewer.beats.doubtful_places import doubtful_places
+from ecgviewer.beats.pacing import Pacing, find_pacing
 from ecgviewer.beats.prepared import PreparedBeats
 from ecgviewer.classifiers.card import ModelCard
 from ecgviewer.classifiers.contract import Classifier, JoinedCalls
@@ -43,6 +44,8 @@ class RecordReview:
         Mnemonics that the calls are counted against, "" where a beat has none; None for those of the reference.
     joined
         Where the calls are those of two leads: what each part of them says; None for those of the lead alone.
+    pacing
+        What was found of a pacemaker; None where that wasn't looked for.
     """
 
     record: Record
@@ -54,6 +57,7 @@ class RecordReview:
     saw: SeenRecord
     truth: np.ndarray | None = None
     joined: JoinedCalls | None = None
+    pacing: Pacing | None = None
 
     @cached_property
     def called(self) -> np.ndarray:
@@ -158,6 +162,17 @@ class RecordReview:
         return "" if self.record.patient.is_of_mitdb else architecture(self.card.architecture).elsewhere
 
     @property
+    def n_paced(self) -> int:
+        """Number of beats that are taken for paced, since pacing spikes were found."""
+        return 0 if self.pacing is None else int(self.pacing.is_paced.sum())
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What a person should know of the record, also of its beats."""
+        found = "" if self.pacing is None else self.pacing.words
+        return (*self.record.notes, *([found] if found else []))
+
+    @property
     def methods(self) -> tuple[str, ...]:
         """Methods that explain the network, keys of `METHODS`."""
         return architecture(self.card.architecture).sight.methods
@@ -258,7 +273,7 @@ def review_lead(
 ) -> RecordReview:
     """Call the class of every beat on the lead that is shown alone; raises as `review_record`."""
     found = classifier.classify(prepared, progress, cancel)
-    predictions = _doubting(found.predictions, prepared)
+    predictions = _doubting(found.predictions, prepared, cancel)
     return RecordReview(
         prepared.record,
         prepared.lead,
@@ -267,6 +282,7 @@ def review_lead(
         classifier.card,
         predictions,
         found.saw,
+        pacing=_pacing_of(prepared, cancel),
     )
 
 
@@ -280,13 +296,19 @@ def join_leads(
     joined = classifier.join(prepared, review.own_predictions, cancel)
     if joined is None:
         return review
-    return replace(review, predictions=_doubting(joined.predictions, prepared), joined=joined)
+    return replace(review, predictions=_doubting(joined.predictions, prepared, cancel), joined=joined)
 
 
-def _doubting(predictions: Predictions, prepared: PreparedBeats) -> Predictions:
+def _pacing_of(prepared: PreparedBeats, cancel: CancelToken | None) -> Pacing:
+    return prepared.once("pacing", lambda: find_pacing(prepared.record, prepared.beats, cancel))
+
+
+def _doubting(predictions: Predictions, prepared: PreparedBeats, cancel: CancelToken | None) -> Predictions:
     """Return calls that are unsure also where the place of a beat is doubtful, whatever network made them."""
+    pacing = _pacing_of(prepared, cancel)
     places = prepared.once(
-        "doubtful places", lambda: doubtful_places(prepared.record, prepared.lead, prepared.beats)
+        "doubtful places",
+        lambda: doubtful_places(prepared.record, prepared.lead, prepared.beats, pacing),
     )
     places = places & (predictions.called != "")[:, None]
     doubts = predictions.doubts

@@ -86,8 +86,9 @@ class ReviewResult:
         What was classified, and by what.
     leads
         The leads that the calls were made from, `lead` first.
-    n_beats, n_outside_classes, n_unsure
-        All beats, those of none of the classes by reference, and unsure ones (None where nothing is told).
+    n_beats, n_outside_classes, n_unsure, n_paced
+        All beats, those of none of the classes by reference, unsure ones (None where nothing is told), and those taken
+        for paced since pacing spikes were found.
     accuracy
         Share of right calls; None where nothing could be scored.
     labels, confusion
@@ -113,6 +114,7 @@ class ReviewResult:
     n_beats: int
     n_outside_classes: int
     n_unsure: int | None
+    n_paced: int
     accuracy: float | None
     labels: tuple[str, ...]
     confusion: Sequence[Sequence[int]] | None
@@ -148,12 +150,13 @@ def review_result(review: RecordReview, waves: RecordWaves | None = None) -> Rev
         n_beats=review.beats.n_beats,
         n_outside_classes=review.n_outside,
         n_unsure=review.n_unsure,
+        n_paced=review.n_paced,
         accuracy=review.accuracy,
         labels=review.card.labels,
         confusion=None if confusion is None else confusion.counts.tolist(),
         seen_in_training=review.seen_in_training.as_json(),
         r_peaks="detected" if review.beats.is_detected else "reference",
-        notes=tuple(review.record.notes),
+        notes=review.notes,
         warning=review.warning or None,
         beats=tuple(called_beat(review, index) for index in numbers),
         intervals=None if measured is None else tuple(measured.beat_as_dict(index) for index in numbers),

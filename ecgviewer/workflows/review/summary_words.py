@@ -18,6 +18,7 @@ def summary_lines(found: HolterSummary) -> list[tuple[str, str]]:
         ("fibrillation", _share(found.fibrillation_percent, "of the beats")),
         ("variability", _variability(found)),
         ("poor signal", _share(found.poor_signal_percent, "of the beats")),
+        *([("pacing", f"spikes found, {found.n_paced:,} beats taken for paced")] if found.n_paced else []),
     ]
 
 

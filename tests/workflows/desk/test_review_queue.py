@@ -57,8 +57,11 @@ def test_the_weight_is_that_of_the_reasons_and_falls(demo: tuple[RecordReview, R
     assert weights == sorted(weights, reverse=True)
     assert len({queued.beat_index for queued in queue}) == len(queue)
     unsure = {queued.beat_index for queued in queue if UNSURE in queued.reasons}
+    doubts = review.predictions.doubts
+    assert doubts is not None
+    assert unsure == set(np.flatnonzero(doubts.is_own).tolist())
     assert review.is_unsure is not None
-    assert unsure == set(np.flatnonzero(review.is_unsure).tolist())
+    assert (review.is_unsure & ~doubts.is_own).any()  # where a beat lies is no reason by itself
 
 
 def test_networks_disagree_by_group_and_not_by_letter(demo: tuple[RecordReview, RecordWaves]) -> None:

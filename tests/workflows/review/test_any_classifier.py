@@ -60,7 +60,7 @@ def test_a_record_is_called_by_it(review: RecordReview, prepared: PreparedBeats)
     has_call = np.isfinite(review.predictions.probabilities).all(axis=1)
     np.testing.assert_array_equal(has_call, prepared.beats.is_callable)
     assert review.methods == ("gradcam",)
-    doubtful = doubtful_places(prepared.record, prepared.lead, prepared.beats).any(axis=1)
+    doubtful = doubtful_places(prepared.record, prepared.lead, prepared.beats, review.pacing).any(axis=1)
     np.testing.assert_array_equal(review.is_unsure, doubtful & has_call)
     assert doubtful.any()
     assert review.saw.curve(review.beats, review.record.fs_hz).unit == "mV"

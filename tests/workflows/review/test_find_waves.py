@@ -61,6 +61,7 @@ def test_intervals_are_columns_of_the_csv_where_they_are_known() -> None:
         1,
         0,
         None,
+        0,
         1.0,
         ("N",),
         None,
