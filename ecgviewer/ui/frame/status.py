@@ -63,6 +63,7 @@ def summary_lines(session: Session) -> list[str]:
     )
     source = tr("detected") if review.beats.is_detected else tr("reference")
     counts = ", ".join(f"{label} {count}" for label, count in review.counts_by_class().items())
+    warning = f" ⚠ {review.warning}" if review.warning else ""
     return [
         ", ".join([head, tr("lead {lead_names}", lead_names=record.lead_names[review.lead]), *leads, *about]),
         tr(
@@ -71,7 +72,7 @@ def summary_lines(session: Session) -> list[str]:
             source=source,
             n_outside=review.n_outside,
         ),
-        tr("calls of {name}: {counts}", name=review.card.name, counts=counts),
+        tr("calls of {name}: {counts}{warning}", name=review.card.name, counts=counts, warning=warning),
         _score(session),
         DISCLAIMER,
     ]

@@ -1,17 +1,23 @@
 """The summary in its dock: its numbers, and what they lead to."""
 
+from dataclasses import replace
+
+import numpy as np
 from bench_samples import NotedBench, run
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 from review_samples import make_prepared, make_record, make_review
 
+from ecgviewer.beats.pacing import Pacing
 from ecgviewer.ui.facts.beat_pick import BeatPick
-from ecgviewer.ui.holter.summary_items import SummaryItem
+from ecgviewer.ui.holter.summary_items import SummaryItem, summary_items
 from ecgviewer.ui.holter.summary_tool import SummaryPanel, SummaryTool
 from ecgviewer.ui.look.theme import DARK
 from ecgviewer.workflows.desk.edits import relabel_beats
 from ecgviewer.workflows.desk.own_layer import FirstBeats, OwnLayer
 from ecgviewer.workflows.review.find_waves import find_waves
+from ecgviewer.workflows.review.holter_summary import summarise_record
+from ecgviewer.workflows.review.summary_places import summary_places
 
 RECORD = make_record()
 PREPARED = make_prepared(RECORD)
@@ -55,6 +61,18 @@ def test_each_number_leads_to_its_beats(qtbot: QtBot) -> None:
     bench.do_turns()
     assert tool.panel.items == []
     assert tool.panel.warning == ""
+
+
+def test_paced_beats_have_a_line_where_there_are_any() -> None:
+    review = make_review(RECORD, PREPARED, "v2", "NVVNA")
+    places = summary_places(review.beats, review.called, WAVES.is_fibrillating)
+    plain = summary_items(summarise_record(review, WAVES), places)
+    paced = np.array([True, True, True, False, True])
+    found = summarise_record(replace(review, pacing=Pacing(paced, paced)), WAVES)
+    (added,) = [
+        item for item in summary_items(found, places) if item.name not in {each.name for each in plain}
+    ]
+    assert (added.name, added.text) == ("Pacing spikes", "4 beats taken for paced")
 
 
 def test_a_panel_asks_for_what_its_lines_hold(qtbot: QtBot) -> None:

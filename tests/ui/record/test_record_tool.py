@@ -5,12 +5,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from bench_samples import NotedBench, run
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 from review_samples import make_prepared, make_record, make_review
 
+from ecgviewer.beats.pacing import Pacing
 from ecgviewer.records.catalog import demo_record
 from ecgviewer.ui.look.theme import DARK
 from ecgviewer.ui.record.open_dialog import OpenDialog
@@ -52,6 +54,22 @@ def test_it_brings_a_panel_a_start_page_and_two_ways_to_open(made: Bench) -> Non
     ]  # fmt: skip
     run(made.parts.commands, "demo")
     assert made.bench.told("record_requested") == ["demo"]
+
+
+def test_what_was_found_in_the_beats_joins_the_notes_of_the_record(made: Bench) -> None:
+    session, prepared = made.bench.session, make_prepared(RECORD)
+    session.set_record(RECORD, 0)
+    session.set_prepared(prepared)
+    before = made.panel.texts()
+    session.set_review("v2", make_review(RECORD, prepared, "v2", "NVVNA"))
+    assert made.panel.texts() == before
+    every = np.ones(5, dtype=bool)
+    paced = replace(make_review(RECORD, prepared, "v2", "NVVNA"), pacing=Pacing(every, every))
+    session.set_review("v2", paced)
+    (added,) = [text for text in made.panel.texts() if text not in before]
+    assert added == "⚠ Pacing spikes found before 5 of 5 beats: the networks know no paced beats."
+    session.set_record(replace(RECORD, name="other"), 0)
+    assert added not in made.panel.texts()
 
 
 def test_a_record_is_remembered_once_however_its_lead_changes(made: Bench) -> None:
