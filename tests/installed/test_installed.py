@@ -23,6 +23,7 @@ def test_models_and_resources_are_inside() -> None:
         assert (paths.bundled_models_dir() / "waves" / name).stat().st_size > 0
     assert package in paths.bundled_models_dir().parents
     assert (paths.resources_dir() / "demo" / "demo.hea").is_file()
+    assert (paths.resources_dir() / "known" / "recordings.npz").is_file()
     assert len(list((paths.resources_dir() / "lessons").glob("*.json"))) == 6
 
 
