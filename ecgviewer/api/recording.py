@@ -10,7 +10,7 @@ from ecgviewer.classifiers.checkpoint import find_model, list_models
 from ecgviewer.errors import InvalidInputError
 from ecgviewer.records.record import Record
 from ecgviewer.workflows.review.choose_model import choose_model
-from ecgviewer.workflows.review.prepare_leads import prepare_leads
+from ecgviewer.workflows.review.prepare_leads import BOTH, prepare_leads
 from ecgviewer.workflows.review.review_record import RecordReview, choose_lead, open_record, review_record
 
 DEFAULT_METHOD = "gradcam"
@@ -25,11 +25,14 @@ class Recording:
         As it was read.
     lead
         Index of the lead.
+    call_leads
+        What beats are called from, as `open` takes it.
     """
 
-    def __init__(self, record: Record, lead: int) -> None:
+    def __init__(self, record: Record, lead: int, call_leads: str = BOTH) -> None:
         self._record = record.based_on(lead)
         self._lead = lead
+        self._call_leads = call_leads
         self._prepared: PreparedBeats | None = None
         self._reviews: dict[str, RecordReview] = {}
 
@@ -227,7 +230,7 @@ class Recording:
         if name not in self._reviews:
             folder = find_model(name)
             if self._prepared is None:
-                self._prepared = prepare_leads(self._record, self._lead)
+                self._prepared = prepare_leads(self._record, self._lead, leads=self._call_leads)
             self._reviews[name] = review_record(self._record, self._prepared, open_classifier(folder))
         return self._reviews[name]
 
@@ -246,7 +249,11 @@ class Recording:
 
 
 def open_recording(
-    name: str, lead: str | None = None, data_dir: str | Path | None = None, annotator: str | None = None
+    name: str,
+    lead: str | None = None,
+    data_dir: str | Path | None = None,
+    annotator: str | None = None,
+    call_leads: str = BOTH,
 ) -> Recording:
     """Open a recording: offered as `ecgviewer.open`.
 
@@ -260,6 +267,9 @@ def open_recording(
         Folder to look into first.
     annotator
         Ending of the reference annotations; None for `atr`.
+    call_leads
+        "both" to have networks that can call beats from the lead and the next ECG lead, "first" from the lead alone,
+        or the name of the lead to call beside it.
 
     Raises
     ------
@@ -273,7 +283,7 @@ def open_recording(
     <Recording demo, lead MLII, 300.0 s>
     """
     record = open_record(name, None if data_dir is None else Path(data_dir), annotator=annotator)
-    return Recording(record, choose_lead(record, lead))
+    return Recording(record, choose_lead(record, lead), call_leads)
 
 
 def models() -> list[str]:

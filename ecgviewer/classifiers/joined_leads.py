@@ -1,27 +1,47 @@
 """Calls of the same beats on two leads, joined to one.
 
-Whether a beat is ventricular shows in the shape of its QRS complex, on every lead: there both leads count alike, by
-the mean of their log probabilities. Whether a narrow beat is premature shows in its P wave, which many leads hardly
-have, and the lead that is shown decides alone. docs/experiments.md has what was measured of this and of other ways.
+Whether a beat is ventricular shows in the shape of its QRS complex, on every lead: there both leads decide, by a mean
+of their log probabilities in which the lead that is shown, the better one of most records, counts double. Whether a
+narrow beat is premature shows in its P wave, which many leads hardly have, and the lead that is shown decides alone.
+docs/leads.md has what was measured of this and of other ways.
 """
 
 from collections.abc import Callable
 
 import numpy as np
 
-from ecgviewer.classifiers.predictions import Doubts, Predictions
+from ecgviewer.classifiers.predictions import Doubts, Predictions, softmax
 
 _LEAST = 1e-12
+
+OWN_WEIGHT = 2 / 3
+"""Weight of the lead that is shown in the mean of log probabilities."""
 
 Join = Callable[[np.ndarray, np.ndarray, int], np.ndarray]
 """Joins probabilities of two leads; takes those of the lead that is shown, of the other, and a group's column."""
 
 
-def join_probabilities(own: np.ndarray, other: np.ndarray, ventricular: int) -> np.ndarray:
+def mean_probabilities(own: np.ndarray, other: np.ndarray, own_weight: float = OWN_WEIGHT) -> np.ndarray:
+    """Return the normalised mean of log probabilities, same shape, float64.
+
+    Parameters
+    ----------
+    own, other
+        Shape (n_beats, n_labels), rows sum to 1.
+    own_weight
+        Of the first, 0 to 1.
+    """
+    logs = [np.log(np.maximum(values.astype(np.float64), _LEAST)) for values in (own, other)]
+    return softmax(own_weight * logs[0] + (1 - own_weight) * logs[1])
+
+
+def join_probabilities(
+    own: np.ndarray, other: np.ndarray, ventricular: int, own_weight: float = OWN_WEIGHT
+) -> np.ndarray:
     """Return the probabilities of beats that both leads call.
 
-    The ventricular group has what it has in the normalised mean of the log probabilities; the rest is shared
-    between the other groups as on the lead that is shown.
+    The ventricular group has what it has in `mean_probabilities`; the rest is shared between the other groups as on
+    the lead that is shown.
 
     Parameters
     ----------
@@ -29,14 +49,15 @@ def join_probabilities(own: np.ndarray, other: np.ndarray, ventricular: int) -> 
         Shape (n_beats, n_labels), rows sum to 1.
     ventricular
         Column of the ventricular group.
+    own_weight
+        Of the lead that is shown.
 
     Returns
     -------
     numpy.ndarray
         Same shape, float64; rows sum to 1.
     """
-    mean = np.exp((np.log(np.maximum(own, _LEAST)) + np.log(np.maximum(other, _LEAST))) / 2)
-    of_ventricular = mean[:, ventricular] / mean.sum(axis=1)
+    of_ventricular = mean_probabilities(own, other, own_weight)[:, ventricular]
     rest = np.delete(own.astype(np.float64), ventricular, axis=1)
     # A lead that is all but certain of a ventricular beat still says how the rest would be shared.
     rest = np.maximum(rest, _LEAST)

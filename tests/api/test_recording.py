@@ -81,3 +81,15 @@ def test_errors_are_one_line(call: object, words: str) -> None:
     with pytest.raises(ecgviewer.EcgViewerError, match=words) as caught:
         call(ecgviewer.open("demo"))  # type: ignore[operator]
     assert "\n" not in str(caught.value)
+
+
+def test_beats_are_called_from_the_leads_that_were_asked_for() -> None:
+    both, first = (ecgviewer.open("demo", call_leads=leads).beats() for leads in ("both", "first"))
+    record = read_record(demo_record())
+    classifier = open_classifier(find_model("context-0"))
+    for beats, leads in ((both, "both"), (first, "first")):
+        review = classify_record(record, 0, classifier, leads=leads)
+        np.testing.assert_array_equal(beats["label"], review.called)
+    assert not np.array_equal(both["label"], first["label"])
+    with pytest.raises(ecgviewer.EcgViewerError, match="no lead 'V9' to call beside MLII"):
+        ecgviewer.open("demo", call_leads="V9").beats()

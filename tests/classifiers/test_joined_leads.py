@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from ecgviewer.classifiers.joined_leads import join_predictions, join_probabilities
+from ecgviewer.classifiers.joined_leads import join_predictions, join_probabilities, mean_probabilities
 from ecgviewer.classifiers.predictions import Doubts, Predictions
 
 NSV = ("N", "S", "V")
@@ -20,9 +20,15 @@ def calls(rows: list[list[float]], outside: list[float], limit: float = 2.0) -> 
     return Predictions(NSV, np.log(p + 1e-9), p, Doubts(score, is_unlike, is_improbable))
 
 
+def test_the_mean_is_normalised() -> None:
+    own, other = np.array([[0.81, 0.18, 0.01]]), np.array([[0.25, 0.5, 0.25]])
+    np.testing.assert_allclose(mean_probabilities(own, other, 0.5), np.array([[0.45, 0.3, 0.05]]) / 0.8)
+    np.testing.assert_allclose(mean_probabilities(own, other, 1), own)
+
+
 def test_the_ventricular_group_has_the_mean_of_log_probabilities() -> None:
     own, other = np.array([[0.6, 0.3, 0.1]]), np.array([[0.05, 0.05, 0.9]])
-    mean = np.sqrt(own * other)
+    mean = own ** (2 / 3) * other ** (1 / 3)
     expected_v = mean[0, 2] / mean.sum()
     found = join_probabilities(own, other, 2)
     assert found[0, 2] == pytest.approx(expected_v)
@@ -31,19 +37,30 @@ def test_the_ventricular_group_has_the_mean_of_log_probabilities() -> None:
     assert found[0, 0] / found[0, 1] == pytest.approx(2)
 
 
-def test_the_same_calls_stay_and_order_matters_for_n_and_s_only() -> None:
+def test_the_same_calls_stay_and_with_like_weights_order_matters_for_n_and_s_only() -> None:
     rng = np.random.default_rng(0)
     p, q = rng.dirichlet([1, 1, 1], 50), rng.dirichlet([1, 1, 1], 50)
     np.testing.assert_allclose(join_probabilities(p, p, 2), p, atol=1e-9)
-    np.testing.assert_allclose(join_probabilities(p, q, 2)[:, 2], join_probabilities(q, p, 2)[:, 2])
-    assert not np.allclose(join_probabilities(p, q, 2)[:, 1], join_probabilities(q, p, 2)[:, 1])
+    one, other = join_probabilities(p, q, 2, 0.5), join_probabilities(q, p, 2, 0.5)
+    np.testing.assert_allclose(one[:, 2], other[:, 2])
+    assert not np.allclose(one[:, 1], other[:, 1])
+
+
+def test_the_lead_that_is_shown_counts_double() -> None:
+    """As a beat with right bundle branch block: narrow enough on the first lead, all but V on the other."""
+    found = join_probabilities(np.array([[0.97, 0.0, 0.03]]), np.array([[0.003, 0.0, 0.997]]), 2)
+    ratio = (0.97 / 0.03) ** (2 / 3) * (0.003 / 0.997) ** (1 / 3)
+    assert found[0, 0] / found[0, 2] == pytest.approx(ratio)
+    assert found[0, 0] > found[0, 2]
 
 
 def test_certain_leads_that_contradict_each_other_leave_numbers() -> None:
     found = join_probabilities(np.array([[0.0, 0.0, 1.0]]), np.array([[1.0, 0.0, 0.0]]), 2)
     assert np.isfinite(found).all()
     assert found.sum() == pytest.approx(1)
-    assert found[0, 2] == pytest.approx(0.5)
+    assert found[0, 2] == pytest.approx(1, abs=1e-3)
+    alike = join_probabilities(np.array([[0.0, 0.0, 1.0]]), np.array([[1.0, 0.0, 0.0]]), 2, 0.5)
+    assert alike[0, 2] == pytest.approx(0.5)
 
 
 def test_a_beat_that_one_lead_only_can_call_is_called_by_that_one() -> None:
@@ -66,7 +83,7 @@ def test_a_joined_call_is_unsure_by_its_own_probability_and_by_what_both_leads_s
     assert own.doubts.is_unsure.tolist() == [True, True, True]
     found = join_predictions(own, other, 2, 0.7)
     assert found.doubts is not None
-    assert found.probabilities[0, 0] > 0.9
+    assert found.probabilities[0, 0] > 0.8
     assert found.doubts.is_improbable.tolist() == [False, False, False]
     assert found.doubts.is_unlike.tolist() == [False, False, True]
     assert found.doubts.outside_score.tolist() == [0.5, 1.0, 2.5]

@@ -13,7 +13,7 @@ import numpy as np
 
 from ecgviewer.classifiers.card import read_card
 from ecgviewer.classifiers.context_classifier import ContextClassifier
-from ecgviewer.classifiers.joined_leads import join_predictions
+from ecgviewer.classifiers.joined_leads import join_predictions, join_probabilities, mean_probabilities
 from ecgviewer.classifiers.predictions import Predictions
 from ecgviewer.evaluate.aami import groups_called_by
 from ecgviewer.evaluate.patient_figures import PatientFigures, patient_figures
@@ -30,7 +30,6 @@ from ecgviewer.workflows.review.prepare_leads import prepare_leads
 from ecgviewer.workflows.review.review_record import review_lead
 
 _VENTRICULAR = 2
-_LEAST = 1e-12
 
 
 @dataclass(frozen=True)
@@ -60,11 +59,12 @@ class LeadsResult:
     databases: Mapping[str, Mapping[str, LeadWay]]
 
 
-def mean_probabilities(own: np.ndarray, other: np.ndarray, ventricular: int) -> np.ndarray:
-    """Return the normalised mean of log probabilities, for every group alike; see `join_probabilities`."""
-    mean = np.exp((np.log(np.maximum(own, _LEAST)) + np.log(np.maximum(other, _LEAST))) / 2)
-    found: np.ndarray = mean / mean.sum(axis=1, keepdims=True)
-    return found
+def _mean(own: np.ndarray, other: np.ndarray, ventricular: int) -> np.ndarray:
+    return mean_probabilities(own, other, 0.5)
+
+
+def _alike(own: np.ndarray, other: np.ndarray, ventricular: int) -> np.ndarray:
+    return join_probabilities(own, other, ventricular, 0.5)
 
 
 Way = Callable[[Predictions, Predictions, float], Predictions]
@@ -73,10 +73,11 @@ Way = Callable[[Predictions, Predictions, float], Predictions]
 WAYS: dict[str, Way] = {
     "the lead shown first": lambda own, other, least: own,
     "the other lead": lambda own, other, least: other,
-    "both, mean of log p": lambda own, other, least: join_predictions(
-        own, other, _VENTRICULAR, least, mean_probabilities
+    "both, mean of log p": lambda own, other, least: join_predictions(own, other, _VENTRICULAR, least, _mean),
+    "both alike for V, the first for N or S": lambda own, other, least: join_predictions(
+        own, other, _VENTRICULAR, least, _alike
     ),
-    "both for V, the first for N or S": lambda own, other, least: join_predictions(
+    "the same, the first counting double": lambda own, other, least: join_predictions(
         own, other, _VENTRICULAR, least
     ),
 }
@@ -124,11 +125,11 @@ def call_in_every_way(
     network = unseen_network(networks, record)
     assert isinstance(network, ContextClassifier)
     review = review_lead(prepared, network, cancel=cancel)
+    # The network's own doubts: those about the place of a beat are the same in every way.
+    own = network.classify(prepared, cancel=cancel).predictions
     other = network.predict_other(prepared.other, cancel)
     return {
-        name: scored_beats(
-            replace(review, predictions=way(review.predictions, other, network.least_probability))
-        )
+        name: scored_beats(replace(review, predictions=way(own, other, network.least_probability)))
         for name, way in WAYS.items()
     }
 

@@ -3,32 +3,94 @@
 import statistics
 from collections.abc import Sequence
 
+from ecgviewer.evaluate.scores import Figure
 from ecgviewer.studies.pages.page import fill_page, markdown, read_result
 from ecgviewer.studies.running.study import Sources
-from ecgviewer.workflows.evaluation.evaluation_result import EvaluationResult
+from ecgviewer.workflows.evaluation.evaluation_result import EvaluationResult, PartResult
 
 GROUPS = ("N", "SVEB", "VEB", "F", "Q")
 RESULTS = {
-    "patient": ("context-folds", "context", "v2", "v2-attention", "v1", "v1-attention"),
+    "patient": ("context-folds", "context-svdb", "context", "v2", "v2-attention", "v1", "v1-attention"),
     "beat": ("v1", "v2"),
     "paper": ("v1", "v2"),
 }
 """Which results in docs/results stand below each protocol, in this order."""
 
+HEADLINE = {
+    "context-folds": "MIT-BIH{others}, each patient by a network of the folds",
+    "context": "DS2 of MIT-BIH, by the network that opens records",
+    "context-svdb": "SVDB, another database",
+}
+"""The results of the first table of the page, and what each stands for."""
+
 
 def fill_model_page(sources: Sources) -> None:
     """Replace what stands between each pair of markers."""
-    contents = {}
+    contents = {"headline": headline(sources)}
     for protocol, names in RESULTS.items():
         results = [read_result(sources, f"{protocol}-{name}", EvaluationResult) for name in names]
         contents[protocol] = "\n\n".join(tables(result) for result in results)
     fill_page(sources.docs / "models.md", contents)
 
 
+def headline(sources: Sources) -> str:
+    """Return what to expect of the next patient: the three figures of SVEB, VEB, N, and marks, as Markdown."""
+    head = [
+        "patients",
+        "N",
+        "SVEB",
+        "its median",
+        "without one",
+        "VEB",
+        "sure S right",
+        "wrong marked",
+        "right marked",
+    ]
+    rows = []
+    for name, title in HEADLINE.items():
+        result = read_result(sources, f"patient-{name}", EvaluationResult)
+        others = f" and {', '.join(_others(result))}" if result.databases else ""
+        rows.append(_headline_row(title.format(others=others), result, result.n_patients))
+        for database, part in result.databases.items():
+            rows.append(_headline_row(f"of these {database}", part, part.n_patients or 0))
+    return markdown((head, rows))
+
+
+def _others(result: EvaluationResult) -> list[str]:
+    return [name.upper() for name in result.databases if not name.startswith("mitdb")]
+
+
+def _headline_row(title: str, part: EvaluationResult | PartResult, n_patients: int) -> list[str]:
+    spread = part.intervals.aami
+    found, trust = part.patient_figures.get("SVEB"), part.reliability
+    nothing = Figure()
+    of_s = None if trust is None else trust.per_class.get("S")
+    return [
+        f"{title} ({n_patients})",
+        *(_figure(Figure(part.aami[group].f1, spread[group].f1)) for group in ("N", "SVEB")),
+        _figure(nothing if found is None else found.median),
+        _figure(nothing if found is None else found.without_most),
+        _figure(Figure(part.aami["VEB"].f1, spread["VEB"].f1)),
+        _figure(nothing if of_s is None else of_s.right_if_sure),
+        _figure(nothing if trust is None else trust.wrong_marked),
+        _figure(nothing if trust is None else trust.right_marked),
+    ]
+
+
+def _figure(figure: Figure) -> str:
+    return (
+        number(figure.value)
+        if figure.interval is None
+        else f"{number(figure.value)} ({pair(figure.interval)})"
+    )
+
+
 def tables(result: EvaluationResult) -> str:
     """Return one model's tables as Markdown."""
     spread = result.intervals
     name = result.model
+    if result.protocol == "svdb":
+        name = f"{name}, Supraventricular Arrhythmia Database"
     if result.folds:
         name = f"{result.architecture}-fold1 … {result.architecture}-fold{len(result.folds)}"
     parts = [

@@ -77,7 +77,10 @@ def refuse_if_trained_on(card: ModelCard, record: Record) -> None:
 
 
 def has_seen(card: ModelCard, record: Record) -> bool:
-    """Return whether a network was trained on a record or on another of its patient."""
+    """Return whether a network was trained on a record or on another of its patient.
+
+    Names count here even where the signal was not recognised: what may be seen is not scored.
+    """
     return record.name in card.training_records or record.patient.patient_id in card.training_patients
 
 

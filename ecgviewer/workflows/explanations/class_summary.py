@@ -191,8 +191,8 @@ def _count_cells(parts: Sequence[tuple[RecordReview, RecordWaves | None]]) -> di
 
 
 def _is_used(review: RecordReview) -> np.ndarray:
-    """Return which beats have a call and, where the record has a reference, one of the network's classes."""
-    return np.asarray((review.called != "") & ~review.is_outside)
+    """Return which beats can be explained and, where the record has a reference, one of the network's classes."""
+    return np.asarray(review.is_explainable & ~review.is_outside)
 
 
 def _references(review: RecordReview) -> np.ndarray:

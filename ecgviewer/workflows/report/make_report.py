@@ -33,8 +33,8 @@ def rows_without_evidence(source: ReportSource, choice: ReportChoice) -> list[in
     """Return the rows of the beats that are to be explained for the report, and are not yet."""
     if not {EVIDENCE, STRIPS} <= set(choice.sections):
         return []
-    called = source.review.called
-    return [row for row in rows_of(choice.strips) if called[row] != "" and row not in source.evidence]
+    is_explainable = source.review.is_explainable
+    return [row for row in rows_of(choice.strips) if is_explainable[row] and row not in source.evidence]
 
 
 def with_evidence(

@@ -62,7 +62,7 @@ class EvidenceRequest:
 def request_evidence(
     review: RecordReview, waves: RecordWaves, folder: Path, rows: Sequence[int], method: str | None = None
 ) -> EvidenceRequest:
-    """Return what is to be explained of some beats; those without a call are left out.
+    """Return what is to be explained of some beats; those that can't be are left out.
 
     Parameters
     ----------
@@ -75,7 +75,7 @@ def request_evidence(
     method
         Key of `METHODS`; None for the most faithful one on this network.
     """
-    called = tuple(int(row) for row in rows if review.called[row] != "")
+    called = tuple(int(row) for row in rows if review.is_explainable[row])
     return EvidenceRequest(
         folder,
         method or order_methods(folder, review.methods)[0],

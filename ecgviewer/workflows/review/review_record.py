@@ -79,6 +79,11 @@ class RecordReview:
         """Return why a beat has no call, "" where it has one: from another lead, perhaps."""
         return "" if self.called[beat_index] else str(self.beats.reason[beat_index])
 
+    @cached_property
+    def is_explainable(self) -> np.ndarray:
+        """Which beats have a call and a signal on the lead that is shown, where calls are explained; bool."""
+        return np.asarray((self.called != "") & self.beats.is_callable)
+
     def called_alone(self, beat_index: int) -> str:
         """Return what the lead that is shown calls a beat by itself, where that is another class; else ""."""
         if self.joined is None:

@@ -84,7 +84,7 @@ def explain_template(
     """
     if template.label not in review.card.labels:
         return None
-    rows = evenly(template.rows[review.called[template.rows] != ""], MOST_EXPLAINED)
+    rows = evenly(template.rows[review.is_explainable[template.rows]], MOST_EXPLAINED)
     if rows.size == 0:
         return None
     labels = [template.label] * rows.size

@@ -15,7 +15,7 @@ from ecgviewer.evaluate.scores import Figure
 from ecgviewer.jobs import CancelToken
 from ecgviewer.records.wfdb_files import read_record
 from ecgviewer.studies.context.leads_page import f1_table, marks_table
-from ecgviewer.studies.context.measure_leads import WAYS, LeadWay, call_in_every_way, mean_probabilities
+from ecgviewer.studies.context.measure_leads import WAYS, LeadWay, call_in_every_way
 from ecgviewer.workflows.review.prepare_leads import FIRST, prepare_leads
 from ecgviewer.workflows.review.review_record import classify_record, review_record
 
@@ -33,7 +33,7 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_every_way_is_that_of_its_leads(network: ContextClassifier, database: Path) -> None:
     found = call_in_every_way(database / "100", [network], CancelToken())
     assert list(found) == list(WAYS)
-    first, other, mean, product = found.values()
+    first, other, mean, alike, product = found.values()
     record = read_record(database / "100")
     alone = [classify_record(record, lead, network, leads=FIRST) for lead in (0, 1)]
     for beats, review in zip((first, other), alone, strict=True):
@@ -45,6 +45,10 @@ def test_every_way_is_that_of_its_leads(network: ContextClassifier, database: Pa
     np.testing.assert_allclose(
         mean.confidence, (expected / expected.sum(axis=1, keepdims=True)).max(axis=1), rtol=1e-5
     )
+    v = (expected / expected.sum(axis=1, keepdims=True))[:, 2]
+    n, s = p[:, 0] / (p[:, 0] + p[:, 1]), p[:, 1] / (p[:, 0] + p[:, 1])
+    joined = np.stack([(1 - v) * n, (1 - v) * s, v], axis=1)
+    np.testing.assert_allclose(alike.confidence, joined.max(axis=1), rtol=1e-5)
     shown = review_record(record, prepare_leads(record, 0), network)
     np.testing.assert_array_equal(product.confidence, shown.predictions.confidence[shown.called != ""])
 
@@ -52,11 +56,6 @@ def test_every_way_is_that_of_its_leads(network: ContextClassifier, database: Pa
 def test_a_seen_patient_is_not_measured(network: ContextClassifier, database: Path) -> None:
     with pytest.raises(InvalidInputError, match="was seen by every network"):
         call_in_every_way(database / network.card.training_records[0], [network], CancelToken())
-
-
-def test_the_mean_is_normalised() -> None:
-    found = mean_probabilities(np.array([[0.81, 0.18, 0.01]]), np.array([[0.25, 0.5, 0.25]]), 2)
-    np.testing.assert_allclose(found, np.array([[0.45, 0.3, 0.05]]) / 0.8)
 
 
 def test_tables() -> None:

@@ -23,9 +23,9 @@ def _calls(material: LessonMaterial) -> list[str]:
         ("1", "NAVNA", "NSVNS"),
         ("2", "ANAVA", "SNSVS"),
         ("3", "VVAVN", "VVSVN"),
-        ("4", "LVRVN", "VVVVN"),
+        ("4", "LVRVN", "VVNVN"),
         ("5", "VNANV", "VNSNV"),
-        ("6", "LANFV", "VNNVV"),
+        ("6", "LANFV", "VNNNV"),
     ],
 )
 def test_a_bundled_lesson_has_right_answers_and_the_calls_it_speaks_of(

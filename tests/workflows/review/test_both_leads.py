@@ -103,6 +103,8 @@ def test_beats_without_signal_on_the_shown_lead_are_called_from_the_other(
         review.predictions.probabilities[is_lost], alone.predictions.probabilities[is_lost]
     )
     assert (review.called[is_lost] != "").all()
+    assert not review.is_explainable[is_lost].any(), "on a lead without a signal there is nothing to explain"
+    assert review.is_explainable.sum() == review.beats.is_callable.sum()
     assert review.reason(int(np.flatnonzero(is_lost)[0])) == ""
     assert review.reason(0) == review.beats.reason[0] != ""
     assert np.isnan(review.own_predictions.probabilities[is_lost]).all()
