@@ -2,6 +2,7 @@
 
 import os
 import random
+import select
 import signal
 import time
 from pathlib import Path
@@ -15,6 +16,7 @@ from ecgviewer.workflows.desk.own_layer import OwnLayer
 
 _N_KILLS = 200
 _MOST_S = 0.08
+_LONGEST_OPENING_S = 30.0
 _N_BEATS = 120
 
 
@@ -74,6 +76,8 @@ def test_nothing_that_was_acknowledged_is_lost(tmp_path: Path) -> None:
             finally:
                 os._exit(1)
         os.close(writing)
+        if kill % 2:  # while it edits, however slow the machine is; the others may hit it while it opens
+            select.select([reading], [], [], _LONGEST_OPENING_S)
         time.sleep(rng.uniform(0, _MOST_S))
         os.kill(pid, signal.SIGKILL)
         os.waitpid(pid, 0)
@@ -84,7 +88,7 @@ def test_nothing_that_was_acknowledged_is_lost(tmp_path: Path) -> None:
     assert acknowledged <= kept
     # Of each process one step may have been kept whose acknowledgement was cut off.
     assert len(kept) - len(acknowledged) <= _N_KILLS
-    assert len(acknowledged) > _N_KILLS
+    assert len(acknowledged) >= _N_KILLS // 2
     layer = OwnLayer(first_of(_first(), "N" * _N_BEATS))
     for step in desk.trail:
         # Each step finds what it was made on: none before it is missing, and none is half.
