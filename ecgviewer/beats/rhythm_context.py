@@ -92,10 +92,10 @@ def rhythm_features(
     rr, after = log_intervals(rr_before_s, rr_after_s)
     if rr.size == 0:
         return np.zeros((0, len(RHYTHM_FEATURES)), dtype=np.float32)
-    near, long_ = (_windows(rr, *reach) for reach in (_NEAR, _LONG))
+    near, long_ = (sliding_windows(rr, *reach) for reach in (_NEAR, _LONG))
     longest = _plain_windows(rr, is_plain)
     step = np.abs(np.diff(rr, prepend=rr[0]))
-    near_step, long_step = _windows(step, *_NEAR), _windows(step, *_LONG)
+    near_step, long_step = sliding_windows(step, *_NEAR), sliding_windows(step, *_LONG)
     second = np.concatenate([after[1:], after[-1:]])
     low10, middle, high80, high95 = window_quantiles(longest, (0.1, 0.5, 0.8, 0.95), cancel)
     long_median, *long_quantiles = window_quantiles(long_, (0.5, 0.2, 0.8, 0.95), cancel)
@@ -147,7 +147,7 @@ def log_intervals(rr_before_s: np.ndarray, rr_after_s: np.ndarray) -> tuple[np.n
 
 def _against_past(rr: np.ndarray) -> tuple[list[np.ndarray], np.ndarray]:
     """Return the columns that look back only, and the median of the 8 before."""
-    past = _windows(rr, _PAST, 0)[:, :-1].copy()
+    past = sliding_windows(rr, _PAST, 0)[:, :-1].copy()
     past[0] = rr[0]
     median = np.nanmedian(past, axis=1)
     return [
@@ -200,7 +200,7 @@ def _row_quantiles(windows: np.ndarray, quantiles: tuple[float, ...]) -> list[np
     return found
 
 
-def _windows(values: np.ndarray, n_back: int, n_ahead: int) -> np.ndarray:
+def sliding_windows(values: np.ndarray, n_back: int, n_ahead: int) -> np.ndarray:
     """Return each value with its neighbours, NaN beyond the ends; shape (n, n_back + 1 + n_ahead)."""
     padded = np.pad(values, (n_back, n_ahead), constant_values=np.nan)
     return np.lib.stride_tricks.sliding_window_view(padded, n_back + 1 + n_ahead)
@@ -208,8 +208,8 @@ def _windows(values: np.ndarray, n_back: int, n_ahead: int) -> np.ndarray:
 
 def _plain_windows(rr: np.ndarray, is_plain: np.ndarray) -> np.ndarray:
     """Return the longest windows with their plain intervals only, the others NaN."""
-    every = _windows(rr, *_LONGEST)
-    plain = _windows(np.where(is_plain, rr, np.nan), *_LONGEST)
+    every = sliding_windows(rr, *_LONGEST)
+    plain = sliding_windows(np.where(is_plain, rr, np.nan), *_LONGEST)
     is_enough = np.isfinite(plain).sum(axis=1) >= _LEAST_PLAIN * np.isfinite(every).sum(axis=1)
     return np.where(is_enough[:, None], plain, every)
 
