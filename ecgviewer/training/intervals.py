@@ -10,6 +10,8 @@ RR_LIMITS_S = (0.42, 1.8)
 P_START_S, P_END_S = 0.26, 0.07
 """Where the P wave is looked for: from so long to so long before the R peak."""
 
+_SHORTEST_S, _LONGEST_S = 0.33, 2.6
+
 
 def split_p_wave(piece: np.ndarray, fs_hz: float) -> tuple[np.ndarray, np.ndarray]:
     """Return the signal from one R peak to the next without the P wave, and the P wave."""
@@ -66,3 +68,31 @@ def change_intervals(
     pieces = [lead_mv[: r_sample[0]], *changed]
     new_r_sample = np.cumsum([piece.size for piece in pieces])
     return np.concatenate([*pieces, lead_mv[r_sample[-1] :]]), new_r_sample
+
+
+def change_interval(
+    piece: np.ndarray, factor: float, p_gain: float, fs_hz: float, rng: np.random.Generator
+) -> np.ndarray:
+    """Return the signal from one R peak to the next, of another length, with a P wave of a focus.
+
+    Parameters
+    ----------
+    piece
+        The signal between the peaks; one that is too short or too long stays as it is.
+    factor
+        By how much longer it is to be, within 0.33 to 2.6 s.
+    p_gain
+        By how much higher the P wave is to be, negative to turn it over; 1 for the sinus node's.
+    """
+    seconds = piece.size / fs_hz
+    if not RR_LIMITS_S[0] < seconds < RR_LIMITS_S[1]:
+        return piece
+    factor = float(np.clip(factor, _SHORTEST_S / seconds, max(_LONGEST_S / seconds, 1.0)))
+    if factor < 0.97:
+        return shorten(piece, factor, p_gain, fs_hz, rng)
+    if p_gain != 1.0:
+        without, p_wave = split_p_wave(piece, fs_hz)
+        first = piece.size - p_wave.size - round(0.07 * fs_hz)
+        without[first : first + p_wave.size] += p_gain * p_wave
+        piece = without
+    return lengthen(piece, factor, fs_hz)

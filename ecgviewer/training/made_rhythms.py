@@ -119,7 +119,7 @@ def make_fibrillation(
         return lengthen(split_p_wave(piece, fs_hz)[0], factor, fs_hz)
 
     made, new_r_sample = change_intervals(lead_mv, r_sample, change)
-    return (made + _fibrillation_waves(made.size, fs_hz, rng)).astype(np.float32), new_r_sample
+    return (made + fibrillation_waves(made.size, fs_hz, rng)).astype(np.float32), new_r_sample
 
 
 def _draw_pattern(rng: np.random.Generator) -> tuple[int, int] | None:
@@ -153,7 +153,7 @@ def _plan_run(
     return n_early * step
 
 
-def _fibrillation_waves(n_samples: int, fs_hz: float, rng: np.random.Generator) -> np.ndarray:
+def fibrillation_waves(n_samples: int, fs_hz: float, rng: np.random.Generator) -> np.ndarray:
     """Return a wave of up to 0.06 mV whose rate wanders about 4.5 to 8 Hz, with its first harmonic."""
     half_second = round(fs_hz / 2)
     drift = np.convolve(rng.standard_normal(n_samples // half_second + 3), [0.3, 0.4, 0.3], "same")

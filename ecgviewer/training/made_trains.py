@@ -13,11 +13,8 @@ Made beats are for training; nothing but a check of the recipe is ever scored on
 
 import numpy as np
 
-from ecgviewer.training.intervals import RR_LIMITS_S, change_intervals, lengthen, shorten, split_p_wave
+from ecgviewer.training.intervals import change_interval, change_intervals, lengthen, split_p_wave
 from ecgviewer.training.made_rhythms import NORMAL
-
-_SHORTEST_S = 0.33
-_LONGEST_S = 2.6
 
 
 def make_trains(
@@ -55,7 +52,7 @@ def make_trains(
         elif is_made[beat - 1] and groups[beat] == NORMAL:
             factor *= rng.uniform(1.0, 1.7)
         if groups[beat] == NORMAL:
-            return _change(piece, factor, p_gain if is_made[beat] else 1.0, fs_hz, rng)
+            return change_interval(piece, factor, p_gain if is_made[beat] else 1.0, fs_hz, rng)
         return piece
 
     made, new_r_sample = change_intervals(lead_mv, r_sample, change)
@@ -76,7 +73,7 @@ def make_pauses(
 
     def change(beat: int, piece: np.ndarray) -> np.ndarray:
         if groups[beat] == NORMAL:
-            piece = _change(piece, slow[beat], 1.0, fs_hz, rng)
+            piece = change_interval(piece, slow[beat], 1.0, fs_hz, rng)
         if is_dropped[beat]:
             piece = _drop(piece, float(rng.uniform(1.5, 2.1)), shows_p, fs_hz)
         return piece
@@ -118,24 +115,6 @@ def _smooth_factors(n_beats: int, rng: np.random.Generator) -> np.ndarray:
     knots = np.arange(0, n_beats + 60, 60)
     wandering = np.interp(beat, knots, rng.uniform(0.05, 0.25) * rng.standard_normal(knots.size))
     return np.asarray(np.exp(np.clip(breathing + wandering, -0.45, 0.6)))
-
-
-def _change(
-    piece: np.ndarray, factor: float, p_gain: float, fs_hz: float, rng: np.random.Generator
-) -> np.ndarray:
-    """Return the signal from one R peak to the next, of another length, with a P wave of a focus."""
-    seconds = piece.size / fs_hz
-    if not RR_LIMITS_S[0] < seconds < RR_LIMITS_S[1]:
-        return piece
-    factor = float(np.clip(factor, _SHORTEST_S / seconds, max(_LONGEST_S / seconds, 1.0)))
-    if factor < 0.97:
-        return shorten(piece, factor, p_gain, fs_hz, rng)
-    if p_gain != 1.0:
-        without, p_wave = split_p_wave(piece, fs_hz)
-        first = piece.size - p_wave.size - round(0.07 * fs_hz)
-        without[first : first + p_wave.size] += p_gain * p_wave
-        piece = without
-    return lengthen(piece, factor, fs_hz)
 
 
 def _drop(piece: np.ndarray, factor: float, shows_p: bool, fs_hz: float) -> np.ndarray:
