@@ -15,6 +15,9 @@ from torch import nn
 from ecgviewer.beats.context import CONTEXT_FEATURES, WAVE_SAMPLES
 from ecgviewer.classifiers.neighbourhood import DILATIONS, FEATURE_LIMIT, WAVE_LIMIT
 
+N_WAVES = 2
+"""Waves of a beat in `BeatContext`."""
+
 GROUPS = ("N", "SVEB", "VEB")
 """AAMI EC57 groups that the network calls, in the order of its outputs."""
 
@@ -47,6 +50,8 @@ class ContextNet(nn.Module):
     ----------
     n_labels
         Number of groups.
+    n_features, n_waves
+        Features and waves of each beat: those of `BeatContext`, or more where a recipe is looked for.
 
     Attributes
     ----------
@@ -58,12 +63,13 @@ class ContextNet(nn.Module):
     offset: torch.Tensor
     scale: torch.Tensor
 
-    def __init__(self, n_labels: int = len(GROUPS)) -> None:
+    def __init__(
+        self, n_labels: int = len(GROUPS), n_features: int = len(CONTEXT_FEATURES), n_waves: int = N_WAVES
+    ) -> None:
         super().__init__()
-        n_features = len(CONTEXT_FEATURES)
         self.register_buffer("offset", torch.zeros(n_features))
         self.register_buffer("scale", torch.ones(n_features))
-        self.wave = _wave_branch()
+        self.wave = _wave_branch(n_waves)
         self.feature = nn.Sequential(nn.Linear(n_features, N_HIDDEN), nn.BatchNorm1d(N_HIDDEN), nn.ReLU())
         self.entry = nn.Sequential(
             nn.Dropout(DROPOUT),
@@ -95,11 +101,11 @@ class ContextNet(nn.Module):
         return passed
 
 
-def _wave_branch() -> nn.Sequential:
+def _wave_branch(n_waves: int) -> nn.Sequential:
     first, second = WAVE_CHANNELS
     n_steps = (WAVE_SAMPLES + 5) // 6  # strides 3 and 2, both rounded up
     return nn.Sequential(
-        nn.Conv1d(2, first, 9, stride=3, padding=4),
+        nn.Conv1d(n_waves, first, 9, stride=3, padding=4),
         nn.BatchNorm1d(first),
         nn.ReLU(),
         nn.Conv1d(first, second, 5, stride=2, padding=2),

@@ -9,6 +9,7 @@ from ecgviewer.paths import data_dirs, named_svdb_dir, resources_dir
 from ecgviewer.records.file_kinds import describe_file
 from ecgviewer.records.headers import header_file, strip_suffix
 from ecgviewer.records.mitdb_checksums import MITDB_RECORDS
+from ecgviewer.records.patients import SVDB_RECORDS
 from ecgviewer.records.physionet import fetch_record, mitdb_cache_dir
 
 DEMO_NAME = "demo"
@@ -210,6 +211,20 @@ def find_svdb(data_dir: Path) -> Path | None:
         if folder is not None and folder.is_dir() and any(folder.glob("*.hea")):
             return folder
     return None
+
+
+def database_record(data_dir: Path, name: str) -> Path:
+    """Return where a record of MIT-BIH, or of the Supraventricular Arrhythmia Database, is looked for by name.
+
+    Parameters
+    ----------
+    data_dir
+        Folder of MIT-BIH; `find_svdb` looks beside it.
+    name
+        Such as "208" or "865".
+    """
+    folder = find_svdb(data_dir) if name in SVDB_RECORDS else None
+    return (folder or data_dir) / name
 
 
 def _has_header(path: Path) -> bool:

@@ -211,7 +211,7 @@ class _Trainer:
         weights = beat_weights(beats, is_trained, recipe)
         self._weights = torch.from_numpy(weights).float()
         self._starts, self._chances = _chunk_starts(beats, records, weights, recipe.chunk_beats)
-        self.network = ContextNet()
+        self.network = ContextNet(n_features=beats.features.shape[1], n_waves=beats.waves.shape[1])
         self.network.offset.copy_(self._features[is_trained].mean(dim=0))
         self.network.scale.copy_(self._features[is_trained].std(dim=0) + 1e-4)
         self.averaged = copy.deepcopy(self.network)

@@ -2,7 +2,7 @@
 
 import hashlib
 import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 
@@ -36,6 +36,9 @@ MADE_SHARES = {
 }
 """Weights of beats of made records by their kind, and of those on a record's second lead; chosen with the
 rest of the recipe."""
+
+FindContext = Callable[[np.ndarray, float, np.ndarray], BeatContext]
+"""Takes a lead in millivolts, its rate and the R peaks, as `beat_context` does."""
 
 _FIBRILLATION = ("AFIB", "AFL")
 _MOST_FIBRILLATION = 0.1
@@ -90,6 +93,7 @@ def load_context_set(
     records: Sequence[str],
     progress: Progress | None = None,
     cancel: CancelToken | None = None,
+    find_context: FindContext = beat_context,
 ) -> ContextSet:
     """Read all reference beats of some records, with their context on the default lead.
 
@@ -99,6 +103,8 @@ def load_context_set(
         Folder with WFDB records and reference annotations.
     records
         Names, at least one.
+    find_context
+        What is found of the beats.
 
     Raises
     ------
@@ -111,15 +117,16 @@ def load_context_set(
             cancel.raise_if_cancelled()
         if progress is not None:
             progress.report(number, len(records), f"reading record {name}")
-        parts.append(_beats_of(folder / name))
+        parts.append(read_beats_of(folder / name, find_context))
     return join_sets(*parts)
 
 
-def _beats_of(path: Path) -> ContextSet:
+def read_beats_of(path: Path, find_context: FindContext = beat_context) -> ContextSet:
+    """Read all reference beats of a record on its default lead; parameters are those of `load_context_set`."""
     record = read_record(path)
     beats = build_beat_table(record, record.default_lead)
-    context = beat_context(record.lead_mv(record.default_lead), record.fs_hz, beats.r_sample)
-    return _columns(context, beats.symbol, record.name, record.name, beats.r_sample, 1.0)
+    context = find_context(record.lead_mv(record.default_lead), record.fs_hz, beats.r_sample)
+    return columns_of(context, beats.symbol, record.name, record.name, beats.r_sample, 1.0)
 
 
 def load_made_set(
@@ -188,12 +195,23 @@ def _made_part(
     record: Record, kind: str, lead_mv: np.ndarray, r_sample: np.ndarray, symbols: np.ndarray
 ) -> ContextSet:
     context = beat_context(lead_mv, record.fs_hz, r_sample)
-    return _columns(context, symbols, f"{record.name} {kind}", record.name, r_sample, MADE_SHARES[kind])
+    return columns_of(context, symbols, f"{record.name} {kind}", record.name, r_sample, MADE_SHARES[kind])
 
 
-def _columns(
+def columns_of(
     context: BeatContext, symbols: np.ndarray, name: str, of_record: str, r_sample: np.ndarray, share: float
 ) -> ContextSet:
+    """Return the beats of one record as a set.
+
+    Parameters
+    ----------
+    context, symbols, r_sample
+        Of all its beats.
+    name, of_record
+        What it is called in the set, and the record that it was read or made from.
+    share
+        As in `ContextSet.shares`.
+    """
     return ContextSet(
         features=context.features,
         waves=context.waves,
