@@ -153,9 +153,14 @@ class ReviewBar(QToolBar):
             box.setFocus(Qt.FocusReason.ShortcutFocusReason)
             box.showPopup()
 
-    def set_badge(self, text: str, *, is_warning: bool = True, is_reassuring: bool = False) -> None:
-        """Show a warning or a remark at the right, ticked if it reassures; "" for none."""
-        self._badge.set_text(text, is_warning, "✓" if is_reassuring else "")
+    def set_badge(
+        self, text: str, *, is_warning: bool = True, is_reassuring: bool = False, short: str = ""
+    ) -> None:
+        """Show a warning or a remark at the right, ticked if it reassures; "" for none.
+
+        `short` says it where there is no room for all of it.
+        """
+        self._badge.set_text(text, is_warning, "✓" if is_reassuring else "", short)
         self.set_theme(self._theme)
 
     def _build_layout(self) -> None:
@@ -198,12 +203,12 @@ class ReviewBar(QToolBar):
 
 
 class _Badge(QLabel):
-    """A warning or remark, cut down to its mark where there is no room for its words; its tip then."""
+    """A warning or remark, in fewer words or cut down to its mark where there is no room; all of it in the tip."""
 
     def __init__(self) -> None:
         super().__init__()
         self.is_warning = True
-        self._full = ""
+        self._forms: tuple[str, ...] = ("",)
         font = self.font()
         font.setBold(True)
         self.setFont(font)
@@ -212,10 +217,14 @@ class _Badge(QLabel):
         self.setMinimumWidth(self.fontMetrics().horizontalAdvance("⚠") + 4)
         self.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 
-    def set_text(self, text: str, is_warning: bool, mark: str = "✓") -> None:
-        """Show a warning or a remark, "" for none."""
+    def set_text(self, text: str, is_warning: bool, mark: str = "✓", short: str = "") -> None:
+        """Show a warning or a remark, "" for none, and `short` where that is too long."""
         self.is_warning = is_warning
-        self._full = f"{'⚠' if is_warning else mark} {text}".strip() if text else ""
+        shown = "⚠" if is_warning else mark
+        self._forms = (
+            *(f"{shown} {words}".strip() for words in (text, short) if words),
+            shown if text else "",
+        )
         self.setToolTip(text)
         self.setAccessibleName(text)
         self._fit()
@@ -226,8 +235,8 @@ class _Badge(QLabel):
         self._fit()
 
     def _fit(self) -> None:
-        fits = self.fontMetrics().horizontalAdvance(self._full) <= self.width()
-        self.setText(self._full if fits else self._full[:1] if self._full[:1] in "⚠✓" else "")
+        width = self.fontMetrics().horizontalAdvance
+        self.setText(next((form for form in self._forms if width(form) <= self.width()), self._forms[-1]))
 
 
 class _Combo(QuietComboBox):

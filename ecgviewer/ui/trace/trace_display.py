@@ -107,6 +107,7 @@ class TraceDisplay:
             warning or training_words(seen),
             is_warning=bool(warning) or seen is Seen.YES,
             is_reassuring=seen is Seen.NO,
+            short=tr("its V mostly wrong off MIT-BIH") if warning else "",
         )
 
     def _show_overview(self) -> None:

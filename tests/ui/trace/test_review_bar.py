@@ -38,6 +38,15 @@ def test_a_narrow_window_keeps_the_warning_as_a_mark(bar: ReviewBar, qtbot: QtBo
     assert bar._badge.text() == ""
 
 
+def test_a_long_warning_has_fewer_words_before_it_is_a_mark(bar: ReviewBar, qtbot: QtBot) -> None:
+    long = "on another recorder " * 12
+    bar.set_badge(long, short="mostly wrong")
+    assert bar._badge.text() == "⚠ mostly wrong"
+    assert bar._badge.toolTip() == long
+    bar.window().resize(900, 80)
+    qtbot.waitUntil(lambda: bar._badge.text() == "⚠")
+
+
 def test_a_choice_is_shown_whole_where_there_is_room(bar: ReviewBar) -> None:
     for combo in (bar._lead, bar._method, bar._speed, bar._gain):
         assert combo.width() >= combo.fontMetrics().horizontalAdvance(combo.currentText()) + 24
