@@ -208,6 +208,7 @@ _MAY_WRITE = {
     "studies/attention/measure_attention.py": "beside the networks that it trained",
     "studies/context/fit_outside.py": "in the folders that it is given",
     "studies/explanations/explanation_page.py": "pages of the repository",
+    "studies/known/fingerprint_databases.py": "the hashes that come with the program",
     "studies/pages/page.py": "pages of the repository",
     "studies/running/manifest.py": "results of the repository",
     "studies/running/registry.py": "results of the repository",
