@@ -2,7 +2,7 @@
 
 import hashlib
 import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 
@@ -36,9 +36,6 @@ MADE_SHARES = {
 }
 """Weights of beats of made records by their kind, and of those on a record's second lead; chosen with the
 rest of the recipe."""
-
-FindContext = Callable[[np.ndarray, float, np.ndarray], BeatContext]
-"""Takes a lead in millivolts, its rate and the R peaks, as `beat_context` does."""
 
 _FIBRILLATION = ("AFIB", "AFL")
 _MOST_FIBRILLATION = 0.1
@@ -93,7 +90,6 @@ def load_context_set(
     records: Sequence[str],
     progress: Progress | None = None,
     cancel: CancelToken | None = None,
-    find_context: FindContext = beat_context,
 ) -> ContextSet:
     """Read all reference beats of some records, with their context on the default lead.
 
@@ -103,8 +99,6 @@ def load_context_set(
         Folder with WFDB records and reference annotations.
     records
         Names, at least one.
-    find_context
-        What is found of the beats.
 
     Raises
     ------
@@ -117,15 +111,14 @@ def load_context_set(
             cancel.raise_if_cancelled()
         if progress is not None:
             progress.report(number, len(records), f"reading record {name}")
-        parts.append(read_beats_of(folder / name, find_context))
+        parts.append(_beats_of(folder / name))
     return join_sets(*parts)
 
 
-def read_beats_of(path: Path, find_context: FindContext = beat_context) -> ContextSet:
-    """Read all reference beats of a record on its default lead; parameters are those of `load_context_set`."""
+def _beats_of(path: Path) -> ContextSet:
     record = read_record(path)
     beats = build_beat_table(record, record.default_lead)
-    context = find_context(record.lead_mv(record.default_lead), record.fs_hz, beats.r_sample)
+    context = beat_context(record.lead_mv(record.default_lead), record.fs_hz, beats.r_sample)
     return columns_of(context, beats.symbol, record.name, record.name, beats.r_sample, 1.0)
 
 
@@ -155,7 +148,7 @@ def _made_from(record: Record) -> list[ContextSet]:
     lead, groups = bridge_gaps(record.lead_mv(record.default_lead)), groups_of(beats.symbol)
     seed = zlib.crc32(record.name.encode())
     parts = []
-    is_fibrillating = np.isin(beats.rhythm, _FIBRILLATION).mean() > _MOST_FIBRILLATION
+    is_fibrillating = is_mostly_fibrillating(beats)
     if not is_fibrillating:
         origin = (lead, record.fs_hz, beats.r_sample, groups, seed)
         moved, r_sample, is_made = make_early_beats(*origin)
@@ -166,11 +159,21 @@ def _made_from(record: Record) -> list[ContextSet]:
         parts += _trains_and_pauses(record, beats, lead, "")
         parts += _trains_and_pauses(record, beats, lead, " again")
     if record.n_leads > 1:
-        other = bridge_gaps(record.lead_mv(1 if record.default_lead == 0 else 0))
+        other = other_lead_mv(record)
         parts.append(_made_part(record, "second", other, beats.r_sample, beats.symbol))
         if not is_fibrillating:
             parts += _trains_and_pauses(record, beats, other, " on the second")
     return parts
+
+
+def is_mostly_fibrillating(beats: BeatTable) -> bool:
+    """Return whether over a tenth of a record's beats are labelled as in fibrillation or flutter."""
+    return bool(np.isin(beats.rhythm, _FIBRILLATION).mean() > _MOST_FIBRILLATION)
+
+
+def other_lead_mv(record: Record) -> np.ndarray:
+    """Return the lead beside the default one of a record that has two, in millivolts, its gaps bridged."""
+    return bridge_gaps(record.lead_mv(1 if record.default_lead == 0 else 0))
 
 
 def _trains_and_pauses(

@@ -47,23 +47,8 @@ def make_long_trains(
 ) -> Made:
     """Return a lead in which an ectopic atrial focus takes over for minutes.
 
-    Parameters
-    ----------
-    lead_mv
-        One lead in millivolts, finite.
-    r_sample, groups
-        R peaks and groups of all its beats; only normal beats are moved.
-    seed
-        The same seed gives the same lead.
-
-    Returns
-    -------
-    lead_mv : numpy.ndarray
-        The new lead, shorter or longer than the old one.
-    r_sample : numpy.ndarray
-        R peaks of the same beats in it.
-    is_made : numpy.ndarray
-        Which beats come from the focus and are now supraventricular; bool.
+    Parameters, and what is returned, are those of `made_trains.make_trains`; so are those of what is below, where
+    nothing else is said.
     """
     rng = np.random.default_rng(seed)
     n_beats = r_sample.size

@@ -10,7 +10,7 @@ the median over patients with at least 10 premature beats, and pooled without th
 """
 
 import argparse
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from pathlib import Path
@@ -18,8 +18,11 @@ from pathlib import Path
 import numpy as np
 
 from ecgviewer.beats.beat_table import BeatTable, build_beat_table
-from ecgviewer.beats.context import beat_context
-from ecgviewer.beats.wide_context import WIDE_FEATURES, wide_context
+from ecgviewer.beats.context import CONTEXT_FEATURES, BeatContext, beat_context
+from ecgviewer.beats.rhythm_context import log_intervals
+from ecgviewer.beats.rhythm_state import STATE_FEATURES, state_features
+from ecgviewer.beats.sinus_beat import plain_intervals
+from ecgviewer.beats.wide_context import wide_context
 from ecgviewer.evaluate.patient_figures import patient_figures
 from ecgviewer.evaluate.scored_beats import ScoredBeats
 from ecgviewer.records.catalog import database_record
@@ -30,11 +33,11 @@ from ecgviewer.studies.context.cross_validate_context import with_made
 from ecgviewer.training.context_loop import ContextRecipe, predict_groups, train_context_net
 from ecgviewer.training.context_set import (
     ContextSet,
-    FindContext,
     columns_of,
     groups_of,
+    is_mostly_fibrillating,
     join_sets,
-    read_beats_of,
+    other_lead_mv,
 )
 from ecgviewer.training.made_regimes import (
     make_bigeminy,
@@ -45,6 +48,7 @@ from ecgviewer.training.made_regimes import (
     seed_of,
 )
 from ecgviewer.training.made_rhythms import SUPRAVENTRICULAR, make_early_beats, make_fibrillation
+from ecgviewer.workflows.training.train_context import LABELS, MEMBERS
 
 FOLDS = (
     ("108", "118", "119", "205", "800", "825", "847", "857", "869", "875", "891", "893"),
@@ -72,14 +76,16 @@ SECOND_SHARE = 0.4
 RECIPE = ContextRecipe(n_steps=900, group_power=0.7, supraventricular_offset=0.0)
 """What differs from the frozen recipe; the temperature plays no part in F1."""
 
+FindContext = Callable[[np.ndarray, float, np.ndarray], BeatContext]
+"""Takes a lead in millivolts, its rate and the R peaks, as `beat_context` does."""
+
 CONTEXTS: dict[str, FindContext] = {"narrow": beat_context, "wide": wide_context}
 
 LEAST_CLOSE = 0.3
 """Records with a smaller mean share of intervals close to each other are irregular: no rhythm is made from them."""
 
-_CLOSE = WIDE_FEATURES.index("close_wide")
-_LABELS = ("N", "S", "V")
-_MEMBERS = {"N": "NLRej", "S": "aAJS", "V": "VE"}
+_CLOSE = list(STATE_FEATURES).index("close_wide")
+_QRS_FIT = CONTEXT_FEATURES.index("qrs_fit")
 
 
 def parts_of(path: Path, features: str, kinds: Collection[str]) -> ContextSet:
@@ -97,23 +103,24 @@ def parts_of(path: Path, features: str, kinds: Collection[str]) -> ContextSet:
     find_context = CONTEXTS[features]
     record = read_record(path)
     beats = build_beat_table(record, record.default_lead)
-    parts = [read_beats_of(path, find_context)]
+    own = find_context(record.lead_mv(record.default_lead), record.fs_hz, beats.r_sample)
+    parts = [columns_of(own, beats.symbol, record.name, record.name, beats.r_sample, 1.0)]
     if record.n_leads > 1:
-        other = bridge_gaps(record.lead_mv(1 if record.default_lead == 0 else 0))
-        second = find_context(other, record.fs_hz, beats.r_sample)
+        second = find_context(other_lead_mv(record), record.fs_hz, beats.r_sample)
         name = f"{record.name} second"
         parts.append(columns_of(second, beats.symbol, name, record.name, beats.r_sample, SECOND_SHARE))
-    if kinds and not _is_irregular(record, beats):
+    if kinds and not _is_irregular(beats, own):
         parts += [_made_part(record, beats, kind, find_context) for kind in kinds]
     return join_sets(*parts)
 
 
-def _is_irregular(record: Record, beats: BeatTable) -> bool:
+def _is_irregular(beats: BeatTable, context: BeatContext) -> bool:
     """Return whether a record is in fibrillation for over a tenth of its beats, or as irregular."""
-    if np.isin(beats.rhythm, ("AFIB", "AFL")).mean() > 0.1:
+    if is_mostly_fibrillating(beats):
         return True
-    context = wide_context(record.lead_mv(record.default_lead), record.fs_hz, beats.r_sample)
-    return float(context.features[:, _CLOSE].mean()) < LEAST_CLOSE
+    rr, _ = log_intervals(beats.rr_before_s, beats.rr_after_s)
+    state = state_features(rr, plain_intervals(context.features[:, _QRS_FIT]))
+    return float(state[:, _CLOSE].mean()) < LEAST_CLOSE
 
 
 def _made_part(record: Record, beats: BeatTable, kind: str, find_context: FindContext) -> ContextSet:
@@ -150,13 +157,13 @@ def cross_validate(
             called[beats.rows_of(name)] = predict_groups(network, beats, name, recipe).argmax(axis=1)
     rows = np.flatnonzero(called >= 0)
     return ScoredBeats(
-        _LABELS,
+        LABELS,
         beats.symbols[rows],
-        np.array(_LABELS)[called[rows]],
+        np.array(LABELS)[called[rows]],
         beats.record_names[rows],
         beats.patient_ids[rows],
         np.full(rows.size, "", dtype="U1"),
-        _MEMBERS,
+        MEMBERS,
     )
 
 

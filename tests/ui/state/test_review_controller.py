@@ -8,11 +8,13 @@ from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 from review_samples import HeldLane, make_prepared, make_record, make_review
 
-from ecgviewer.beats.prepared import OtherLead
+from ecgviewer.beats.prepared import OtherLead, PreparedBeats
 from ecgviewer.classifiers.contract import JoinedCalls
+from ecgviewer.records.record import Record
 from ecgviewer.ui.state import review_controller
 from ecgviewer.ui.state.review_controller import ReviewController
 from ecgviewer.ui.state.session import Session
+from ecgviewer.workflows.review.review_record import RecordReview
 
 
 class Lane(HeldLane):
@@ -67,17 +69,24 @@ def test_a_record_is_prepared_then_called_by_the_current_network_first(
     assert names(controller.wave_lane) == ["_find_waves"]
 
 
-def test_the_other_lead_is_called_behind_the_one_that_is_shown(
-    session: Session, controller: ReviewController
-) -> None:
+def show_two_leads(controller: ReviewController) -> tuple[Record, PreparedBeats, RecordReview]:
+    """Show a record with two leads until the shown one is called; return it, its beats and that review."""
     record, lane = make_record(), controller._record_lane
     controller.show_record(record)
-    prepared = make_prepared(record)
-    other = OtherLead(1, prepared.beats.r_sample, prepared.beats.is_callable, record)
-    prepared = replace(prepared, other=other)
+    bare = make_prepared(record)
+    other = OtherLead(1, bare.beats.r_sample, bare.beats.is_callable, record)
+    prepared = replace(bare, other=other)
     end(lane, 0, prepared)
     first = make_review(record, prepared, "v2")
     end(lane, 1, first)
+    return record, prepared, first
+
+
+def test_the_other_lead_is_called_behind_the_one_that_is_shown(
+    session: Session, controller: ReviewController
+) -> None:
+    lane = controller._record_lane
+    record, prepared, first = show_two_leads(controller)
     assert session.review is not None
     assert session.review.joined is None
     assert names(lane) == ["_prepare", "_review", "_review", "_join"]
@@ -97,14 +106,8 @@ def test_the_other_lead_is_called_behind_the_one_that_is_shown(
 
 
 def test_the_other_lead_of_the_last_record_is_dropped(session: Session, controller: ReviewController) -> None:
-    record, lane = make_record(), controller._record_lane
-    controller.show_record(record)
-    bare = make_prepared(record)
-    other = OtherLead(1, bare.beats.r_sample, bare.beats.is_callable, record)
-    prepared = replace(bare, other=other)
-    end(lane, 0, prepared)
-    first = make_review(record, prepared, "v2")
-    end(lane, 1, first)
+    lane = controller._record_lane
+    _, _, first = show_two_leads(controller)
     controller.show_record(make_record("b"))
     assert lane.jobs[3].is_cancelled
     end(lane, 3, replace(first, joined=JoinedCalls(first.predictions, first.predictions, 1)))
