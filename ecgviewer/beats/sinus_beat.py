@@ -15,6 +15,7 @@ from ecgviewer.beats.rhythm_context import sliding_windows, window_quantiles
 from ecgviewer.beats.rhythm_state import record_levels
 from ecgviewer.beats.usual_beat import QRS, P, correlation
 from ecgviewer.jobs import CancelToken, raise_if_cancelled
+from ecgviewer.signals.masked_rows import column_medians
 
 SINUS_WAVE_FEATURES: dict[str, str] = {
     "sinus_p_fit": "correlation with the slow beat in 0.30 to 0.07 s before R, at the best shift of up to 33 ms",
@@ -60,7 +61,8 @@ _NEAREST = 40
 _MOST_ALIKE = 20
 _AS_EARLY, _APART = 0.06, 0.1
 _LATE = 0.88
-_ROWS = 512
+_ROWS, _FEW_ROWS = 512, 64
+"""Beats that are worked on at once, alone and against as many as 2,000 others: what the processor's cache holds."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -119,16 +121,15 @@ def find_sinus_beats(
     sinus = np.empty(waves.shape, dtype=np.float32)
     own = np.zeros((n_beats, 3))
     alike = np.zeros((n_beats, 10))
-    last: tuple[slice, np.ndarray, np.ndarray] | None = None
+    last: tuple[slice, np.ndarray, np.ndarray, _Others] | None = None
     for block, around in record_windows(n_beats):
         raise_if_cancelled(cancel)
+        here = float(slow[block.start])
         if last is None or last[0] != around:
-            last = (
-                around,
-                *_slow_beat(waves[around], rr[around], is_plain[around], float(slow[block.start])),
-            )
+            found = _slow_beat(waves[around], rr[around], is_plain[around], here)
+            last = (around, *found, _others(waves, rr, is_plain, here, around))
         sinus[block], own[block] = last[1], last[2]
-        alike[block] = _alike(waves, rr, is_plain, slow, block, around, cancel)
+        alike[block] = _alike(waves, rr - here, block, last[3], cancel)
     measured = sinus_wave_features(waves, sinus, own[:, 1])
     fits = [_running_median(measured[:, 0], reach, is_plain, cancel) for reach in (3, 12)]
     differences = [_running_median(measured[:, 3], reach, is_plain, cancel) for reach in (3, 12)]
@@ -151,12 +152,21 @@ def sinus_wave_features(waves: np.ndarray, sinus: np.ndarray, own: np.ndarray | 
     numpy.ndarray
         Float64, shape (n_beats, 5).
     """
+    own = np.broadcast_to(own, len(waves))
+    parts = [
+        _wave_features(waves[some : some + _ROWS], sinus[some : some + _ROWS], own[some : some + _ROWS])
+        for some in range(0, len(waves), _ROWS)
+    ]
+    return np.concatenate([np.zeros((0, len(SINUS_WAVE_FEATURES))), *parts])
+
+
+def _wave_features(waves: np.ndarray, sinus: np.ndarray, own: np.ndarray) -> np.ndarray:
     waves, sinus = waves.astype(np.float64), sinus.astype(np.float64)
     best = np.full(len(waves), -1.0)
     for shift in range(-_MAX_SHIFT, _MAX_SHIFT + 1):
         moved = waves[:, P.start + shift : P.stop + shift]
         best = np.maximum(best, correlation(moved, sinus[:, P]) - _SHIFT_COST * abs(shift))
-    difference = _p_difference(waves, sinus)
+    difference = _p_difference(_leveled(waves[:, P]), _leveled(sinus[:, P]))
     return np.stack(
         [
             best,
@@ -169,10 +179,8 @@ def sinus_wave_features(waves: np.ndarray, sinus: np.ndarray, own: np.ndarray | 
     )
 
 
-def _p_difference(waves: np.ndarray, sinus: np.ndarray) -> np.ndarray:
-    own = waves[:, P] - waves[:, P].mean(axis=1, keepdims=True)
-    other = sinus[:, P] - sinus[:, P].mean(axis=1, keepdims=True)
-    found: np.ndarray = np.log(np.sqrt(((own - other) ** 2).mean(axis=1)) + _FLOOR)
+def _p_difference(p_waves: np.ndarray, others: np.ndarray) -> np.ndarray:
+    found: np.ndarray = np.log(np.sqrt(((p_waves - others) ** 2).mean(axis=1)) + _FLOOR)
     return found
 
 
@@ -183,65 +191,136 @@ def _slow_beat(
     is_slow = is_plain & (rr >= slow + np.log(_SLOW_SHARE))
     if is_slow.sum() < _LEAST_SLOW:
         is_slow = rr >= np.quantile(rr, _FEW_QUANTILE)
-    candidates = waves[is_slow].astype(np.float64)
-    beat = np.median(candidates, axis=0)
+    candidates = waves[is_slow]
+    p_waves = candidates[:, P].astype(np.float64)
+    p_wave = column_medians(candidates[:, P])
     for _ in range(2):
-        fit = correlation(candidates[:, P], beat[P])
-        beat = np.median(candidates[fit >= np.median(fit)], axis=0)
-    measured = sinus_wave_features(candidates, np.broadcast_to(beat, candidates.shape))
-    height = np.log(np.ptp(beat[P]) + _HEIGHT_FLOOR)
-    return beat, np.array([height, np.median(measured[:, 2]), np.median(measured[:, 0])])
+        fit = correlation(p_waves, p_wave)
+        is_alike = fit >= np.median(fit)
+        p_wave = column_medians(candidates[is_alike][:, P])
+    beat = column_medians(candidates[is_alike])
+    difference = _p_difference(_leveled(p_waves), p_wave - p_wave.mean())
+    height = np.log(np.ptp(p_wave) + _HEIGHT_FLOOR)
+    return beat, np.array([height, np.median(difference), np.median(_best_fit(candidates, p_wave))])
+
+
+def _best_fit(waves: np.ndarray, p_wave: np.ndarray) -> np.ndarray:
+    """Return the first of `SINUS_WAVE_FEATURES` of beats against one P wave, for all shifts in one product."""
+    reach = waves[:, P.start - _MAX_SHIFT : P.stop + _MAX_SHIFT].astype(np.float64)
+    reach -= reach.mean(axis=1, keepdims=True)
+    p_wave = p_wave - p_wave.mean()
+    n_shifts, n_samples = 2 * _MAX_SHIFT + 1, p_wave.size
+    moved, ones = np.zeros((2, reach.shape[1], n_shifts))
+    for shift in range(n_shifts):
+        moved[shift : shift + n_samples, shift] = p_wave
+        ones[shift : shift + n_samples, shift] = 1
+    square = np.maximum((reach * reach) @ ones - (reach @ ones) ** 2 / n_samples, 0)
+    fit = reach @ moved / (np.sqrt(square * (p_wave @ p_wave)) + 1e-9)
+    fit -= _SHIFT_COST * np.abs(np.arange(n_shifts) - _MAX_SHIFT)
+    return np.asarray(np.maximum(fit.max(axis=1), -1))
+
+
+@dataclass(frozen=True, eq=False)
+class _Others:
+    """Up to 2,000 beats of a record that others are compared with, in order.
+
+    Attributes
+    ----------
+    numbers
+        Which beats, shape (n,).
+    p_waves, p_size, complexes
+        P waves without mean, that squared, and QRS complexes without mean and of length 1; in rows.
+    usual
+        As `_usual_distance` returns it.
+    rates
+        In columns: how early they come, whether late (0 or 1), and how early the beats after them come.
+    levels, level
+        All values of the first column in order, and which of these each beat has.
+    """
+
+    numbers: np.ndarray
+    p_waves: np.ndarray
+    p_size: np.ndarray
+    complexes: np.ndarray
+    usual: float
+    rates: np.ndarray
+    levels: np.ndarray
+    level: np.ndarray
+
+
+def _others(waves: np.ndarray, rr: np.ndarray, is_plain: np.ndarray, slow: float, around: slice) -> _Others:
+    """Return plain beats of those around, all where few are plain, against one slow rhythm."""
+    numbers = np.flatnonzero(is_plain[around]) + around.start
+    if numbers.size <= 2 * _LEAST_SLOW:
+        numbers = np.arange(around.start, around.stop)
+    if numbers.size > _MOST_OTHERS:
+        numbers = numbers[np.linspace(0, numbers.size - 1, _MOST_OTHERS).astype(np.int64)]
+    p_waves = _leveled(waves[:, P][numbers])
+    p_size = (p_waves**2).sum(axis=1)
+    early = rr[numbers] - slow
+    following = rr[np.minimum(numbers + 1, rr.size - 1)] - slow
+    levels, level = np.unique(early, return_inverse=True)
+    return _Others(
+        numbers,
+        p_waves,
+        p_size,
+        _unit(waves[:, QRS][numbers]),
+        _usual_distance(p_waves, p_size),
+        np.stack([early, early > np.log(_LATE), following], axis=1),
+        levels,
+        level.astype(np.int16),
+    )
 
 
 def _alike(
-    waves: np.ndarray,
-    rr: np.ndarray,
-    is_plain: np.ndarray,
-    slow: np.ndarray,
-    block: slice,
-    around: slice,
-    cancel: CancelToken | None,
+    waves: np.ndarray, own: np.ndarray, block: slice, others: _Others, cancel: CancelToken | None
 ) -> np.ndarray:
-    """Return at which rates beats of the record come that are like those of a block, shape (n, 10)."""
-    others = np.flatnonzero(is_plain[around]) + around.start
-    if others.size <= 2 * _LEAST_SLOW:
-        others = np.arange(around.start, around.stop)
-    if others.size > _MOST_OTHERS:
-        others = others[np.linspace(0, others.size - 1, _MOST_OTHERS).astype(np.int64)]
-    p_waves, complexes = _leveled(waves[others][:, P]), _unit(waves[others][:, QRS])
-    p_size = (p_waves**2).sum(axis=1)
-    early = rr[others] - slow[block.start]
-    following = rr[np.minimum(others + 1, rr.size - 1)] - slow[block.start]
-    usual = _usual_distance(p_waves, p_size)
+    """Return at which rates beats of the record come that are like those of a block, shape (n, 10).
+
+    `own` says how early all beats of the record come.
+    """
     parts = []
-    for first in range(block.start, block.stop, _ROWS):
+    for first in range(block.start, block.stop, _FEW_ROWS):
         raise_if_cancelled(cancel)
-        rows = np.arange(first, min(first + _ROWS, block.stop))
-        own_p = _leveled(waves[rows][:, P])
-        square = np.maximum((own_p**2).sum(axis=1)[:, None] + p_size - 2 * own_p @ p_waves.T, 0)
-        likeness = _unit(waves[rows][:, QRS]) @ complexes.T
-        weight = (
-            np.exp(-square / (2 * usual) + (likeness - 1) / _NARROWNESS) * (rows[:, None] != others) + 1e-9
-        )
-        parts.append(_at_which_rates(weight, rr[rows] - slow[block.start], early, following))
+        rows = slice(first, min(first + _FEW_ROWS, block.stop))
+        parts.append(_at_which_rates(_weights(waves, rows, others), own[rows], others))
     return np.concatenate(parts)
 
 
-def _at_which_rates(
-    weight: np.ndarray, own: np.ndarray, early: np.ndarray, following: np.ndarray
-) -> np.ndarray:
-    total = weight.sum(axis=1)
-    apart = early - own[:, None]
+def _weights(waves: np.ndarray, rows: slice, others: _Others) -> np.ndarray:
+    """Return how much beats are like others in P wave and QRS complex, about 0 to 1, shape (n, m)."""
+    p_waves = _leveled(waves[rows, P])
+    found: np.ndarray = (p_waves**2).sum(axis=1)[:, None] + others.p_size
+    found -= (2 * p_waves) @ others.p_waves.T
+    np.maximum(found, 0, out=found)
+    found /= -2 * others.usual
+    likeness = _unit(waves[rows, QRS]) @ others.complexes.T
+    likeness -= 1
+    likeness /= _NARROWNESS
+    found += likeness
+    np.exp(found, out=found)
+    itself = np.flatnonzero((others.numbers >= rows.start) & (others.numbers < rows.stop))
+    found[others.numbers[itself] - rows.start, itself] = 0
+    found += 1e-9
+    return found
+
+
+def _at_which_rates(weight: np.ndarray, own: np.ndarray, others: _Others) -> np.ndarray:
+    total, early, level = weight.sum(axis=1), others.rates[:, 0], others.level
+    # Intervals have few lengths: below which of them a beat counts is found once, then small numbers are compared.
+    apart = others.levels - own[:, None]
+    first, low, high, last = (
+        is_below.sum(axis=1, dtype=np.int16)[:, None]
+        for is_below in (apart < -_APART, apart <= -_AS_EARLY, apart < _AS_EARLY, apart <= _APART)
+    )
     n_most = min(_MOST_ALIKE, early.size)
     most = np.argpartition(-weight, n_most - 1, axis=1)[:, :n_most]
     ordered = np.sort(early[most], axis=1)
     columns = [
-        weight @ early / total,
-        weight @ (early > np.log(_LATE)).astype(np.float64) / total,
-        weight @ following / total,
-        (weight * (np.abs(apart) < _AS_EARLY)).sum(axis=1) / total,
-        (weight * (apart > _APART)).sum(axis=1) / total,
-        (weight * (apart < -_APART)).sum(axis=1) / total,
+        *(weight.astype(np.float64) @ others.rates / total[:, None]).T,
+        (weight * ((level >= low) & (level < high))).sum(axis=1) / total,
+        (weight * (level >= last)).sum(axis=1) / total,
+        (weight * (level < first)).sum(axis=1) / total,
         np.log1p(total),
         ordered[:, n_most // 2],
         ordered[:, int(0.85 * n_most)],
@@ -253,9 +332,15 @@ def _at_which_rates(
 def _usual_distance(p_waves: np.ndarray, p_size: np.ndarray) -> float:
     """Return the squared distance to the 40th nearest beat, the median over some of them, above 0."""
     some = np.linspace(0, len(p_waves) - 1, min(len(p_waves), _ROWS)).astype(np.int64)
-    square = np.maximum(p_size[some, None] + p_size - 2 * p_waves[some] @ p_waves.T, 0)
-    place = min(_NEAREST, square.shape[1] - 1)
-    return float(np.median(np.partition(square, place, axis=1)[:, place]) + 1e-6)
+    place = min(_NEAREST, len(p_waves) - 1)
+    nearest = []
+    for part in np.array_split(some, -(-some.size // _FEW_ROWS)):
+        square = p_size[part, None] + p_size
+        square -= (2 * p_waves[part]) @ p_waves.T
+        np.maximum(square, 0, out=square)
+        square.partition(place, axis=1)
+        nearest.append(square[:, place].copy())
+    return float(np.median(np.concatenate(nearest)) + 1e-6)
 
 
 def _leveled(windows: np.ndarray) -> np.ndarray:

@@ -1,4 +1,4 @@
-"""Medians and quantiles of many rows of which only some values count.
+"""Medians and quantiles of many rows, where only some values count, and of long columns.
 
 NumPy's own take a list of values at a time; where thousands of small ones are needed, going through them costs
 more than the sorting. Here all rows are sorted at once, so that they fill the processor's vectors.
@@ -77,3 +77,25 @@ def masked_quantile(values: np.ndarray, quantile: float, is_counted: np.ndarray 
     high = np.take_along_axis(ordered, np.minimum(below + 1, last)[..., None], axis=-1)[..., 0]
     step, from_low, from_high = high - low, share.astype(values.dtype), (1 - share).astype(values.dtype)
     return np.asarray(np.where(share >= 0.5, high - step * from_high, low + step * from_low))
+
+
+def column_medians(values: np.ndarray) -> np.ndarray:
+    """Return the median of each column, bit by bit as `numpy.median(values.astype(float64), axis=0)`.
+
+    Parameters
+    ----------
+    values
+        Floating point without NaN, shape (n, m), n above 0.
+
+    Returns
+    -------
+    numpy.ndarray
+        Float64, shape (m,).
+    """
+    middle = len(values) // 2
+    columns = np.array(values.T, order="C")
+    columns.partition(middle, axis=1)  # one place: for two NumPy has no vector instructions
+    high = columns[:, middle].astype(np.float64)
+    if len(values) % 2 == 1:
+        return high
+    return np.asarray((columns[:, :middle].max(axis=1) + high) / 2)

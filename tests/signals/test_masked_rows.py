@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from ecgviewer.signals.masked_rows import masked_median, masked_quantile
+from ecgviewer.signals.masked_rows import column_medians, masked_median, masked_quantile
 
 RNG = np.random.default_rng(0)
 
@@ -41,3 +41,13 @@ def test_quantiles_are_those_of_numpy_to_the_last_bit(quantile: float, dtype: ty
     assert found.dtype == dtype
     np.testing.assert_array_equal(found, expected)
     np.testing.assert_array_equal(masked_quantile(values, quantile), np.quantile(values, quantile, axis=1))
+
+
+@pytest.mark.parametrize("n_rows", [1, 2, 3, 400, 401])
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_medians_of_columns_are_those_of_numpy_to_the_last_bit(n_rows: int, dtype: type) -> None:
+    values = RNG.standard_normal((n_rows, 13)).astype(dtype)
+    before = values.copy()
+    found = column_medians(values)
+    np.testing.assert_array_equal(found, np.median(values.astype(np.float64), axis=0))
+    np.testing.assert_array_equal(values, before)
