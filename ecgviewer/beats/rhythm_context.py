@@ -6,6 +6,8 @@ The windows reach at most `RHYTHM_AHEAD_BEATS` beats beyond the beat; where the 
 are shorter.
 """
 
+from collections.abc import Iterator
+
 import numpy as np
 
 from ecgviewer.jobs import CancelToken, raise_if_cancelled
@@ -19,8 +21,28 @@ _LONG = (128, 16)
 _LONGEST = (320, RHYTHM_AHEAD_BEATS)
 _RR_LIMITS_S = (0.15, 4.0)
 _LEAST_PLAIN = 0.1
-_ROWS = 8192
-"""Beats whose windows are sorted at once."""
+_ROWS = 512
+"""Beats whose windows are worked on at once: what the processor's cache holds."""
+
+_OF_WINDOWS = (
+    "near_median",
+    "near_q80",
+    "near_mean",
+    "near_spread",
+    "near_step",
+    "near_irregular",
+    "long_median",
+    "long_q20",
+    "long_q80",
+    "long_q95",
+    "long_spread",
+    "long_step",
+    "low10",
+    "middle",
+    "high80",
+    "high95",
+)
+"""What is taken from windows of intervals, in the order of `_of_windows`."""
 
 _JUMP = 0.1
 """Step between the logarithms of neighbouring intervals that counts as irregular: 10 %."""
@@ -92,43 +114,101 @@ def rhythm_features(
     rr, after = log_intervals(rr_before_s, rr_after_s)
     if rr.size == 0:
         return np.zeros((0, len(RHYTHM_FEATURES)), dtype=np.float32)
-    near, long_ = (sliding_windows(rr, *reach) for reach in (_NEAR, _LONG))
-    longest = _plain_windows(rr, is_plain)
-    step = np.abs(np.diff(rr, prepend=rr[0]))
-    near_step, long_step = sliding_windows(step, *_NEAR), sliding_windows(step, *_LONG)
     second = np.concatenate([after[1:], after[-1:]])
-    low10, middle, high80, high95 = window_quantiles(longest, (0.1, 0.5, 0.8, 0.95), cancel)
-    long_median, *long_quantiles = window_quantiles(long_, (0.5, 0.2, 0.8, 0.95), cancel)
-    near_median, near_q80 = window_quantiles(near, (0.5, 0.8), cancel)
-    against_past, past_median = _against_past(rr)
+    found = {name: np.empty(rr.size) for name in _OF_WINDOWS}
+    windows = _windows(rr, is_plain)
+    for rows in row_batches(rr.size, cancel):
+        for name, values in zip(_OF_WINDOWS, _of_windows(*(part[rows] for part in windows)), strict=True):
+            found[name][rows] = values
+    against_past, past_median = _against_past(rr, cancel)
     columns = [
         *against_past,
-        rr - near_median,
-        rr - np.nanmean(near, axis=1),
-        rr - near_q80,
-        np.nanstd(near, axis=1),
-        *window_quantiles(near_step, (0.5,), cancel),
-        _share_above(near_step, _JUMP),
-        rr - long_median,
-        *(rr - quantile for quantile in long_quantiles),
-        np.nanstd(long_, axis=1),
-        *window_quantiles(long_step, (0.5,), cancel),
-        rr - middle,
-        rr - low10,
-        rr - high80,
-        rr - high95,
-        high95 - middle,
-        middle - low10,
-        past_median - high95,
-        after - high95,
+        rr - found["near_median"],
+        rr - found["near_mean"],
+        rr - found["near_q80"],
+        found["near_spread"],
+        found["near_step"],
+        found["near_irregular"],
+        rr - found["long_median"],
+        *(rr - found[name] for name in ("long_q20", "long_q80", "long_q95")),
+        found["long_spread"],
+        found["long_step"],
+        rr - found["middle"],
+        rr - found["low10"],
+        rr - found["high80"],
+        rr - found["high95"],
+        found["high95"] - found["middle"],
+        found["middle"] - found["low10"],
+        past_median - found["high95"],
+        after - found["high95"],
         after - rr,
-        after - near_median,
-        after - long_median,
-        np.logaddexp(rr, after) - np.log(2) - near_median,
-        second - near_median,
-        near_median - long_median,
+        after - found["near_median"],
+        after - found["long_median"],
+        np.logaddexp(rr, after) - np.log(2) - found["near_median"],
+        second - found["near_median"],
+        found["near_median"] - found["long_median"],
     ]
-    return np.stack(columns, axis=1).astype(np.float32)
+    return np.stack(columns, axis=1, dtype=np.float32, casting="same_kind")
+
+
+def _windows(rr: np.ndarray, is_plain: np.ndarray) -> list[np.ndarray]:
+    """Return the windows that `_of_windows` takes; none of them is copied."""
+    step = np.abs(np.diff(rr, prepend=rr[0]))
+    return [
+        sliding_windows(rr, *_NEAR),
+        sliding_windows(step, *_NEAR),
+        sliding_windows(rr, *_LONG),
+        sliding_windows(step, *_LONG),
+        sliding_windows(rr, *_LONGEST),
+        sliding_windows(np.where(is_plain, rr, np.nan), *_LONGEST),
+    ]
+
+
+def _of_windows(
+    near: np.ndarray,
+    near_step: np.ndarray,
+    long_: np.ndarray,
+    long_step: np.ndarray,
+    longest: np.ndarray,
+    plain_longest: np.ndarray,
+) -> list[np.ndarray]:
+    """Return what some windows hold, in the order of `_OF_WINDOWS`."""
+    # The longest windows hold their plain intervals only, where these are enough.
+    is_enough = np.isfinite(plain_longest).sum(axis=1) >= _LEAST_PLAIN * np.isfinite(longest).sum(axis=1)
+    plain_or_all = np.where(is_enough[:, None], plain_longest, longest)
+    return [
+        *window_quantiles(near, (0.5, 0.8)),
+        np.nanmean(near, axis=1),
+        np.nanstd(near, axis=1),
+        *window_quantiles(near_step, (0.5,)),
+        _share_above(near_step, _JUMP),
+        *window_quantiles(long_, (0.5, 0.2, 0.8, 0.95)),
+        np.nanstd(long_, axis=1),
+        *window_quantiles(long_step, (0.5,)),
+        *window_quantiles(plain_or_all, (0.1, 0.5, 0.8, 0.95)),
+    ]
+
+
+def row_batches(n_rows: int, cancel: CancelToken | None = None, size: int = _ROWS) -> Iterator[slice]:
+    """Give rows in batches of what the processor's cache holds of their windows, in order.
+
+    Parameters
+    ----------
+    n_rows
+        How many there are.
+    cancel
+        Looked at before each batch.
+    size
+        Rows of a batch, above 0.
+
+    Yields
+    ------
+    slice
+        Rows of a batch; none for 0 rows.
+    """
+    for first in range(0, n_rows, size):
+        raise_if_cancelled(cancel)
+        yield slice(first, min(first + size, n_rows))
 
 
 def log_intervals(rr_before_s: np.ndarray, rr_after_s: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -145,13 +225,14 @@ def log_intervals(rr_before_s: np.ndarray, rr_after_s: np.ndarray) -> tuple[np.n
     return np.log(np.clip(before, *_RR_LIMITS_S)), np.log(np.clip(after, *_RR_LIMITS_S))
 
 
-def _against_past(rr: np.ndarray) -> tuple[list[np.ndarray], np.ndarray]:
+def _against_past(rr: np.ndarray, cancel: CancelToken | None) -> tuple[list[np.ndarray], np.ndarray]:
     """Return the columns that look back only, and the median of the 8 before."""
     past = sliding_windows(rr, _PAST, 0)[:, :-1].copy()
     past[0] = rr[0]
-    median = np.nanmedian(past, axis=1)
+    last3 = np.where(np.isnan(past[:, -3:]), past[:, -1:], past[:, -3:])
+    (median,) = window_quantiles(past, (0.5,), cancel)
     return [
-        rr - np.nanmedian(np.where(np.isnan(past[:, -3:]), past[:, -1:], past[:, -3:]), axis=1),
+        rr - window_quantiles(last3, (0.5,), cancel)[0],
         rr - median,
         rr - np.nanmean(past, axis=1),
         rr - np.nanmax(past, axis=1),
@@ -180,10 +261,9 @@ def window_quantiles(
     list of numpy.ndarray
         One for each quantile, shape (n,).
     """
-    found: list[list[np.ndarray]] = []
-    for first in range(0, max(len(windows), 1), _ROWS):
-        raise_if_cancelled(cancel)
-        found.append(_row_quantiles(windows[first : first + _ROWS], quantiles))
+    if len(windows) == 0:
+        return [np.zeros(0) for _ in quantiles]
+    found = [_row_quantiles(windows[rows], quantiles) for rows in row_batches(len(windows), cancel)]
     return [np.concatenate(parts) for parts in zip(*found, strict=True)]
 
 
@@ -204,14 +284,6 @@ def sliding_windows(values: np.ndarray, n_back: int, n_ahead: int) -> np.ndarray
     """Return each value with its neighbours, NaN beyond the ends; shape (n, n_back + 1 + n_ahead)."""
     padded = np.pad(values, (n_back, n_ahead), constant_values=np.nan)
     return np.lib.stride_tricks.sliding_window_view(padded, n_back + 1 + n_ahead)
-
-
-def _plain_windows(rr: np.ndarray, is_plain: np.ndarray) -> np.ndarray:
-    """Return the longest windows with their plain intervals only, the others NaN."""
-    every = sliding_windows(rr, *_LONGEST)
-    plain = sliding_windows(np.where(is_plain, rr, np.nan), *_LONGEST)
-    is_enough = np.isfinite(plain).sum(axis=1) >= _LEAST_PLAIN * np.isfinite(every).sum(axis=1)
-    return np.where(is_enough[:, None], plain, every)
 
 
 def _share_above(windows: np.ndarray, limit: float) -> np.ndarray:

@@ -9,7 +9,7 @@ does, or by a jump. All values are logarithms of intervals or of their ratios.
 import numpy as np
 
 from ecgviewer.beats.record_windows import record_windows
-from ecgviewer.beats.rhythm_context import sliding_windows, window_quantiles
+from ecgviewer.beats.rhythm_context import row_batches, sliding_windows, window_quantiles
 from ecgviewer.jobs import CancelToken, raise_if_cancelled
 
 _NEAR, _WIDE = (15, 15), (90, 30)
@@ -25,7 +25,9 @@ _JUMP = 0.1
 _NEW_BEATS = 3
 _FOLLOW = 0.3
 _LEAST_PLAIN = 20
-_ROWS = 8192
+_ROWS = 2048
+"""Beats whose neighbours are counted at once: what the processor's cache holds."""
+
 SLOW = 0.9
 """Quantile of the plain intervals of a record that stands for its slow rhythm."""
 
@@ -107,7 +109,7 @@ def state_features(rr: np.ndarray, is_plain: np.ndarray, cancel: CancelToken | N
         every_slow,
         every_middle,
     ]
-    return np.stack(columns, axis=1).astype(np.float32)
+    return np.stack(columns, axis=1, dtype=np.float32, casting="same_kind")
 
 
 def record_levels(rr: np.ndarray, is_plain: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -128,48 +130,83 @@ def _of_windows(
     rr: np.ndarray, plain: np.ndarray, reach: tuple[int, int], cancel: CancelToken | None
 ) -> list[np.ndarray]:
     """Return the columns of `_OF_WINDOW`."""
-    every = sliding_windows(rr, *reach)
-    known = _or_else(sliding_windows(plain, *reach), every, _FEW_INTERVALS)
-    unknown = np.full((1, every.shape[1]), _UNKNOWN_STEP)
     step = np.abs(np.diff(plain, prepend=np.nan))
     second = np.abs(plain - np.concatenate([np.full(min(2, plain.size), np.nan), plain[:-2]])[: plain.size])
-    steps = _or_else(sliding_windows(step, *reach), unknown, _FEW_STEPS)
-    seconds = _or_else(sliding_windows(second, *reach), unknown, _FEW_STEPS)
-    dense, place, close = _densest(known, cancel)
-    low_step, middle_step = window_quantiles(steps, (0.25, 0.5), cancel)
-    (middle_second,) = window_quantiles(seconds, (0.5,), cancel)
-    logs = [np.log(value + _LEAST_STEP) for value in (middle_step, middle_second, low_step)]
-    return [dense, rr - place, close, *logs]
+    every, known, steps, seconds = (sliding_windows(values, *reach) for values in (rr, plain, step, second))
+    found = np.empty((6, rr.size))
+    for rows in row_batches(rr.size, cancel, _ROWS):
+        dense = _densest(known[rows])
+        is_few = np.isfinite(known[rows]).sum(axis=1) < _FEW_INTERVALS
+        if is_few.any():
+            dense = np.where(is_few, _densest(every[rows]), dense)
+        found[:3, rows] = [dense[0], rr[rows] - dense[1], dense[2]]
+    for rows in row_batches(rr.size, cancel):
+        low_step, middle_step = window_quantiles(_or_unknown(steps[rows]), (0.25, 0.5))
+        (middle_second,) = window_quantiles(_or_unknown(seconds[rows]), (0.5,))
+        found[3:, rows] = np.log(np.stack([middle_step, middle_second, low_step]) + _LEAST_STEP)
+    return list(found)
 
 
-def _or_else(windows: np.ndarray, others: np.ndarray, fewest: int) -> np.ndarray:
-    """Return windows, with others where fewer than so many values are known."""
-    is_few = np.isfinite(windows).sum(axis=1) < fewest
-    return np.where(is_few[:, None], others, windows)
+def _or_unknown(steps: np.ndarray) -> np.ndarray:
+    """Return windows of steps, of one usual step where few are known."""
+    is_few = np.isfinite(steps).sum(axis=1) < _FEW_STEPS
+    return np.where(is_few[:, None], _UNKNOWN_STEP, steps)
 
 
-def _densest(windows: np.ndarray, cancel: CancelToken | None) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return how many values of each row lie where they are densest, that place, and the share of close pairs."""
-    shares, places, pairs = [], [], []
-    for first in range(0, len(windows), _ROWS):
-        raise_if_cancelled(cancel)
-        ordered = np.sort(windows[first : first + _ROWS], axis=1)
-        n_known = np.isfinite(ordered).sum(axis=1)
-        # How many values follow each one within the width, itself counted: rows are sorted, NaN stands last.
-        followers, n_close = np.isfinite(ordered).astype(np.int16), np.zeros(len(ordered), dtype=np.int64)
-        for apart in range(1, ordered.shape[1]):
-            difference = ordered[:, apart:] - ordered[:, :-apart]
-            is_dense = difference <= _DENSE
-            if not is_dense.any():
-                break
-            followers[:, :-apart] += is_dense
-            n_close += (difference <= _CLOSE).sum(axis=1)
-        best = followers.argmax(axis=1)
-        rows = np.arange(len(ordered))
-        shares.append(followers[rows, best] / n_known)
-        places.append(ordered[rows, best] + _DENSE / 2)
-        pairs.append(n_close / np.maximum(n_known * (n_known - 1) / 2, 1))
-    return np.concatenate(shares), np.concatenate(places), np.concatenate(pairs)
+def _densest(windows: np.ndarray) -> np.ndarray:
+    """Find where the values of each window are densest.
+
+    Neighbouring windows share all pairs of values but those with their ends, so each pair of the record is
+    compared once, and what a window holds is the difference of two running sums.
+
+    Parameters
+    ----------
+    windows
+        As `sliding_windows` gives them, some in a row; NaN counts nowhere. Shape (n, m).
+
+    Returns
+    -------
+    numpy.ndarray
+        The share of the values that lie where they are densest, the middle of that place, and the share of
+        close pairs; shape (3, n). NaN where a window holds no value.
+    """
+    n_windows, width = windows.shape
+    values = np.concatenate([windows[0], windows[1:, -1]])
+    within, n_close = _count_pairs(values, width)
+    best, place = np.zeros(n_windows, dtype=np.int16), np.full(n_windows, np.nan)
+    for offset in range(width):
+        here = slice(offset, offset + n_windows)
+        count, value = within[2 * width - 1 - offset, here] - within[width - 1 - offset, here], values[here]
+        is_better = (count > best) | ((count == best) & (value < place))
+        best[is_better], place[is_better] = count[is_better], value[is_better]
+    n_known = np.isfinite(windows).sum(axis=1)
+    share = best / np.where(n_known > 0, n_known, np.nan)
+    return np.stack([share, place + _DENSE / 2, n_close / np.maximum(n_known * (n_known - 1) / 2, 1)])
+
+
+def _count_pairs(values: np.ndarray, width: int) -> tuple[np.ndarray, np.ndarray]:
+    """Count neighbours of values that lie a little above them, and close pairs.
+
+    Returns
+    -------
+    within : numpy.ndarray
+        How many of the values from `width` - 1 before each one to `number` - `width` after it are the same or at
+        most `_DENSE` larger, `number` being the row; int16, shape (2 * width, n).
+    n_close : numpy.ndarray
+        How many pairs in each window of this width differ by at most `_CLOSE`, shape (n - width + 1,).
+    """
+    within = np.zeros((2 * width, values.size), dtype=np.int16)
+    n_windows = values.size - width + 1
+    n_close = np.zeros(n_windows, dtype=np.int64)
+    for apart in range(width):
+        step = values[apart:] - values[: values.size - apart]
+        within[width + apart, : step.size] = (step >= 0) & (step <= _DENSE)
+        if apart == 0:
+            continue
+        within[width - apart, apart:] = (step <= 0) & (step >= -_DENSE)
+        total = np.concatenate([[0], np.cumsum(np.abs(step) <= _CLOSE)])
+        n_close += total[width - apart : width - apart + n_windows] - total[:n_windows]
+    return np.cumsum(within, axis=0, dtype=np.int16), n_close
 
 
 def _stretches(rr: np.ndarray, is_plain: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -181,13 +218,14 @@ def _stretches(rr: np.ndarray, is_plain: np.ndarray) -> tuple[np.ndarray, np.nda
         The slowest rate of the stretch so far, its plain intervals, and the rate before the last jump (NaN
         where there was none) at each beat, as logarithms of intervals; shape (n_beats,).
     """
-    slowest, length, before = rr.astype(np.float64).copy(), np.zeros(rr.size), np.full(rr.size, np.nan)
+    slowest, length, before = [], [], []
     rate: float | None = None
     slow, left, n_beats, n_off = 0.0, np.nan, 0, 0
     for beat, (value, plain) in enumerate(zip(rr.tolist(), is_plain.tolist(), strict=True)):
-        if plain and (rate is None or abs(value - rate) < _JUMP):
+        if plain and (rate is None or -_JUMP < value - rate < _JUMP):
             rate = value if rate is None else (1 - _FOLLOW) * rate + _FOLLOW * value
-            slow = rate if n_beats == 0 else max(slow, rate)
+            if n_beats == 0 or rate > slow:
+                slow = rate
             n_beats, n_off = n_beats + 1, 0
         elif plain:
             n_off += 1
@@ -195,7 +233,7 @@ def _stretches(rr: np.ndarray, is_plain: np.ndarray) -> tuple[np.ndarray, np.nda
             if rate is not None and n_off >= _NEW_BEATS and np.ptp(last) < _JUMP:
                 left, rate = rate, float(last.mean())
                 slow, n_beats, n_off = rate, _NEW_BEATS, 0
-        if rate is not None:
-            slowest[beat] = slow
-        length[beat], before[beat] = n_beats, left
-    return slowest, length, before
+        slowest.append(value if rate is None else slow)
+        length.append(n_beats)
+        before.append(left)
+    return np.array(slowest), np.array(length, dtype=np.float64), np.array(before)

@@ -1,4 +1,5 @@
 import numpy as np
+from scipy.ndimage import median_filter
 
 from ecgviewer.beats.context import beat_context
 from ecgviewer.beats.pacing_spikes import spike_heights
@@ -44,3 +45,14 @@ def test_context_holds_one_for_each_beat() -> None:
     nothing = beat_context(make_lead(0.2), FS_HZ, np.zeros(0, dtype=np.int64)).spikes
     assert nothing is not None
     assert nothing.size == 0
+
+
+def test_a_needle_is_what_a_running_median_takes_away_up_to_the_ends() -> None:
+    rng = np.random.default_rng(0)
+    lead = rng.standard_normal(20_000).astype(np.float32)
+    r_sample = np.concatenate([[0, 3, 20, 71, 73], np.arange(80, 19_900, 9), [19_990, 19_999, 20_040]])
+    needles = np.abs(lead - median_filter(lead, size=5, mode="nearest"))
+    positions = np.clip(r_sample[:, None] + np.arange(-72, -16), 0, lead.size - 1)
+    before = np.sort(needles[positions], axis=1)
+    expected = np.log((before[:, -1] + 0.01) / (before[:, -10] + 0.01))
+    np.testing.assert_array_equal(spike_heights(lead, 360.0, r_sample), expected)

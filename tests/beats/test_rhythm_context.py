@@ -112,3 +112,31 @@ def test_quantiles_are_those_of_numpy() -> None:
         window_quantiles(windows, (0.0, 0.1, 0.5, 1.0)), (0, 0.1, 0.5, 1), strict=True
     ):
         np.testing.assert_allclose(found, np.nanquantile(windows, quantile, axis=1), atol=1e-12)
+
+
+def test_batches_of_beats_give_what_each_beat_gives_alone() -> None:
+    rng = np.random.default_rng(3)
+    rr_s = np.rint(1000 * rng.uniform(0.4, 1.2, 1300)) / 1000
+    is_plain = rng.random(1301) < np.where(np.arange(1301) < 700, 0.6, 0.05)
+    features = features_of(rr_s, is_plain)
+    rr = np.log(np.concatenate([rr_s[:1], rr_s]))  # nothing is known before the first beat
+    step = np.abs(np.diff(rr, prepend=rr[0]))
+    for beat in range(0, 1301, 50):
+        long_ = slice(max(beat - 128, 0), beat + 17)
+        longest = slice(max(beat - 320, 0), beat + 33)
+        plain = rr[longest][is_plain[longest]]
+        if plain.size < 0.1 * rr[longest].size:
+            plain = rr[longest]
+        past = rr[max(beat - 8, 0) : max(beat, 1)]
+        expected = {
+            "rr_to_past3": rr[beat] - np.median(past[-3:]) if beat > 2 else 0,
+            "rr_to_past8": rr[beat] - np.median(past),
+            "past8_spread": np.std(past),
+            "rr_to_long_q20": rr[beat] - np.quantile(rr[long_], 0.2),
+            "long_spread": np.std(rr[long_]),
+            "long_step": np.median(step[long_]),
+            "rr_to_longest_q10": rr[beat] - np.quantile(plain, 0.1),
+            "longest_gap": np.quantile(plain, 0.95) - np.median(plain),
+        }
+        for name, value in expected.items():
+            assert column(features, name)[beat] == pytest.approx(value, abs=1e-6), name

@@ -1,6 +1,7 @@
 """What a rhythm is like, on intervals made up here."""
 
 import numpy as np
+import pytest
 
 from ecgviewer.beats.rhythm_state import STATE_FEATURES, record_levels, state_features
 
@@ -81,3 +82,33 @@ def test_the_state_of_a_day_is_that_of_its_parts() -> None:
     found = of(states(rr_s), "rr_to_record_slow")
     np.testing.assert_allclose(found[:3000], 0, atol=1e-6)
     np.testing.assert_allclose(found[9500:], 0, atol=1e-6)
+
+
+def densest_one_by_one(values: np.ndarray) -> list[float]:
+    """Return share, place and close pairs of the values where they are densest, told for one window."""
+    known = np.sort(values[np.isfinite(values)])
+    followers = [np.count_nonzero(known[first:] - known[first] <= 0.06) for first in range(known.size)]
+    best = int(np.argmax(followers))
+    apart = np.abs(known[:, None] - known)[np.triu_indices(known.size, 1)]
+    close = np.count_nonzero(apart <= 0.05) / max(apart.size, 1)
+    return [followers[best] / known.size, known[best] + 0.03, close]
+
+
+@pytest.mark.parametrize(("n_beats", "plain_share"), [(1, 1), (2, 0), (40, 0.5), (300, 0.03), (2500, 0.7)])
+def test_windows_at_once_give_what_each_gives_alone(n_beats: int, plain_share: float) -> None:
+    rng = np.random.default_rng(n_beats)
+    rr = np.log(np.rint(360 * rng.uniform(0.6, 0.9, n_beats)) / 360)  # of few lengths, so that some are equal
+    is_plain = rng.random(n_beats) < plain_share
+    found = state_features(rr, is_plain)
+    plain = np.where(is_plain, rr, np.nan)
+    step = np.abs(np.diff(plain, prepend=np.nan))
+    for reach, (back, ahead) in {"near": (15, 15), "wide": (90, 30)}.items():
+        for beat in range(0, n_beats, 7):
+            around = slice(max(beat - back, 0), beat + ahead + 1)
+            known = plain[around] if np.isfinite(plain[around]).sum() >= 5 else rr[around]
+            share, place, close = densest_one_by_one(known)
+            steps = step[around][np.isfinite(step[around])]
+            middle = np.median(steps) if steps.size >= 4 else 0.05
+            names = [f"{name}_{reach}" for name in ("dense", "rr_to_dense", "close", "step")]
+            expected = [share, rr[beat] - place, close, np.log(middle + 0.005)]
+            np.testing.assert_allclose([of(found, name)[beat] for name in names], expected, atol=1e-6)
