@@ -15,10 +15,13 @@ Database (`scripts/fit_signal_quality.py`, docs/noise.md). Power above 40 Hz was
 got no weight: the quiet stretch holds it already. Eight neighbours do as well as twenty.
 """
 
+from collections.abc import Iterator
+
 import numpy as np
 
 from ecgviewer.beats.segment import NETWORK_FS_HZ, window_centres
 from ecgviewer.jobs import CancelToken, raise_if_cancelled
+from ecgviewer.signals.masked_rows import masked_median
 from ecgviewer.signals.noise import QRS_REACH_S
 from ecgviewer.signals.resample import bridge_gaps, resample
 
@@ -31,8 +34,12 @@ On DS1 without added noise 0.6 % of all beats and 2.4 % of the ventricular ones 
 BASELINE_WEIGHT, QUIET_WEIGHT, DISAGREEMENT_WEIGHT = 1.0, 10.0, 2.0
 """What each part is multiplied by to be the noise's power, see `noise_parts`."""
 
+_BATCH, _GROUPS_AT_ONCE = 512, 16
+"""Beats, and groups of them with one height, that are worked on at once: what the processor's cache holds."""
+
 _SECOND = int(NETWORK_FS_HZ)
 _LEVEL_MEANS = (_SECOND, _SECOND // 2)
+_LEVEL_REACH = 2 * _SECOND
 _LEVEL_STEP = 6
 _QUIET_SHARES = np.linspace(0.55, 0.80, 25)
 """Where between two R peaks neither T nor P wave is expected."""
@@ -107,14 +114,16 @@ def noise_parts(
         In square millivolts, float64, shape (n_beats,) each; see the module. Infinity where a beat has
         too few neighbours to disagree with.
     """
-    level = lead_mv
-    for n_samples in _LEVEL_MEANS:
+    found = np.empty((3, peaks.size))
+    for first in range(0, peaks.size, _BATCH):
         raise_if_cancelled(cancel)
-        level = _moving_mean(level, n_samples)
-    around = _cut(level, peaks, np.arange(-_SECOND // 2, _SECOND // 2, _LEVEL_STEP))
-    raise_if_cancelled(cancel)
-    quiet = _quiet_power(lead_mv, peaks)
-    return around.var(axis=1), quiet, _disagreement(lead_mv, peaks, cancel)
+        rows = slice(first, min(first + _BATCH, peaks.size))
+        before, after = max(first - _NEIGHBOURS, 0), rows.stop + _NEIGHBOURS
+        own = slice(first - before, rows.stop - before)
+        found[0, rows] = _baseline_power(lead_mv, peaks[rows])
+        found[1, rows] = _quiet_power(lead_mv, peaks[before:after])[own]
+        found[2, rows] = _disagreement(lead_mv, peaks[before:after])[own]
+    return found[0], found[1], found[2]
 
 
 def qrs_power(lead_mv: np.ndarray, peaks: np.ndarray) -> np.ndarray:
@@ -124,9 +133,34 @@ def qrs_power(lead_mv: np.ndarray, peaks: np.ndarray) -> np.ndarray:
     noise makes single complexes taller, and hardly their median.
     """
     reach = round(QRS_REACH_S * NETWORK_FS_HZ)
-    complexes = _without_mean(_cut(lead_mv, peaks, np.arange(-reach, reach + 1)).astype(np.float64))
-    groups = np.array_split(complexes, max(round(peaks.size / _HEIGHT_BEATS), 1))
-    return np.concatenate([np.full(len(g), np.ptp(np.median(g, axis=0)) ** 2 / 8) for g in groups])
+    steps = np.arange(-reach, reach + 1)
+    found = np.empty(peaks.size)
+    for rows in _groups(peaks.size):
+        complexes = _without_mean(_cut(lead_mv, peaks[rows].ravel(), steps).astype(np.float64))
+        by_sample = complexes.reshape(*rows.shape, steps.size).swapaxes(1, 2)
+        found[rows] = np.ptp(masked_median(by_sample), axis=1)[:, None] ** 2 / 8
+    return found
+
+
+def _groups(n_beats: int) -> Iterator[np.ndarray]:
+    """Give the beats that share one height, several groups of one size at a time, shape (n_groups, n)."""
+    n_groups = max(round(n_beats / _HEIGHT_BEATS), 1)
+    size, n_larger = divmod(n_beats, n_groups)
+    split = n_larger * (size + 1)
+    for numbers, of in ((np.arange(split), size + 1), (np.arange(split, n_beats), size)):
+        groups = numbers.reshape(-1, of)
+        for first in range(0, len(groups), _GROUPS_AT_ONCE):
+            yield groups[first : first + _GROUPS_AT_ONCE]
+
+
+def _baseline_power(lead_mv: np.ndarray, peaks: np.ndarray) -> np.ndarray:
+    """Return the variance of the lead's moving mean in the second around each beat."""
+    start = max(int(peaks[0]) - _LEVEL_REACH, 0)
+    level = lead_mv[start : int(peaks[-1]) + _LEVEL_REACH]
+    for n_samples in _LEVEL_MEANS:
+        level = _moving_mean(level, n_samples)
+    around = _cut(level, peaks - start, np.arange(-_SECOND // 2, _SECOND // 2, _LEVEL_STEP))
+    return np.asarray(around.var(axis=1))
 
 
 def _quiet_power(lead_mv: np.ndarray, peaks: np.ndarray) -> np.ndarray:
@@ -140,12 +174,11 @@ def _quiet_power(lead_mv: np.ndarray, peaks: np.ndarray) -> np.ndarray:
     return found
 
 
-def _disagreement(lead_mv: np.ndarray, peaks: np.ndarray, cancel: CancelToken | None) -> np.ndarray:
+def _disagreement(lead_mv: np.ndarray, peaks: np.ndarray) -> np.ndarray:
     """Return half the mean square difference to the second most alike of the neighbours."""
     waves = _without_line(_cut(lead_mv, peaks, _WAVE).astype(np.float64))
     differences = np.full((peaks.size, 2 * _NEIGHBOURS), np.inf)
     for distance in range(1, min(_NEIGHBOURS, peaks.size - 1) + 1):
-        raise_if_cancelled(cancel)
         halved = ((waves[distance:] - waves[:-distance]) ** 2).mean(axis=1) / 2
         differences[distance:, distance - 1] = halved
         differences[:-distance, _NEIGHBOURS + distance - 1] = halved
@@ -161,18 +194,30 @@ def _lost_share(lead_mv: np.ndarray, fs_hz: float, r_sample: np.ndarray) -> np.n
     is_valid = np.isfinite(lead_mv)
     if not is_valid.any():
         return np.ones(r_sample.size)
+    known = lead_mv if is_valid.all() else lead_mv[is_valid]
+    rails = float(known.min()), float(known.max())
+    half = max(round(fs_hz / 2), 1)
+    found = np.empty(r_sample.size)
+    for row in range(0, r_sample.size, _BATCH):
+        rows = slice(row, row + _BATCH)
+        first, last = np.maximum(r_sample[rows] - half, 0), np.minimum(r_sample[rows] + half, lead_mv.size)
+        # What is stuck here and began or ends beyond this stretch is long enough in the part that lies in it.
+        start = max(int(first.min()) - round(fs_hz), 0)
+        is_lost = _is_lost(lead_mv[start : int(last.max()) + round(fs_hz)], fs_hz, rails)
+        lost = np.concatenate([[0], np.cumsum(is_lost)])
+        found[rows] = (lost[last - start] - lost[first - start]) / np.maximum(last - first, 1)
+    return found
+
+
+def _is_lost(lead_mv: np.ndarray, fs_hz: float, rails: tuple[float, float]) -> np.ndarray:
+    """Return which samples of a stretch are invalid or stuck, bool."""
+    is_valid = np.isfinite(lead_mv)
     values = np.where(is_valid, lead_mv, np.inf)
     firsts = np.flatnonzero(np.concatenate([[True], values[1:] != values[:-1]]))
     lengths = np.diff(np.append(firsts, values.size))
-    low, high = lead_mv[is_valid].min(), lead_mv[is_valid].max()
-    is_rail = (values[firsts] == low) | (values[firsts] == high)
+    is_rail = np.isin(values[firsts], np.array(rails, dtype=values.dtype))
     is_stuck = (lengths >= max(_STUCK_S * fs_hz, 3)) | (is_rail & (lengths >= max(_RAIL_S * fs_hz, 3)))
-    is_lost = np.repeat(is_stuck, lengths) | ~is_valid
-    lost = np.concatenate([[0], np.cumsum(is_lost)])
-    half = max(round(fs_hz / 2), 1)
-    first, last = np.maximum(r_sample - half, 0), np.minimum(r_sample + half, lead_mv.size)
-    found: np.ndarray = (lost[last] - lost[first]) / np.maximum(last - first, 1)
-    return found
+    return np.asarray(np.repeat(is_stuck, lengths) | ~is_valid)
 
 
 def _cut(signal: np.ndarray, peaks: np.ndarray, steps: np.ndarray) -> np.ndarray:
