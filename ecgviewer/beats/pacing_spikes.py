@@ -47,7 +47,7 @@ def spike_heights(
     r_sample = np.asarray(r_sample)
     if r_sample.size == 0:
         return np.zeros(0, dtype=np.float32)
-    lead = bridge_gaps(resample(lead_mv, fs_hz, _FS_HZ, cancel)).astype(np.float32)
+    lead = bridge_gaps(resample(lead_mv, fs_hz, _FS_HZ, cancel)).astype(np.float32, copy=False)
     centres = np.rint(r_sample * _FS_HZ / fs_hz).astype(np.int64)
     found = np.empty(r_sample.size, dtype=np.float32)
     for first in range(0, r_sample.size, _ROWS):

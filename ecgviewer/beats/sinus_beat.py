@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ecgviewer.beats.record_windows import record_windows
-from ecgviewer.beats.rhythm_context import sliding_windows, window_quantiles
+from ecgviewer.beats.rhythm_context import row_batches, sliding_windows, window_quantiles
 from ecgviewer.beats.rhythm_state import record_levels
 from ecgviewer.beats.usual_beat import QRS, P, correlation
 from ecgviewer.jobs import CancelToken, raise_if_cancelled
@@ -360,5 +360,8 @@ def _running_median(
     """Return the median over the plain beats of so many to each side, over all where none is plain."""
     plain = sliding_windows(np.where(is_plain, values, np.nan), reach, reach)
     every = sliding_windows(values, reach, reach)
-    is_known = np.isfinite(plain).any(axis=1)
-    return window_quantiles(np.where(is_known[:, None], plain, every), (0.5,), cancel)[0]
+    found = np.empty(values.size)
+    for rows in row_batches(values.size, cancel):
+        is_known = np.isfinite(plain[rows]).any(axis=1)
+        (found[rows],) = window_quantiles(np.where(is_known[:, None], plain[rows], every[rows]), (0.5,))
+    return found
