@@ -43,7 +43,7 @@ _FEW = 8
 _LEAST_PLAIN = 0.1
 _LEAST_SCALE_MV = 0.1
 
-_AT_ONCE, _SAMPLES = 64, 33
+_AT_ONCE, _SAMPLES = 64, 44
 """Blocks that are worked on together, and samples of them sorted at once: what the processor's cache holds."""
 
 

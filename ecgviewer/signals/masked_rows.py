@@ -15,7 +15,7 @@ def masked_median(values: np.ndarray, is_counted: np.ndarray | None = None) -> n
     Parameters
     ----------
     values
-        Floating point without NaN, shape (..., n).
+        Floating point, finite, shape (..., n).
     is_counted
         Which values count, bool, of a shape that broadcasts to that of `values`, at least one in each row; all by
         default.
@@ -30,7 +30,8 @@ def masked_median(values: np.ndarray, is_counted: np.ndarray | None = None) -> n
     if is_counted is None or is_counted.all():
         ordered, is_even = np.sort(values, axis=-1), np.asarray(n_values % 2 == 0)
     else:
-        ordered = np.sort(np.where(is_counted, values, _both_ends(is_counted, values.dtype)), axis=-1)
+        ordered = values + _both_ends(is_counted, values.dtype)
+        ordered.sort(axis=-1)
         is_even = is_counted.sum(axis=-1) % 2 == 0
     # As many of the values that don't count stand at either end, up to one at the upper: the middle stays.
     if n_values % 2 == 0:
@@ -43,10 +44,15 @@ def masked_median(values: np.ndarray, is_counted: np.ndarray | None = None) -> n
 
 
 def _both_ends(is_counted: np.ndarray, dtype: np.dtype[Any]) -> np.ndarray:
-    """Return infinity with both signs in turn along the values of each row that don't count."""
+    """Return infinity with both signs in turn along the values of each row that don't count, 0 for the others.
+
+    To add them to values is faster than to choose between both.
+    """
     number = np.cumsum(~is_counted, axis=-1, dtype=np.int32)
     infinity = dtype.type(np.inf)
-    return np.asarray(np.where(number % 2 == 1, infinity, -infinity))
+    found: np.ndarray = np.where(number % 2 == 1, infinity, -infinity)
+    found[is_counted] = 0
+    return found
 
 
 def masked_quantile(values: np.ndarray, quantile: float, is_counted: np.ndarray | None = None) -> np.ndarray:
@@ -68,7 +74,7 @@ def masked_quantile(values: np.ndarray, quantile: float, is_counted: np.ndarray 
         ordered = np.sort(values, axis=-1)
         last = np.full(values.shape[:-1], values.shape[-1] - 1)
     else:
-        ordered = np.sort(np.where(is_counted, values, values.dtype.type(np.inf)), axis=-1)
+        ordered = np.sort(values + np.where(is_counted, 0, np.inf).astype(values.dtype), axis=-1)
         last = is_counted.sum(axis=-1) - 1
     place = last * quantile
     below = np.floor(place).astype(np.int64)
