@@ -82,15 +82,14 @@ def beat_quality(
     if r_sample.size < 2:
         return np.full(r_sample.size, np.nan, dtype=np.float32)
     lead = bridge_gaps(resample(lead_mv, fs_hz, NETWORK_FS_HZ, cancel))
+    raise_if_cancelled(cancel)
     peaks = window_centres(r_sample, fs_hz).clip(0, lead.size - 1)
     baseline, quiet, disagreement = noise_parts(lead, peaks, cancel)
     noise = BASELINE_WEIGHT * baseline + np.minimum(QUIET_WEIGHT * quiet, DISAGREEMENT_WEIGHT * disagreement)
-    raise_if_cancelled(cancel)
-    signal = qrs_power(lead, peaks)
-    raise_if_cancelled(cancel)
+    signal = qrs_power(lead, peaks, cancel)
     total = signal + noise
     share = np.divide(signal, total, out=np.zeros_like(total), where=total > 0)
-    found: np.ndarray = (share * (1 - _lost_share(lead_mv, fs_hz, r_sample))).astype(np.float32)
+    found: np.ndarray = (share * (1 - _lost_share(lead_mv, fs_hz, r_sample, cancel))).astype(np.float32)
     return found
 
 
@@ -121,12 +120,14 @@ def noise_parts(
         before, after = max(first - _NEIGHBOURS, 0), rows.stop + _NEIGHBOURS
         own = slice(first - before, rows.stop - before)
         found[0, rows] = _baseline_power(lead_mv, peaks[rows])
+        raise_if_cancelled(cancel)
         found[1, rows] = _quiet_power(lead_mv, peaks[before:after])[own]
+        raise_if_cancelled(cancel)
         found[2, rows] = _disagreement(lead_mv, peaks[before:after])[own]
     return found[0], found[1], found[2]
 
 
-def qrs_power(lead_mv: np.ndarray, peaks: np.ndarray) -> np.ndarray:
+def qrs_power(lead_mv: np.ndarray, peaks: np.ndarray, cancel: CancelToken | None = None) -> np.ndarray:
     """Return the power of the QRS complexes around each beat: peak-to-peak squared over 8, in mV².
 
     Parameters are those of `noise_parts`. Some 50 beats share one height, that of their median complex:
@@ -136,6 +137,7 @@ def qrs_power(lead_mv: np.ndarray, peaks: np.ndarray) -> np.ndarray:
     steps = np.arange(-reach, reach + 1)
     found = np.empty(peaks.size)
     for rows in _groups(peaks.size):
+        raise_if_cancelled(cancel)
         complexes = _without_mean(_cut(lead_mv, peaks[rows].ravel(), steps).astype(np.float64))
         by_sample = complexes.reshape(*rows.shape, steps.size).swapaxes(1, 2)
         found[rows] = np.ptp(masked_median(by_sample), axis=1)[:, None] ** 2 / 8
@@ -185,7 +187,9 @@ def _disagreement(lead_mv: np.ndarray, peaks: np.ndarray) -> np.ndarray:
     return np.partition(differences, 1, axis=1)[:, 1]
 
 
-def _lost_share(lead_mv: np.ndarray, fs_hz: float, r_sample: np.ndarray) -> np.ndarray:
+def _lost_share(
+    lead_mv: np.ndarray, fs_hz: float, r_sample: np.ndarray, cancel: CancelToken | None
+) -> np.ndarray:
     """Return which share of the second around each R peak is invalid or stuck at one value.
 
     Stuck is what stays the same for 0.1 s, or for 20 ms at the largest or smallest value of the lead,
@@ -199,6 +203,7 @@ def _lost_share(lead_mv: np.ndarray, fs_hz: float, r_sample: np.ndarray) -> np.n
     half = max(round(fs_hz / 2), 1)
     found = np.empty(r_sample.size)
     for row in range(0, r_sample.size, _BATCH):
+        raise_if_cancelled(cancel)
         rows = slice(row, row + _BATCH)
         first, last = np.maximum(r_sample[rows] - half, 0), np.minimum(r_sample[rows] + half, lead_mv.size)
         # What is stuck here and began or ends beyond this stretch is long enough in the part that lies in it.
