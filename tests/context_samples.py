@@ -8,7 +8,13 @@ import numpy as np
 import torch
 from torch import nn
 
-from ecgviewer.beats.context import CONTEXT_FEATURES, CONTEXT_PREPROCESSING, WAVE_SAMPLES, BeatContext
+from ecgviewer.beats.context import (
+    CONTEXT_FEATURES,
+    CONTEXT_PREPROCESSING,
+    N_WAVES,
+    WAVE_SAMPLES,
+    BeatContext,
+)
 from ecgviewer.classifiers.card import ModelCard
 from ecgviewer.classifiers.checkpoint import save_model, state_arrays
 from ecgviewer.classifiers.context_net import ContextNet
@@ -21,7 +27,7 @@ def random_context(n_beats: int, seed: int) -> BeatContext:
     """Return features and waves of beats, some beyond where the network cuts them, unshifted."""
     rng = np.random.default_rng(seed)
     features = rng.normal(1.0, 3.0, (n_beats, len(CONTEXT_FEATURES)))
-    waves = rng.normal(0, 1.5, (n_beats, 2, WAVE_SAMPLES)).cumsum(axis=2) / 4
+    waves = rng.normal(0, 1.5, (n_beats, N_WAVES, WAVE_SAMPLES)).cumsum(axis=2) / 4
     return BeatContext(features.astype(np.float32), waves.astype(np.float32), np.zeros(n_beats, np.int64))
 
 
@@ -70,7 +76,7 @@ def random_context_card(network: nn.Module) -> ModelCard:
         protocol="patient",
         seed=0,
         epochs=0,
-        training={"temperature": 1.0},
+        training={"slopes": [1.0, 1.0, 1.0]},
         training_records=("101", "106"),
         training_patients=("101", "106"),
         data_sha256="0" * 64,

@@ -10,6 +10,7 @@ import torch
 
 from ecgviewer import paths
 from ecgviewer.beats.prepared import prepare_beats
+from ecgviewer.beats.record_windows import WHOLE_BEATS
 from ecgviewer.beats.segment import CONTEXT_SAMPLES
 from ecgviewer.classifiers.card import ModelCard, read_card
 from ecgviewer.classifiers.checkpoint import list_models, load_network, read_background, read_tensors
@@ -20,7 +21,7 @@ from ecgviewer.records.patients import patient_id
 from ecgviewer.records.record import Record
 from ecgviewer.records.wfdb_files import read_record
 from ecgviewer.training.dataset import BeatSet, load_beat_set
-from ecgviewer.training.splits import DS1, DS2, PACED, STRICT_LEFT_OUT
+from ecgviewer.training.splits import DS1, DS2, PACED, STRICT_LEFT_OUT, SVDB_TRAINED
 from ecgviewer.workflows.evaluation.evaluate_windows import config_of
 from ecgviewer.workflows.review.review_record import review_record
 from ecgviewer.workflows.training.train_model import make_split
@@ -254,7 +255,7 @@ def test_a_context_network_is_small_and_says_what_its_classes_stand_for(name: st
     assert card.size_kb == round(n_values * 4 / 1024, 2) <= 310
     assert (card.architecture, card.protocol, card.labels) == ("context", "patient", ("N", "S", "V"))
     assert card.members == {"N": "NLRej", "S": "aAJS", "V": "VE"}
-    assert card.preprocessing["look_ahead_beats"] == 32
+    assert card.preprocessing["look_ahead_beats"] == WHOLE_BEATS
     assert name in card.command
     assert not set(PACED) & set(card.training_records)
     for method in ("gradcam", "shap"):
@@ -263,18 +264,18 @@ def test_a_context_network_is_small_and_says_what_its_classes_stand_for(name: st
 
 
 @pytest.mark.parametrize("name", CONTEXT_SEEDS)
-def test_a_context_network_of_a_seed_has_seen_ds1_only(name: str) -> None:
+def test_a_context_network_of_a_seed_has_seen_ds1_and_half_of_svdb_only(name: str) -> None:
     card = read_card(folder_of(name))
     assert card.seed == int(name[-1])
-    assert set(card.training_records) == set(DS1)
+    assert set(card.training_records) == {*DS1, *SVDB_TRAINED}
     tested = {patient_id(record) for record in DS2 if record not in STRICT_LEFT_OUT}
     assert not tested & set(card.training_patients)
 
 
 def test_each_patient_is_unseen_by_one_network_of_the_folds() -> None:
-    every = {patient_id(record) for record in DS1 + DS2}
+    every = {patient_id(record) for record in DS1 + DS2 + SVDB_TRAINED}
     unseen = [every - set(read_card(folder_of(name)).training_patients) for name in CONTEXT_FOLDS]
-    assert sum(len(patients) for patients in unseen) == len(every) == 43
+    assert sum(len(patients) for patients in unseen) == len(every) == 82
     assert set().union(*unseen) == every
 
 

@@ -1,8 +1,8 @@
 """What a cardiologist looks at beyond one second: the beat in its rhythm and against the patient's own.
 
-`beat_context` needs the lead and the R peaks, no label. The values of a beat depend on at most
-`CONTEXT_AHEAD_BEATS` beats after it (and, among the first of a record, on its first
-`usual_beat.WARM_UP_BEATS` beats), so it runs on a record from its start.
+`beat_context` needs the lead and the R peaks, no label. `near_context` depends on at most 32 beats after each
+(and, among the first of a record, on its first `usual_beat.WARM_UP_BEATS`); `record_context` on the record as a
+whole, see `record_windows`.
 """
 
 from dataclasses import dataclass
@@ -10,20 +10,29 @@ from dataclasses import dataclass
 import numpy as np
 
 from ecgviewer.beats.pacing_spikes import spike_heights
+from ecgviewer.beats.record_windows import WHOLE_BEATS
 from ecgviewer.beats.rhythm import missing_stretches, rr_intervals_s
 from ecgviewer.beats.rhythm_context import (
-    RHYTHM_AHEAD_BEATS,
     RHYTHM_FEATURES,
     log_intervals,
     rhythm_features,
+    row_batches,
+    sliding_windows,
     window_quantiles,
+)
+from ecgviewer.beats.rhythm_state import STATE_FEATURES, state_features
+from ecgviewer.beats.sinus_beat import (
+    SINUS_FEATURES,
+    SINUS_WAVE_FEATURES,
+    find_sinus_beats,
+    plain_intervals,
+    sinus_wave_features,
 )
 from ecgviewer.beats.usual_beat import (
     AFTER,
     BEFORE,
     FS_HZ,
     QRS,
-    USUAL_AHEAD_BEATS,
     WARM_UP_BEATS,
     P,
     Usual,
@@ -32,10 +41,8 @@ from ecgviewer.beats.usual_beat import (
 )
 from ecgviewer.jobs import CancelToken, raise_if_cancelled
 from ecgviewer.signals.blocks import median_in_blocks
+from ecgviewer.signals.masked_rows import masked_median
 from ecgviewer.signals.resample import bridge_gaps, resample
-
-CONTEXT_AHEAD_BEATS = max(RHYTHM_AHEAD_BEATS, USUAL_AHEAD_BEATS)
-"""How many beats after it the context of a beat depends on, beyond the warm-up."""
 
 WAVE_SAMPLES = BEFORE + AFTER
 """Samples of a wave at 120 Hz; the R peak is sample 60."""
@@ -65,7 +72,17 @@ SHAPE_FEATURES: dict[str, str] = {
 }
 """Names of the shape features in the order of the columns, each with its meaning."""
 
-CONTEXT_FEATURES = (*RHYTHM_FEATURES, *SHAPE_FEATURES)
+INTERVAL_FEATURES = (*RHYTHM_FEATURES, *STATE_FEATURES)
+"""Names of the features that are told from the intervals alone."""
+
+RECORD_FEATURES = (*SHAPE_FEATURES, *SINUS_FEATURES)
+"""Names of the features that compare a beat's wave with others of the record."""
+
+CONTEXT_FEATURES = (*INTERVAL_FEATURES, *RECORD_FEATURES)
+"""Names of all features in the order of the columns."""
+
+N_WAVES = 3
+"""Waves of each beat: the beat, its difference to the usual one, and its difference to the slow one."""
 
 CONTEXT_PREPROCESSING = {
     "rate_hz": FS_HZ,
@@ -77,8 +94,9 @@ CONTEXT_PREPROCESSING = {
     "low_pass": "35 Hz, symmetric, 13 taps",
     "scale": "height of the patient's usual QRS complex",
     "usual_beat": "median of the beats alike that didn't come early, 128 before to 23 after",
+    "slow_beat": "median of the slowest plain beats with one P wave, of the record or 2,048 before to 2,048 after",
     "rhythm": "logarithms of RR against quantiles over up to 320 beats before and 32 after",
-    "look_ahead_beats": CONTEXT_AHEAD_BEATS,
+    "look_ahead_beats": WHOLE_BEATS,
     "warm_up_beats": WARM_UP_BEATS,
 }
 """What a context network sees of a lead, as it stands in its card. Window and R peak are those at 360 Hz on
@@ -103,8 +121,9 @@ class BeatContext:
     features
         `CONTEXT_FEATURES` in columns, without unit, float32, finite; shape (n_beats, n_features).
     waves
-        The beat and its difference to the usual beat, both in heights of the usual QRS complex, at
-        120 Hz from 0.5 s before to 0.6 s after the R peak; float32, shape (n_beats, 2, 132).
+        The beat, its difference to the usual beat, and its difference to the slow beat of the record, all in
+        heights of the usual QRS complex, at 120 Hz from 0.5 s before to 0.6 s after the R peak; float32,
+        shape (n_beats, 3, 132).
     shifts
         By how many samples at 120 Hz, -4 to 4, each wave lies later in the lead than its R peak says:
         where it fits the usual beat best; int, shape (n_beats,). None for what was never in a lead,
@@ -118,6 +137,53 @@ class BeatContext:
     waves: np.ndarray
     shifts: np.ndarray | None = None
     spikes: np.ndarray | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class NearContext:
+    """What beats are compared with nearby: the part of `BeatContext` that needs some 350 beats around only.
+
+    Attributes
+    ----------
+    log_rr
+        ln of RR in seconds, finite, shape (n_beats,).
+    qrs_fit
+        Correlation of each QRS complex with the usual one, shape (n_beats,).
+    rhythm, shapes
+        `RHYTHM_FEATURES` and `SHAPE_FEATURES` in columns.
+    beats, usual
+        Each beat and its usual beat, in heights of the usual QRS complex, shape (n_beats, 132).
+    shifts, spikes
+        As in `BeatContext`.
+    """
+
+    log_rr: np.ndarray
+    qrs_fit: np.ndarray
+    rhythm: np.ndarray
+    shapes: np.ndarray
+    beats: np.ndarray
+    usual: np.ndarray
+    shifts: np.ndarray
+    spikes: np.ndarray
+
+
+@dataclass(frozen=True, eq=False)
+class RecordContext:
+    """What the record as a whole tells of its beats: the other part of `BeatContext`.
+
+    Attributes
+    ----------
+    state
+        `STATE_FEATURES` in columns.
+    against_slow
+        `SINUS_FEATURES` in columns.
+    slow
+        The slow beat of the record for each beat, in heights of the usual QRS complex, shape (n_beats, 132).
+    """
+
+    state: np.ndarray
+    against_slow: np.ndarray
+    slow: np.ndarray
 
 
 def beat_context(
@@ -140,26 +206,65 @@ def beat_context(
     r_sample = np.asarray(r_sample)
     if r_sample.size == 0:
         empty = np.zeros((0, len(CONTEXT_FEATURES)), dtype=np.float32)
-        nothing = np.zeros((0, 2, WAVE_SAMPLES), dtype=np.float32)
+        nothing = np.zeros((0, N_WAVES, WAVE_SAMPLES), dtype=np.float32)
         return BeatContext(empty, nothing, np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32))
+    near = near_context(lead_mv, fs_hz, r_sample, cancel)
+    record = record_context(near.log_rr, near.qrs_fit, near.beats, cancel)
+    features = join_features(near.rhythm, record.state, near.shapes, record.against_slow)
+    waves = np.empty((r_sample.size, N_WAVES, WAVE_SAMPLES), dtype=np.float32)
+    for rows in row_batches(r_sample.size, cancel):
+        beats = near.beats[rows]
+        waves[rows] = np.stack([beats, beats - near.usual[rows], beats - record.slow[rows]], axis=1)
+    return BeatContext(features.astype(np.float32, copy=False), waves, near.shifts, near.spikes)
+
+
+def near_context(
+    lead_mv: np.ndarray, fs_hz: float, r_sample: np.ndarray, cancel: CancelToken | None = None
+) -> NearContext:
+    """Return what every beat of a record is compared with nearby; parameters are those of `beat_context`."""
     before_s, after_s = rr_intervals_s(r_sample, fs_hz, missing_stretches(lead_mv, fs_hz))
     lead = clean_lead(lead_mv, fs_hz, cancel)
     centres = np.rint(r_sample * FS_HZ / fs_hz).astype(np.int64)
-    windows = _cut(lead, centres)
-    raise_if_cancelled(cancel)
-    usual = find_usual_beats(windows, *log_intervals(before_s, after_s), cancel)
+    windows = _cut(lead, centres, cancel)
+    log_before, log_after = log_intervals(before_s, after_s)
+    usual = find_usual_beats(windows, log_before, log_after, cancel)
     qrs_fit, shift = _best_shift(windows, usual.templates_mv, cancel)
+    del windows  # of a day each such array is 60 MB: what isn't needed any more makes room
     scale = usual.scale_mv[:, None]
-    beats = _cut(lead, centres + shift) / scale
-    raise_if_cancelled(cancel)
-    templates = _level(usual.templates_mv) / scale
-    raise_if_cancelled(cancel)
+    beats = _cut(lead, centres + shift, cancel)
+    beats /= scale
+    del lead
+    templates = _level(usual.templates_mv, cancel)
+    templates /= scale
     shapes = _shape_features(qrs_fit, beats, templates, usual, cancel)
     rhythm = rhythm_features(before_s, after_s, usual.is_plain, cancel)
-    features = np.concatenate([rhythm, shapes], axis=1)
-    waves = np.stack([beats, beats - templates], axis=1)
     spikes = spike_heights(lead_mv, fs_hz, r_sample, cancel)
-    return BeatContext(features.astype(np.float32), waves.astype(np.float32), shift, spikes)
+    return NearContext(log_before, qrs_fit, rhythm, shapes, beats, templates, shift, spikes)
+
+
+def record_context(
+    log_rr: np.ndarray, qrs_fit: np.ndarray, beats: np.ndarray, cancel: CancelToken | None = None
+) -> RecordContext:
+    """Return what the record as a whole tells of its beats.
+
+    Parameters
+    ----------
+    log_rr, qrs_fit, beats
+        Of all beats, as in `NearContext`.
+    cancel
+        Looked at on the way.
+    """
+    is_plain = plain_intervals(qrs_fit)
+    state = state_features(log_rr, is_plain, cancel)
+    sinus = find_sinus_beats(beats, log_rr, is_plain, cancel)
+    return RecordContext(state, sinus.features, sinus.waves)
+
+
+def join_features(
+    rhythm: np.ndarray, state: np.ndarray, shapes: np.ndarray, against_slow: np.ndarray
+) -> np.ndarray:
+    """Return the columns of both parts in the order of `CONTEXT_FEATURES`."""
+    return np.concatenate([rhythm, state, shapes, against_slow], axis=1)
 
 
 def clean_lead(lead_mv: np.ndarray, fs_hz: float, cancel: CancelToken | None = None) -> np.ndarray:
@@ -170,7 +275,7 @@ def clean_lead(lead_mv: np.ndarray, fs_hz: float, cancel: CancelToken | None = N
     """
     from scipy.signal import firwin
 
-    lead = bridge_gaps(resample(lead_mv, fs_hz, FS_HZ, cancel)).astype(np.float32)
+    lead = bridge_gaps(resample(lead_mv, fs_hz, FS_HZ, cancel)).astype(np.float32, copy=False)
     baseline = lead
     for size in _BASELINE_SAMPLES:
         baseline = median_in_blocks(baseline, size, cancel)
@@ -178,14 +283,20 @@ def clean_lead(lead_mv: np.ndarray, fs_hz: float, cancel: CancelToken | None = N
     return np.convolve(np.pad(lead - baseline, _LOW_PASS_TAPS // 2, mode="edge"), taps, "valid")
 
 
-def _cut(lead: np.ndarray, centres: np.ndarray) -> np.ndarray:
-    positions = centres[:, None] + np.arange(-BEFORE, AFTER)
-    return _level(lead[np.clip(positions, 0, lead.size - 1)])
+def _cut(lead: np.ndarray, centres: np.ndarray, cancel: CancelToken | None) -> np.ndarray:
+    windows = np.empty((centres.size, WAVE_SAMPLES), dtype=lead.dtype)
+    for rows in row_batches(centres.size, cancel):
+        positions = centres[rows, None] + np.arange(-BEFORE, AFTER)
+        windows[rows] = lead[np.clip(positions, 0, lead.size - 1)]
+    return _level(windows, cancel)
 
 
-def _level(windows: np.ndarray) -> np.ndarray:
+def _level(windows: np.ndarray, cancel: CancelToken | None) -> np.ndarray:
     """Return windows with their median moved to 0."""
-    return np.asarray(windows - np.median(windows, axis=1, keepdims=True))
+    found = np.empty_like(windows)
+    for rows in row_batches(len(windows), cancel):
+        found[rows] = windows[rows] - masked_median(windows[rows])[:, None]
+    return found
 
 
 def _best_shift(
@@ -237,7 +348,7 @@ def _against_usual(beats: np.ndarray, templates: np.ndarray) -> list[np.ndarray]
     ]
 
 
-WAVE_FEATURES = (
+_SHAPES_OF_WAVE = (
     "qrs_fit",
     "wide_fit",
     "qrs_difference",
@@ -252,11 +363,17 @@ WAVE_FEATURES = (
     "p_height",
     "p_to_usual",
 )
-"""Shape features that are measured on a beat's own wave; the others say how beats like it came."""
+
+WAVE_FEATURES = (*_SHAPES_OF_WAVE, *SINUS_WAVE_FEATURES)
+"""Features that are measured on a beat's own wave; the others of the record say how beats like it came."""
 
 
 def wave_features(
-    versions: np.ndarray, template: np.ndarray, previous: np.ndarray | None, following: np.ndarray | None
+    versions: np.ndarray,
+    template: np.ndarray,
+    sinus: np.ndarray,
+    previous: np.ndarray | None,
+    following: np.ndarray | None,
 ) -> np.ndarray:
     """Return what of a beat's features is measured on its wave, for versions of that wave.
 
@@ -267,8 +384,8 @@ def wave_features(
     ----------
     versions
         The wave, as in `BeatContext`, and changed ones; shape (n_versions, 132).
-    template
-        The usual beat in the same unit, shape (132,).
+    template, sinus
+        The usual beat and the slow beat of the record in the same unit, shape (132,).
     previous, following
         Waves of the neighbours, shape (132,); None where the record has none.
 
@@ -287,13 +404,13 @@ def wave_features(
     p_difference = against_usual[2]
     qrs_fit = correlation(beats[:, QRS], templates[:, QRS])
     columns = [qrs_fit, *against_usual, *fits, np.ptp(beats[:, P], axis=1), p_difference]
-    return np.stack(columns, axis=1)
+    against_sinus = sinus_wave_features(beats, np.broadcast_to(sinus.astype(np.float64), beats.shape))
+    return np.concatenate([np.stack(columns, axis=1), against_sinus], axis=1)
 
 
 def _running_quartile(values: np.ndarray, cancel: CancelToken | None) -> np.ndarray:
     """Return the lower quartile over the 128 beats before and 16 after each, same shape."""
-    padded = np.pad(values, (128, 16), constant_values=np.nan)
-    return window_quantiles(np.lib.stride_tricks.sliding_window_view(padded, 145), (0.25,), cancel)[0]
+    return window_quantiles(sliding_windows(values, 128, 16), (0.25,), cancel)[0]
 
 
 def _log_rms(windows: np.ndarray, floor: float) -> np.ndarray:

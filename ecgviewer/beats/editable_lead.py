@@ -6,16 +6,28 @@ from functools import cached_property
 
 import numpy as np
 
-from ecgviewer.beats.context import BeatContext, beat_context
+from ecgviewer.beats.context import (
+    CONTEXT_FEATURES,
+    BeatContext,
+    NearContext,
+    RecordContext,
+    join_features,
+    near_context,
+    record_context,
+)
 from ecgviewer.beats.delineate import Waves
 from ecgviewer.beats.prepared import PreparedBeats
+from ecgviewer.beats.record_windows import WHOLE_BEATS
+from ecgviewer.beats.rhythm import missing_stretches, rr_intervals_s
+from ecgviewer.beats.rhythm_context import log_intervals
 from ecgviewer.beats.segment import NETWORK_FS_HZ, WINDOW_SAMPLES, cut_windows
-from ecgviewer.beats.usual_beat import BACK_BEATS, BLOCK, FS_HZ
+from ecgviewer.beats.usual_beat import BACK_BEATS, BLOCK, FS_HZ, WARM_UP_BEATS
 from ecgviewer.beats.what_if import BeatEdit, BeatPlace, edit_lead, edited_waves, place_of, shift_samples
 from ecgviewer.errors import InvalidInputError
 
 _MARGIN_S = 4.0
 _CONTEXT_BACK, _CONTEXT_AHEAD = BACK_BEATS + 2 * BLOCK, 4 * BLOCK
+_QRS_FIT = CONTEXT_FEATURES.index("qrs_fit")
 _MAX_STEP = 10_000
 
 
@@ -142,7 +154,7 @@ class EditableLead:
         """
         whole, rows, around = self.prepared.context, self._measured_rows, self._around
         # Measured for the unchanged beat, too, which comes first: no edit has to wait for it.
-        before = self._measured_before
+        before, record_before = self._near_before, self._record_before
         if edit.is_identity:
             return whole
         n_later = shift_samples(around.place, self.fs_hz, edit)
@@ -150,13 +162,26 @@ class EditableLead:
         r_sample = self.prepared.beats.r_sample[rows] - around.first
         own = self.beat_index - rows.start
         r_sample[own] += n_later
-        measured = beat_context(edited, self.fs_hz, r_sample)
+        measured = near_context(edited, self.fs_hz, r_sample)
         changed = slice(max(own - reach_beats, 0), own + reach_beats + 1)
         into = slice(rows.start + changed.start, min(rows.start + changed.stop, rows.stop))
-        features, waves = whole.features.copy(), whole.waves.copy()
         # What differs is added, so that a measurement among fewer neighbours shifts nothing by itself.
-        features[into] += (measured.features - before.features)[changed]
-        waves[into] += (measured.waves - before.waves)[changed]
+        beats = whole.waves[:, 0].copy()
+        beats[into] += (measured.beats - before.beats)[changed]
+        qrs_fit = whole.features[:, _QRS_FIT].copy()
+        qrs_fit[into] += (measured.qrs_fit - before.qrs_fit)[changed]
+        record = self._record_of(self._log_rr(n_later), qrs_fit, beats)
+        stretch = slice(into.start - self._told_rows.start, into.stop - self._told_rows.start)
+        features, waves = whole.features.copy(), whole.waves.copy()
+        features[into] += join_features(
+            (measured.rhythm - before.rhythm)[changed],
+            (record.state - record_before.state)[stretch],
+            (measured.shapes - before.shapes)[changed],
+            (record.against_slow - record_before.against_slow)[stretch],
+        )
+        waves[into, 0] = beats[into]
+        waves[into, 1] += (measured.beats - measured.usual - before.beats + before.usual)[changed]
+        waves[into, 2] += beats[into] - whole.waves[into, 0] - (record.slow - record_before.slow)[stretch]
         return replace(
             whole,
             features=features,
@@ -164,6 +189,32 @@ class EditableLead:
             shifts=_put(whole.shifts, measured.shifts, changed, into),
             spikes=_put(whole.spikes, measured.spikes, changed, into),
         )
+
+    def _log_rr(self, n_later: int = 0) -> np.ndarray:
+        """Return ln of RR of all beats if the edited one lay so many samples later."""
+        r_sample = self.prepared.beats.r_sample.copy()
+        r_sample[self.beat_index] += n_later
+        return log_intervals(*rr_intervals_s(r_sample, self.fs_hz, self._missing))[0]
+
+    def _record_of(self, log_rr: np.ndarray, qrs_fit: np.ndarray, beats: np.ndarray) -> RecordContext:
+        rows = self._told_rows
+        return record_context(log_rr[rows], qrs_fit[rows], beats[rows])
+
+    @cached_property
+    def _missing(self) -> np.ndarray:
+        return missing_stretches(self._lead_mv, self.fs_hz)
+
+    @property
+    def _told_rows(self) -> slice:
+        """The beats that stand for the record around the edited one: all of half an hour."""
+        n_beats = self.prepared.beats.n_beats
+        first = min(max(self.beat_index - WHOLE_BEATS // 2, 0), max(n_beats - WHOLE_BEATS, 0))
+        return slice(first, min(first + WHOLE_BEATS, n_beats))
+
+    @cached_property
+    def _record_before(self) -> RecordContext:
+        whole = self.prepared.context
+        return self._record_of(self._log_rr(), whole.features[:, _QRS_FIT], whole.waves[:, 0])
 
     @cached_property
     def _near(self) -> _Excerpt:
@@ -180,7 +231,8 @@ class EditableLead:
     def _measured_rows(self) -> slice:
         # Blocks of beats share a usual beat: they must begin where they begin in the record.
         first = max(self.beat_index - _CONTEXT_BACK, 0) // BLOCK * BLOCK
-        return slice(first, min(self.beat_index + _CONTEXT_AHEAD, self.prepared.beats.n_beats))
+        last = max(self.beat_index, WARM_UP_BEATS) + _CONTEXT_AHEAD
+        return slice(first, min(last, self.prepared.beats.n_beats))
 
     @cached_property
     def _around(self) -> _Excerpt:
@@ -189,9 +241,9 @@ class EditableLead:
         return self._excerpt(int(r_sample[0]) - margin, int(r_sample[-1]) + margin)
 
     @cached_property
-    def _measured_before(self) -> BeatContext:
+    def _near_before(self) -> NearContext:
         r_sample = self.prepared.beats.r_sample[self._measured_rows] - self._around.first
-        return beat_context(self._around.lead_mv, self.fs_hz, r_sample)
+        return near_context(self._around.lead_mv, self.fs_hz, r_sample)
 
 
 def _put(

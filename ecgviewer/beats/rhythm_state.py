@@ -13,9 +13,6 @@ from ecgviewer.beats.rhythm_context import row_batches, sliding_windows, window_
 from ecgviewer.jobs import CancelToken, raise_if_cancelled
 
 _NEAR, _WIDE = (15, 15), (90, 30)
-STATE_AHEAD_BEATS = _WIDE[1]
-"""How many beats after it the features of a beat depend on, but for those of stretches and of the record."""
-
 _DENSE = 0.06
 _CLOSE = 0.05
 _LEAST_STEP = 0.005

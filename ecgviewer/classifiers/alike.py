@@ -44,7 +44,7 @@ def share_ventricular(
     probabilities
         Of all beats of a record in the order of time, shape (n_beats, n_groups).
     waves
-        As in `BeatContext`, shape (n_beats, 2, 132).
+        As in `BeatContext`, shape (n_beats, 3, 132).
     ventricular
         Column of the ventricular group.
     cancel

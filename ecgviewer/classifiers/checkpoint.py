@@ -12,7 +12,7 @@ from safetensors import SafetensorError
 from safetensors.numpy import load_file, save_file
 
 from ecgviewer import paths
-from ecgviewer.beats.context import CONTEXT_FEATURES, WAVE_SAMPLES, BeatContext
+from ecgviewer.beats.context import CONTEXT_FEATURES, N_WAVES, WAVE_SAMPLES, BeatContext
 from ecgviewer.beats.segment import WINDOW_SAMPLES
 from ecgviewer.classifiers.card import ModelCard, read_card, write_card
 from ecgviewer.classifiers.model_folder import (
@@ -220,7 +220,7 @@ def read_context_background(folder: Path) -> BeatContext:
         features is None
         or waves is None
         or features.shape[1:] != (len(CONTEXT_FEATURES),)
-        or waves.shape[1:] != (2, WAVE_SAMPLES)
+        or waves.shape[1:] != (N_WAVES, WAVE_SAMPLES)
         or not len(features) == len(waves) > 0
     ):
         raise ModelUnreadableError(f"{path} holds no centres of training beats; train the model again")

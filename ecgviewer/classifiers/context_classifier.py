@@ -1,10 +1,11 @@
 """Calls of a context network for whole records, from its ONNX twin and without torch."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 
-from ecgviewer.beats.context import CONTEXT_FEATURES, WAVE_SAMPLES, BeatContext
+from ecgviewer.beats.context import CONTEXT_FEATURES, N_WAVES, WAVE_SAMPLES, BeatContext
 from ecgviewer.beats.editable_lead import EditableLead
 from ecgviewer.beats.onnx_sessions import new_session, run_until_cancelled
 from ecgviewer.beats.prepared import OtherLead, PreparedBeats
@@ -16,6 +17,7 @@ from ecgviewer.classifiers.alike import (
     share_supraventricular,
     share_ventricular,
 )
+from ecgviewer.classifiers.calibrated import calibrated, slopes_of
 from ecgviewer.classifiers.card import ModelCard, read_card
 from ecgviewer.classifiers.checkpoint import check_n_values, spec_of
 from ecgviewer.classifiers.contract import Classified, JoinedCalls
@@ -59,11 +61,11 @@ class ContextClassifier:
         self.card: ModelCard = read_card(folder)
         spec_of(self.card)
         check_n_values(folder, self.card)
-        self._temperature = _temperature_of(self.card)
+        self._slopes = slopes_of(self.card)
         self._outside = read_outside(folder)
         self._session = new_session(folder / TWIN_FILE, "; train the model again")
         found = [value.shape[2:] for value in self._session.get_inputs()]
-        if found != [[len(CONTEXT_FEATURES)], [2, WAVE_SAMPLES]]:
+        if found != [[len(CONTEXT_FEATURES)], [N_WAVES, WAVE_SAMPLES]]:
             raise ModelUnreadableError(
                 f"{folder / TWIN_FILE} is not the network that the card beside it describes (architecture"
                 f" '{self.card.architecture}'); restore the card or train again"
@@ -80,8 +82,8 @@ class ContextClassifier:
         """Return the calls for all beats of a record.
 
         The logits are the network's own. The probabilities follow from them: beats that are alike share
-        how ventricular and how supraventricular they are, and the card's temperature, fitted to patients
-        that were held out, makes them what shares of right calls they promise.
+        how ventricular and how supraventricular they are, and the card's slopes, fitted to patients
+        that were held out, make them what shares of right calls they promise.
 
         Parameters
         ----------
@@ -101,7 +103,7 @@ class ContextClassifier:
             return Predictions(labels, nothing, nothing)
         inputs = dict(zip(CONTEXT_INPUTS, (context.features[None], context.waves[None]), strict=True))
         logits = run_until_cancelled(self._session, ["logits"], inputs, cancel)[0][0]
-        probabilities = group_probabilities(logits, context, self._temperature, cancel)
+        probabilities = group_probabilities(logits, context, self._slopes, cancel)
         if progress is not None:
             progress.report(1, 1, "classifying beats")
         doubts = None
@@ -124,7 +126,7 @@ class ContextClassifier:
         if prepared.other is None:
             return None
         other = self.predict_other(prepared.other, cancel)
-        joined = join_predictions(own, other, _VENTRICULAR, self.least_probability)
+        joined = join_predictions(own, other, _VENTRICULAR, self.least_probabilities)
         return JoinedCalls(joined, own, prepared.other.lead)
 
     def predict_other(self, other: OtherLead, cancel: CancelToken | None = None) -> Predictions:
@@ -133,9 +135,9 @@ class ContextClassifier:
         return self.predict(other.find_context(cancel), None, cancel).select(rows).spread(rows)
 
     @property
-    def least_probability(self) -> float:
-        """Probability of the called class below which a call is unsure; 0 for a model without doubts."""
-        return 0.0 if self._outside is None else self._outside.least_probability
+    def least_probabilities(self) -> np.ndarray:
+        """Probability of each class below which a call of it is unsure; 0 for a model without doubts."""
+        return np.zeros(len(self.card.labels)) if self._outside is None else self._outside.least_probabilities
 
     def call_edited(self, lead: EditableLead, edit: BeatEdit) -> tuple[np.ndarray, Neighbourhoods]:
         """Return probabilities of an edited beat, and the beat among its neighbours, see `Classifier`.
@@ -159,18 +161,8 @@ def _rows(context: BeatContext, rows: slice) -> BeatContext:
     )
 
 
-def _temperature_of(card: ModelCard) -> float:
-    found = card.training.get("temperature")
-    if isinstance(found, bool) or not isinstance(found, int | float) or found <= 0:
-        raise ModelUnreadableError(
-            f"the card of model '{card.name}' can't be used (field 'training.temperature': expected a number above"
-            " 0); restore the card or train the model again"
-        )
-    return float(found)
-
-
 def group_probabilities(
-    logits: np.ndarray, context: BeatContext, temperature: float, cancel: CancelToken | None = None
+    logits: np.ndarray, context: BeatContext, slopes: Sequence[float], cancel: CancelToken | None = None
 ) -> np.ndarray:
     """Return the probabilities of all beats of a record from a context network's logits.
 
@@ -180,8 +172,8 @@ def group_probabilities(
         Of N, SVEB and VEB, shape (n_beats, 3).
     context
         Of the same beats.
-    temperature
-        Probabilities are raised to the power of one over this and sum to 1 again; above 0.
+    slopes
+        What makes the shared probabilities honest, see `calibrated`.
     cancel
         Looked at on the way.
 
@@ -193,4 +185,4 @@ def group_probabilities(
     shared = share_ventricular(softmax(logits), context.waves, _VENTRICULAR, cancel)
     earliness = context.features[:, _EARLINESS]
     shared = share_supraventricular(shared, context.waves, earliness, _NORMAL, _SUPRAVENTRICULAR, cancel)
-    return softmax(np.log(np.maximum(shared, 1e-12)) / temperature)
+    return calibrated(shared, slopes)

@@ -1,6 +1,6 @@
 """ContextNet: a beat in its rhythm, against the patient's usual beat, among its neighbours.
 
-Three steps. A small convolution reads the beat and its difference to the usual beat; a linear layer
+Three steps. A small convolution reads the beat and its differences to the usual and to the slow beat; a linear layer
 reads the features of `ecgviewer.beats.context`; both become one vector a beat. Dilated convolutions
 over the sequence of beats then look `neighbourhood.NEIGHBOURS` beats back and ahead. The calls come from a
 linear layer over both, so a beat can also be called by itself. `explain.context_grad_cam` does the same
@@ -12,11 +12,8 @@ Every ReLU is a module of its own and none works in place, as in `arrhythminet`.
 import torch
 from torch import nn
 
-from ecgviewer.beats.context import CONTEXT_FEATURES, WAVE_SAMPLES
+from ecgviewer.beats.context import CONTEXT_FEATURES, N_WAVES, WAVE_SAMPLES
 from ecgviewer.classifiers.neighbourhood import DILATIONS, FEATURE_LIMIT, WAVE_LIMIT
-
-N_WAVES = 2
-"""Waves of a beat in `BeatContext`."""
 
 GROUPS = ("N", "SVEB", "VEB")
 """AAMI EC57 groups that the network calls, in the order of its outputs."""
@@ -89,7 +86,7 @@ class ContextNet(nn.Module):
         features
             As in `BeatContext`, of consecutive beats, shape (batch, n_beats, n_features).
         waves
-            As in `BeatContext`, shape (batch, n_beats, 2, 132).
+            As in `BeatContext`, shape (batch, n_beats, 3, 132).
         """
         batch, n_beats = features.shape[:2]
         scaled = ((features - self.offset) / self.scale).clamp(-FEATURE_LIMIT, FEATURE_LIMIT)

@@ -69,7 +69,7 @@ def join_predictions(
     own: Predictions,
     other: Predictions,
     ventricular: int,
-    least_probability: float,
+    least_probabilities: np.ndarray,
     join: Join = join_probabilities,
 ) -> Predictions:
     """Return the calls of two leads as one.
@@ -84,8 +84,8 @@ def join_predictions(
         Calls on the lead that is shown and on another one, NaN rows where a lead has none.
     ventricular
         Column of the ventricular group.
-    least_probability
-        Probability of the called class below which a call is unsure.
+    least_probabilities
+        Probability of each class below which a call of it is unsure, shape (n_classes,).
     join
         How the probabilities of beats that both leads call are joined.
     """
@@ -96,7 +96,9 @@ def join_predictions(
     logits = np.where(has_own[:, None], own.logits, other.logits)
     doubts = None
     if own.doubts is not None and other.doubts is not None and own.doubts.outside_score is not None:
-        doubts = _join_doubts(own.doubts, other.doubts, has_own, has_other, probabilities, least_probability)
+        doubts = _join_doubts(
+            own.doubts, other.doubts, has_own, has_other, probabilities, least_probabilities
+        )
     return Predictions(own.labels, logits, probabilities.astype(np.float32), doubts)
 
 
@@ -106,15 +108,16 @@ def _join_doubts(
     has_own: np.ndarray,
     has_other: np.ndarray,
     probabilities: np.ndarray,
-    least_probability: float,
+    least_probabilities: np.ndarray,
 ) -> Doubts:
     assert own.outside_score is not None
     assert other.outside_score is not None
     both = has_own & has_other
     has_call = has_own | has_other
     confidence = np.where(has_call, probabilities.max(axis=1, initial=0), 1)
+    called = np.where(has_call[:, None], probabilities, 0).argmax(axis=1)
     return Doubts(
         np.where(has_own & ~both, own.outside_score, np.fmin(own.outside_score, other.outside_score)),
         np.where(both, own.is_unlike & other.is_unlike, own.is_unlike | other.is_unlike),
-        confidence < least_probability,
+        confidence < least_probabilities[called],
     )

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ecgviewer.beats.context import CONTEXT_FEATURES, WAVE_SAMPLES
+from ecgviewer.beats.context import CONTEXT_FEATURES, N_WAVES, WAVE_SAMPLES
 from ecgviewer.beats.segment import WINDOW_SAMPLES
 from ecgviewer.classifiers.onnx_export import export_onnx
 
@@ -18,7 +18,7 @@ def export_context_twin(network: "nn.Module", path: Path) -> None:
     """Write the ONNX twin of a context network; the number of consecutive beats is free."""
     import torch
 
-    examples = [torch.zeros(1, 9, len(CONTEXT_FEATURES)), torch.zeros(1, 9, 2, WAVE_SAMPLES)]
+    examples = [torch.zeros(1, 9, len(CONTEXT_FEATURES)), torch.zeros(1, 9, N_WAVES, WAVE_SAMPLES)]
     export_onnx(network, examples, CONTEXT_INPUTS, ["logits"], path, free_axis=1)
 
 

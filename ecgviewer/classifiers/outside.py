@@ -36,6 +36,9 @@ _CALLED_VENTRICULAR = -10.0
 """Look of a beat that is called what it looks like: below all others."""
 
 _NARROWNESS = 0.03
+N_CLASSES = 3
+"""Classes of a context network."""
+
 _CHUNK = 64
 
 
@@ -57,8 +60,8 @@ class OutsideStatistics:
         alike beats share.
         Float32, not falling, shape (61,).
     limits
-        A call is unsure where its probability is below the first or its outside score above the second;
-        float32, shape (2,).
+        A call is unsure where its outside score is above the first, or its probability below what follows for
+        its class; float32, shape (1 + n_classes,).
     """
 
     centres_other: np.ndarray
@@ -73,14 +76,14 @@ class OutsideStatistics:
     limits: np.ndarray
 
     @property
-    def least_probability(self) -> float:
-        """Probability of the called class below which a call is unsure."""
-        return float(self.limits[0])
+    def least_probabilities(self) -> np.ndarray:
+        """Probability of each class below which a call of it is unsure, shape (n_classes,)."""
+        return self.limits[1:]
 
     @property
     def most_outside(self) -> float:
         """Outside score above which a call is unsure."""
-        return float(self.limits[1])
+        return float(self.limits[0])
 
     def doubts(
         self,
@@ -103,9 +106,9 @@ class OutsideStatistics:
             Looked at on the way.
         """
         confidence = probabilities.max(axis=1)
-        is_ventricular = probabilities.argmax(axis=1) == ventricular
-        scores = outside_scores(context, is_ventricular, confidence, self, cancel)
-        return Doubts(scores, scores > self.most_outside, confidence < self.least_probability)
+        called = probabilities.argmax(axis=1)
+        scores = outside_scores(context, called == ventricular, confidence, self, cancel)
+        return Doubts(scores, scores > self.most_outside, confidence < self.least_probabilities[called])
 
 
 def read_outside(folder: Path) -> OutsideStatistics | None:
@@ -122,7 +125,7 @@ def read_outside(folder: Path) -> OutsideStatistics | None:
     tensors = read_tensors(path)
     names = [field.name for field in fields(OutsideStatistics)]
     shapes = dict.fromkeys(("distance", "improbability", "both", "look", "needle"), (RARITIES.size,))
-    shapes["limits"] = (2,)
+    shapes["limits"] = (1 + N_CLASSES,)
     is_right = set(tensors) == set(names) and all(tensors[name].shape == shapes[name] for name in shapes)
     if is_right:
         is_right = all(tensors[name].shape[1:] == (WAVE_SAMPLES,) for name in names[:4])

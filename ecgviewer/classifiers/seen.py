@@ -179,7 +179,7 @@ class SeenContext:
 
     def against_usual(self, beats: BeatTable, fs_hz: float, beat_index: int) -> Comparison | None:
         """Return a beat against the patient's usual one, both in heights of the usual QRS complex."""
-        own, difference = self.context.waves[beat_index]
+        own, difference = self.context.waves[beat_index, :2]
         centre = self._centres(beats.r_sample, fs_hz)[beat_index]
         positions = (centre + np.arange(-BEFORE, AFTER)) * (fs_hz / FS_HZ)
         return Comparison(positions, own, difference, QRS_SAMPLES)

@@ -221,7 +221,7 @@ class ContextGradCam:
         beats
             One beat among its neighbours.
         features, waves
-            Of its versions, as in `BeatContext`, shapes (n_versions, n_features), (n_versions, 2, 132).
+            Of its versions, as in `BeatContext`, shapes (n_versions, n_features), (n_versions, 3, 132).
 
         Returns
         -------

@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ecgviewer.beats.context import CONTEXT_FEATURES, WAVE_SAMPLES, BeatContext
-from ecgviewer.beats.rhythm_context import RHYTHM_FEATURES
+from ecgviewer.beats.context import CONTEXT_FEATURES, INTERVAL_FEATURES, N_WAVES, WAVE_SAMPLES, BeatContext
 from ecgviewer.beats.segment import WINDOW_SAMPLES
 from ecgviewer.classifiers.checkpoint import read_context_background
 from ecgviewer.classifiers.neighbourhood import FEATURE_LIMIT, NEIGHBOURS, WAVE_LIMIT, Neighbourhoods
@@ -28,7 +27,7 @@ if TYPE_CHECKING:
     from ecgviewer.classifiers.context_net import ContextNet
 
 _N_FEATURES = len(CONTEXT_FEATURES)
-_IS_RHYTHM = np.array([name in RHYTHM_FEATURES for name in CONTEXT_FEATURES])
+_IS_RHYTHM = np.array([name in INTERVAL_FEATURES for name in CONTEXT_FEATURES])
 
 
 class ContextShapExplainer(TorchExplainer[BeatContext]):
@@ -53,7 +52,7 @@ class ContextShapExplainer(TorchExplainer[BeatContext]):
     def explain(self, beats: Neighbourhoods, labels: Sequence[str]) -> list[Attribution]:
         """Explain one class's logit of each beat.
 
-        Each attribution's values are those of the wave, beat and difference to the usual beat together,
+        Each attribution's values are those of the wave, beat and differences to other beats together,
         spread from 120 to 360 Hz; `elsewhere` holds what is not on the window. Together they add up to
         the logit less the expected one, but for the additivity error.
 
@@ -80,7 +79,7 @@ class ContextShapExplainer(TorchExplainer[BeatContext]):
             # shap's own check only raises; what it checks is reported with every attribution.
             found = explainer.shap_values(beat, check_additivity=False)
         shares = np.asarray(found, dtype=np.float64).reshape(-1)
-        of_features, of_wave = shares[:_N_FEATURES], shares[_N_FEATURES:].reshape(2, WAVE_SAMPLES)
+        of_features, of_wave = shares[:_N_FEATURES], shares[_N_FEATURES:].reshape(N_WAVES, WAVE_SAMPLES)
         values, beyond = spread_over_window(of_wave.sum(axis=0), int(beats.shifts[row]))
         elsewhere = {
             RHYTHM: float(of_features[_IS_RHYTHM].sum()),
@@ -161,7 +160,7 @@ def _one_logit(network: "ContextNet", seen: "torch.Tensor", n_before: int, index
     from torch import nn
 
     def own_of(seen: torch.Tensor) -> torch.Tensor:
-        waves = seen[:, _N_FEATURES:].unflatten(1, (2, WAVE_SAMPLES))
+        waves = seen[:, _N_FEATURES:].unflatten(1, (N_WAVES, WAVE_SAMPLES))
         return torch.cat([network.feature(seen[:, :_N_FEATURES]), network.wave(waves)], dim=1)[:, :, None]
 
     with torch.no_grad():

@@ -1,6 +1,6 @@
 """One beat of a context network with another wave: what follows from it, and what stays.
 
-The difference to the usual beat changes with the wave, and the features that are measured on the wave
+The differences to the usual and to the slow beat change with the wave, and the features that are measured on the wave
 (`beats.context.WAVE_FEATURES`) are measured again, as if the record had been changed there. All else stays as
 it is: rhythm, how beats alike come, the usual beat itself, and the beats around.
 """
@@ -21,9 +21,16 @@ def own_wave(beat: Neighbourhoods) -> np.ndarray:
 
 def usual_wave(beat: Neighbourhoods) -> np.ndarray:
     """Return the patient's usual beat beside one beat, in the unit and shape of `own_wave`."""
-    own, difference = beat.waves[0, NEIGHBOURS]
+    own, difference, _ = beat.waves[0, NEIGHBOURS]
     usual: np.ndarray = own - difference
     return usual
+
+
+def _sinus_wave(beat: Neighbourhoods) -> np.ndarray:
+    """Return the slow beat of the record beside one beat, in the unit and shape of `own_wave`."""
+    own, _, difference = beat.waves[0, NEIGHBOURS]
+    sinus: np.ndarray = own - difference
+    return sinus
 
 
 def measured_again(beat: Neighbourhoods, waves: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -41,19 +48,19 @@ def measured_again(beat: Neighbourhoods, waves: np.ndarray) -> tuple[np.ndarray,
     features : numpy.ndarray
         Float32, shape (n_versions, n_features); those of the beat itself where the wave is its own.
     waves : numpy.ndarray
-        The wave and its difference to the usual beat, float32, shape (n_versions, 2, 132).
+        The wave and its differences to the usual and to the slow beat, float32, shape (n_versions, 3, 132).
     """
-    own, usual = own_wave(beat), usual_wave(beat)
+    own, usual, sinus = own_wave(beat), usual_wave(beat), _sinus_wave(beat)
     around = [
         beat.waves[0, place, 0] if beat.is_there[0, place] else None
         for place in (NEIGHBOURS - 1, NEIGHBOURS + 1)
     ]
-    measured = wave_features(np.concatenate([waves, own[None]]), usual, *around)
+    measured = wave_features(np.concatenate([waves, own[None]]), usual, sinus, *around)
     features = np.repeat(beat.features[:1, NEIGHBOURS].astype(np.float64), len(waves), axis=0)
     features[:, _OF_WAVE] += measured[:-1] - measured[-1]
-    both = np.stack([waves, waves - usual], axis=1).astype(np.float32)
-    both[(waves == own).all(axis=1)] = beat.waves[0, NEIGHBOURS]
-    return features.astype(np.float32), both
+    seen = np.stack([waves, waves - usual, waves - sinus], axis=1).astype(np.float32)
+    seen[(waves == own).all(axis=1)] = beat.waves[0, NEIGHBOURS]
+    return features.astype(np.float32), seen
 
 
 def among_neighbours(beat: Neighbourhoods, features: np.ndarray, waves: np.ndarray) -> Neighbourhoods:

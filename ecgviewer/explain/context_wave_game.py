@@ -2,8 +2,8 @@
 
 The players are the stretches of the beat's wave at 120 Hz, `RHYTHM`, and `ALIKE`. What is missing:
 
-- A wave is missing from the beat, from its difference to the usual beat, and from the features that are
-  measured on it (`beats.context.WAVE_FEATURES`), as if the record had been changed there.
+- A wave is missing from the beat, from its differences to the usual and to the slow beat, and from the features
+  that are measured on it (`beats.context.WAVE_FEATURES`), as if the record had been changed there.
 - Without `RHYTHM` the beat and the one after it come at the patient's median RR interval. The features of
   the intervals say how: each "RR against X" becomes "median RR against X". What the intervals around are
   like, regular or not, is none of this beat's and stays.
@@ -19,7 +19,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ecgviewer.beats.context import CONTEXT_FEATURES, SHAPE_FEATURES, WAVE_FEATURES
+from ecgviewer.beats.context import CONTEXT_FEATURES, RECORD_FEATURES, WAVE_FEATURES
 from ecgviewer.beats.usual_beat import BEFORE, FS_HZ
 from ecgviewer.classifiers.neighbourhood import NEIGHBOURS, Neighbourhoods
 from ecgviewer.classifiers.opening import written_at
@@ -30,8 +30,9 @@ from ecgviewer.explain.wave_players import ALIKE, RHYTHM, WavePlayers, fill_coal
 from ecgviewer.explain.wave_shapley import FILLS, PlayedBeat, WaveGame
 
 _COLUMN = {name: column for column, name in enumerate(CONTEXT_FEATURES)}
-_OF_ALIKE = np.array([_COLUMN[name] for name in SHAPE_FEATURES if name not in WAVE_FEATURES])
+_OF_ALIKE = np.array([_COLUMN[name] for name in RECORD_FEATURES if name not in WAVE_FEATURES])
 _RR = np.array([_COLUMN[name] for name in CONTEXT_FEATURES if name.startswith("rr_to_")])
+_AGAINST_RATE = np.array([_COLUMN[name] for name in ("rr_to_rate_before", "rr_to_rate_after")])
 
 
 def play(folder: Path, beat: PlayedBeat, fill: str, mean_of: str) -> WaveGame:
@@ -99,8 +100,8 @@ def play_context(
 def features_at_median_rr(features: np.ndarray) -> np.ndarray:
     """Return a beat's features as if it and the next one came at the patient's median RR interval.
 
-    That is the median of the longest window, see `beats.rhythm_context`. All features are differences of
-    logarithms, so what they are against can be told from them.
+    That is the median of the longest window, see `beats.rhythm_context`. All features are logarithms and
+    their differences, so what they are against can be told from them.
 
     Parameters
     ----------
@@ -109,12 +110,16 @@ def features_at_median_rr(features: np.ndarray) -> np.ndarray:
     """
     moved = np.array(features, dtype=np.float64)
     moved[_RR] -= features[_COLUMN["rr_to_longest"]]
+    # 0 says that the rate never jumped: there is nothing that the interval could be against.
+    no_rate = _AGAINST_RATE[np.asarray(features)[_AGAINST_RATE] == 0]
+    moved[no_rate] = 0
     same_after = {
         "next_to_longest_q95": moved[_COLUMN["rr_to_longest_q95"]],
         "next_to_rr": 0.0,
         "next_to_near": moved[_COLUMN["rr_to_near"]],
         "next_to_long": moved[_COLUMN["rr_to_long"]],
         "compensation": moved[_COLUMN["rr_to_near"]],
+        "ln_rr": features[_COLUMN["ln_rr"]] - features[_COLUMN["rr_to_longest"]],
     }
     for name, value in same_after.items():
         moved[_COLUMN[name]] = value

@@ -1,7 +1,6 @@
 """All beats of many records with their context, record after record, for the context network."""
 
 import hashlib
-import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -9,36 +8,50 @@ from pathlib import Path
 import numpy as np
 
 from ecgviewer.beats.beat_table import BeatTable, build_beat_table
-from ecgviewer.beats.context import BeatContext, beat_context
+from ecgviewer.beats.context import CONTEXT_FEATURES, BeatContext, beat_context
 from ecgviewer.jobs import CancelToken, Progress
+from ecgviewer.records.catalog import database_record
 from ecgviewer.records.patients import patient_id
 from ecgviewer.records.record import Record
 from ecgviewer.records.symbols import AAMI_GROUPS
 from ecgviewer.records.wfdb_files import read_record
 from ecgviewer.signals.resample import bridge_gaps
+from ecgviewer.training.made_regimes import (
+    make_bigeminy,
+    make_exercise,
+    make_flutter,
+    make_long_trains,
+    make_paroxysms,
+    seed_of,
+)
 from ecgviewer.training.made_rhythms import SUPRAVENTRICULAR, make_early_beats, make_fibrillation
-from ecgviewer.training.made_trains import make_pauses, make_trains
 
 GROUP_NAMES = ("N", "SVEB", "VEB", "F", "Q")
 """AAMI EC57 groups; `ContextSet.groups` counts in them, the network knows the first three."""
 
 
 MADE_SHARES = {
-    "early": 0.3,
-    "fibrillation": 0.5,
-    "trains": 0.15,
-    "trains again": 0.15,
-    "trains on the second": 0.15,
-    "pauses": 0.25,
-    "pauses again": 0.25,
-    "pauses on the second": 0.25,
+    "early": 0.2,
+    "fibrillation": 0.3,
+    "long trains": 0.25,
+    "bigeminy": 0.15,
+    "exercise": 0.2,
+    "paroxysms": 0.3,
+    "flutter": 0.1,
     "second": 0.4,
 }
 """Weights of beats of made records by their kind, and of those on a record's second lead; chosen with the
 rest of the recipe."""
 
+LEAST_CLOSE = 0.3
+"""Records with a smaller mean share of intervals close to each other are irregular: no rhythm is made from them."""
+
+_PREMATURE = {"early": make_early_beats, "long trains": make_long_trains, "bigeminy": make_bigeminy}
+_PASSING = {"paroxysms": make_paroxysms, "flutter": make_flutter}
+
 _FIBRILLATION = ("AFIB", "AFL")
 _MOST_FIBRILLATION = 0.1
+_CLOSE = CONTEXT_FEATURES.index("close_wide")
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,6 +90,10 @@ class ContextSet:
         """Return the rows of a record."""
         return np.flatnonzero(self.record_names == record_name)
 
+    def select(self, rows: np.ndarray) -> "ContextSet":
+        """Return some of the beats, in the order of `rows`."""
+        return ContextSet(**{field.name: getattr(self, field.name)[rows] for field in fields(self)})
+
     def sha256(self) -> str:
         """Return a checksum over which beats these are: record, R peak and symbol of each."""
         digest = hashlib.sha256()
@@ -111,7 +128,7 @@ def load_context_set(
             cancel.raise_if_cancelled()
         if progress is not None:
             progress.report(number, len(records), f"reading record {name}")
-        parts.append(_beats_of(folder / name))
+        parts.append(_beats_of(database_record(folder, name)))
     return join_sets(*parts)
 
 
@@ -128,10 +145,11 @@ def load_made_set(
     progress: Progress | None = None,
     cancel: CancelToken | None = None,
 ) -> ContextSet:
-    """Make from records what they lack, see `made_rhythms` and `made_trains`, and read their other lead.
+    """Make from records what they lack, see `made_rhythms` and `made_regimes`, and read their other lead.
 
-    Records that are in fibrillation or flutter for over a tenth of their beats have their other lead
-    read only. The made records are called as the real ones with their kind, a key of `MADE_SHARES`, behind.
+    Records that are in fibrillation or flutter for over a tenth of their beats, or as irregular (on average under
+    30 % of the pairs of intervals differ by less than 5 %), have their other lead read only. The made records are
+    called as the real ones with their kind, a key of `MADE_SHARES`, behind.
     """
     parts = []
     for number, name in enumerate(records):
@@ -139,30 +157,17 @@ def load_made_set(
             cancel.raise_if_cancelled()
         if progress is not None:
             progress.report(number, len(records), f"making rhythms from record {name}")
-        parts += _made_from(read_record(folder / name))
+        parts += _made_from(read_record(database_record(folder, name)))
     return join_sets(*parts)
 
 
 def _made_from(record: Record) -> list[ContextSet]:
     beats = build_beat_table(record, record.default_lead)
-    lead, groups = bridge_gaps(record.lead_mv(record.default_lead)), groups_of(beats.symbol)
-    seed = zlib.crc32(record.name.encode())
     parts = []
-    is_fibrillating = is_mostly_fibrillating(beats)
-    if not is_fibrillating:
-        origin = (lead, record.fs_hz, beats.r_sample, groups, seed)
-        moved, r_sample, is_made = make_early_beats(*origin)
-        parts.append(_made_part(record, "early", moved, r_sample, np.where(is_made, "S", beats.symbol)))
-        moved, r_sample = make_fibrillation(*origin)
-        symbols = np.where(groups == SUPRAVENTRICULAR, "Q", beats.symbol)
-        parts.append(_made_part(record, "fibrillation", moved, r_sample, symbols))
-        parts += _trains_and_pauses(record, beats, lead, "")
-        parts += _trains_and_pauses(record, beats, lead, " again")
+    if not _is_irregular(record, beats):
+        parts += [_made_rhythm(record, beats, kind) for kind in MADE_SHARES if kind != "second"]
     if record.n_leads > 1:
-        other = other_lead_mv(record)
-        parts.append(_made_part(record, "second", other, beats.r_sample, beats.symbol))
-        if not is_fibrillating:
-            parts += _trains_and_pauses(record, beats, other, " on the second")
+        parts.append(_made_part(record, "second", other_lead_mv(record), beats.r_sample, beats.symbol))
     return parts
 
 
@@ -176,16 +181,34 @@ def other_lead_mv(record: Record) -> np.ndarray:
     return bridge_gaps(record.lead_mv(1 if record.default_lead == 0 else 0))
 
 
-def _trains_and_pauses(
-    record: Record, beats: BeatTable, lead_mv: np.ndarray, variant: str
-) -> list[ContextSet]:
-    seed = zlib.crc32((record.name + variant).encode())
-    origin = (lead_mv, record.fs_hz, beats.r_sample, groups_of(beats.symbol), seed)
-    moved, r_sample, is_made = make_trains(*origin)
-    symbols = np.where(is_made, "S", beats.symbol)
-    trains = _made_part(record, f"trains{variant}", moved, r_sample, symbols)
-    moved, r_sample = make_pauses(*origin)
-    return [trains, _made_part(record, f"pauses{variant}", moved, r_sample, beats.symbol)]
+def _is_irregular(record: Record, beats: BeatTable) -> bool:
+    """Return whether a record is in fibrillation for over a tenth of its beats, or as irregular."""
+    if is_mostly_fibrillating(beats):
+        return True
+    context = beat_context(record.lead_mv(record.default_lead), record.fs_hz, beats.r_sample)
+    return float(context.features[:, _CLOSE].mean()) < LEAST_CLOSE
+
+
+def _made_rhythm(record: Record, beats: BeatTable, kind: str) -> ContextSet:
+    """Return what is made from a record, of one kind of rhythm."""
+    groups = groups_of(beats.symbol)
+    lead_mv = bridge_gaps(record.lead_mv(record.default_lead))
+    origin = (lead_mv, record.fs_hz, beats.r_sample, groups, seed_of(record.name, kind))
+    # What was premature is neither that nor normal where nothing is expected: it counts for nothing.
+    unknown = np.where(groups == SUPRAVENTRICULAR, "Q", beats.symbol)
+    symbols = beats.symbol
+    if kind in _PREMATURE:
+        moved, r_sample, is_made = _PREMATURE[kind](*origin)
+        symbols = np.where(is_made, "S", symbols)
+    elif kind in _PASSING:
+        moved, r_sample, is_on = _PASSING[kind](*origin)
+        symbols = np.where(is_on, unknown, symbols)
+    elif kind == "fibrillation":
+        moved, r_sample = make_fibrillation(*origin)
+        symbols = unknown
+    else:
+        moved, r_sample = make_exercise(*origin)
+    return _made_part(record, kind, moved, r_sample, symbols)
 
 
 def join_sets(*parts: ContextSet) -> ContextSet:

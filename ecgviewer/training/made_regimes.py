@@ -47,7 +47,7 @@ def make_long_trains(
 ) -> Made:
     """Return a lead in which an ectopic atrial focus takes over for minutes.
 
-    Parameters, and what is returned, are those of `made_trains.make_trains`; so are those of what is below, where
+    Parameters, and what is returned, are those of `made_rhythms.make_early_beats`; so are those of what is below, where
     nothing else is said.
     """
     rng = np.random.default_rng(seed)

@@ -4,11 +4,15 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from rhythm_samples import FS_HZ as RHYTHM_FS_HZ
+from rhythm_samples import lead_of
 
 from ecgviewer.beats.beat_table import build_beat_table
 from ecgviewer.beats.context import (
     CONTEXT_FEATURES,
-    SHAPE_FEATURES,
+    INTERVAL_FEATURES,
+    N_WAVES,
+    RECORD_FEATURES,
     WAVE_SAMPLES,
     beat_context,
     clean_lead,
@@ -44,7 +48,7 @@ def test_baseline_wander_is_gone_and_the_beat_is_not() -> None:
 def test_the_usual_beat_differs_from_itself_by_nothing() -> None:
     context = beat_context(*_call(lead_with_beats(120, frozenset({60}))))
     assert context.features.shape == (120, len(NAMES))
-    assert context.waves.shape == (120, 2, WAVE_SAMPLES)
+    assert context.waves.shape == (120, N_WAVES, WAVE_SAMPLES)
     fit = context.features[:, NAMES.index("qrs_fit")]
     usual = np.delete(np.arange(5, 115), 55)
     assert fit[usual].min() > 0.99
@@ -89,8 +93,30 @@ def test_ventricular_beats_of_119_are_early_and_unlike_the_usual_beat(mitdb: Pat
     early = context.features[:, NAMES.index("rr_to_long_q80")]
     assert np.quantile(fit[is_v], 0.95) < np.quantile(fit[~is_v], 0.05)
     assert np.median(early[is_v]) < np.median(early[~is_v]) - 0.3
-    assert len(SHAPE_FEATURES) + 33 == len(NAMES)
+    assert len(INTERVAL_FEATURES) + len(RECORD_FEATURES) == len(NAMES) == len(set(NAMES)) == 102
 
 
 def _call(made: tuple[np.ndarray, np.ndarray]) -> tuple[np.ndarray, float, np.ndarray]:
     return made[0], FS_HZ, made[1]
+
+
+def test_the_third_wave_is_against_the_slow_beat() -> None:
+    lead, r_sample = lead_of(200)
+    found = beat_context(lead, RHYTHM_FS_HZ, r_sample)
+    assert found.features.shape == (200, len(CONTEXT_FEATURES))
+    assert found.waves.shape == (200, 3, 132)
+    assert np.abs(found.waves[5:-5, 2]).max() < 0.05
+    assert len(set(CONTEXT_FEATURES)) == len(CONTEXT_FEATURES)
+
+
+@pytest.mark.data
+def test_in_fibrillation_intervals_are_alike_nowhere(mitdb: Path) -> None:
+    shares = {}
+    for name in ("203", "115"):
+        record = read_record(mitdb / name)
+        beats = build_beat_table(record, record.default_lead)
+        found = beat_context(record.lead_mv(record.default_lead), record.fs_hz, beats.r_sample).features
+        shares[name] = float(np.median(found[:, CONTEXT_FEATURES.index("close_wide")]))
+        assert np.isfinite(found).all()
+    assert shares["203"] < 0.15
+    assert shares["115"] > 0.25

@@ -52,7 +52,7 @@ def test_the_reach_is_bounded() -> None:
 
 
 def test_no_beats() -> None:
-    assert share_ventricular(np.zeros((0, 3)), np.zeros((0, 2, 132)), 2).shape == (0, 3)
+    assert share_ventricular(np.zeros((0, 3)), np.zeros((0, 3, 132)), 2).shape == (0, 3)
 
 
 def atrial_record() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -85,4 +85,4 @@ def test_a_beat_that_comes_as_no_other_keeps_its_odds() -> None:
 
 def test_no_atrial_beats() -> None:
     nothing = np.zeros((0, 3))
-    assert share_supraventricular(nothing, np.zeros((0, 2, 132)), np.zeros(0), 0, 1).shape == (0, 3)
+    assert share_supraventricular(nothing, np.zeros((0, 3, 132)), np.zeros(0), 0, 1).shape == (0, 3)

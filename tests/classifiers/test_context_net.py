@@ -16,7 +16,7 @@ def network() -> ContextNet:
 def inputs(n_beats: int, batch: int = 1) -> tuple[torch.Tensor, torch.Tensor]:
     generator = torch.Generator().manual_seed(1)
     features = torch.randn(batch, n_beats, len(CONTEXT_FEATURES), generator=generator)
-    return features, torch.randn(batch, n_beats, 2, 132, generator=generator)
+    return features, torch.randn(batch, n_beats, 3, 132, generator=generator)
 
 
 def test_it_takes_at_most_310_kb() -> None:

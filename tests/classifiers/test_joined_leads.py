@@ -66,7 +66,7 @@ def test_certain_leads_that_contradict_each_other_leave_numbers() -> None:
 def test_a_beat_that_one_lead_only_can_call_is_called_by_that_one() -> None:
     own = calls([[0.9, 0.05, 0.05], NONE, NONE], [1.0, np.nan, np.nan])
     other = calls([NONE, [0.1, 0.1, 0.8], NONE], [np.nan, 3.0, np.nan])
-    found = join_predictions(own, other, 2, 0.7)
+    found = join_predictions(own, other, 2, np.full(3, 0.7))
     assert found.called.tolist() == ["N", "V", ""]
     np.testing.assert_array_equal(found.probabilities[:2], [own.probabilities[0], other.probabilities[1]])
     np.testing.assert_array_equal(found.logits[:2], [own.logits[0], other.logits[1]])
@@ -81,22 +81,24 @@ def test_a_joined_call_is_unsure_by_its_own_probability_and_by_what_both_leads_s
     other = calls([[0.99, 0.0, 0.01], [0.95, 0.05, 0.0], [0.95, 0.05, 0.0]], [0.5, 1.0, 2.5])
     assert own.doubts is not None
     assert own.doubts.is_unsure.tolist() == [True, True, True]
-    found = join_predictions(own, other, 2, 0.7)
+    found = join_predictions(own, other, 2, np.full(3, 0.7))
     assert found.doubts is not None
     assert found.probabilities[0, 0] > 0.8
     assert found.doubts.is_improbable.tolist() == [False, False, False]
     assert found.doubts.is_unlike.tolist() == [False, False, True]
     assert found.doubts.outside_score.tolist() == [0.5, 1.0, 2.5]
-    unsure = join_predictions(calls([[0.5, 0.1, 0.4]], [0.0]), calls([[0.1, 0.1, 0.8]], [0.0]), 2, 0.7)
+    unsure = join_predictions(
+        calls([[0.5, 0.1, 0.4]], [0.0]), calls([[0.1, 0.1, 0.8]], [0.0]), 2, np.full(3, 0.7)
+    )
     assert unsure.doubts is not None
     assert unsure.doubts.is_improbable.all()
 
 
 def test_logits_are_those_of_the_lead_that_is_shown() -> None:
     own, other = calls([[0.6, 0.3, 0.1]], [0.0]), calls([[0.1, 0.1, 0.8]], [0.0])
-    np.testing.assert_array_equal(join_predictions(own, other, 2, 0.7).logits, own.logits)
+    np.testing.assert_array_equal(join_predictions(own, other, 2, np.full(3, 0.7)).logits, own.logits)
 
 
 def test_without_doubts_there_are_none() -> None:
     plain = Predictions(NSV, np.zeros((1, 3)), np.full((1, 3), 1 / 3))
-    assert join_predictions(plain, plain, 2, 0.7).doubts is None
+    assert join_predictions(plain, plain, 2, np.full(3, 0.7)).doubts is None

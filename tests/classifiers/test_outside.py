@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from safetensors.numpy import save_file
 
-from ecgviewer.beats.context import CONTEXT_FEATURES, WAVE_SAMPLES, BeatContext
+from ecgviewer.beats.context import CONTEXT_FEATURES, N_WAVES, WAVE_SAMPLES, BeatContext
 from ecgviewer.classifiers.outside import (
     OUTSIDE_FILE,
     RARITIES,
@@ -24,7 +24,7 @@ from ecgviewer.errors import ModelUnreadableError
 
 def make_context(heights: list[float], spikes: list[float]) -> BeatContext:
     """Return beats of one sine's shape at different heights."""
-    waves = np.zeros((len(heights), 2, WAVE_SAMPLES), dtype=np.float32)
+    waves = np.zeros((len(heights), N_WAVES, WAVE_SAMPLES), dtype=np.float32)
     shape = np.sin(np.arange(WAVE_SAMPLES) / 4)
     waves[:, 0] = np.array(heights)[:, None] * shape
     features = np.zeros((len(heights), len(CONTEXT_FEATURES)), dtype=np.float32)
@@ -35,7 +35,7 @@ def make_statistics() -> OutsideStatistics:
     """Return statistics by which a value of x has rarity x, around one centre of each kind."""
     centres = shape_vectors(make_context([1.0, -1.0], [0, 0]).waves)
     line = RARITIES.astype(np.float32)
-    limits = np.array([0.8, 2.0], np.float32)
+    limits = np.array([2.0, 0.8, 0.6, 0.9], np.float32)
     own = own_vectors(make_context([1.0, -1.0], [0, 0]).waves)
     return OutsideStatistics(centres[:1], centres[1:], own[:1], own[1:], *[line] * 5, limits)
 
@@ -121,7 +121,7 @@ def test_the_file_is_read_and_checked(tmp_path: Path) -> None:
     save_file(tensors, tmp_path / OUTSIDE_FILE)
     found = read_outside(tmp_path)
     assert found is not None
-    assert found.least_probability == pytest.approx(0.8)
+    assert found.least_probabilities.tolist() == pytest.approx([0.8, 0.6, 0.9])
     assert found.most_outside == 2.0
     del tensors["needle"]
     save_file(tensors, tmp_path / OUTSIDE_FILE)

@@ -54,7 +54,7 @@ def test_beats_that_the_network_does_not_see_leave_a_gap() -> None:
 
 def test_joined_waves_lie_where_they_fit_the_usual_beat() -> None:
     """At 120 Hz a record of 360 Hz has a value every third sample; beat 1 lies 2 of them later."""
-    waves = np.zeros((2, 2, 132), np.float32)
+    waves = np.zeros((2, 3, 132), np.float32)
     waves[:, 0, 60] = 0.7, 0.9
     waves[:, 1] = 5.0
     context = BeatContext(np.zeros((2, 54), np.float32), waves, np.array([0, 2]))

@@ -6,8 +6,7 @@ import torch
 from context_samples import LABELS, random_context, random_context_network
 from torch import nn
 
-from ecgviewer.beats.context import CONTEXT_FEATURES, BeatContext
-from ecgviewer.beats.rhythm_context import RHYTHM_FEATURES
+from ecgviewer.beats.context import CONTEXT_FEATURES, INTERVAL_FEATURES, BeatContext
 from ecgviewer.classifiers.context_net import ContextNet
 from ecgviewer.classifiers.neighbourhood import neighbourhoods
 from ecgviewer.errors import InvalidInputError
@@ -54,7 +53,7 @@ def test_by_hand() -> None:
     (4.4, 1.6), which sums to 8 - (0 + 4) / 2.
     """
     network = empty_network()
-    rhythm, shape = 0, len(RHYTHM_FEATURES)
+    rhythm, shape = 0, len(INTERVAL_FEATURES)
     with torch.no_grad():
         network.feature[0].weight[5, [rhythm, shape]] = 1
         network.feature[0].bias[5] = -1
@@ -169,5 +168,5 @@ def test_spread_over_the_window_keeps_the_sum() -> None:
 
 
 def test_features_are_rhythm_or_shape() -> None:
-    assert len(CONTEXT_FEATURES) == 54
-    assert CONTEXT_FEATURES[: len(RHYTHM_FEATURES)] == tuple(RHYTHM_FEATURES)
+    assert len(CONTEXT_FEATURES) == 102
+    assert CONTEXT_FEATURES[: len(INTERVAL_FEATURES)] == INTERVAL_FEATURES

@@ -67,7 +67,7 @@ def _alike(own: np.ndarray, other: np.ndarray, ventricular: int) -> np.ndarray:
     return join_probabilities(own, other, ventricular, 0.5)
 
 
-Way = Callable[[Predictions, Predictions, float], Predictions]
+Way = Callable[[Predictions, Predictions, np.ndarray], Predictions]
 """Takes the calls of both leads, and the probability below which a call is unsure."""
 
 WAYS: dict[str, Way] = {
@@ -129,7 +129,7 @@ def call_in_every_way(
     own = network.classify(prepared, cancel=cancel).predictions
     other = network.predict_other(prepared.other, cancel)
     return {
-        name: scored_beats(replace(review, predictions=way(own, other, network.least_probability)))
+        name: scored_beats(replace(review, predictions=way(own, other, network.least_probabilities)))
         for name, way in WAYS.items()
     }
 

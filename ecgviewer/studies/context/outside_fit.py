@@ -18,6 +18,7 @@ from ecgviewer.classifiers.outside import (
     shared_needles,
     ventricular_look,
 )
+from ecgviewer.records.catalog import database_record
 from ecgviewer.records.patients import patient_id
 from ecgviewer.records.wfdb_files import read_record
 from ecgviewer.training.background import kmeans_centres
@@ -30,8 +31,12 @@ CLUSTERS = 60
 MOST_BEATS = 250
 """Beats of a patient and kind that are clustered, so that no patient has most of the centres."""
 
-SURE_SHARE = 0.975
-"""Share of the held-out right calls that each of the two limits leaves sure; both together leave 95 % or more."""
+SURE_SHARE = 0.98
+"""Share of the held-out right calls that the limit of the outside score leaves sure."""
+
+SURE_SHARES = (0.976, 0.5, 0.9)
+"""Shares of the held-out right calls of each class that the limit of its probability leaves sure. Half of the right
+calls of supraventricular beats are all but as improbable as the wrong ones, which would be sure with them."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,7 +69,7 @@ def read_beats(data_dir: Path, name: str, probabilities: np.ndarray | None) -> R
     EcgViewerError
         If it can't be read.
     """
-    record = read_record(data_dir / name)
+    record = read_record(database_record(data_dir, name))
     beats = build_beat_table(record, record.default_lead)
     context = beat_context(record.lead_mv(record.default_lead), record.fs_hz, beats.r_sample)
     return RecordBeats(patient_id(name), context, groups_of(beats.symbol), probabilities)
@@ -111,10 +116,11 @@ def fit_outside(
     scores = np.maximum(rarity(both, tables["both"]), rarity(looks, tables["look"]))
     scores = np.maximum(scores, rarity(needles, tables["needle"]))
     is_right = np.concatenate([_is_right(record) for record, _, _ in measured])[counted]
-    limits = (
-        1 - _upper_quantile(improbabilities[is_right], weights[is_right]),
-        _upper_quantile(scores[is_right], weights[is_right]),
-    )
+    called = np.concatenate([_probabilities(record).argmax(axis=1) for record, _, _ in measured])[counted]
+    limits = [_upper_quantile(scores[is_right], weights[is_right], SURE_SHARE)]
+    for group, share in enumerate(SURE_SHARES):
+        own = is_right & (called == group)
+        limits.append(1 - _upper_quantile(improbabilities[own], weights[own], share))
     other, ventricular, own_other, own_ventricular = _centres(records, seed)
     return OutsideStatistics(
         other, ventricular, own_other, own_ventricular, **tables, limits=np.array(limits, np.float32)
@@ -174,8 +180,10 @@ def _is_right(record: RecordBeats) -> np.ndarray:
     return right
 
 
-def _upper_quantile(values: np.ndarray, weights: np.ndarray) -> float:
-    """Return the value that `SURE_SHARE` of the weight doesn't exceed."""
+def _upper_quantile(values: np.ndarray, weights: np.ndarray, share: float) -> float:
+    """Return the value that a share of the weight doesn't exceed, 1 where there is none."""
+    if values.size == 0:
+        return 1.0
     order = np.argsort(values)
-    share = np.cumsum(weights[order]) / weights.sum()
-    return float(values[order][np.searchsorted(share, SURE_SHARE)])
+    reached = np.cumsum(weights[order]) / weights.sum()
+    return float(values[order][np.searchsorted(reached, share)])

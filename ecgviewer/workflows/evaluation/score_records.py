@@ -9,6 +9,7 @@ from ecgviewer.classifiers.contract import Classifier
 from ecgviewer.errors import InvalidInputError
 from ecgviewer.evaluate.scored_beats import ScoredBeats, join_beats
 from ecgviewer.jobs import CancelToken, Progress
+from ecgviewer.records.catalog import database_record
 from ecgviewer.records.wfdb_files import read_record
 from ecgviewer.workflows.review.prepare_leads import prepare_leads
 from ecgviewer.workflows.review.review_record import RecordReview, review_record
@@ -31,7 +32,7 @@ def score_records(
     Parameters
     ----------
     data_dir
-        Folder of the records.
+        Folder of the records; those of the Supraventricular Arrhythmia Database may be beside it.
     records
         Names, at least one.
     classifiers
@@ -48,7 +49,7 @@ def score_records(
     scored: list[list[ScoredBeats]] = [[] for _ in classifiers]
     for number, name in enumerate(records):
         progress.report(number, len(records), f"classifying record {name}")
-        record = read_record(data_dir / name, cancel=cancel)
+        record = read_record(database_record(data_dir, name), cancel=cancel)
         prepared = prepare_leads(record, record.default_lead, cancel)
         for classifier, parts in zip(classifiers, scored, strict=True):
             parts.append(scored_beats(review_record(record, prepared, classifier, cancel=cancel)))

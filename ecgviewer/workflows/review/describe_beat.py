@@ -9,6 +9,8 @@ import numpy as np
 
 from ecgviewer.beats.wave_intervals import BeatIntervals
 from ecgviewer.beats.wave_shapes import PShapes, p_shapes, t_points_away
+from ecgviewer.classifiers.calibrated import calibrated, slopes_of
+from ecgviewer.classifiers.predictions import softmax
 from ecgviewer.explain.in_words import BeatFacts, Criterion, describe_beat, describe_reasons, find_criteria
 from ecgviewer.explain.wave_shapley import WaveGame, WaveShapley
 from ecgviewer.records.wave_marks import P
@@ -192,7 +194,10 @@ def _after(review: RecordReview, beat_index: int, early_percent: float | None) -
 def _alone(review: RecordReview, beat_index: int) -> str:
     """Return what the network says of a beat by itself, "" where that is what it is called on the lead."""
     logits = review.predictions.logits[beat_index]
-    alone = review.card.labels[int(np.argmax(logits))] if np.isfinite(logits).all() else ""
+    alone = ""
+    if np.isfinite(logits).all():
+        probabilities = calibrated(softmax(logits[None]), slopes_of(review.card))[0]
+        alone = review.card.labels[int(probabilities.argmax())]
     return "" if alone == str(review.own_predictions.called[beat_index]) else alone
 
 

@@ -73,7 +73,12 @@ def measure_context_scales(
         for around in _among_neighbours(beats, of_class[:_SHAP_SCALE_BEATS]):
             values += shap.explain(around, [label] * len(around))
         scales["gradcam"][label], scales["shap"][label] = _percentile(maps), _percentile(values)
-    return scales
+    return {method: _without_zeros(of_method) for method, of_method in scales.items()}
+
+
+def _without_zeros(scales: dict[str, float]) -> dict[str, float]:
+    """Give a class whose maps are all but always empty, as Grad-CAM's of N can be, the widest of the scales."""
+    return {label: scale if scale > 0 else max(scales.values()) for label, scale in scales.items()}
 
 
 def write_context_scales(folder: Path, data_dir: Path, progress: Progress | None = None) -> ModelCard:

@@ -18,6 +18,7 @@ from ecgviewer.errors import InvalidInputError
 from ecgviewer.evaluate.confusion import Confusion, count_confusion
 from ecgviewer.evaluate.false_classifications import false_classifications
 from ecgviewer.jobs import CancelToken, Progress
+from ecgviewer.records.catalog import database_record, find_svdb
 from ecgviewer.records.patients import patient_id
 from ecgviewer.records.wfdb_files import read_record
 from ecgviewer.training.background import BackgroundInfo, kmeans_centres
@@ -29,7 +30,7 @@ from ecgviewer.training.context_set import (
     load_context_set,
     load_made_set,
 )
-from ecgviewer.training.splits import DS1, DS2, patient_folds
+from ecgviewer.training.splits import DS1, DS2, SVDB_TRAINED, patient_folds
 from ecgviewer.workflows.training.context_scales import measure_context_scales
 from ecgviewer.workflows.training.planned import PlannedTraining, WantedTraining
 
@@ -63,7 +64,8 @@ class ContextTraining:
     seed
         Of everything random.
     fold
-        1 to 5: train on the 44 records without the patients of this fold. None: train on DS1.
+        1 to 5: train on the 44 records of MIT-BIH that aren't paced, and on those of the Supraventricular
+        Arrhythmia Database, without the patients of this fold. None: train on DS1 and the latter.
     """
 
     name: str
@@ -122,13 +124,40 @@ def train_context_model(
     check_model_place(models_dir / training.name, may_replace=may_replace)
     progress, cancel = progress or Progress(), cancel or CancelToken()
     trained, tested = records_of(data_dir, training.fold)
+    if not svdb_records(data_dir):
+        progress.report(
+            0, 1, f"no Supraventricular Arrhythmia Database beside {data_dir}: MIT-BIH alone is trained on"
+        )
     beats = load_training_set(data_dir, trained, progress.part(0, _MAKING), cancel)
+    of_tested = load_context_set(data_dir, tested, cancel=cancel)
+    return train_on_set(training, beats, of_tested, models_dir, progress, cancel, may_replace=may_replace)
+
+
+def train_on_set(
+    training: ContextTraining,
+    beats: ContextSet,
+    tested: ContextSet,
+    models_dir: Path,
+    progress: Progress,
+    cancel: CancelToken,
+    *,
+    may_replace: bool = False,
+) -> ModelCard:
+    """Do what `train_context_model` does with sets that were read before.
+
+    Parameters
+    ----------
+    training
+        As there; its fold is what the sets were read for.
+    beats, tested
+        All beats to train on, see `load_training_set`, and the real ones to score.
+    """
     recipe = ContextRecipe()
     network = train_context_net(
         beats, names_in(beats), recipe, training.seed, progress.part(_MAKING, _TRAINING), cancel
     )
     progress.report(_TRAINING, 1, "scoring the other patients")
-    confusion = _score(network, recipe, load_context_set(data_dir, tested, cancel=cancel), tested)
+    confusion = _score(network, recipe, tested)
     centres, background = background_of(beats, training.seed)
     card = _make_card(training, beats, network, recipe, confusion, background)
     progress.report(_SCORED, 1, "measuring the colour scales")
@@ -141,23 +170,34 @@ def train_context_model(
 
 
 def records_of(data_dir: Path, fold: int | None) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return the records to train on and those to score, DS1 and DS2 or by fold."""
+    """Return the records to train on and those to score: DS1 and `svdb_records`, and DS2; or by fold."""
     if fold is None:
-        return DS1, DS2
+        return DS1 + svdb_records(data_dir), DS2
     tested_patients = set(context_folds(data_dir)[fold - 1])
-    every = tuple(sorted(DS1 + DS2))
+    every = tuple(sorted(DS1 + DS2 + svdb_records(data_dir)))
     tested = tuple(name for name in every if patient_id(name) in tested_patients)
     return tuple(name for name in every if name not in tested), tested
 
 
+def svdb_records(data_dir: Path) -> tuple[str, ...]:
+    """Return the records of the Supraventricular Arrhythmia Database to train on; none where it isn't there.
+
+    Parameters
+    ----------
+    data_dir
+        Folder of MIT-BIH, see `find_svdb`.
+    """
+    return () if find_svdb(data_dir) is None else SVDB_TRAINED
+
+
 def context_folds(data_dir: Path) -> tuple[tuple[str, ...], ...]:
-    """Return the patients of the five folds of the 44 records that aren't paced.
+    """Return the patients of the five folds of the 44 records that aren't paced and of `svdb_records`.
 
     Each has about the same share of the beats of each AAMI group; records of one patient are in one.
     """
     patients, groups = [], []
-    for name in sorted(DS1 + DS2):
-        record = read_record(data_dir / name)
+    for name in sorted(DS1 + DS2 + svdb_records(data_dir)):
+        record = read_record(database_record(data_dir, name))
         beats = build_beat_table(record, record.default_lead)
         of_beats = groups_of(beats.symbol)
         groups.append(np.where(of_beats < len(LABELS), of_beats, -1))
@@ -200,11 +240,11 @@ def background_of(beats: ContextSet, seed: int) -> tuple[BeatContext, Background
     return BeatContext((centres[:, :n_features] * scale).astype(np.float32), centre_waves), info
 
 
-def _score(
-    network: "ContextNet", recipe: ContextRecipe, beats: ContextSet, records: Sequence[str]
-) -> Confusion:
-    """Return the confusion on all beats of records that are of the three groups."""
-    called = np.concatenate([predict_groups(network, beats, name, recipe).argmax(axis=1) for name in records])
+def _score(network: "ContextNet", recipe: ContextRecipe, beats: ContextSet) -> Confusion:
+    """Return the confusion on all beats of a set that are of the three groups."""
+    called = np.concatenate(
+        [predict_groups(network, beats, name, recipe).argmax(axis=1) for name in names_in(beats)]
+    )
     reference = np.array([*LABELS, "", ""])[beats.groups]
     return count_confusion(reference, np.array(LABELS)[called], LABELS)
 

@@ -6,6 +6,7 @@ import numpy as np
 
 from ecgviewer.beats.segment import NETWORK_FS_HZ, WINDOW_SAMPLES
 from ecgviewer.jobs import CancelToken, Progress
+from ecgviewer.records.catalog import database_record
 from ecgviewer.records.wave_marks import OFFSET, ONSET
 from ecgviewer.records.wfdb_files import read_record
 from ecgviewer.training.attention import wave_masks
@@ -22,7 +23,7 @@ def waves_in_windows(
     Parameters
     ----------
     data_dir
-        Folder of the records.
+        Folder of the records; those of the Supraventricular Arrhythmia Database may be beside it.
     record_names, r_samples
         Record and annotated R peak of each beat, shape (n_beats,).
 
@@ -43,7 +44,7 @@ def waves_in_windows(
         cancel.raise_if_cancelled()
         progress.report(number, records.size, f"finding waves in record {name}")
         own = np.flatnonzero(record_names == name)
-        ends[own] = _ends_in_record(data_dir / str(name), r_samples[own])
+        ends[own] = _ends_in_record(database_record(data_dir, str(name)), r_samples[own])
     return ends
 
 

@@ -11,6 +11,7 @@ from ecgviewer.classifiers.contract import Classifier
 from ecgviewer.classifiers.seen import SeenRecord
 from ecgviewer.errors import InvalidInputError
 from ecgviewer.jobs import CancelToken, Progress
+from ecgviewer.records.catalog import database_record
 from ecgviewer.records.wfdb_files import read_record
 from ecgviewer.workflows.evaluation.evaluate_context import held_out_records
 from ecgviewer.workflows.review.review_record import review_record
@@ -68,7 +69,7 @@ def draw_of_records(
     for number, name in enumerate(names):
         cancel.raise_if_cancelled()
         progress.report(_READING * number / len(names), 1, f"classifying record {name}")
-        records.append(_call(classifier, data_dir / name, cancel))
+        records.append(_call(classifier, database_record(data_dir, name), cancel))
     labels = classifier.card.labels
     record_of = np.repeat(np.arange(len(records)), [record.called.size for record in records])
     row_of = np.concatenate([np.arange(record.called.size) for record in records])

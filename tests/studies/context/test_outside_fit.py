@@ -3,7 +3,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from ecgviewer.beats.context import CONTEXT_FEATURES, WAVE_SAMPLES, BeatContext
+from ecgviewer.beats.context import CONTEXT_FEATURES, N_WAVES, WAVE_SAMPLES, BeatContext
 from ecgviewer.classifiers.outside import OutsideStatistics, outside_scores, own_vectors, shape_vectors
 from ecgviewer.studies.context.outside_fit import RecordBeats, fit_outside
 
@@ -16,7 +16,7 @@ def make_record(number: int) -> RecordBeats:
     groups = np.where(np.arange(N_BEATS) % 10 == 9, 2, 0)
     time = np.arange(WAVE_SAMPLES) - 60
     width = np.where(groups == 2, 12.0, 4.0 + 0.2 * number)[:, None]
-    waves = np.zeros((N_BEATS, 2, WAVE_SAMPLES), dtype=np.float32)
+    waves = np.zeros((N_BEATS, N_WAVES, WAVE_SAMPLES), dtype=np.float32)
     waves[:, 0] = np.exp(-((time / width) ** 2)) + rng.normal(0, 0.03, (N_BEATS, WAVE_SAMPLES))
     features = np.zeros((N_BEATS, len(CONTEXT_FEATURES)), dtype=np.float32)
     spikes = np.abs(rng.normal(0.5, 0.1, N_BEATS)).astype(np.float32)
@@ -44,10 +44,12 @@ FOLDS = [frozenset({"mitdb-1", "mitdb-2"}), frozenset({"mitdb-3", "mitdb-4"})]
 
 def test_most_right_calls_stay_sure_and_strange_beats_dont(records: list[RecordBeats]) -> None:
     statistics = fit_outside(records, FOLDS, 0)
-    assert 0.6 < statistics.least_probability < 0.95
+    assert 0.6 < statistics.least_probabilities[0] < 0.95
+    assert statistics.least_probabilities[1] == 0, "no beat is called so"
     scores = np.concatenate([score_record(record, statistics) for record in records])
     confidence = np.concatenate([record.probabilities.max(axis=1) for record in records])
-    is_sure = (scores <= statistics.most_outside) & (confidence >= statistics.least_probability)
+    called = np.concatenate([record.probabilities.argmax(axis=1) for record in records])
+    is_sure = (scores <= statistics.most_outside) & (confidence >= statistics.least_probabilities[called])
     assert is_sure.mean() > 0.94
     strange = records[0].context.waves.copy()
     strange[:, 0] = -strange[:, 0]

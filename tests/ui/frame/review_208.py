@@ -29,7 +29,7 @@ class Review:
         from ecgviewer.ui.state.application import make_application
 
         self.application, theme = make_application("light")
-        self.window = MainWindow("context-fold4", theme)
+        self.window = MainWindow("context-fold3", theme)
         self.session = self.window.session
         self.desk = self.window.tool(DeskTool)
         self.window.resize(1366, 768)

@@ -96,7 +96,7 @@ def test_the_command_line_prints_what_is_elsewhere(
     with np.load(tmp_path / "beat.npz") as stored:
         np.testing.assert_allclose(stored["elsewhere"], list(result["elsewhere"].values()), atol=1e-6)
         assert stored["elsewhere_names"].tolist() == list(result["elsewhere"])
-        assert stored["waves"].shape == (2, 132)
+        assert stored["waves"].shape == (3, 132)
     assert main([*call, "gradcam", "--json"]) == 0
     result = json.loads(capsys.readouterr().out)
     assert result["elsewhere"] == {}

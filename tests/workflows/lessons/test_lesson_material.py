@@ -25,7 +25,7 @@ def _calls(material: LessonMaterial) -> list[str]:
         ("3", "VVAVN", "VVSVN"),
         ("4", "LVRVN", "VVNVN"),
         ("5", "VNANV", "VNSNV"),
-        ("6", "LANFV", "VNNNV"),
+        ("6", "LANFV", "VSVNV"),
     ],
 )
 def test_a_bundled_lesson_has_right_answers_and_the_calls_it_speaks_of(

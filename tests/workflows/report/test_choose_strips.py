@@ -10,7 +10,7 @@ from ecgviewer.workflows.review.holter_summary import summarise_record
 
 
 def test_the_strips_of_208_lead_to_what_the_summary_tells(mitdb: Path) -> None:
-    source = source_of(mitdb / "208", "context-fold4")
+    source = source_of(mitdb / "208", "context-fold3")
     review, labels, waves = source.review, source.labels, source.waves
     strips = choose_strips(review, labels, waves)
     found = summarise_record(review, waves)
@@ -29,7 +29,7 @@ def test_the_strips_of_208_lead_to_what_the_summary_tells(mitdb: Path) -> None:
 
 
 def test_each_strip_shows_its_beat_begins_on_a_line_and_lies_in_the_record(mitdb: Path) -> None:
-    source = source_of(mitdb / "208", "context-fold4")
+    source = source_of(mitdb / "208", "context-fold3")
     beats, duration_s = source.review.beats, source.review.record.duration_s
     strips = choose_strips(source.review, source.labels, source.waves)
     for strip in strips:

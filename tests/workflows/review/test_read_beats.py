@@ -32,21 +32,21 @@ READ = [
     ("201", 704, "J", "N", "It comes 53 % early; no P wave was found. QRS is narrow (86 ms on this lead), which speaks against V.", "✗ not early, ✗ P before QRS, ? PR, ✓ narrow QRS"),
     ("201", 902, "a", "V", "It comes 54 % early; no P wave was found. QRS is wide (131 ms on this lead), which speaks for V.", "✓ early, ✓ no P, ✓ wide QRS, ✗ T opposite, ✗ full pause"),
     ("201", 1419, "V", "V", "It comes in time; no P wave was found. QRS is wide (150 ms on this lead), which speaks for V.", "✗ early, ✓ no P, ✓ wide QRS, ✓ T opposite, ? full pause"),
+    ("201", 693, "N", "S", "In fibrillation or flutter, where neither earliness nor a P wave tells anything. QRS is narrow (86 ms on this lead), which speaks against V.", "? early, ? other P, ✓ narrow QRS, ? short pause"),
     ("203", 24, "V", "N", "In fibrillation or flutter, where neither earliness nor a P wave tells anything. QRS is wide (125 ms on this lead), which speaks for V or a bundle branch block.", "? not early, ? P before QRS, ? PR, ? narrow QRS"),
     ("203", 948, "N", "N", "In fibrillation or flutter, where neither earliness nor a P wave tells anything. QRS is wide (125 ms on this lead), which speaks for V or a bundle branch block.", "? not early, ? P before QRS, ? PR, ? narrow QRS"),
     ("203", 1524, "N", "V", "In fibrillation or flutter, where neither earliness nor a P wave tells anything. QRS is narrow (92 ms on this lead): a ventricular beat as narrow is rare, look twice.", "? early, ? no P, ✗ wide QRS, ✓ T opposite, ? full pause"),
     ("208", 79, "N", "N", "It comes in time; its P wave has this patient's usual shape (correlation 0.97). QRS is narrow (69 ms on this lead), which speaks against V.", "✓ not early, ✓ P before QRS, ✓ PR, ✓ narrow QRS"),
     ("208", 361, "V", "N", "It comes in time; no P wave was found. QRS is wide (147 ms on this lead), which speaks for V or a bundle branch block.", "✓ not early, ✗ P before QRS, ? PR, ? narrow QRS"),
-    ("208", 1954, "N", "S", "It comes in time; its P wave has this patient's usual shape (correlation 0.94). QRS is narrow (69 ms on this lead), which speaks against V.", "✗ early, ✗ other P, ✓ narrow QRS, ? short pause"),
-    ("208", 2554, "N", "V", "It comes 19 % late; its P wave has this patient's usual shape (correlation 0.96). QRS is narrow (106 ms on this lead): a ventricular beat as narrow is rare, look twice.", "✗ early, ✗ no P, ✗ wide QRS, ✗ T opposite, ? full pause"),
+    ("208", 1954, "N", "N", "It comes in time; its P wave has this patient's usual shape (correlation 0.94). QRS is narrow (69 ms on this lead), which speaks against V.", "✓ not early, ✓ P before QRS, ✗ PR, ✓ narrow QRS"),
+    ("208", 2554, "N", "N", "It comes 19 % late; its P wave has this patient's usual shape (correlation 0.96). QRS is narrow (106 ms on this lead), which speaks against V.", "✓ not early, ✓ P before QRS, ✗ PR, ✓ narrow QRS"),
     ("223", 161, "V", "S", "By itself the network would say V: what beats of the same shape were called decided. It comes 43 % early; no P wave was found. QRS is between narrow and wide (111 ms on this lead), which speaks for nothing.", "✓ early, ? other P, ? narrow QRS, ✗ short pause"),
     ("223", 1292, "A", "N", "It comes in time; no P wave was found. QRS is narrow (100 ms on this lead), which speaks against V.", "✓ not early, ✗ P before QRS, ? PR, ✓ narrow QRS"),
-    ("223", 904, "A", "V", "It comes in time; its P wave has another shape than this patient's usual one (correlation 0.84). QRS is narrow (103 ms on this lead): a ventricular beat as narrow is rare, look twice.", "✗ early, ✗ no P, ✗ wide QRS, ✗ T opposite, ? full pause"),
-    ("231", 527, "R", "S", "By itself the network would say N: what beats of the same shape were called decided. It comes in time; its P wave has this patient's usual shape (correlation 0.99). QRS is wide (131 ms on this lead), which speaks against S.", "✗ early, ✗ other P, ✗ narrow QRS, ? short pause"),
+    ("223", 904, "A", "N", "It comes in time; its P wave has another shape than this patient's usual one (correlation 0.84). QRS is narrow (103 ms on this lead), which speaks against V.", "✓ not early, ✓ P before QRS, ✗ PR, ✓ narrow QRS"),
+    ("231", 527, "R", "N", "It comes in time; its P wave has this patient's usual shape (correlation 0.99). QRS is wide (131 ms on this lead), which speaks for V or a bundle branch block.", "✓ not early, ✓ P before QRS, ✓ PR, ? narrow QRS"),
     ("231", 135, "V", "V", "It comes 74 % early; no P wave was found. QRS is wide (136 ms on this lead), which speaks for V.", "✓ early, ✓ no P, ✓ wide QRS, ✓ T opposite, ✗ full pause"),
     ("232", 384, "R", "N", "It comes 120 % late; no P wave was found. QRS is narrow (97 ms on this lead), which speaks against V.", "✓ not early, ✗ P before QRS, ? PR, ✓ narrow QRS"),
-    ("232", 788, "A", "N", "It comes 42 % early; no P wave was found. QRS is narrow (106 ms on this lead), which speaks against V.", "✗ not early, ✗ P before QRS, ? PR, ✓ narrow QRS"),
-
+    ("232", 788, "A", "S", "It comes 42 % early; no P wave was found. QRS is narrow (106 ms on this lead), which speaks against V.", "✓ early, ? other P, ✓ narrow QRS, ✗ short pause"),
 ]  # fmt: skip
 
 

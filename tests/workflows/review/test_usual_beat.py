@@ -26,7 +26,7 @@ def make_review(called: str = "NNVN", shifts: tuple[int, ...] = (0, 0, 2, 0)) ->
     widths = [0.02, 0.02, 0.06, 0.02]
     for r, width in zip(R_SAMPLES, widths, strict=True):
         lead += SCALE_MV * bump((np.arange(1900) - r) / FS_HZ, width)
-    waves = np.zeros((4, 2, 132), np.float32)
+    waves = np.zeros((4, 3, 132), np.float32)
     for row, (width, shift) in enumerate(zip(widths, shifts, strict=True)):
         # A wave that fits better two samples later begins two samples later.
         moved_s = time_s + shift / 120.0

@@ -77,12 +77,12 @@ def test_nothing_missing_is_what_the_twin_says(folder: Path, probe: ContextProbe
 
 def test_a_missing_piece_is_a_line_and_what_is_measured_follows(folder: Path, probe: ContextProbe) -> None:
     """Pieces 3 and 4 of the second are the wave's samples 18 to 29; the twin sees it in the whole record."""
-    wave, difference = CONTEXT.waves[9]
+    wave, difference, from_slow = CONTEXT.waves[9]
     straight = wave.copy()
     straight[17:31] = np.linspace(wave[17], wave[30], 14)
     features, waves = CONTEXT.features.copy(), CONTEXT.waves.copy()
     (features[9],), _ = measured_again(BEAT, straight[None])
-    waves[9] = straight, straight - (wave - difference)
+    waves[9] = straight, straight - (wave - difference), straight - (wave - from_slow)
     expected = ContextClassifier(folder).predict(type(CONTEXT)(features, waves)).logits[9]
     (found,) = probe.logits_without(BEAT, 2)(_missing(3, 4))
     assert found == pytest.approx(float(expected[2]), abs=2e-4)
