@@ -138,9 +138,12 @@ def record_files(record: Path) -> set[str]:
     Parameters
     ----------
     record
-        Path without `.hea`. Names are taken as they stand there; a header that can't be read names none.
+        Path without `.hea`. Names are taken as they stand there; a header that can't be read names none. A record
+        of another format has no header: its path is that of its one file.
     """
     header = record.with_name(f"{record.name}.hea")
+    if not header.exists() and record.is_file():
+        return {record.name}
     try:
         with header.open("rb") as file:
             text = file.read(_MAX_HEADER_BYTES).decode("utf-8", errors="replace")

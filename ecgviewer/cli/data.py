@@ -8,12 +8,12 @@ from ecgviewer.errors import InvalidInputError
 
 def list_data(arguments: argparse.Namespace) -> int:
     """List the records in the data folders."""
-    from ecgviewer.records.catalog import known_folders, list_records
+    from ecgviewer.records.catalog import known_folders, list_openable
 
     if arguments.data_dir is not None and not arguments.data_dir.is_dir():
         raise InvalidInputError(f"there is no data folder {arguments.data_dir}; check --data-dir")
     folders = known_folders(arguments.data_dir)
-    found = {folder: list_records(folder) for folder in folders if folder.is_dir()}
+    found = {folder: list_openable(folder) for folder in folders if folder.is_dir()}
     for folder, records in found.items():
         if records:
             print(f"{folder}: {' '.join(path.name for path in records)}")

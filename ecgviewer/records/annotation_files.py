@@ -23,6 +23,7 @@ _SNIFFED_BYTES = 512
 _RESERVED = ("atr", "dat", "hea")
 """Extensions that are never written: the reference, the signal and the header."""
 
+_SCRATCH = "record"
 _NO_ANNOTATORS = frozenset(
     [
         *(
@@ -273,20 +274,29 @@ def write_annotations(
         )
     try:
         with tempfile.TemporaryDirectory(prefix=".ecgviewer-", dir=folder) as temporary:
-            _write_file(annotations, name, annotator, Path(temporary))
-            os.replace(Path(temporary) / target.name, target)
+            os.replace(write_annotation_file(annotations, name, annotator, Path(temporary)), target)
     except OSError as error:
         raise OutputError(f"{target} cannot be written ({error.strerror}); choose another folder") from error
     return target
 
 
-def _write_file(annotations: Annotations, name: str, annotator: str, folder: Path) -> None:
-    """Write the file into a folder through wfdb, and read it back to see that nothing was lost."""
+def write_annotation_file(annotations: Annotations, name: str, annotator: str, folder: Path) -> Path:
+    """Write a file into a scratch folder through wfdb, read it back to see that nothing was lost, and return it.
+
+    It is called `record`, whatever the name of the record: wfdb takes no names such as `ecg.edf`.
+
+    Raises
+    ------
+    OutputError
+        If WFDB can't hold the annotations.
+    OSError
+        If the folder can't be written.
+    """
     import wfdb
 
     try:
         wfdb.wrann(
-            name,
+            _SCRATCH,
             annotator,
             sample=annotations.samples.astype(np.int64),
             symbol=list(annotations.symbols),
@@ -298,12 +308,13 @@ def _write_file(annotations: Annotations, name: str, annotator: str, folder: Pat
         raise OutputError(
             f"WFDB cannot hold these annotations ({error}); correct them and try again"
         ) from error
-    written = read_annotations(folder / name, annotator)
+    written = read_annotations(folder / _SCRATCH, annotator)
     if written is None or not _is_same(written, annotations):
         raise OutputError(
             f"WFDB cannot hold all of these annotations for {name} (text of other alphabets or beyond 255 "
             "characters, an unknown symbol, or a comment on the first sample); correct them and try again"
         )
+    return folder / f"{_SCRATCH}.{annotator}"
 
 
 def _is_same(first: Annotations, second: Annotations) -> bool:

@@ -4,9 +4,11 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from ecgviewer.errors import DownloadError, EcgViewerError, InvalidInputError, RecordNotFoundError
+from ecgviewer.files import record_files
 from ecgviewer.jobs import CancelToken, Progress
 from ecgviewer.paths import data_dirs, named_svdb_dir, resources_dir
 from ecgviewer.records.file_kinds import describe_file
+from ecgviewer.records.formats.known_formats import find_format, is_recording
 from ecgviewer.records.headers import header_file, strip_suffix
 from ecgviewer.records.mitdb_checksums import MITDB_RECORDS
 from ecgviewer.records.patients import SVDB_RECORDS
@@ -35,7 +37,8 @@ def find_record(
     Parameters
     ----------
     name
-        Such as "208", "208.hea", "./x/208" or "demo"; also a signal or annotation file, or a folder of one record.
+        Such as "208", "208.hea", "./x/208" or "demo"; also a signal or annotation file, a file of another format
+        ("ecg.edf"), or a folder of one record.
     data_dir
         Folder to look into first.
     progress, cancel
@@ -44,7 +47,7 @@ def find_record(
     Returns
     -------
     Path
-        Absolute path of the record without `.hea`; its header exists.
+        Absolute path of the record without `.hea`; its header exists. Of another format the path of its file.
 
     Raises
     ------
@@ -111,22 +114,33 @@ def _is_file(path: Path) -> bool:
 
 
 def _record_of(file: Path) -> Path | None:
-    """Return the record that a file belongs to: of its name, or one whose header names it."""
-    if _has_header(file.with_suffix("")):
-        return file.with_suffix("")
+    """Return the record that a file belongs to: of its name, one whose header names it, or itself.
+
+    A file of a format that nothing else beside a record has is a record itself, unless the header of its name says
+    that it holds the signal.
+    """
+    found = find_format(file)
+    own = file.with_suffix("")
+    if _has_header(own):
+        is_itself = found is not None and found.has_own_suffix and file.name not in record_files(own)
+        return file if is_itself else own
+    if found is not None and found.has_own_suffix:
+        return file
     try:
         headers = sorted(file.parent.glob("*.hea"))[:_MOST_HEADERS]
         owners = [
             header for header in headers if file.name.encode() in header.read_bytes()[:_HEADER_BYTES].split()
         ]
     except OSError:
-        return None
-    return strip_suffix(owners[0]) if owners else None
+        owners = []
+    if owners:
+        return strip_suffix(owners[0])
+    return None if found is None else file
 
 
 def _only_record(folder: Path) -> Path | None:
     """Return the record of a folder that holds just one."""
-    records = list_records(folder) if folder.is_dir() else []
+    records = (list_records(folder) or list_openable(folder)) if folder.is_dir() else []
     return records[0] if len(records) == 1 else None
 
 
@@ -173,6 +187,41 @@ def list_records(folder: Path) -> list[Path]:
             f"the folder {folder} cannot be read ({error.strerror}); choose another"
         ) from error
     return sorted(strip_suffix(file) for file in files if file.is_file())
+
+
+def list_openable(folder: Path) -> list[Path]:
+    """Return the records of a folder in any format, by name: those of WFDB without `.hea`, others with their ending.
+
+    A file that belongs to a record of WFDB isn't listed for itself, nor a table that holds no rows of numbers.
+
+    Raises
+    ------
+    InvalidInputError
+        If there is no such folder or it may not be read.
+    """
+    records = list_records(folder)
+    try:
+        files = sorted(file for file in folder.iterdir() if not file.name.startswith("."))
+    except OSError as error:
+        raise InvalidInputError(
+            f"the folder {folder} cannot be read ({error.strerror}); choose another"
+        ) from error
+    names = {record.name for record in records}
+    others = [
+        file.absolute() for file in files if file.stem not in names and file.is_file() and is_recording(file)
+    ]
+    return sorted([*records, *others])
+
+
+def is_record(path: Path | str) -> bool:
+    """Return whether a record is still there: the header of a path without `.hea`, or a file of another format."""
+    path = Path(path)
+    return _has_header(path) or (_is_file(path) and find_format(path) is not None)
+
+
+def record_file(path: Path) -> Path:
+    """Return the file that a record is opened by: its header, or the one file of another format."""
+    return path if not _has_header(path) and _is_file(path) else header_file(path)
 
 
 def known_folders(data_dir: Path | None) -> list[Path]:

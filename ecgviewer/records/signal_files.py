@@ -16,7 +16,8 @@ MAX_LEAD_SAMPLES = 600_000_000
 """Most samples of one lead, 2.4 GB in memory: a week at 1,000 Hz."""
 
 _BLOCK_BYTES = 8_000_000
-_MV_PER_UNIT = {"v": 1e3, "mv": 1.0, "uv": 1e-3, "µv": 1e-3, "μv": 1e-3, "nv": 1e-6}
+MV_PER_UNIT = {"v": 1e3, "mv": 1.0, "uv": 1e-3, "µv": 1e-3, "μv": 1e-3, "nv": 1e-6}
+"""Millivolts in a physical unit, by its name in lower case."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ class LeadLayout:
     @property
     def mv_per_unit(self) -> float | None:
         """Millivolts in a physical unit; None for a unit that is no voltage."""
-        return _MV_PER_UNIT.get(self.units.lower())
+        return MV_PER_UNIT.get(self.units.lower())
 
 
 @dataclass(frozen=True)

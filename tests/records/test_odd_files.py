@@ -366,16 +366,13 @@ def test_no_interval_is_measured_across_what_was_not_recorded(
 @pytest.mark.parametrize(
     ("name", "content", "what"),
     [
-        ("a.edf", b"0       " + b" " * 300, "is an EDF file; this program reads WFDB"),
-        ("a.bdf", b"\xffBIOSEMI", "is a BDF file"),
-        ("a.dcm", b"\0" * 128 + b"DICM", "is a DICOM file"),
-        ("a.csv", b"time,mV\n0,1\n", "is a table of text"),
-        ("ecg", b"time,mV\n0,1\n", "is a table of text"),
+        ("ecg", b"time,mV\n0,1\n", "is no recording"),
         ("a.zip", b"PK\x03\x04", "is a ZIP archive; unpack it"),
-        ("a.xml", b"<AnnotatedECG>", "is an HL7 aECG file"),
+        ("a.xml", b"<other/>", "is an XML file; it is in no format that is read here"),
+        ("a.ecg", b"\1\2", "is an ECG file of another format"),
         ("b.dat", b"\1\2", "is a signal file; put the .hea file"),
-        ("a.bin", b"\1\2", "is no WFDB header"),
-        ("a.edf", b"", "is an empty file"),
+        ("a.bin", b"\1\2", "is no recording"),
+        ("a.xml", b"", "is an empty file"),
     ],
 )
 def test_a_file_that_is_there_is_never_no_record(

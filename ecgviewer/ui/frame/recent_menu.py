@@ -5,6 +5,7 @@ from pathlib import Path
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu
 
+from ecgviewer.records.catalog import is_record
 from ecgviewer.ui.look.translation import tr
 from ecgviewer.ui.look.wording import without_keys
 from ecgviewer.ui.state.tool import Workbench
@@ -48,7 +49,7 @@ class RecentMenu:
         preferences = self._bench.preferences
         pinned, recent = preferences.pinned_records, preferences.recent_records
         for path in [*pinned, *(path for path in recent if path not in pinned)]:
-            if Path(f"{path}.hea").is_file():
+            if is_record(path):
                 star = "★ " if path in pinned else ""
                 action = self._menu.addAction(without_keys(f"{star}{Path(path).name}   {Path(path).parent}"))
                 action.triggered.connect(lambda _=False, path=path: self._bench.record_requested.emit(path))

@@ -10,7 +10,7 @@ from ecgviewer import paths
 from ecgviewer.classifiers.checkpoint import find_model
 from ecgviewer.errors import EcgViewerError
 from ecgviewer.records.record import Record
-from ecgviewer.records.wfdb_files import REFERENCE
+from ecgviewer.records.reference import REFERENCE
 from ecgviewer.ui.beats.beat_list import BeatList
 from ecgviewer.ui.look.translation import tr
 from ecgviewer.ui.state.questions import ask_to_save

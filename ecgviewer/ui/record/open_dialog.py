@@ -19,7 +19,8 @@ from PySide6.QtWidgets import (
 )
 
 from ecgviewer.errors import EcgViewerError
-from ecgviewer.records.catalog import list_records
+from ecgviewer.records.catalog import is_record, list_openable
+from ecgviewer.records.formats.known_formats import SUFFIXES
 from ecgviewer.ui.look.labels import plain_label, set_text_color
 from ecgviewer.ui.look.theme import LIGHT, Theme
 from ecgviewer.ui.look.translation import tr
@@ -98,12 +99,12 @@ class OpenDialog(QDialog):
 
     def set_recent(self, paths: Sequence[str]) -> None:
         """Offer records opened lately, the last one first, without `.hea`; those gone are left out."""
-        self._recent = [Path(path) for path in paths if Path(f"{path}.hea").is_file()]
+        self._recent = [Path(path) for path in paths if is_record(path)]
         self._show_records()
 
     def set_pinned(self, paths: Sequence[str]) -> None:
         """Offer pinned records on top, without `.hea`; those gone are left out."""
-        self._pinned = [path for path in paths if Path(f"{path}.hea").is_file()]
+        self._pinned = [path for path in paths if is_record(path)]
         self._show_records()
 
     def set_facts(self, path: Path, facts: RecordFacts) -> None:
@@ -268,9 +269,14 @@ class OpenDialog(QDialog):
             self._request(name)
 
     def _on_browse_clicked(self) -> None:
-        """Let a person choose a header file anywhere; the dialog blocks nothing else."""
+        """Let a person choose a file of any format anywhere; the dialog blocks nothing else."""
         start = str(self._recent[0].parent) if self._recent else ""
-        dialog = QFileDialog(self, tr("Open a WFDB record"), start, tr("WFDB headers (*.hea);;All files (*)"))
+        patterns = " ".join(f"*{suffix} *{suffix.upper()}" for suffix in (".hea", *SUFFIXES))
+        filters = tr(
+            "ECG recordings ({patterns});;WFDB headers (*.hea);;All files (*)",
+            patterns=patterns,
+        )
+        dialog = QFileDialog(self, tr("Open a recording"), start, filters)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.fileSelected.connect(self._request)
         dialog.finished.connect(dialog.deleteLater)
@@ -283,6 +289,6 @@ class OpenDialog(QDialog):
 
 def _records_of(folder: Path) -> list[Path]:
     try:
-        return list_records(folder)
+        return list_openable(folder)
     except EcgViewerError:
         return []

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
+from ecgviewer.records.catalog import record_file
 from ecgviewer.records.record import Record
 from ecgviewer.ui.look.labels import fill_with_surface, plain_label, set_text_color
 from ecgviewer.ui.look.quiet_boxes import QuietComboBox
@@ -135,5 +136,5 @@ def describe_record(record: Record) -> list[tuple[str, str]]:
                 ),
             )
         )
-    rows.append((tr("file"), f"{record.path}.hea"))
+    rows.append((tr("file"), str(record_file(record.path))))
     return rows

@@ -6,7 +6,7 @@ from pathlib import Path
 from ecgviewer import paths
 from ecgviewer.errors import EcgViewerError
 from ecgviewer.jobs import ProgressReport
-from ecgviewer.records.catalog import DEMO_NAME, list_records
+from ecgviewer.records.catalog import DEMO_NAME, list_openable
 from ecgviewer.records.physionet import mitdb_cache_dir
 from ecgviewer.records.record import Record
 from ecgviewer.ui.look.theme import Theme
@@ -163,6 +163,6 @@ def _folders() -> list[Path]:
 
 def _records_of(folder: Path) -> list[Path]:
     try:
-        return list_records(folder)
+        return list_openable(folder)
     except EcgViewerError:
         return []

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ecgviewer.records.catalog import DEMO_NAME
+from ecgviewer.records.catalog import DEMO_NAME, is_record
 from ecgviewer.ui.look.labels import fill_with_surface, plain_label, set_text_color
 from ecgviewer.ui.look.theme import LIGHT, Theme
 from ecgviewer.ui.look.translation import tr
@@ -122,7 +122,7 @@ class StartPage(QScrollArea):
             (tr("pinned"), pinned, len(pinned)),
             (tr("opened lately"), recent, _MOST_RECENT),
         ):
-            there = [path for path in offered if Path(f"{path}.hea").is_file()][:most]
+            there = [path for path in offered if is_record(path)][:most]
             if there:
                 self._add_heading(layout, heading)
             for path in there:

@@ -1,4 +1,4 @@
-"""What is in the records of a folder, without reading their signals: length, leads, reference beats by class.
+"""What is in the records of a folder, of WFDB without reading their signals: length, leads, reference beats by class.
 
 What was found is kept beside the downloads, under a checksum of the record's path, as long as size and time of
 change of header and annotations are the same. No path and no comment of a header is in that file.
@@ -18,7 +18,9 @@ from ecgviewer.errors import EcgViewerError
 from ecgviewer.files import write_whole
 from ecgviewer.jobs import CancelToken, Progress, raise_if_cancelled
 from ecgviewer.records.annotation_files import read_annotations
-from ecgviewer.records.headers import header_file, read_header
+from ecgviewer.records.catalog import record_file
+from ecgviewer.records.formats.opening import read_recording
+from ecgviewer.records.headers import read_header
 from ecgviewer.records.symbols import is_beat
 
 CLASSES = ("N", "L", "R", "A", "V")
@@ -26,6 +28,7 @@ CLASSES = ("N", "L", "R", "A", "V")
 
 _VERSION = 1
 _MOST_KEPT = 20_000
+_LARGEST_LOOKED_INTO = 20_000_000
 
 
 @dataclass(frozen=True)
@@ -56,17 +59,31 @@ class RecordFacts:
 
 
 def read_facts(path: Path) -> RecordFacts:
-    """Read header and reference annotations of a record; what can't be read is said in `trouble`."""
+    """Read what a record says of itself, and its reference annotations; what can't be read is said in `trouble`."""
     try:
+        if record_file(path) == path:
+            return _of_other_format(path)
         header = read_header(path)
         pieces = [piece.header for piece in header.segments if piece.header is not None]
         signals = header.signals or next((piece.signals for piece in pieces if piece.signals), ())
         annotations = read_annotations(path)
-    except EcgViewerError as error:
+    except (EcgViewerError, OSError) as error:
         return RecordFacts(trouble=str(error))
     duration_s = header.n_frames / header.frame_hz if header.n_frames else None
     names = tuple(signal.name or f"lead {number}" for number, signal in enumerate(signals, 1))
     return RecordFacts(duration_s, names, None if annotations is None else _count(annotations.symbols))
+
+
+def _of_other_format(path: Path) -> RecordFacts:
+    """Return the facts of a file of another format; a large one isn't read only for that."""
+    if path.stat().st_size > _LARGEST_LOOKED_INTO and path.suffix.lower() not in (".edf", ".bdf", ".ecg"):
+        return RecordFacts(lead_names=("not looked into",))
+    found = read_recording(path)
+    names = tuple(name or f"lead {number}" for number, name in enumerate(found.lead_names, 1))
+    annotations = read_annotations(path)
+    return RecordFacts(
+        found.source.duration_s, names, None if annotations is None else _count(annotations.symbols)
+    )
 
 
 def index_records(
@@ -124,7 +141,7 @@ def _key(path: Path) -> str:
 def _stamp(path: Path) -> list[int]:
     """Return size and time of change of header and annotations, -1 for a file that isn't there."""
     stamp = []
-    for file in (header_file(path), path.with_name(f"{path.name}.atr")):
+    for file in (record_file(path), path.with_name(f"{path.name}.atr")):
         try:
             status = file.stat()
         except OSError:

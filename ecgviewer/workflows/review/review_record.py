@@ -21,8 +21,9 @@ from ecgviewer.errors import InvalidInputError
 from ecgviewer.evaluate.confusion import Confusion, count_confusion, none_if_nan
 from ecgviewer.jobs import CancelToken, Progress
 from ecgviewer.records.catalog import find_record
+from ecgviewer.records.reading import read_any
 from ecgviewer.records.record import Record
-from ecgviewer.records.wfdb_files import REFERENCE, read_record
+from ecgviewer.records.reference import REFERENCE
 from ecgviewer.workflows.review.prepare_leads import BOTH, prepare_leads
 
 
@@ -226,7 +227,7 @@ def open_record(
         If it can't be found, fetched or read.
     """
     path = find_record(name, data_dir, progress, cancel)
-    record = read_record(path, progress, cancel, annotator or REFERENCE)
+    record = read_any(path, progress, cancel, annotator or REFERENCE)
     if annotator is not None and annotator not in record.annotators:
         there = ", ".join(record.annotators) or "none"
         raise InvalidInputError(
