@@ -1,6 +1,7 @@
 """Reads the ECG waveforms of DICOM (PS3.3, A.34 and C.10.9), with pydicom."""
 
 import datetime
+import logging
 import re
 import warnings
 from dataclasses import dataclass
@@ -64,11 +65,12 @@ def read_dicom(path: Path) -> Recording:
     """
     import pydicom
 
+    # What it remarks on is told here, or is of no account for the signal.
+    logging.getLogger("pydicom").setLevel(logging.CRITICAL)
     if path.stat().st_size > _MOST_BYTES:
         raise DamagedFileError(f"it has more than the {_MOST_BYTES:,} bytes that can be read")
     try:
         with warnings.catch_warnings():
-            # What pydicom remarks on is either told here or of no account for the signal.
             warnings.simplefilter("ignore")
             meta = pydicom.filereader.read_file_meta_info(path)
             if str(meta.get("TransferSyntaxUID", "")) == _DEFLATED:

@@ -79,6 +79,7 @@ def read_ishne(path: Path) -> Recording:
     names, leads = _leads(head, n_leads, notes)
     layout = PackedLayout(path, data_offset, 2 * n_leads, there, 1 / rate_hz, 2, leads)
     recorded = _day(head, 138)
+    events = _beats(path, float(rate_hz), notes)
     return Recording(
         title="ISHNE file",
         source=PackedLeads(layout),
@@ -91,7 +92,7 @@ def read_ishne(path: Path) -> Recording:
             *_recorder(head),
         ),
         notes=tuple(notes),
-        events=_beats(path, float(rate_hz), notes),
+        events=events,
     )
 
 

@@ -168,11 +168,12 @@ def _is_row(line: str) -> bool:
 
 
 def _take_line(head: _Head, line: str) -> None:
-    head.lines.append(line)
     found = _RATE.search(line) or _PLAIN_RATE.search(line)
     if found is not None and head.rate_hz is None:
         value = float(found[1].replace(",", "."))
         head.rate_hz = value * (1000 if (found[2] or "").lower().startswith("k") else 1)
+    if found is None:
+        head.lines.append(line)
     cells = next(csv.reader([line]), [])
     if len(cells) == 2 and not line.startswith("#"):
         head.fields[cells[0].strip().lower()] = cells[1].strip()
