@@ -200,6 +200,8 @@ _MAY_WRITE = {
     "studies/small_networks/network_folders.py": "in a folder that is being written",
     "records/annotation_files.py": "never over a record's own files",
     "records/physionet.py": "downloads",
+    "records/wfdb_writing.py": "in a scratch folder",
+    "workflows/convert/convert_record.py": "a new record, after asking",
     "ui/state/kept_settings.py": "the settings, for their owner alone",
     "workflows/lessons/grade.py": "the scores of lessons, in a folder of its own",
     "workflows/home/record_index.py": "what is in records, in the cache",

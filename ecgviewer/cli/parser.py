@@ -45,6 +45,7 @@ def build_parser() -> argparse.ArgumentParser:
         _add_annotations,
         _add_templates,
         _add_report,
+        _add_convert,
         _add_explain,
         _add_train,
         _add_evaluate,
@@ -240,6 +241,26 @@ def _add_report(verbs: "Verbs") -> None:
     _add_annotator(parser)
     _add_data_dir(parser)
     _add_replace(parser)
+
+
+def _add_convert(verbs: "Verbs") -> None:
+    text = "save a recording of any format as WFDB"
+    run = ("ecgviewer.cli.formats.convert", "convert")
+    parser = _verb(verbs, "convert", text, "ecgviewer convert ecg.edf records", run)
+    parser.add_argument(
+        "name", metavar="FILE", help="EDF, BDF, DICOM, SCP-ECG, ISHNE, aECG, ATC, MAT, CSV or a record"
+    )
+    parser.add_argument(
+        "folder", type=Path, metavar="DIR", help="folder for NAME.hea, NAME.dat and annotations"
+    )
+    parser.add_argument(
+        "--name", dest="new_name", metavar="NAME", help="name of the new record (default: the file's)"
+    )
+    parser.add_argument(
+        "--rate", type=float, metavar="HZ", help="samples a second of a table that doesn't say"
+    )
+    _add_data_dir(parser)
+    _add_replace(parser, "replace files of that name that are there; never those of the recording itself")
 
 
 def _add_explain(verbs: "Verbs") -> None:

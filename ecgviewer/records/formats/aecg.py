@@ -147,7 +147,7 @@ def _sequences(
         digits = _digits(_first(value, "digits").text or "")
         scale = _float(_first(value, "scale"), "scale", 1.0)
         origin = _float(_first(value, "origin"), "origin", 0.0)
-        leads.append(((digits * scale + origin) * (1.0 if factor is None else factor)).astype(np.float32))
+        leads.append((digits * scale + origin) * (1.0 if factor is None else factor))
         names.append(_lead_name(code))
         units.append(_UNITS.get(unit, unit) or "mV")
     if not 1e-6 < step_s <= 1:

@@ -29,8 +29,15 @@ _UNITS_PER_MV = 1000.0
 _LARGEST_MV = 50.0
 
 
-def read_mat(path: Path) -> Recording:
+def read_mat(path: Path, rate_hz: float | None = None) -> Recording:
     """Read the signal of a MATLAB file.
+
+    Parameters
+    ----------
+    path
+        The file.
+    rate_hz
+        Samples a second, which most of these files don't give; it is taken before what the file says.
 
     Raises
     ------
@@ -44,13 +51,13 @@ def read_mat(path: Path) -> Recording:
     if n_leads > MAX_LEADS:
         raise DamagedFileError(f"its signal has {n_leads:,} leads")
     notes = []
-    given_hz = next(
+    given_hz = rate_hz or next(
         (_scalar(each) for name, each in matrices.items() if _RATE_NAMES.fullmatch(name.split(".")[-1])), None
     )
-    rate_hz = given_hz or (_ONE_LEAD_HZ if n_leads == 1 else _TWELVE_HZ)
+    used_hz = given_hz or (_ONE_LEAD_HZ if n_leads == 1 else _TWELVE_HZ)
     if given_hz is None:
         notes.append(
-            f"The file gives no sampling rate: {rate_hz:g} Hz is assumed, that of the challenge of"
+            f"The file gives no sampling rate: {used_hz:g} Hz is assumed, that of the challenge of"
             f" {'2017' if n_leads == 1 else '2018 and 2020'}. Put its .hea file beside it to be sure."
         )
     is_raw = float(np.nanpercentile(np.abs(values - np.nanmedian(values)), 99)) > _LARGEST_MV
@@ -64,7 +71,7 @@ def read_mat(path: Path) -> Recording:
     scale = 1 / _UNITS_PER_MV if is_raw else 1.0
     return Recording(
         title="MATLAB file",
-        source=ArrayLeads(stack_leads([(lead * scale).astype(np.float32) for lead in values]), rate_hz),
+        source=ArrayLeads(stack_leads([lead * scale for lead in values]), used_hz),
         lead_names=_TWELVE if is_twelve else ("",) * n_leads,
         lead_units=("mV",) * n_leads,
         comments=tuple(_person(matrices)),

@@ -154,7 +154,7 @@ def _group(item: Any) -> _Group:
     for index, channel in enumerate(channels):
         gain, offset, unit = _scale(channel)
         n_raw += unit == ""
-        values = (raw[:, index] * np.float64(gain) + offset).astype(np.float32)
+        values = raw[:, index] * np.float64(gain) + offset
         if padding is not None:
             values[raw[:, index] == padding] = np.nan
         samples.append(values)

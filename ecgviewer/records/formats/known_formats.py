@@ -26,6 +26,8 @@ class Format:
         Whether a file is of this format by its first bytes.
     has_own_suffix
         Whether a name that ends so says enough: nothing else that lies beside records has such names.
+    may_lack_rate
+        Whether files may say nothing of their sampling rate, so that a person may give it.
     """
 
     title: str
@@ -33,6 +35,7 @@ class Format:
     reader: tuple[str, str]
     is_known: Callable[[bytes], bool]
     has_own_suffix: bool = True
+    may_lack_rate: bool = False
 
 
 def _is_edf(head: bytes) -> bool:
@@ -65,9 +68,21 @@ FORMATS = (
         "a KardiaMobile file", (".atc",), ("kardia", "read_atc"), lambda head: head.startswith(b"ALIVE\0")
     ),
     Format("an HL7 aECG file", (".aecg",), ("aecg", "read_aecg"), lambda head: b"AnnotatedECG" in head),
-    Format("a MATLAB file", (".mat",), ("challenge", "read_mat"), _is_matlab, has_own_suffix=False),
     Format(
-        "a table of text", (".csv", ".tsv", ".txt"), ("table", "read_table"), is_table, has_own_suffix=False
+        "a MATLAB file",
+        (".mat",),
+        ("challenge", "read_mat"),
+        _is_matlab,
+        has_own_suffix=False,
+        may_lack_rate=True,
+    ),
+    Format(
+        "a table of text",
+        (".csv", ".tsv", ".txt"),
+        ("table", "read_table"),
+        is_table,
+        has_own_suffix=False,
+        may_lack_rate=True,
     ),
 )
 """What can be opened beside WFDB; the table of text last, since others are text, too."""

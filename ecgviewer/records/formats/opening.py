@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ecgviewer.errors import RecordNotFoundError, RecordUnreadableError
+from ecgviewer.errors import InvalidInputError, RecordNotFoundError, RecordUnreadableError
 from ecgviewer.jobs import CancelToken, Progress, raise_if_cancelled
 from ecgviewer.records.annotation_files import list_annotators
 from ecgviewer.records.formats.known_formats import Format, find_format
@@ -48,10 +48,12 @@ def read_recording(path: Path, rate_hz: float | None = None) -> Recording:
     path
         The file.
     rate_hz
-        Samples a second of a table that doesn't give it; None for what the file says.
+        Samples a second of a file that doesn't give it; None for what the file says.
 
     Raises
     ------
+    InvalidInputError
+        If a rate is given for a format whose files have their own.
     RecordNotFoundError
         If there is no such file.
     RecordUnreadableError
@@ -62,6 +64,10 @@ def read_recording(path: Path, rate_hz: float | None = None) -> Recording:
     found = find_format(path)
     if found is None:
         raise RecordUnreadableError(f"{path} is in no format that can be opened; export it as WFDB or EDF")
+    if rate_hz is not None and not found.may_lack_rate:
+        raise InvalidInputError(
+            f"{path} is {found.title}, which gives its own sampling rate; leave --rate out"
+        )
     try:
         return _read(path, found, rate_hz)
     except DamagedFileError as error:

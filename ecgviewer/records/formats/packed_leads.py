@@ -7,6 +7,7 @@ import numpy as np
 
 from ecgviewer.errors import RecordUnreadableError
 from ecgviewer.jobs import CancelToken, raise_if_cancelled
+from ecgviewer.records.formats.recording import as_samples
 from ecgviewer.records.kept_leads import KeptLeads
 
 _CHUNK_BYTES = 8_000_000
@@ -107,7 +108,7 @@ class PackedLeads(KeptLeads):
             raise_if_cancelled(cancel)
             n_blocks = min(chunk, layout.n_blocks - first)
             numbers = read_numbers(layout, described.byte_offset, described.n_samples, first, n_blocks)
-            physical = (numbers * described.gain + described.offset).astype(np.float32)
+            physical = as_samples(numbers * described.gain + described.offset)
             if layout.starts_s is None:
                 start = first * described.n_samples
                 part = values[start : start + physical.size]

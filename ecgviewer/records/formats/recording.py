@@ -15,6 +15,7 @@ MAX_LEADS = 512
 MAX_SAMPLES = 300_000_000
 """Most samples over all leads of what is read into memory at once."""
 
+_LARGEST = 1e9
 _OLDEST_YEARS = 120
 _MOST_TEXT = 400
 _UNPRINTABLE = re.compile(r"[^\x20-\x7e\xa0-\U0010ffff]+")
@@ -171,8 +172,14 @@ def parse_hl7_time(text: str) -> tuple[datetime.date | None, datetime.time | Non
     return date, time_of_day(int(hour), int(minute), float(second or 0)) if hour and minute else None
 
 
+def as_samples(values: np.ndarray) -> np.ndarray:
+    """Return samples as float32; NaN for what no recorder measures, which a damaged scale makes."""
+    known = np.where(np.abs(values) <= _LARGEST, values, np.nan)
+    return known.astype(np.float32)
+
+
 def stack_leads(leads: Sequence[np.ndarray]) -> np.ndarray:
-    """Return leads as one array, float32, shape (n_samples, n_leads); shorter ones end in NaN.
+    """Return leads as one array, float32, shape (n_samples, n_leads), see `as_samples`; shorter ones end in NaN.
 
     Raises
     ------
@@ -186,5 +193,5 @@ def stack_leads(leads: Sequence[np.ndarray]) -> np.ndarray:
         raise DamagedFileError(f"it holds more than {MAX_SAMPLES:,} samples")
     stacked = np.full((longest, len(leads)), np.nan, dtype=np.float32, order="F")
     for index, lead in enumerate(leads):
-        stacked[: lead.size, index] = lead
+        stacked[: lead.size, index] = as_samples(lead)
     return stacked

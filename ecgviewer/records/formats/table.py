@@ -109,7 +109,7 @@ def _recording(numbers: np.ndarray, head: _Head, times: ColumnTimes) -> Recordin
             unit, note = _likely_unit(name or f"{len(names) + 1}", values)
             notes.append(note)
         factor = mv_per_unit(unit)
-        leads.append((values * (1.0 if factor is None else factor)).astype(np.float32))
+        leads.append(values * (1.0 if factor is None else factor))
         names.append(name)
         units.append(unit)
     is_watch = bool(FIELDS_OF_WATCH & set(head.fields))

@@ -18,6 +18,7 @@ from ecgviewer.ui.frame.session_tool import SessionTool
 from ecgviewer.ui.holter.summary_tool import SummaryTool
 from ecgviewer.ui.inspector.inspector_tool import InspectorTool
 from ecgviewer.ui.lessons.lesson_tool import LessonTool
+from ecgviewer.ui.record.convert_tool import ConvertTool
 from ecgviewer.ui.record.record_tool import RecordTool
 from ecgviewer.ui.report.report_tool import ReportTool
 from ecgviewer.ui.settings.settings_tool import SettingsTool
@@ -48,6 +49,7 @@ TOOLS: Sequence[type[Tool]] = (
     EvaluationTool,
     ReportTool,
     SavingTool,
+    ConvertTool,
     SessionTool,
     WindowTool,
     LessonTool,

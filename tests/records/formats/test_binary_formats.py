@@ -67,15 +67,6 @@ def test_an_ishne_header_that_lies(tmp_path: Path, place: int, value: int, what:
         opened(tmp_path, bytes(content), "a.ecg")
 
 
-def test_ishne_written_by_another_library(tmp_path: Path) -> None:
-    library = pytest.importorskip("ishneholterlib")
-    opened(tmp_path, format_samples.ishne(), "a.ecg")
-    holter = library.Holter(str(tmp_path / "a.ecg"))
-    holter.load_data()
-    assert holter.is_valid()
-    np.testing.assert_allclose(holter.lead[1].data, format_samples.signal_mv()[:, 1], atol=1e-6)
-
-
 def test_kardia(tmp_path: Path) -> None:
     record = opened(tmp_path, format_samples.atc(), "a.atc")
     np.testing.assert_allclose(record.signals_mv, format_samples.signal_mv(), atol=1e-6)

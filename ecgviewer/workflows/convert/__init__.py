@@ -1,0 +1,1 @@
+"""Recordings of other formats as records of WFDB."""
