@@ -6,7 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 _HEAD_BYTES = 65_536
-_NUMBER_ROW = re.compile(r"\s*[-+]?[0-9][0-9.eE+-]*(\s*[,;\t ]\s*[-+]?[0-9][0-9.,eE+-]*)*[,;\t]?\s*")
+_NUMBER_ROW = re.compile(
+    r"\s*['\"\[]?[-+]?[0-9][-0-9.:TZeE+ ]*['\"\]]?(\s*[,;\t ]\s*([-+]?[0-9][0-9.,eE+-]*|-|nan|NaN))*[,;\t]?\s*"
+)
+"""A time or a number, and numbers behind it."""
+
 _LEAST_ROWS = 5
 
 

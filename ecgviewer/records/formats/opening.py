@@ -36,6 +36,7 @@ IN_FILE = "file"
 
 _MOST_EVENTS = 200_000
 _MOST_COMMENTS = 200
+_MOST_SAID, _MOST_SAID_LETTERS = 4, 40
 _MOST_WORDS = 255
 """Bytes of text that an annotation of WFDB has room for."""
 
@@ -179,7 +180,25 @@ def _annotated(record: Record, recording: Recording, annotator: str) -> tuple[Re
         annotations, notes = read_reference(record.path, record.n_samples, annotator, annotators)
     else:
         annotations, notes = inside_record(in_file, record.n_samples, record.name)
+        notes += _said(annotations, record.fs_hz)
     return replace(record, annotations=annotations), notes
+
+
+def _said(annotations: Annotations | None, fs_hz: float) -> list[str]:
+    """Return a note with what a file says in words of moments, the first few of them."""
+    if annotations is None:
+        return []
+    said = [
+        f"“{text[:_MOST_SAID_LETTERS]}” at {sample / fs_hz:.4g} s"
+        for sample, symbol, text in zip(
+            annotations.samples.tolist(), annotations.symbols, annotations.aux, strict=True
+        )
+        if symbol == '"'
+    ]
+    if not said:
+        return []
+    more = f" and {len(said) - _MOST_SAID:,} more" if len(said) > _MOST_SAID else ""
+    return [f"The file says {', '.join(said[:_MOST_SAID])}{more}."]
 
 
 def _of_events(events: tuple[Event, ...], fs_hz: float) -> Annotations | None:

@@ -29,6 +29,16 @@ def format_time(time_s: float) -> str:
     return f"{minutes // 60}:{minutes % 60:02d}:{seconds}"
 
 
+def short_name(name: str, most: int = 14) -> str:
+    """Return a file's name that fits on a button: its middle is left out where it is long.
+
+    >>> short_name("waveform_ecg.dcm"), short_name("208")
+    ('wavefor…cg.dcm', '208')
+    """
+    half = (most - 1) // 2
+    return name if len(name) <= most else f"{name[: most - 1 - half]}…{name[-half:]}"
+
+
 def format_duration(duration_s: float) -> str:
     """Return a length of time as m:ss, or h:mm:ss from one hour on."""
     seconds = round(duration_s)

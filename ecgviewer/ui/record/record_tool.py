@@ -11,7 +11,7 @@ from ecgviewer.records.physionet import mitdb_cache_dir
 from ecgviewer.records.record import Record
 from ecgviewer.ui.look.theme import Theme
 from ecgviewer.ui.look.translation import tr
-from ecgviewer.ui.look.wording import format_time
+from ecgviewer.ui.look.wording import format_time, short_name
 from ecgviewer.ui.record.open_dialog import OpenDialog
 from ecgviewer.ui.record.record_panel import RecordPanel
 from ecgviewer.ui.record.start_page import NEXT_V, QUEUE, StartPage
@@ -153,7 +153,11 @@ def _last() -> str:
         saved = read_session(paths.last_session_file())
     except EcgViewerError:
         return ""
-    return tr("{name} at {format_time}", name=Path(saved.record).name, format_time=format_time(saved.start_s))
+    return tr(
+        "{name} at {format_time}",
+        name=short_name(Path(saved.record).name),
+        format_time=format_time(saved.start_s),
+    )
 
 
 def _folders() -> list[Path]:

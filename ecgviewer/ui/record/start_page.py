@@ -19,7 +19,7 @@ from ecgviewer.records.catalog import DEMO_NAME, is_record
 from ecgviewer.ui.look.labels import fill_with_surface, plain_label, set_text_color
 from ecgviewer.ui.look.theme import LIGHT, Theme
 from ecgviewer.ui.look.translation import tr
-from ecgviewer.ui.look.wording import without_keys
+from ecgviewer.ui.look.wording import short_name, without_keys
 
 _MOST_RECENT = 6
 _MOST_RECORDS = 400
@@ -206,7 +206,9 @@ class StartPage(QScrollArea):
         grid.setSpacing(6)
         for position, path in enumerate(records[:_MOST_RECORDS]):
             grid.addWidget(
-                self._record_button(path.name, str(path)), position // _COLUMNS, position % _COLUMNS
+                self._record_button(short_name(path.name), str(path)),
+                position // _COLUMNS,
+                position % _COLUMNS,
             )
         return grid
 

@@ -56,6 +56,7 @@ def test_annotations_in_words_are_comments_of_wfdb(tmp_path: Path) -> None:
     assert record.annotations.symbols == ('"', '"')
     assert record.annotations.aux == ("premature?", "noise (2.5 s)")
     assert "a.edf marks no beats: R peaks are detected." in record.notes
+    assert "The file says “premature?” at 3.5 s, “noise (2.5 s)” at 3.8 s." in record.notes
 
 
 def test_mnemonics_of_beats_are_beats(tmp_path: Path) -> None:

@@ -80,6 +80,14 @@ def test_text_and_tables_of_words_are_not_listed(tmp_path: Path) -> None:
         open_record(str(tmp_path / "notes.txt"))
 
 
+def test_tables_with_times_of_day_are_listed(tmp_path: Path) -> None:
+    rows = "".join(f"'0:00:{place / 250:06.3f}',0.1,-\n" for place in range(20))
+    (tmp_path / "rdsamp.csv").write_text("'Elapsed time','II','V1'\n'hh:mm:ss.mmm','mV','mV'\n" + rows)
+    days = "".join(f"2020-05-05T09:49:{place / 250:06.3f};0.1\n" for place in range(20))
+    (tmp_path / "days.csv").write_text("time;II\n" + days)
+    assert [path.name for path in list_openable(tmp_path)] == ["days.csv", "rdsamp.csv"]
+
+
 def test_annotations_are_saved_beside_the_file_and_found_again(tmp_path: Path) -> None:
     path = _put(tmp_path, "a.edf", "a.edf")
     before = path.read_bytes()

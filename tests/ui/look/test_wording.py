@@ -60,3 +60,11 @@ def test_the_quality_of_a_signal(value: float, number: str, words: str) -> None:
 
 def test_an_ampersand_is_shown_and_no_key() -> None:
     assert wording.without_keys("A&B && C") == "A&&B &&&& C"
+
+
+def test_a_long_name_of_a_file_keeps_its_ends() -> None:
+    assert [wording.short_name(name) for name in ("208", "waveform_ecg.dcm", "exactly_14.edf")] == [
+        "208",
+        "wavefor…cg.dcm",
+        "exactly_14.edf",
+    ]
