@@ -74,7 +74,7 @@ def read_dicom(path: Path) -> Recording:
             warnings.simplefilter("ignore")
             meta = pydicom.filereader.read_file_meta_info(path)
             if str(meta.get("TransferSyntaxUID", "")) == _DEFLATED:
-                raise DamagedFileError("it is deflated, which no ECG needs: export it uncompressed")
+                raise DamagedFileError("it is deflated, which no ECG needs", "export it uncompressed")
             data = pydicom.dcmread(path, stop_before_pixels=True)
             return _recording(data)
     except (DamagedFileError, OSError):

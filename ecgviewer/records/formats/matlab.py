@@ -16,7 +16,7 @@ Matrix = np.ndarray | str
 
 _MOST_MATRICES = 200
 _MOST_INFLATED = 2_000_000_000
-_MOST_GROWTH = 200
+_MOST_GROWTH = 50
 """A compressed element may be this many times larger: signals shrink to no less than a tenth."""
 
 _LEVEL_4 = {0: "f8", 1: "f4", 2: "i4", 3: "i2", 4: "u2", 5: "u1"}
@@ -52,7 +52,7 @@ def read_matrices(content: bytes) -> dict[str, Matrix]:
         or content[:8] == b"\x89HDF\r\n\x1a\n"
         or content[512:520] == b"\x89HDF\r\n\x1a\n"
     ):
-        raise DamagedFileError("it is of MATLAB 7.3 (HDF5), which can't be read: save it with -v7")
+        raise DamagedFileError("it is of MATLAB 7.3 (HDF5), which can't be read", "save it with -v7")
     try:
         if content.startswith(b"MATLAB 5.0"):
             order = {b"IM": "<", b"MI": ">"}.get(content[126:128])

@@ -73,7 +73,7 @@ def read_recording(path: Path, rate_hz: float | None = None) -> Recording:
         return _read(path, found, rate_hz)
     except DamagedFileError as error:
         raise RecordUnreadableError(
-            f"{path} is not {_readable(found.title)}: {error}; get the file again or export it anew"
+            f"{path} is not {_readable(found.title)}: {error}; {error.advice}"
         ) from error
     except OSError as error:
         raise RecordUnreadableError(

@@ -22,7 +22,19 @@ _UNPRINTABLE = re.compile(r"[^\x20-\x7e\xa0-\U0010ffff]+")
 
 
 class DamagedFileError(Exception):
-    """Why a file can't be read: what is wrong in it, without its name and without a stop."""
+    """Why a file can't be read: what is wrong in it, without its name and without a stop.
+
+    Parameters
+    ----------
+    reason
+        What is wrong.
+    advice
+        What to do about it.
+    """
+
+    def __init__(self, reason: str, advice: str = "get the file again or export it anew") -> None:
+        super().__init__(reason)
+        self.advice = advice
 
 
 @dataclass(frozen=True)

@@ -30,8 +30,8 @@ from ecgviewer.records.formats.scp_codes import DEFAULT_CODES, DEFAULT_TABLE, Co
 from ecgviewer.records.record import ArrayLeads
 
 _MOST_BYTES = 50_000_000
-_MOST_SAMPLES = 4_000_000
-"""Samples over all leads: five minutes of twelve leads at 1,000 Hz; rest ECGs are much shorter."""
+_MOST_SAMPLES = 2_500_000
+"""Samples over all leads: seven minutes of twelve leads at 500 Hz; rest ECGs are much shorter."""
 
 _HEAD_BYTES = 16
 """Before what a section says: checksum, number, length, versions, reserved."""

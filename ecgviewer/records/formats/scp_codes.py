@@ -3,7 +3,7 @@
 import re
 import struct
 from dataclasses import dataclass
-from itertools import islice, pairwise
+from itertools import pairwise
 
 import numpy as np
 
@@ -96,19 +96,25 @@ def _read_table(section: bytes, place: int, n_codes: int) -> CodeTable:
 
 def decode(content: bytes, n_values: int, table: CodeTable) -> np.ndarray:
     """Return the numbers that bytes stand for, float64, at most `n_values`; the highest bit comes first."""
-    bits = "".join(f"{byte:08b}" for byte in content)
+    bits = (np.unpackbits(np.frombuffer(content, np.uint8)) + ord("0")).tobytes().decode("ascii")
+    codes = table.pattern.findall(bits)[:n_values]
+    if not bits.startswith("".join(codes)):
+        codes = _until_first_gap(bits, table)[:n_values]
     values = table.values
-    numbers = np.empty(n_values, dtype=np.float64)
-    n_found, end = 0, 0
-    for match in islice(table.pattern.finditer(bits), n_values):
+    return np.array(
+        [_literal(code, table) if code not in values else values[code] for code in codes], dtype=np.float64
+    )
+
+
+def _until_first_gap(bits: str, table: CodeTable) -> list[str]:
+    """Return the codes before the first bits that are none: what follows can't be told."""
+    codes, end = [], 0
+    for match in table.pattern.finditer(bits):
         if match.start() != end:
-            break  # bits that are no code: what follows can't be told
+            break
         end = match.end()
-        text = match.group()
-        value = values.get(text)
-        numbers[n_found] = _literal(text, table) if value is None else value
-        n_found += 1
-    return numbers[:n_found]
+        codes.append(match.group())
+    return codes
 
 
 def _literal(text: str, table: CodeTable) -> int:

@@ -88,8 +88,9 @@ def read_table(path: Path, rate_hz: float | None = None) -> Recording:
     times = find_times(cells, head.names, head.units, given_hz)
     if times.rate_hz is None:
         raise DamagedFileError(
-            "it gives no sampling rate: put a line such as '# 360 Hz' before the numbers, or convert it with"
-            " 'ecgviewer convert FILE DIR --rate 360'"
+            "it gives no sampling rate",
+            "put a line such as '# 360 Hz' before the numbers, or convert it with"
+            " 'ecgviewer convert FILE DIR --rate 360'",
         )
     return _recording(cells.numbers, head, times)
 

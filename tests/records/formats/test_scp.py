@@ -60,6 +60,13 @@ def test_a_table_of_the_file_s_own() -> None:
     assert decode(content, 4, tables[0]).tolist() == [7, -3, -1, 7]
 
 
+def test_what_follows_bits_that_are_no_code_is_left_out() -> None:
+    codes = struct.pack("<BBBhI", 2, 2, 1, 5, 0b00) + struct.pack("<BBBhI", 2, 2, 1, 6, 0b01)
+    (table,) = read_tables(struct.pack("<HH", 1, 2) + codes)
+    # 00 -> 5; 10 -> 6; 11 is no code.
+    assert decode(bytes([0b00100000, 0b11000000]), 8, table).tolist() == [5, 6, 5, 5]
+
+
 def test_codes_that_begin_alike_are_refused() -> None:
     codes = struct.pack("<BBBhI", 1, 1, 1, 7, 0) + struct.pack("<BBBhI", 2, 2, 1, -3, 0)
     with pytest.raises(DamagedFileError, match="codes that begin alike"):
@@ -77,7 +84,7 @@ def test_a_changed_section_is_told(tmp_path: Path) -> None:
     ("content", "what"),
     [
         (format_samples.scp(flag=1), "compressed bimodally, which is not supported"),
-        (format_samples.scp(last=3_000_000), "announces more than 4,000,000 samples"),
+        (format_samples.scp(last=2_000_000), "announces more than 2,500,000 samples"),
         (format_samples.scp(last=4_000_000_000), "reaches from sample 1 to 4,000,000,000"),
         (format_samples.scp()[:-300], "lies outside of the file"),
         (format_samples.scp()[:30], "too short"),

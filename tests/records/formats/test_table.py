@@ -84,7 +84,7 @@ def test_a_cell_that_is_no_number_is_a_missing_sample(tmp_path: Path) -> None:
 
 def test_a_rate_that_is_given(tmp_path: Path) -> None:
     text = written("II,V1\n", lambda n, a, b: f"{a},{b}")
-    with pytest.raises(RecordUnreadableError, match=r"gives no sampling rate: put a line such as '# 360 Hz'"):
+    with pytest.raises(RecordUnreadableError, match=r"gives no sampling rate; put a line such as '# 360 Hz'"):
         opened(tmp_path, text)
     assert opened(tmp_path, text, rate_hz=250).fs_hz == 250.0
 
