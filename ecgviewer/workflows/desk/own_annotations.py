@@ -226,7 +226,8 @@ def _rhythm_changes(record: Record, layer: OwnLayer) -> list[tuple[int, str]]:
     """Return the rhythm changes that make these rhythms: one holds until the next, so each that ends is ended."""
     lines = [span for span, _ in _rhythm_lines(record, layer)]
     changes = []
-    for span, after in zip(lines, [*lines[1:], None], strict=True):
+    # Without any line there is a "none" behind it all the same.
+    for span, after in zip(lines, [*lines[1:], None], strict=False):
         changes.append((span.start_sample, f"({span.label}"))
         is_last = span.end_sample >= record.n_samples
         if not is_last and (after is None or after.start_sample > span.end_sample):

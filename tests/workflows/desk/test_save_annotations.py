@@ -1,12 +1,14 @@
 import json
 from pathlib import Path
 
+import format_samples
 import pytest
 import wfdb
 from desk_samples import open_desk, write_record
 
 from ecgviewer.errors import InvalidInputError, OutputError
 from ecgviewer.records.annotation_files import read_annotations
+from ecgviewer.records.reading import read_any
 from ecgviewer.records.record import Record
 from ecgviewer.workflows.desk import annotators
 from ecgviewer.workflows.desk.annotators import check_annotator
@@ -138,3 +140,25 @@ def test_a_record_is_known_by_what_it_holds(tmp_path: Path) -> None:
     (tmp_path / "b" / "r.hea").write_text(header + "# another patient\n")
     assert record_key(one) != record_key(copy)
     assert record_key(one) != record_key(write_record(tmp_path / "c", "s"))
+
+
+def test_those_of_another_format_lie_beside_its_file(tmp_path: Path) -> None:
+    texts = [
+        b"+0\x14\x14\0+0\x14Recording starts\x14\0",
+        *(b"+%d\x14\x14\0" % second for second in range(1, 10)),
+    ]
+    file = tmp_path / "a.edf"
+    file.write_bytes(format_samples.edf(reserved="EDF+C", texts=texts))
+    before = file.read_bytes()
+    record = read_any(file)
+    desk = open_desk(tmp_path / "journal.sqlite", record)
+    desk.do(relabel_beats(desk.layer, [4], "A"), "rev")
+    saved = save_own(record, desk, "rev", {})
+    assert saved == tmp_path / "a.edf.rev"
+    assert file.read_bytes() == before
+    again = read_any(file, annotator="rev").annotations
+    assert again is not None
+    assert again.samples.tolist() == [1, 250, 500, 750, 1000, 1250]
+    assert again.symbols == ('"', "N", "N", "V", "N", "A")
+    assert again.aux[0] == "Recording starts"
+    save_own(record, desk, "rev", {})
