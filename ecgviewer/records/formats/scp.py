@@ -95,12 +95,19 @@ def read_scp(path: Path) -> Recording:
     """
     content = read_bytes(path, _MOST_BYTES)
     sections, notes = _sections(content)
+    if 12 in sections and 6 not in sections:
+        raise DamagedFileError(
+            "it holds a long recording of version 3 (section 12), which is not supported",
+            "export it as EDF or DICOM",
+        )
     if 3 not in sections or 6 not in sections:
         raise DamagedFileError("it holds no rhythm (section 3 or 6 is missing)")
     leads, is_subtracted = _leads(sections[3])
     stretch = _stretch(sections[6], len(leads))
     if stretch.is_bimodal:
-        raise DamagedFileError("its samples are compressed bimodally, which is not supported")
+        raise DamagedFileError(
+            "its samples are compressed bimodally, which is not supported", "export it as DICOM"
+        )
     if sum(lead.n_samples for lead in leads) > _MOST_SAMPLES:
         raise DamagedFileError(f"it announces more than {_MOST_SAMPLES:,} samples, which no rest ECG has")
     table = _table(sections.get(2))

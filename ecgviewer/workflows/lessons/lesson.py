@@ -9,6 +9,7 @@ import msgspec
 from ecgviewer import paths
 from ecgviewer.errors import InvalidInputError
 from ecgviewer.files import MARK, write_output
+from ecgviewer.records.catalog import is_record
 from ecgviewer.records.symbols import is_beat
 
 FORMAT, VERSION = "ecgviewer lesson", 1
@@ -169,7 +170,7 @@ def record_of(lesson: Lesson, path: Path | None) -> str:
     """
     if path is not None:
         beside = path.resolve().parent / lesson.record
-        if beside.with_name(f"{beside.name}.hea").is_file():
+        if is_record(beside):
             return str(beside)
     return lesson.record
 
