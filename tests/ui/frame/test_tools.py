@@ -151,7 +151,7 @@ def test_every_command_has_its_place_and_its_keys(qapp: QApplication) -> None:
             "New window", "",
             "Save strip…", "Copy strip", "Report…",
             "Save picture of the window…",
-            "Save figure of the selected beat…", "Save table of beats…", "Save session…", "",
+            "Save figure of the selected beat…", "Save table of beats…", "Save as WFDB…", "Save session…", "",
             "Close the window", "Quit",
         ],
         "Edit": [
