@@ -175,9 +175,19 @@ def _take_line(head: _Head, line: str) -> None:
         head.rate_hz = value * (1000 if (found[2] or "").lower().startswith("k") else 1)
     if found is None:
         head.lines.append(line)
-    cells = next(csv.reader([line]), [])
+    cells = _cells(line, ",")
     if len(cells) == 2 and not line.startswith("#"):
         head.fields[cells[0].strip().lower()] = cells[1].strip()
+
+
+def _cells(line: str, delimiter: str) -> list[str]:
+    """Return the cells of a line above the numbers; those in quotation marks may hold a delimiter."""
+    if delimiter == " ":
+        return line.split()
+    try:
+        return next(csv.reader([line], delimiter=delimiter), [])
+    except csv.Error:  # a line end within a line, or a cell of no end
+        return line.split(delimiter)
 
 
 def _delimiter(text: str, start: int, head: _Head) -> str:
@@ -203,7 +213,7 @@ def _name_columns(head: _Head, delimiter: str, n_columns: int) -> None:
     rows = []
     for line in head.lines:
         row = line.lstrip("# ")
-        cells = next(csv.reader([row], delimiter=delimiter), []) if delimiter != " " else row.split()
+        cells = _cells(row, delimiter)
         cells = [plain(cell).strip("'\"[] ") for cell in cells]
         while len(cells) > n_columns and not cells[-1]:
             cells.pop()

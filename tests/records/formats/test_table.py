@@ -82,6 +82,11 @@ def test_a_cell_that_is_no_number_is_a_missing_sample(tmp_path: Path) -> None:
     assert np.flatnonzero(np.isnan(record.lead_mv(0))).tolist() == [7]
 
 
+def test_a_line_end_within_a_line_of_words(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_bytes(b"a\rb,c\n" + format_samples.table())
+    assert read_any(tmp_path / "a.csv").fs_hz == 250.0
+
+
 def test_a_rate_that_is_given(tmp_path: Path) -> None:
     text = written("II,V1\n", lambda n, a, b: f"{a},{b}")
     with pytest.raises(RecordUnreadableError, match=r"gives no sampling rate; put a line such as '# 360 Hz'"):
