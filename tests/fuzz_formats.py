@@ -21,6 +21,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 from format_samples import SAMPLES
 
 from ecgviewer.errors import EcgViewerError
+from ecgviewer.records.formats.opening import UNFORESEEN
 from ecgviewer.records.reading import read_any
 
 NUMBERS = (0, 1, 0x7F, 0x80, 0xFF, 0x7FFF, 0x8000, 0xFFFF, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFF)
@@ -87,7 +88,7 @@ def fuzz(name: str, make: Callable[[], bytes], n_files: int, seed: int, folder: 
     Raises
     ------
     AssertionError
-        If one raises something else than an `EcgViewerError`.
+        If one raises something else than an `EcgViewerError`, or its reader failed without telling why.
     """
     chance, whole, found = random.Random(f"{name} {seed}"), make(), Fuzzed()
     file = folder / name
@@ -102,6 +103,8 @@ def fuzz(name: str, make: Callable[[], bytes], n_files: int, seed: int, folder: 
                     record.lead_mv(lead)
             found.n_opened += 1
         except EcgViewerError as error:
+            if UNFORESEEN in str(error):
+                raise AssertionError(f"{name}, file {number} of seed {seed}: {error}") from error
             found.n_refused += 1
             found.longest = max(found.longest, len(str(error).splitlines()))
         except Exception as error:

@@ -1,6 +1,7 @@
 """Reads a recording of another format than WFDB into `Record`."""
 
 import importlib
+import struct
 from dataclasses import replace
 from pathlib import Path
 
@@ -30,6 +31,9 @@ from ecgviewer.records.record_notes import (
 from ecgviewer.records.reference import REFERENCE, inside_record, read_reference
 from ecgviewer.records.signal_files import MAX_LEAD_SAMPLES
 from ecgviewer.records.symbols import is_beat
+
+UNFORESEEN = "is damaged in a way that its reader doesn't foresee"
+"""What is said of a file at which a reader failed without telling why."""
 
 IN_FILE = "file"
 """Annotator of what a recording's own file says."""
@@ -75,6 +79,9 @@ def read_recording(path: Path, rate_hz: float | None = None) -> Recording:
         raise RecordUnreadableError(
             f"{path} is not {_readable(found.title)}: {error}; {error.advice}"
         ) from error
+    except (ArithmeticError, LookupError, ValueError, struct.error) as error:
+        # What a reader didn't foresee: the fuzz takes it for a fault of the reader, a person needs no traceback.
+        raise RecordUnreadableError(f"{path} {UNFORESEEN}; get the file again or export it anew") from error
     except OSError as error:
         raise RecordUnreadableError(
             f"{path} cannot be read ({error.strerror}); check its permissions"

@@ -234,6 +234,8 @@ def _name_columns(head: _Head, delimiter: str, n_columns: int) -> None:
         )
         names = [re.sub(r"^(lead|ableitung|dérivation)\s+", "", lead, flags=re.IGNORECASE)]
         units = [next((head.fields[key] for key in ("unit", "einheit", "unité") if key in head.fields), "µV")]
+        names += [""] * (n_columns - 1)
+        units += [""] * (n_columns - 1)
     head.names = names
     head.units = [_UNIT_WORDS.get(unit.lower(), unit) for unit in units]
 

@@ -105,6 +105,23 @@ def test_apple_watch(tmp_path: Path) -> None:
     assert not any("Anna" in comment or "1951" in comment for comment in record.comments)
 
 
+def test_a_second_column_in_a_watch_s_file_is_a_lead_without_a_name(tmp_path: Path) -> None:
+    text = format_samples.apple_watch().decode().replace(",000\n", ";1\n")
+    record = opened(tmp_path, text)
+    assert record.lead_names == ("I", "#2")
+
+
+def test_what_a_reader_does_not_foresee_is_told_in_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise IndexError("list index out of range")
+
+    monkeypatch.setattr("ecgviewer.records.formats.table.read_cells", fail)
+    with pytest.raises(RecordUnreadableError, match="in a way that its reader doesn't foresee"):
+        opened(tmp_path, "time,II\n0,1\n")
+
+
 @pytest.mark.parametrize(
     ("text", "what"),
     [
