@@ -172,7 +172,7 @@ def _take_line(head: _Head, line: str) -> None:
     found = _RATE.search(line) or _PLAIN_RATE.search(line)
     if found is not None and head.rate_hz is None:
         value = float(found[1].replace(",", "."))
-        head.rate_hz = value * (1000 if (found[2] or "").lower().startswith("k") else 1)
+        head.rate_hz = value * (1000 if (found[2] or "").lower().startswith("k") else 1) or None
     if found is None:
         head.lines.append(line)
     cells = _cells(line, ",")

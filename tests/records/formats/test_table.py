@@ -131,6 +131,7 @@ def test_what_a_reader_does_not_foresee_is_told_in_one_line(
         ("time,II\n" + "".join(f"{n % 7},1\n" for n in range(20)), "or go back"),
         ("time\n" + "".join(f"{n / 250}\n" for n in range(20)), "gives no sampling rate"),
         ("time,II\n0,1\n0.004,1\n0.008,1\n999999999,1\n", "gaps are much longer"),
+        ("# 0 Hz\nII\n" + "1\n" * 20, "gives no sampling rate"),
         ("# 9 Hz\nII\n" + "1\n" * 20, "sampling rate of 9 Hz, outside"),
     ],
 )
