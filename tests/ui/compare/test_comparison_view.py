@@ -35,7 +35,7 @@ ASCENDING = np.repeat(np.arange(20.0), 18)
 def reviews() -> dict[str, RecordReview]:
     record = read_record(paths.resources_dir() / "demo" / "demo")
     prepared = prepare_beats(record, record.default_lead)
-    names = ("v1", "v2", "context-0")
+    names = ("v1", "v2", "context-0", "context-fold3")
     return {name: review_record(record, prepared, open_classifier(find_model(name))) for name in names}
 
 
@@ -118,7 +118,7 @@ def test_a_failed_check_and_a_missing_scale_stand_in_the_cell(
 def test_a_method_no_better_than_random_is_marked(
     view: ComparisonView, reviews: dict[str, RecordReview]
 ) -> None:
-    view.set_content(content(planned(reviews, "context-0"), planned(reviews, "v1")))
+    view.set_content(content(planned(reviews, "context-fold3"), planned(reviews, "v1")))
     doubts = [
         [cells[method].panel.content.doubt for method in ("gradcam", "shap")]
         for cells in (column.cells for column in view.columns[:2])
