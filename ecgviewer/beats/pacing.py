@@ -9,6 +9,7 @@ since it falls between samples. Noise has needles everywhere; a pacemaker's stan
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -55,8 +56,8 @@ class Pacing:
         Which beats have a pulse before them; bool, shape (n_beats,).
     is_paced
         Which beats are taken for paced: those with a pulse, and those among whose eight neighbours to each side as
-        many as `PACED_SHARE` have one, where the pulse fell between samples. None where the record isn't paced.
-        Bool, same shape.
+        many as `PACED_SHARE` have one, where the pulse fell between samples; where these are most of the record's,
+        also up to eight in a row between two of them. None where the record isn't paced. Bool, same shape.
     """
 
     has_pulse: np.ndarray
@@ -105,7 +106,7 @@ def find_pacing(record: Record, beats: BeatTable, cancel: CancelToken | None = N
     if has_pulse.mean() < PACED_SHARE:
         return Pacing(nothing, nothing)
     around = _sums_around(has_pulse, _AROUND_BEATS) / _sums_around(np.ones(beats.n_beats), _AROUND_BEATS)
-    return Pacing(has_pulse, has_pulse | (around >= PACED_SHARE))
+    return Pacing(has_pulse, _with_those_between(has_pulse | (around >= PACED_SHARE)))
 
 
 def needles(
@@ -184,6 +185,21 @@ def _needle_and_changes(
     height = np.abs(stretches[:, middle] - (level_before + level_behind) / 2)
     across = np.abs(level_before - level_behind)
     return height, np.ptp(before, axis=0), across, np.ptp(behind, axis=0)
+
+
+def _with_those_between(is_paced: np.ndarray) -> np.ndarray:
+    """Return paced beats, with those of short gaps between them where most of the record's are paced.
+
+    At the ends of a short record few neighbours are left, and one pulse more or less decides.
+    """
+    if 2 * np.count_nonzero(is_paced) <= is_paced.size:
+        return is_paced
+    paced = np.flatnonzero(is_paced)
+    filled = is_paced.copy()
+    for first, following in pairwise(paced.tolist()):
+        if following - first - 1 <= _AROUND_BEATS:
+            filled[first:following] = True
+    return filled
 
 
 def _sums_around(values: np.ndarray, n_beats: int) -> np.ndarray:

@@ -45,9 +45,9 @@ def record_of(*leads_mv: np.ndarray) -> Record:
     return made.with_signals(np.column_stack(leads_mv))
 
 
-def table() -> BeatTable:
-    text, one = np.full(N_BEATS, ""), np.ones(N_BEATS)
-    return BeatTable((R_S * FS_HZ).astype(int), R_S, text, one, one, text, text, one, False)
+def table(r_s: np.ndarray = R_S) -> BeatTable:
+    text, one = np.full(r_s.size, ""), np.ones(r_s.size)
+    return BeatTable((r_s * FS_HZ).astype(int), r_s, text, one, one, text, text, one, False)
 
 
 @pytest.mark.parametrize(("height_mv", "before_s"), [(0.3, 0.12), (-1.5, 0.1), (2.0, 0.13)])
@@ -66,6 +66,38 @@ def test_a_beat_whose_pulse_fell_between_samples_is_paced_with_its_neighbours() 
     assert PACED_SHARE > 1 / 4
     assert not rare.is_found
     assert rare.words == ""
+
+
+def with_pulses_before(beats: list[int], r_s: np.ndarray, lead_mv: np.ndarray) -> np.ndarray:
+    """Return a lead with pulses before some beats, counted from 0."""
+    paced = lead_mv.copy()
+    at = np.rint((r_s[beats] - 0.12) * FS_HZ).astype(int)
+    paced[at] += 0.5
+    paced[at + 1] += 0.2
+    return paced
+
+
+def test_a_beat_between_paced_ones_is_paced_in_ten_seconds_of_few_pulses() -> None:
+    few_s = R_S[:12]
+    lead = with_pulses_before([0, 4, 5, 6], few_s, wide_beats()[: round(13 * FS_HZ)])
+    found = find_pacing(record_of(lead), table(few_s))
+    assert np.flatnonzero(found.has_pulse).tolist() == [0, 4, 5, 6]
+    assert found.is_paced.all()
+
+
+def test_a_gap_between_paced_beats_is_filled_only_if_short_and_most_are_paced() -> None:
+    r_s = np.concatenate([R_S, R_S + N_BEATS + 2])
+    lead = np.tile(wide_beats(), 2)
+    some, most = [*range(12), *range(26, 38)], [*range(50, 80)]
+
+    def unmarked(beats: list[int]) -> list[int]:
+        record = record_of(with_pulses_before(beats, r_s, lead))
+        return np.flatnonzero(~find_pacing(record, table(r_s)).is_paced).tolist()
+
+    assert unmarked(some) == [*range(15, 23), *range(41, 80)]
+    assert unmarked([*some, *most]) == []
+    longer = [*range(12), *range(27, 38), *most]
+    assert unmarked(longer) == [*range(15, 24)]
 
 
 def test_a_heart_without_a_pacemaker_has_none() -> None:
