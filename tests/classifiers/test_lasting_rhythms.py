@@ -14,7 +14,7 @@ What was measured, sensitivity and positive predictivity of S:
 - As 865, so fast: 234 0.70 to 1.00, 121 0.92, 231 0.69 to 0.93, 111 0.53 to 0.64, 103 0.52, **212 0.09 to 0.10**;
   what is called S is S in 0.95 to 1.00. So a long run at such a rate is often taken for a fast sinus rhythm. Nearly
   all that is missed is marked unsure, in 212 76 to 96 % of it, while of right calls of N at most 6 % are; in 231
-  alone 39 to 49 % are, whose 2:1 block makes its own beats look late.
+  alone, which has 2:1 block, 39 to 49 % are.
 """
 
 from collections.abc import Callable, Sequence

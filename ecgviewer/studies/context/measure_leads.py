@@ -109,7 +109,7 @@ def measure_leads(
             for way, beats in call_in_every_way(path, networks, cancel).items():
                 parts[way].append(beats)
             n_done += 1
-        found[database] = {way: _way(join_beats(beats)) for way, beats in parts.items() if beats}
+        found[database] = {way: way_of(join_beats(beats)) for way, beats in parts.items() if beats}
     progress.report(1, 1, "done")
     return LeadsResult(found)
 
@@ -134,7 +134,8 @@ def call_in_every_way(
     }
 
 
-def _way(beats: ScoredBeats) -> LeadWay:
+def way_of(beats: ScoredBeats) -> LeadWay:
+    """Return what the beats called in one way give, those of all records of a database."""
     found = reliability(beats)
     assert found is not None
     n_patients = int(np.unique(beats.patient_ids).size)

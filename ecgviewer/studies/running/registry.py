@@ -32,6 +32,9 @@ NOISY = {"context": "context-0", "v1": "v1-patient", "v2": "v2-patient"}
 LEADS_RESULT = "leads-context"
 """Result of docs/leads.md."""
 
+CAUSAL_RESULT = "causal-context"
+"""Result of docs/causal.md."""
+
 _CONTEXT = tuple(f"context-{seed}" for seed in range(5))
 _FOLDS = tuple(f"context-fold{fold}" for fold in range(1, 6))
 
@@ -77,6 +80,14 @@ def _measure_leads(sources: Sources, progress: Progress, cancel: CancelToken) ->
     folder, svdb_dir = sources.model(_CONTEXT[0]), sources.database("svdb")
     found = measure_leads(folder, sources.data_dir, svdb_dir, progress, cancel)
     _write_result(sources, LEADS_RESULT, result_as_dict(found))
+
+
+def _measure_causal(sources: Sources, progress: Progress, cancel: CancelToken) -> None:
+    from ecgviewer.studies.context.measure_causal import measure_causal
+
+    folder, svdb_dir = sources.model(_CONTEXT[0]), sources.database("svdb")
+    found = measure_causal(folder, sources.data_dir, svdb_dir, progress, cancel)
+    _write_result(sources, CAUSAL_RESULT, result_as_dict(found))
 
 
 def _score_r_peaks(sources: Sources, progress: Progress, cancel: CancelToken) -> None:
@@ -172,6 +183,14 @@ def _results() -> list[Study]:
             others=("svdb",),
         ),
         result(
+            CAUSAL_RESULT,
+            "calls from the whole record, and while it still runs",
+            _measure_causal,
+            _CONTEXT[0],
+            *_FOLDS,
+            others=("svdb",),
+        ),
+        result(
             "r-peaks",
             "R peaks of MIT-BIH, beside XQRS and sleepecg",
             _score_r_peaks,
@@ -198,6 +217,7 @@ def _results() -> list[Study]:
 
 def _pages() -> list[Study]:
     from ecgviewer.studies.attention.attention_page import fill_attention_page
+    from ecgviewer.studies.context.causal_page import fill_causal_page
     from ecgviewer.studies.context.leads_page import fill_leads_page
     from ecgviewer.studies.evaluation.model_page import fill_model_page
     from ecgviewer.studies.noise.noise_page import fill_noise_page
@@ -209,6 +229,7 @@ def _pages() -> list[Study]:
     pages: list[tuple[str, Callable[[Sources], None], list[str]]] = [
         ("models", fill_model_page, list(SCORED)),
         ("leads", fill_leads_page, [LEADS_RESULT]),
+        ("causal", fill_causal_page, [CAUSAL_RESULT]),
         ("explanations", fill_explanation_pages, explanations),
         ("noise", fill_noise_page, [f"noise-{name}" for name in NOISY]),
         ("attention", fill_attention_page, ["attention-v1", "attention-v2"]),
