@@ -34,6 +34,9 @@ _MARK_LINES = {
 """By suffix: a comment that may stand at the end of a file of that format."""
 
 _READ_BYTES = 4096
+_PARQUET_FOOT_BYTES = 65_536
+"""The schema of a Parquet file stands at its end, and the mark in the schema."""
+
 _CSV_HEADS = re.compile(
     r"record,number,time_s,r_sample,symbol,label,[\w,]*"
     r"|class,beats as recorded,beats after balancing"
@@ -42,6 +45,7 @@ _CSV_HEADS = re.compile(
     r"|model,reference(,called \w)*"
     r"|model,epochs,mini-batches,s an epoch,s in all,KB(,paper: [\w -]+)*"
     r"|model,layer,k,C_in,C_out,L',standard: parameters,standard: MACs,[\w :,-]*"
+    r"|record,duration_s,leads,fs_hz,n_beats,r_peaks,[\w,]*"
 )
 """First lines of the tables that the program makes: a CSV has no room for a mark."""
 
@@ -128,7 +132,8 @@ def is_made_here(path: Path) -> bool:
         if path.suffix.lower() == ".csv":
             first_line = head.split(b"\n", 1)[0].rstrip(b"\r").decode("utf-8", errors="replace")
             return _CSV_HEADS.fullmatch(first_line) is not None
-        file.seek(max(os.fstat(file.fileno()).st_size - len(MARK) - 8, 0))
+        foot_bytes = _PARQUET_FOOT_BYTES if path.suffix.lower() == ".parquet" else len(MARK) + 8
+        file.seek(max(os.fstat(file.fileno()).st_size - foot_bytes, 0))
         return MARK in file.read()
 
 

@@ -202,6 +202,7 @@ _MAY_WRITE = {
     "records/physionet.py": "downloads",
     "records/wfdb_writing.py": "in a scratch folder",
     "workflows/convert/convert_record.py": "a new record, after asking",
+    "workflows/archive/archive_folder.py": "results of an archive, in a folder of its own, and their journal",
     "ui/state/kept_settings.py": "the settings, for their owner alone",
     "workflows/lessons/grade.py": "the scores of lessons, in a folder of its own",
     "workflows/home/record_index.py": "what is in records, in the cache",

@@ -226,7 +226,16 @@ def open_record(
     EcgViewerError
         If it can't be found, fetched or read.
     """
-    path = find_record(name, data_dir, progress, cancel)
+    return read_found_record(find_record(name, data_dir, progress, cancel), progress, cancel, annotator)
+
+
+def read_found_record(
+    path: Path,
+    progress: Progress | None = None,
+    cancel: CancelToken | None = None,
+    annotator: str | None = None,
+) -> Record:
+    """Read a record that `find_record` found at `path`; further parameters and errors as `open_record`."""
     record = read_any(path, progress, cancel, annotator or REFERENCE)
     if annotator is not None and annotator not in record.annotators:
         there = ", ".join(record.annotators) or "none"

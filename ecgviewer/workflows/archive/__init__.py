@@ -1,0 +1,1 @@
+"""Whole folders of records, classified one after another and side by side."""
