@@ -1,4 +1,4 @@
-"""The verb `classify`: prints the class of every beat of some records."""
+"""The verb `classify`: prints the class of every beat of some records, or classifies a folder."""
 
 import argparse
 import sys
@@ -18,7 +18,15 @@ _TABLE_SUFFIXES = (".csv",)
 
 
 def classify(arguments: argparse.Namespace) -> int:
-    """Print the class of every beat of some records."""
+    """Print the class of every beat of some records, or classify a folder of them."""
+    from ecgviewer.cli.archive.classify_folder import classify_folder, is_of_folder
+
+    if is_of_folder(arguments):
+        return classify_folder(arguments)
+    return _classify_records(arguments)
+
+
+def _classify_records(arguments: argparse.Namespace) -> int:
     from ecgviewer.workflows.review.find_waves import find_waves
     from ecgviewer.workflows.review.review_result import beats_as_csv, review_result
 

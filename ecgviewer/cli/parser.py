@@ -116,11 +116,14 @@ def _add_demo(verbs: "Verbs") -> None:
 
 
 def _add_classify(verbs: "Verbs") -> None:
-    text = "print the class of every beat"
-    parser = _verb(
-        verbs, "classify", text, "ecgviewer classify 208 --json", ("ecgviewer.cli.classify", "classify")
+    text = "print the class of every beat, or classify all records of a folder"
+    example = (
+        "ecgviewer classify 208 --json\n         ecgviewer classify archive --recursive --jobs 4 -o results"
     )
-    parser.add_argument("names", nargs="+", metavar="NAME", help="record names or paths")
+    parser = _verb(verbs, "classify", text, example, ("ecgviewer.cli.classify", "classify"))
+    parser.add_argument(
+        "names", nargs="+", metavar="NAME", help="record names or paths, or one folder of records"
+    )
     _add_model_option(parser)
     _add_leads_option(parser)
     _add_annotator(parser)
@@ -130,10 +133,25 @@ def _add_classify(verbs: "Verbs") -> None:
         "-o",
         "--output",
         type=Path,
-        metavar="FILE.csv",
-        help="write the table of beats here; - prints it as CSV",
+        metavar="FILE.csv|DIR",
+        help="write the table of beats here; - prints it as CSV; of a folder of records: a folder for a result a"
+        " record and a table of all, in which an earlier run goes on",
     )
-    _add_replace(parser)
+    _add_replace(
+        parser,
+        "replace a file that ecgviewer didn't make, or results of a folder that were made with other options; a file"
+        " of a record is never replaced",
+    )
+    folder = parser.add_argument_group("a folder of records")
+    folder.add_argument(
+        "--recursive", action="store_true", dest="is_recursive", help="look into the folders in it, too"
+    )
+    folder.add_argument(
+        "--jobs",
+        type=_count,
+        metavar="N",
+        help="classify so many records at once (default: as many as there are processors)",
+    )
 
 
 def _add_waves(verbs: "Verbs") -> None:
