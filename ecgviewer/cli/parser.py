@@ -152,6 +152,11 @@ def _add_classify(verbs: "Verbs") -> None:
         metavar="N",
         help="classify so many records at once (default: as many as there are processors)",
     )
+    folder.add_argument(
+        "--cluster",
+        metavar="ADDRESS",
+        help="have the workers of a dask scheduler do it, such as tcp://HOST:8786",
+    )
 
 
 def _add_waves(verbs: "Verbs") -> None:

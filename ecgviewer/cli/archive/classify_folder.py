@@ -1,11 +1,16 @@
 """`classify DIR`: all records of a folder, side by side."""
 
 import argparse
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ecgviewer.cli.progress import terminal_progress
 from ecgviewer.cli.tables import print_json
 from ecgviewer.errors import InvalidInputError
+
+if TYPE_CHECKING:
+    from ecgviewer.workflows.archive.workers import Workers
 
 _PIPES = ("-", "/dev/stdout")
 
@@ -20,12 +25,13 @@ def is_of_folder(arguments: argparse.Namespace) -> bool:
     InvalidInputError
         If options don't go together.
     """
-    asked = arguments.is_recursive or arguments.jobs is not None
+    asked = arguments.is_recursive or arguments.jobs is not None or arguments.cluster is not None
     folder = Path(arguments.names[0]).expanduser()
     if len(arguments.names) != 1 or not folder.is_dir():
         if asked:
             raise InvalidInputError(
-                f"--recursive and --jobs go with one folder of records, not with {', '.join(arguments.names)}"
+                "--recursive, --jobs and --cluster go with one folder of records, not with"
+                f" {', '.join(arguments.names)}"
             )
         return False
     if arguments.output is not None:
@@ -43,13 +49,11 @@ def classify_folder(arguments: argparse.Namespace) -> int:
     from ecgviewer.workflows.archive.archive_folder import check_archive_folder
     from ecgviewer.workflows.archive.archive_records import list_archive
     from ecgviewer.workflows.archive.classify_archive import ArchiveChoice, classify_archive
-    from ecgviewer.workflows.archive.workers import ProcessWorkers, check_jobs, n_processors
 
     if arguments.data_dir is not None:
         raise InvalidInputError("--data-dir doesn't go with a folder of records; name the folder by its path")
     folder = Path(arguments.names[0])
-    jobs = n_processors() if arguments.jobs is None else arguments.jobs
-    check_jobs(jobs)
+    new_workers = _new_workers(arguments)
     check_archive_folder(arguments.output)
     archive = list_archive(folder, is_recursive=arguments.is_recursive, leave_out=arguments.output)
     choice = ArchiveChoice(arguments.model, arguments.lead, arguments.leads, arguments.annotator)
@@ -57,7 +61,7 @@ def classify_folder(arguments: argparse.Namespace) -> int:
         found = classify_archive(
             archive,
             arguments.output,
-            lambda: ProcessWorkers(jobs),
+            new_workers,
             choice,
             may_replace=arguments.replace,
             progress=progress,
@@ -72,6 +76,20 @@ def classify_folder(arguments: argparse.Namespace) -> int:
     print(f"{found.n_records - found.n_failed} of {found.n_records} records classified{kept}{bad}")
     print(f"written to {', '.join(str(file) for file in found.tables)}")
     return 0
+
+
+def _new_workers(arguments: argparse.Namespace) -> "Callable[[], Workers]":
+    from ecgviewer.workflows.archive.cluster_workers import ClusterWorkers, check_cluster
+    from ecgviewer.workflows.archive.workers import ProcessWorkers, check_jobs, n_processors
+
+    if arguments.cluster is None:
+        jobs = n_processors() if arguments.jobs is None else arguments.jobs
+        check_jobs(jobs)
+        return lambda: ProcessWorkers(jobs)
+    if arguments.jobs is not None:
+        raise InvalidInputError("--jobs doesn't go with --cluster: its workers say how much they do at once")
+    check_cluster()
+    return lambda: ClusterWorkers(arguments.cluster)
 
 
 def _n_records(folder: Path) -> int:

@@ -17,7 +17,7 @@ from ecgviewer.jobs import CancelToken, Progress, raise_if_cancelled
 from ecgviewer.records.reference import REFERENCE
 from ecgviewer.workflows.archive.archive_folder import ArchiveFolder, open_archive_folder
 from ecgviewer.workflows.archive.archive_records import ArchiveRecords, Stamp, stamp_record
-from ecgviewer.workflows.archive.archive_table import NO_PARQUET, check_tables, has_parquet, write_tables
+from ecgviewer.workflows.archive.archive_table import NO_PARQUET, PARQUET_FILE, check_tables, write_tables
 from ecgviewer.workflows.archive.classify_file import ArchiveOutcome, ArchiveTask, failed
 from ecgviewer.workflows.archive.workers import Workers
 from ecgviewer.workflows.review.choose_model import DEFAULT_MODEL
@@ -121,7 +121,8 @@ def classify_archive(
         keys = [archive.key(record) for record in archive.records]
         tables = write_tables(folder, lambda: results.rows(keys), may_replace=may_replace)
         n_failed = sum(bool(row["error"]) for row in results.rows(keys))
-    notes = (*archive.unreadable, *([] if has_parquet() else [NO_PARQUET]))
+    is_in_both = any(file.name == PARQUET_FILE for file in tables)
+    notes = (*archive.unreadable, *([] if is_in_both else [NO_PARQUET]))
     return ArchiveResult(len(keys), len(keys) - len(tasks), n_failed, tables, notes)
 
 

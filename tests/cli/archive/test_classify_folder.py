@@ -66,8 +66,12 @@ def test_a_folder_is_classified_and_the_next_run_goes_on(
         (["{archive}", "--data-dir", "{archive}", "-o", "{tmp}/out"], "--data-dir doesn't go with a folder"),
         (["{archive}", "--model", "nonsense", "-o", "{tmp}/out"], "no model is called 'nonsense'"),
         (["{tmp}", "-o", "{tmp}/out"], "holds no record"),
-        (["demo", "--recursive"], "--recursive and --jobs go with one folder"),
-        (["{archive}", "demo", "--jobs", "2"], "--recursive and --jobs go with one folder"),
+        (["demo", "--recursive"], "--recursive, --jobs and --cluster go with one folder"),
+        (
+            ["{archive}", "--jobs", "2", "--cluster", "x:1", "-o", "{tmp}/out"],
+            "--jobs doesn't go with --cluster",
+        ),
+        (["{archive}", "demo", "--jobs", "2"], "--recursive, --jobs and --cluster go with one folder"),
     ],
 )
 def test_what_does_not_go_is_one_line_and_changes_nothing(
