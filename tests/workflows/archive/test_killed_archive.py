@@ -2,6 +2,7 @@
 
 import os
 import random
+import select
 import signal
 import subprocess
 import sys
@@ -11,14 +12,20 @@ from pathlib import Path
 import pytest
 from archive_samples import MODEL, HereWorkers, checksums
 
+from ecgviewer.workflows.archive.archive_folder import open_archive_folder
 from ecgviewer.workflows.archive.archive_records import list_archive
+from ecgviewer.workflows.archive.archive_row import ArchiveRow
 from ecgviewer.workflows.archive.classify_archive import ArchiveChoice, classify_archive
+from ecgviewer.workflows.archive.classify_file import ArchiveOutcome, failed
 from ecgviewer.workflows.archive.workers import ProcessWorkers
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGKILL")
 
 _LONGEST_S = 120.0
 _N_KILLS = 6
+_N_KILLS_WHILE_WRITING = 200
+_MOST_WRITING_S = 0.03
+_STAMP = [["x.hea", 1, 1]]
 
 
 def start(archive: Path, out: Path) -> "subprocess.Popen[str]":
@@ -127,3 +134,49 @@ def test_a_killed_worker_costs_no_record(archive: Path, tmp_path: Path, expected
     found = classify_archive(records, tmp_path / "out", lambda: workers, ArchiveChoice(MODEL))
     assert (found.n_records, found.n_failed, workers.n_restarts) == (7, 1, 1)
     assert results(tmp_path / "out") == expected
+
+
+def keep_until_killed(out: Path, pipe: int, seed: int) -> None:
+    """Keep results of a dozen records again and again, each of what its first bytes say that it is."""
+    rng = random.Random(seed)
+    with open_archive_folder(out, {}) as folder:
+        os.write(pipe, b"open")
+        while True:
+            key = f"ward {rng.randrange(3)}/{rng.randrange(4)}"
+            if rng.random() < 0.1:
+                folder.keep(failed(key, "damaged"), _STAMP)
+                continue
+            size = rng.randrange(10, 200_000)
+            content = f"{size:>9}:".encode().ljust(size, b"x")
+            folder.keep(ArchiveOutcome(key, ArchiveRow(key, n_beats=size).as_dict(), content), _STAMP)
+
+
+def test_killed_while_it_writes_nothing_half_counts(tmp_path: Path) -> None:
+    rng, out, keys = random.Random(1), tmp_path / "out", [f"ward {a}/{b}" for a in range(3) for b in range(4)]
+    n_done = 0
+    for kill in range(_N_KILLS_WHILE_WRITING):
+        reading, writing = os.pipe()
+        pid = os.fork()
+        if pid == 0:
+            try:
+                os.close(reading)
+                keep_until_killed(out, writing, kill)
+            finally:
+                os._exit(1)
+        os.close(writing)
+        if kill % 4:  # the others may hit it while it opens
+            select.select([reading], [], [], _LONGEST_S)
+        time.sleep(rng.random() * _MOST_WRITING_S)
+        os.kill(pid, signal.SIGKILL)
+        assert os.waitpid(pid, 0)[1] == signal.SIGKILL
+        os.close(reading)
+        for file in out.glob("records/*/[!.]*.json"):
+            content = file.read_bytes()
+            assert len(content) == int(content[:9]), f"{file} is half, kill {kill}"
+        with open_archive_folder(out, {}) as folder:
+            assert [file for file in out.rglob(".*") if file.name != ".archive.lock"] == [], kill
+            done = [key for key in keys if folder.is_done(key, _STAMP)]
+            sizes = [folder.result_file(key).stat().st_size for key in done]
+            assert [row["n_beats"] for row in folder.rows(done)] == sizes, kill
+            n_done += len(done)
+    assert n_done > _N_KILLS_WHILE_WRITING, "it did write"
