@@ -96,7 +96,7 @@ def test_an_answer_is_held_against_reference_and_network_by_keys_alone(
     assert player.shown_facts == [
         "you | A  atrial premature | QRS, rhythm",
         "reference | A  atrial premature | QRS, rhythm",
-        "network | S 0.96 | QRS, rhythm",
+        "network | S 0.97 | QRS, rhythm",
     ]
     assert player.bars.players
     press("\n")

@@ -6,7 +6,7 @@ from ecgviewer.ui.trace.review_bar import ReviewBar
 
 
 def test_the_most_faithful_comes_first_and_what_is_not_there_last() -> None:
-    offered = offered_methods("context-0")
+    offered = offered_methods("context-fold3")
     assert [(method.name, method.title, method.is_there) for method in offered] == [
         ("shap", "SHAP", True),
         ("waves", "Wave values", True),
@@ -25,7 +25,7 @@ def test_the_most_faithful_comes_first_and_what_is_not_there_last() -> None:
 def test_a_method_that_a_network_has_not_can_not_be_chosen(qtbot: QtBot) -> None:
     bar = ReviewBar()
     qtbot.addWidget(bar)
-    bar.set_methods(offered_methods("context-0"))
+    bar.set_methods(offered_methods("context-fold3"))
     box = bar._method
     assert [box.itemText(row) for row in range(box.count())] == [
         "SHAP",
