@@ -7,7 +7,7 @@ from ecgviewer.records.kept_leads import KeptLeads
 from ecgviewer.records.signal_files import RecordLayout, read_lead
 
 
-class FileLeads(KeptLeads):
+class FileLeads(KeptLeads[RecordLayout]):
     """Leads that are read from their files, and kept while there is room.
 
     Parameters
@@ -15,15 +15,6 @@ class FileLeads(KeptLeads):
     layout
         Where they are.
     """
-
-    def __init__(self, layout: RecordLayout) -> None:
-        super().__init__()
-        self._layout = layout
-
-    @property
-    def n_leads(self) -> int:
-        """Number of leads."""
-        return len(self._layout.leads)
 
     @property
     def duration_s(self) -> float:
@@ -36,9 +27,3 @@ class FileLeads(KeptLeads):
 
     def _load(self, lead: int, cancel: CancelToken | None) -> np.ndarray:
         return read_lead(self._layout, lead, cancel)
-
-    def __getstate__(self) -> RecordLayout:
-        return self._layout
-
-    def __setstate__(self, layout: RecordLayout) -> None:
-        self.__init__(layout)  # type: ignore[misc]

@@ -3,6 +3,8 @@
 import threading
 from abc import ABC, abstractmethod
 from collections import OrderedDict
+from collections.abc import Sequence
+from typing import Generic, Protocol, TypeVar
 
 import numpy as np
 
@@ -11,12 +13,35 @@ from ecgviewer.jobs import CancelToken
 _KEPT_BYTES = 1_000_000_000
 
 
-class KeptLeads(ABC):
-    """The leads of a record on disk; those not asked for lately are let go of."""
+class LeadLayout(Protocol):
+    """Where the leads of a record lie in its files."""
 
-    def __init__(self) -> None:
+    @property
+    def leads(self) -> Sequence[object]:
+        """What is known of each lead."""
+
+
+LayoutT = TypeVar("LayoutT", bound=LeadLayout)
+
+
+class KeptLeads(ABC, Generic[LayoutT]):
+    """The leads of a record on disk; those not asked for lately are let go of.
+
+    Parameters
+    ----------
+    layout
+        Where they are; all that goes to another process.
+    """
+
+    def __init__(self, layout: LayoutT) -> None:
+        self._layout = layout
         self._kept: OrderedDict[int, np.ndarray] = OrderedDict()
         self._lock = threading.Lock()
+
+    @property
+    def n_leads(self) -> int:
+        """Number of leads."""
+        return len(self._layout.leads)
 
     @abstractmethod
     def _load(self, lead: int, cancel: CancelToken | None) -> np.ndarray:
@@ -35,3 +60,9 @@ class KeptLeads(ABC):
             while len(self._kept) > 1 and sum(kept.nbytes for kept in self._kept.values()) > _KEPT_BYTES:
                 self._kept.popitem(last=False)
         return values
+
+    def __getstate__(self) -> LayoutT:
+        return self._layout
+
+    def __setstate__(self, layout: LayoutT) -> None:
+        self.__init__(layout)  # type: ignore[misc]

@@ -8,7 +8,9 @@ from pathlib import Path
 import numpy as np
 
 from ecgviewer.beats.beat_table import BeatTable, build_beat_table
-from ecgviewer.beats.context import CONTEXT_FEATURES, BeatContext, beat_context
+from ecgviewer.beats.context import BeatContext, beat_context, near_context
+from ecgviewer.beats.rhythm_state import STATE_FEATURES, state_features
+from ecgviewer.beats.sinus_beat import plain_intervals
 from ecgviewer.jobs import CancelToken, Progress
 from ecgviewer.records.catalog import database_record
 from ecgviewer.records.patients import patient_id
@@ -51,7 +53,7 @@ _PASSING = {"paroxysms": make_paroxysms, "flutter": make_flutter}
 
 _FIBRILLATION = ("AFIB", "AFL")
 _MOST_FIBRILLATION = 0.1
-_CLOSE = CONTEXT_FEATURES.index("close_wide")
+_CLOSE = list(STATE_FEATURES).index("close_wide")
 
 
 @dataclass(frozen=True, eq=False)
@@ -163,9 +165,11 @@ def load_made_set(
 
 def _made_from(record: Record) -> list[ContextSet]:
     beats = build_beat_table(record, record.default_lead)
+    lead_mv = bridge_gaps(record.lead_mv(record.default_lead))
     parts = []
     if not _is_irregular(record, beats):
-        parts += [_made_rhythm(record, beats, kind) for kind in MADE_SHARES if kind != "second"]
+        kinds = [kind for kind in MADE_SHARES if kind != "second"]
+        parts += [_made_rhythm(record, lead_mv, beats, kind) for kind in kinds]
     if record.n_leads > 1:
         parts.append(_made_part(record, "second", other_lead_mv(record), beats.r_sample, beats.symbol))
     return parts
@@ -185,14 +189,14 @@ def _is_irregular(record: Record, beats: BeatTable) -> bool:
     """Return whether a record is in fibrillation for over a tenth of its beats, or as irregular."""
     if is_mostly_fibrillating(beats):
         return True
-    context = beat_context(record.lead_mv(record.default_lead), record.fs_hz, beats.r_sample)
-    return float(context.features[:, _CLOSE].mean()) < LEAST_CLOSE
+    near = near_context(record.lead_mv(record.default_lead), record.fs_hz, beats.r_sample)
+    state = state_features(near.log_rr, plain_intervals(near.qrs_fit))
+    return float(state[:, _CLOSE].mean()) < LEAST_CLOSE
 
 
-def _made_rhythm(record: Record, beats: BeatTable, kind: str) -> ContextSet:
-    """Return what is made from a record, of one kind of rhythm."""
+def _made_rhythm(record: Record, lead_mv: np.ndarray, beats: BeatTable, kind: str) -> ContextSet:
+    """Return what is made from a record's lead, of one kind of rhythm."""
     groups = groups_of(beats.symbol)
-    lead_mv = bridge_gaps(record.lead_mv(record.default_lead))
     origin = (lead_mv, record.fs_hz, beats.r_sample, groups, seed_of(record.name, kind))
     # What was premature is neither that nor normal where nothing is expected: it counts for nothing.
     unknown = np.where(groups == SUPRAVENTRICULAR, "Q", beats.symbol)

@@ -72,7 +72,7 @@ class PackedLayout:
         return float(self.starts_s[-1]) + self.block_s
 
 
-class PackedLeads(KeptLeads):
+class PackedLeads(KeptLeads[PackedLayout]):
     """Leads that are read from a file of blocks.
 
     Parameters
@@ -80,15 +80,6 @@ class PackedLeads(KeptLeads):
     layout
         Where they are; all blocks are in the file.
     """
-
-    def __init__(self, layout: PackedLayout) -> None:
-        super().__init__()
-        self._layout = layout
-
-    @property
-    def n_leads(self) -> int:
-        """Number of leads."""
-        return len(self._layout.leads)
 
     @property
     def duration_s(self) -> float:
@@ -121,12 +112,6 @@ class PackedLeads(KeptLeads):
                 part = values[start : start + row.size]
                 part[:] = row[: part.size]
         return values
-
-    def __getstate__(self) -> PackedLayout:
-        return self._layout
-
-    def __setstate__(self, layout: PackedLayout) -> None:
-        self.__init__(layout)  # type: ignore[misc]
 
 
 def read_numbers(

@@ -1,6 +1,6 @@
 """The tables of docs/causal.md: calls from the whole record, and while it still runs."""
 
-from ecgviewer.studies.context.leads_page import f1_table, marks_table
+from ecgviewer.studies.context.leads_page import tables_of_ways
 from ecgviewer.studies.context.measure_causal import CausalResult
 from ecgviewer.studies.pages.page import fill_page, read_result
 from ecgviewer.studies.running.study import Sources
@@ -9,8 +9,4 @@ from ecgviewer.studies.running.study import Sources
 def fill_causal_page(sources: Sources) -> None:
     """Replace what stands between each pair of markers."""
     result = read_result(sources, "causal-context", CausalResult)
-    contents = {}
-    for database, ways in result.databases.items():
-        contents[f"f1-{database}"] = f1_table(ways)
-        contents[f"marks-{database}"] = marks_table(ways)
-    fill_page(sources.docs / "causal.md", contents)
+    fill_page(sources.docs / "causal.md", tables_of_ways(result.databases))

@@ -11,11 +11,16 @@ from ecgviewer.studies.running.study import Sources
 def fill_leads_page(sources: Sources) -> None:
     """Replace what stands between each pair of markers."""
     result = read_result(sources, "leads-context", LeadsResult)
+    fill_page(sources.docs / "leads.md", tables_of_ways(result.databases))
+
+
+def tables_of_ways(databases: Mapping[str, Mapping[str, LeadWay]]) -> dict[str, str]:
+    """Return the tables of each database by what they are called between markers of a page."""
     contents = {}
-    for database, ways in result.databases.items():
+    for database, ways in databases.items():
         contents[f"f1-{database}"] = f1_table(ways)
         contents[f"marks-{database}"] = marks_table(ways)
-    fill_page(sources.docs / "leads.md", contents)
+    return contents
 
 
 def f1_table(ways: Mapping[str, LeadWay]) -> str:

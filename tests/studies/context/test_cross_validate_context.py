@@ -4,7 +4,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from tiny_database import write_tiny_database
 
 from ecgviewer.records.patients import patient_id
 from ecgviewer.studies.context import cross_validate_context
@@ -21,11 +20,6 @@ def test_folds_hold_each_training_patient_once_and_nobody_of_the_test() -> None:
     names = [name for fold in FOLDS for name in fold]
     assert sorted(names) == sorted(DS1 + SVDB_TRAINED)
     assert not {patient_id(name) for name in names} & {patient_id(name) for name in DS2 if name != "202"}
-
-
-@pytest.fixture(scope="module")
-def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_tiny_database(tmp_path_factory.mktemp("data"))
 
 
 def test_made_records_stand_beside_their_own(database: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,8 +5,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from context_samples import save_random_context_model
-from tiny_database import write_tiny_database
 
 from ecgviewer.beats.context import beat_context
 from ecgviewer.beats.prepared import PreparedBeats
@@ -20,16 +18,6 @@ from ecgviewer.workflows.review.prepare_leads import FIRST, prepare_leads
 from ecgviewer.workflows.review.review_record import classify_record
 
 RECORD = "100"
-
-
-@pytest.fixture(scope="module")
-def network(tmp_path_factory: pytest.TempPathFactory) -> ContextClassifier:
-    return ContextClassifier(save_random_context_model(tmp_path_factory.mktemp("models")))
-
-
-@pytest.fixture(scope="module")
-def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_tiny_database(tmp_path_factory.mktemp("data"))
 
 
 @pytest.fixture(scope="module")

@@ -4,8 +4,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from context_samples import save_random_context_model
-from tiny_database import write_tiny_database
 
 from ecgviewer.classifiers.context_classifier import ContextClassifier
 from ecgviewer.errors import InvalidInputError
@@ -18,16 +16,6 @@ from ecgviewer.studies.context.leads_page import f1_table, marks_table
 from ecgviewer.studies.context.measure_leads import WAYS, LeadWay, call_in_every_way
 from ecgviewer.workflows.review.prepare_leads import FIRST, prepare_leads
 from ecgviewer.workflows.review.review_record import classify_record, review_record
-
-
-@pytest.fixture(scope="module")
-def network(tmp_path_factory: pytest.TempPathFactory) -> ContextClassifier:
-    return ContextClassifier(save_random_context_model(tmp_path_factory.mktemp("models")))
-
-
-@pytest.fixture(scope="module")
-def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_tiny_database(tmp_path_factory.mktemp("data"))
 
 
 def test_every_way_is_that_of_its_leads(network: ContextClassifier, database: Path) -> None:
