@@ -17,14 +17,16 @@ from itertools import pairwise
 import torch
 from torch import nn
 
-V1_CHANNELS = (16, 24, 52, 78, 120)
-V1_KERNEL = 3
-V1_DEPTHWISE_KERNEL = 11
-V2_STEM = 16
-V2_CHANNELS = (8, 12, 20, 28, 28, 32, 48)
-V2_STRIDES = (2, 2, 2, 2, 1, 2, 2)
-V2_EXPANSION = 3
-V2_LAST = 190
+from ecgviewer.classifiers.arrhythminet_sizes import (
+    V1_CHANNELS,
+    V1_DEPTHWISE_KERNEL,
+    V1_KERNEL,
+    V2_CHANNELS,
+    V2_EXPANSION,
+    V2_LAST,
+    V2_STEM,
+    V2_STRIDES,
+)
 
 
 class _V1Block(nn.Sequential):

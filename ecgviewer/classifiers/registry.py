@@ -140,6 +140,9 @@ class ClassifierSpec:
         What it sees, and what knows it.
     elsewhere
         What was measured of its counts on the recorder of another database, for people; "" where they hold.
+    layers
+        Place of what takes its weights by name and gives its layers before the pooling in numpy, for SHAP in closed
+        form. "" where there is none: of a network of one second shap's DeepExplainer then does it.
     """
 
     architecture: str
@@ -149,6 +152,7 @@ class ClassifierSpec:
     map_shape: tuple[int, int]
     sight: Sight = WINDOW
     elsewhere: str = ""
+    layers: str = ""
 
     def build(self, n_labels: int) -> "nn.Module":
         """Return an untrained network (imports torch)."""
@@ -167,6 +171,7 @@ ARCHITECTURES: dict[str, ClassifierSpec] = {
         "five convolutional blocks with depthwise separable convolutions, 302.18 KB",
         (120, 10),
         elsewhere=_FOUR_OF_FIVE,
+        layers="ecgviewer.explain.arrhythminet_layers:v1_layers",
     ),
     "v2": ClassifierSpec(
         "v2",
@@ -175,6 +180,7 @@ ARCHITECTURES: dict[str, ClassifierSpec] = {
         "seven bottleneck blocks with skip connections, 157.76 KB",
         (190, 3),
         elsewhere=_FOUR_OF_FIVE,
+        layers="ecgviewer.explain.arrhythminet_layers:v2_layers",
     ),
     "context": ClassifierSpec(
         "context",

@@ -1,53 +1,160 @@
-"""SHAP values of a context network's calls, through shap's DeepExplainer. Imports torch and shap.
+"""SHAP values of a context network's calls, by DeepLIFT's rescale rule in closed form and without torch.
 
 Explained is the network as a function of one beat, its features and its wave, with the beats around it
 held as they are. So the expected logit, the mean over centres of training beats in the place of this
-beat, differs from beat to beat.
+beat, differs from beat to beat. See `rescale` for the rule.
 """
 
-import copy
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
-from ecgviewer.beats.context import CONTEXT_FEATURES, INTERVAL_FEATURES, N_WAVES, WAVE_SAMPLES, BeatContext
+from ecgviewer.beats.context import CONTEXT_FEATURES, INTERVAL_FEATURES, BeatContext
 from ecgviewer.beats.segment import WINDOW_SAMPLES
-from ecgviewer.classifiers.checkpoint import read_context_background
-from ecgviewer.classifiers.neighbourhood import FEATURE_LIMIT, NEIGHBOURS, WAVE_LIMIT, Neighbourhoods
+from ecgviewer.classifiers.card import read_card
+from ecgviewer.classifiers.checkpoint import check_n_values, read_context_background, spec_of, state_arrays
+from ecgviewer.classifiers.neighbourhood import NEIGHBOURS, Neighbourhoods
+from ecgviewer.errors import ModelUnreadableError
 from ecgviewer.explain.attribution import BEYOND, RHYTHM, USUAL_BEAT, Attribution, label_positions
 from ecgviewer.explain.context_grad_cam import SAMPLES_OF_SHIFT
-from ecgviewer.explain.torch_explainer import TorchExplainer
+from ecgviewer.explain.context_network import FIRST_WAVE, SECOND_WAVE, ContextNetwork
+from ecgviewer.explain.folded import FoldedLayer
+from ecgviewer.explain.rescale_layers import (
+    Chain,
+    Convolution,
+    Flatten,
+    Passed,
+    Relu,
+    RescaleLayer,
+    WayBack,
+    passed_by_beat,
+    passed_by_references,
+)
 
 if TYPE_CHECKING:
-    import torch
     from torch import nn
 
-    from ecgviewer.classifiers.context_net import ContextNet
-
-_N_FEATURES = len(CONTEXT_FEATURES)
 _IS_RHYTHM = np.array([name in INTERVAL_FEATURES for name in CONTEXT_FEATURES])
 
 
-class ContextShapExplainer(TorchExplainer[BeatContext]):
+@dataclass(frozen=True, eq=False)
+class _Entered:
+    """Some beats, or the background, on their way to the layers over beats; the last axis is that of beats.
+
+    Attributes
+    ----------
+    features, waves
+        Scaled and cut, shapes (n_features, 1, n), (3, 132, n).
+    own
+        What both branches give, shape (n_own, 1, n).
+    by_feature, by_wave, by_entry
+        What entered the ReLUs of both branches, and of the entry behind them.
+    version
+        What enters the first layer over beats, shape (n_hidden, 1, n).
+    """
+
+    features: np.ndarray
+    waves: np.ndarray
+    own: np.ndarray
+    by_feature: list[np.ndarray]
+    by_wave: list[np.ndarray]
+    by_entry: list[np.ndarray]
+    version: np.ndarray
+
+    def one(self, row: int) -> "_Entered":
+        """Return one of the beats."""
+        column = slice(row, row + 1)
+
+        def of(arrays: list[np.ndarray]) -> list[np.ndarray]:
+            return [array[..., column] for array in arrays]
+
+        return _Entered(
+            self.features[..., column],
+            self.waves[..., column],
+            self.own[..., column],
+            of(self.by_feature),
+            of(self.by_wave),
+            of(self.by_entry),
+            self.version[..., column],
+        )
+
+
+class ContextShapExplainer:
     """Explains the logits of a context network against its background.
 
     DeepLIFT's rescale rule, averaged over the background, see `shap_values.ShapExplainer`. Scaling and
     cutting of features and waves happen before: they act on each number by itself, so by that rule a
     number's share is the same before and after them.
 
-    What is explained is a `ContextNet`, and it is compared with a `BeatContext`.
+    Parameters
+    ----------
+    folder
+        The model's folder.
+
+    Raises
+    ------
+    ModelUnreadableError
+        If card, weights or background can't be read, or don't fit each other.
     """
 
-    _network: "ContextNet"
+    def __init__(self, folder: Path) -> None:
+        card = read_card(folder)
+        spec_of(card)
+        tensors, background = check_n_values(folder, card), read_context_background(folder)
+        try:
+            self._set_up(tensors, card.labels, background, card.name)
+        except (KeyError, IndexError, ValueError) as error:
+            raise ModelUnreadableError(
+                f"the weights in {folder} are not those of architecture '{card.architecture}', which its card"
+                f" names; restore the card or train again"
+            ) from error
 
-    @staticmethod
-    def _read_background(folder: Path) -> BeatContext:
-        return read_context_background(folder)
+    @classmethod
+    def from_network(
+        cls, network: "nn.Module", labels: Sequence[str], background: BeatContext, model_name: str = ""
+    ) -> Self:
+        """Return an explainer of a network that is not on disk; it is never touched.
 
-    def _as_seen(self, background: BeatContext) -> "torch.Tensor":
-        return _scaled(self._network, background.features, background.waves)
+        Parameters
+        ----------
+        network
+            A `ContextNet`.
+        labels
+            Its classes.
+        background
+            Centres of training beats, which a beat is compared with.
+        model_name
+            Name for the attributions.
+        """
+        explainer = cls.__new__(cls)
+        explainer._set_up(state_arrays(network), labels, background, model_name)
+        return explainer
+
+    def _set_up(
+        self,
+        tensors: Mapping[str, np.ndarray],
+        labels: Sequence[str],
+        background: BeatContext,
+        model_name: str,
+    ) -> None:
+        self.labels = tuple(labels)
+        self.model_name = model_name
+        self._network = network = ContextNetwork(tensors)
+        first, second = network.waves
+        self._feature = Chain([Convolution(network.feature), Relu()])
+        self._wave = Chain(
+            [
+                *(Convolution(first, *FIRST_WAVE), Relu(), Convolution(second, *SECOND_WAVE), Relu()),
+                *(Flatten(), Convolution(network.wave), Relu()),
+            ]
+        )
+        self._entry = Chain([Convolution(network.entry), Relu()])
+        self._background = self._enter(background.features, background.waves)
+        passed = (self._background.by_feature, self._background.by_wave, self._background.by_entry)
+        self._references = [[passed_by_references(entered) for entered in part] for part in passed]
 
     def explain(self, beats: Neighbourhoods, labels: Sequence[str]) -> list[Attribution]:
         """Explain one class's logit of each beat.
@@ -59,28 +166,90 @@ class ContextShapExplainer(TorchExplainer[BeatContext]):
         Beats are among their neighbours; the rest is that of `Explainer`.
         """
         positions = label_positions(labels, self.labels, len(beats))
-        # shap leaves things behind in a network where it fails: each call works on a copy of its own.
-        network = copy.deepcopy(self._network)
-        return [self._explain_one(network, beats, row, int(index)) for row, index in enumerate(positions)]
+        if len(beats) == 0:
+            return []
+        entered = self._enter(beats.features[:, NEIGHBOURS], beats.waves[:, NEIGHBOURS])
+        way = WayBack([], [])
+        return [
+            self._explain_one(entered.one(row), beats[row : row + 1], int(index), way)
+            for row, index in enumerate(positions)
+        ]
 
-    def _explain_one(self, network: "ContextNet", beats: Neighbourhoods, row: int, index: int) -> Attribution:
-        import shap
-        import torch
+    def _enter(self, features: np.ndarray, waves: np.ndarray) -> _Entered:
+        """Return beats, as in `BeatContext`, on their way to the layers over beats."""
+        scaled, limited = self._network.limited(
+            np.asarray(features, np.float32), np.asarray(waves, np.float32)
+        )
+        of_features = np.ascontiguousarray(scaled.T)[:, None]
+        of_waves = np.ascontiguousarray(limited.transpose(1, 2, 0))
+        by_feature: list[np.ndarray] = []
+        by_wave: list[np.ndarray] = []
+        by_entry: list[np.ndarray] = []
+        branches = self._feature.forward(of_features, by_feature), self._wave.forward(of_waves, by_wave)
+        own = np.concatenate(branches)
+        version = self._entry.forward(own, by_entry)
+        return _Entered(of_features, of_waves, own, by_feature, by_wave, by_entry, version)
 
-        is_there = beats.is_there[row]
-        seen = _scaled(network, beats.features[row][is_there], beats.waves[row][is_there])
-        n_before = int(is_there[:NEIGHBOURS].sum())
-        among, beat = _one_logit(network, seen, n_before, index), seen[n_before, None]
-        with torch.no_grad():
-            logit = float(among(beat))
-            expected = float(among(self._background).double().mean())
-        with torch.enable_grad():
-            explainer = shap.DeepExplainer(among, self._background)
-            # shap's own check only raises; what it checks is reported with every attribution.
-            found = explainer.shap_values(beat, check_additivity=False)
-        shares = np.asarray(found, dtype=np.float64).reshape(-1)
-        of_features, of_wave = shares[:_N_FEATURES], shares[_N_FEATURES:].reshape(N_WAVES, WAVE_SAMPLES)
-        values, beyond = spread_over_window(of_wave.sum(axis=0), int(beats.shifts[row]))
+    def _explain_one(self, entered: _Entered, beats: Neighbourhoods, index: int, way: WayBack) -> Attribution:
+        background, head, n_own = self._background, self._network.head, len(entered.own)
+        sides = zip(self._network.sequence, self._network.sides(beats), strict=True)
+        sequence = Chain([_OverBeats(layer, side) for layer, side in sides])
+        by_beat: list[np.ndarray] = []
+        by_background: list[np.ndarray] = []
+        version = sequence.forward(entered.version, by_beat)
+        versions = sequence.forward(background.version, by_background)
+        of_own, of_version = head.weight[index, :n_own], head.weight[index, n_own:]
+
+        def logits(own: np.ndarray, version: np.ndarray) -> np.ndarray:
+            return np.asarray(of_own @ own[:, 0] + of_version @ version[:, 0] + head.bias[index], np.float64)
+
+        at_version = np.repeat(of_version[:, None, None], versions.shape[2], axis=2)
+        way.again([passed_by_beat(e) for e in by_beat], [passed_by_references(e) for e in by_background])
+        of_features, of_waves = self._shares(
+            entered, sequence.backward(at_version, way), of_own[:, None, None], way
+        )
+        logit = float(logits(entered.own, version)[0])
+        expected = float(logits(background.own, versions).mean())
+        return self._attribution(of_features, of_waves, int(beats.shifts[0]), index, logit, expected)
+
+    def _shares(
+        self, entered: _Entered, at_entry: np.ndarray, of_own: np.ndarray, way: WayBack
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Return what each feature and each sample of the waves counts, from the multipliers behind the entry.
+
+        Parameters
+        ----------
+        at_entry
+            Multipliers at the entry's output, shape (n_hidden, 1, n_references).
+        of_own
+            Weights by which the logit takes both branches by themselves, shape (n_own, 1, 1).
+        """
+        by_feature, by_wave, by_entry = self._references
+
+        def back(
+            layer: Chain, at_end: np.ndarray, by_beat: list[np.ndarray], references: list[Passed]
+        ) -> np.ndarray:
+            way.again([passed_by_beat(each) for each in by_beat], references)
+            return layer.backward(at_end, way)
+
+        at_own = back(self._entry, at_entry, entered.by_entry, by_entry) + of_own
+        n_features, there = self._network.feature.bias.size, self._background
+        of_features = back(self._feature, at_own[:n_features], entered.by_feature, by_feature)
+        of_features = of_features * (entered.features - there.features)
+        of_waves = back(self._wave, at_own[n_features:], entered.by_wave, by_wave)
+        of_waves = of_waves * (entered.waves - there.waves)
+        return of_features[:, 0].mean(axis=1, dtype=np.float64), of_waves.mean(axis=2, dtype=np.float64)
+
+    def _attribution(
+        self,
+        of_features: np.ndarray,
+        of_waves: np.ndarray,
+        shift: int,
+        index: int,
+        logit: float,
+        expected: float,
+    ) -> Attribution:
+        values, beyond = spread_over_window(of_waves.sum(axis=0), shift)
         elsewhere = {
             RHYTHM: float(of_features[_IS_RHYTHM].sum()),
             USUAL_BEAT: float(of_features[~_IS_RHYTHM].sum()),
@@ -99,6 +268,24 @@ class ContextShapExplainer(TorchExplainer[BeatContext]):
             abs(logit - expected - total),
             elsewhere,
         )
+
+
+class _OverBeats(RescaleLayer):
+    """A layer over beats as the beat itself passes it: its neighbours' share is held, see `ContextNetwork.sides`."""
+
+    def __init__(self, layer: FoldedLayer, side: np.ndarray) -> None:
+        self._weight = layer.weight[:, :, 1]
+        self._side = side[:, None, None]
+
+    def forward(self, values: np.ndarray, entered: list[np.ndarray]) -> np.ndarray:
+        """Return values and what the ReLU lets through."""
+        summed = (self._weight @ values[:, 0])[:, None] + self._side
+        return np.asarray(values + Relu().forward(summed, entered))
+
+    def backward(self, multipliers: np.ndarray, way: WayBack) -> np.ndarray:
+        """Return the sum of both ways back."""
+        through = Relu().backward(multipliers, way)
+        return np.asarray(multipliers + (self._weight.T @ through[:, 0])[:, None])
 
 
 def spread_over_window(of_wave: np.ndarray, shift: int) -> tuple[np.ndarray, float]:
@@ -127,57 +314,3 @@ def spread_over_window(of_wave: np.ndarray, shift: int) -> tuple[np.ndarray, flo
     placed[first:stop] = of_wave[inside]
     values = np.repeat(placed / SAMPLES_OF_SHIFT, SAMPLES_OF_SHIFT).astype(np.float32)
     return values, float(of_wave.sum() - of_wave[inside].sum())
-
-
-def _scaled(network: "ContextNet", features: np.ndarray, waves: np.ndarray) -> "torch.Tensor":
-    """Return features and waves side by side, scaled and cut as the network does it first.
-
-    In one tensor, so that the way back through the network is gone once for both.
-    """
-    import torch
-
-    scaled = (torch.from_numpy(np.array(features, np.float32)) - network.offset) / network.scale
-    limited = torch.from_numpy(np.array(waves, np.float32)).clamp(-WAVE_LIMIT, WAVE_LIMIT)
-    return torch.cat([scaled.clamp(-FEATURE_LIMIT, FEATURE_LIMIT), limited.flatten(1)], dim=1)
-
-
-def _one_logit(network: "ContextNet", seen: "torch.Tensor", n_before: int, index: int) -> "nn.Module":
-    """Return one logit of a beat as a function of what `_scaled` gives of it, neighbours held.
-
-    The neighbours enter as constants behind the network's entry, where they haven't met the beat yet: no
-    ReLU sees beat and neighbours in one batch, which the rescale rule would mix up.
-
-    Parameters
-    ----------
-    seen
-        Of the beat and those neighbours that the record has, as `_scaled` gives it.
-    n_before
-        Number of neighbours before the beat.
-    index
-        Which logit.
-    """
-    import torch
-    from torch import nn
-
-    def own_of(seen: torch.Tensor) -> torch.Tensor:
-        waves = seen[:, _N_FEATURES:].unflatten(1, (N_WAVES, WAVE_SAMPLES))
-        return torch.cat([network.feature(seen[:, :_N_FEATURES]), network.wave(waves)], dim=1)[:, :, None]
-
-    with torch.no_grad():
-        entered = network.entry(own_of(seen))[:, :, 0].T[None]
-
-    class OneLogit(nn.Module):
-        def __init__(self) -> None:
-            super().__init__()
-            self.network = network
-
-        def forward(self, seen: torch.Tensor) -> torch.Tensor:
-            own = own_of(seen)
-            before = entered[:, :, :n_before].expand(len(own), -1, -1)
-            after = entered[:, :, n_before + 1 :].expand(len(own), -1, -1)
-            beats = network.sequence(torch.cat([before, network.entry(own), after], dim=2))
-            both = torch.cat([own, beats[:, :, n_before : n_before + 1]], dim=1)
-            passed: torch.Tensor = network.head(both)[:, index]
-            return passed
-
-    return OneLogit().eval()

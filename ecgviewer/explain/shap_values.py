@@ -1,33 +1,108 @@
-"""SHAP values of each sample of a beat, through shap's DeepExplainer. Imports torch and shap."""
+"""SHAP values of each sample of a beat: in closed form and without torch where the network's layers are known."""
 
-import copy
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol, Self
 
 import numpy as np
 
 from ecgviewer.beats.segment import WINDOW_SAMPLES
+from ecgviewer.classifiers.card import read_card
+from ecgviewer.classifiers.checkpoint import (
+    check_n_values,
+    load_network,
+    read_background,
+    spec_of,
+    state_arrays,
+)
+from ecgviewer.classifiers.registry import ARCHITECTURES, ClassifierSpec, load
+from ecgviewer.errors import ModelUnreadableError
 from ecgviewer.explain.attribution import Attribution, label_positions
-from ecgviewer.explain.window_explainer import WindowExplainer, one_logit, to_tensor
+from ecgviewer.explain.rescale import RescaledWindows
 
 if TYPE_CHECKING:
     from torch import nn
 
 
-class ShapExplainer(WindowExplainer):
-    """Explains the logits of a network against its background.
+class ShapMethod(Protocol):
+    """A network against its background: `rescale.RescaledWindows`, or `deep_shap.DeepShap` where that can't be."""
+
+    expected_logits: np.ndarray
+
+    def logits(self, windows: np.ndarray) -> np.ndarray:
+        """Return the logits of windows."""
+        ...
+
+    def values(self, windows: np.ndarray, positions: np.ndarray) -> np.ndarray:
+        """Return the SHAP values of one class's logit for each beat."""
+        ...
+
+
+class ShapExplainer:
+    """Explains the logits of a network that sees windows against its background.
 
     DeepLIFT's rescale rule, averaged over the background, in which every centre counts alike
     (Lundberg and Lee 2017): for each sample, how much of the difference between the logit and its
     mean over the background is due to this sample.
+
+    Parameters
+    ----------
+    folder
+        The model's folder.
+
+    Raises
+    ------
+    ModelUnreadableError
+        If card, weights or background can't be read, or don't fit each other.
     """
 
-    def _set_up(
-        self, network: "nn.Module", labels: Sequence[str], background: np.ndarray, model_name: str
-    ) -> None:
-        super()._set_up(network, labels, background, model_name)
-        self.expected_logits = self.logits(self._background).mean(axis=0)
-        """Mean logit of each class over the background, float64, shape (n_labels,)."""
+    def __init__(self, folder: Path) -> None:
+        card = read_card(folder)
+        spec, background = spec_of(card), read_background(folder)
+        if spec.layers:
+            tensors = check_n_values(folder, card)
+            try:
+                method: ShapMethod = _rescaled(spec, tensors, background)
+            except (KeyError, IndexError, ValueError) as error:
+                raise ModelUnreadableError(
+                    f"the weights in {folder} are not those of architecture '{card.architecture}', which its card"
+                    f" names; restore the card or train again"
+                ) from error
+        else:
+            method = _deep(load_network(folder), background)
+        self._set_up(method, card.labels, card.name)
+
+    @classmethod
+    def from_network(
+        cls, network: "nn.Module", labels: Sequence[str], background: np.ndarray, model_name: str = ""
+    ) -> Self:
+        """Return an explainer of a network that is not on disk; it is never touched.
+
+        Parameters
+        ----------
+        network
+            As `WindowExplainer` takes it.
+        labels
+            Its classes.
+        background
+            Windows that a beat is compared with, shape (n_centres, 360).
+        model_name
+            Name for the attributions.
+        """
+        explainer = cls.__new__(cls)
+        kind = f"{type(network).__module__}:{type(network).__qualname__}"
+        spec = next((spec for spec in ARCHITECTURES.values() if spec.network == kind and spec.layers), None)
+        if spec is None:
+            method: ShapMethod = _deep(network, background)
+        else:
+            method = _rescaled(spec, state_arrays(network), background)
+        explainer._set_up(method, labels, model_name)
+        return explainer
+
+    def _set_up(self, method: ShapMethod, labels: Sequence[str], model_name: str) -> None:
+        self.labels = tuple(labels)
+        self.model_name = model_name
+        self._method = method
 
     def values(self, windows: np.ndarray, labels: Sequence[str]) -> np.ndarray:
         """Return the SHAP values of one class's logit for each beat.
@@ -51,22 +126,8 @@ class ShapExplainer(WindowExplainer):
         ValueError
             If there are not as many labels as beats.
         """
-        import shap
-        import torch
-
         positions = label_positions(labels, self.labels, len(windows))
-        values = np.empty((len(windows), WINDOW_SAMPLES), dtype=np.float32)
-        network = copy.deepcopy(self._network)
-        beats = to_tensor(windows)
-        with torch.enable_grad():
-            for index in np.unique(positions):
-                chosen = np.flatnonzero(positions == index)
-                # One output only: shap would go back through the network once for each output.
-                explainer = shap.DeepExplainer(one_logit(network, int(index)), self._background)
-                # shap's own check only raises; what it checks is reported with every attribution.
-                found = explainer.shap_values(beats[torch.from_numpy(chosen)], check_additivity=False)
-                values[chosen] = np.asarray(found).reshape(len(chosen), WINDOW_SAMPLES)
-        return values
+        return self._method.values(windows, positions).astype(np.float32)
 
     def explain(self, windows: np.ndarray, labels: Sequence[str]) -> list[Attribution]:
         """Explain one class's logit of each beat.
@@ -78,11 +139,11 @@ class ShapExplainer(WindowExplainer):
         """
         values = self.values(windows, labels)
         positions = label_positions(labels, self.labels, len(windows))
-        logits = self.logits(to_tensor(windows))
+        logits = self._method.logits(windows)
         step_edges = np.arange(WINDOW_SAMPLES + 1)
         explained = []
         for row, index, of_beat in zip(logits, positions, values, strict=True):
-            logit, expected = float(row[index]), float(self.expected_logits[index])
+            logit, expected = float(row[index]), float(self._method.expected_logits[index])
             error = abs(logit - expected - float(of_beat.sum(dtype=np.float64)))
             explained.append(
                 Attribution(
@@ -98,3 +159,15 @@ class ShapExplainer(WindowExplainer):
                 )
             )
         return explained
+
+
+def _rescaled(
+    spec: ClassifierSpec, tensors: Mapping[str, np.ndarray], background: np.ndarray
+) -> RescaledWindows:
+    return RescaledWindows(load(spec.layers)(tensors), tensors, background)
+
+
+def _deep(network: "nn.Module", background: np.ndarray) -> ShapMethod:
+    from ecgviewer.explain.deep_shap import DeepShap
+
+    return DeepShap(network, background)

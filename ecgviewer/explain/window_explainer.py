@@ -1,36 +1,76 @@
-"""What the methods share that go back through a network that sees windows."""
+"""What the methods share that go back through a network that sees windows, by torch: a copy of it, its background."""
 
-from abc import abstractmethod
+import copy
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
 from ecgviewer.beats.segment import WINDOW_SAMPLES
-from ecgviewer.classifiers.checkpoint import read_background
+from ecgviewer.classifiers.card import read_card
+from ecgviewer.classifiers.checkpoint import load_network, read_background
 from ecgviewer.explain.attribution import Attribution
-from ecgviewer.explain.torch_explainer import TorchExplainer
 
 if TYPE_CHECKING:
     import torch
     from torch import nn
 
 
-class WindowExplainer(TorchExplainer[np.ndarray]):
-    """Explains the logits of a network that sees windows, by torch.
+class WindowExplainer(ABC):
+    """Explains the logits of a network that sees windows by torch, against a background.
 
     What is explained takes beats, shape (batch, 1, 360), to logits, shape (batch, n_labels); every nonlinear
     step must be a module of its own, called once and not in place. The background are windows, shape
     (n_centres, 360).
+
+    The network given is never touched: a copy is made, and each call works on a copy of that, so that a
+    failed one leaves nothing behind either.
+
+    Parameters
+    ----------
+    folder
+        The model's folder.
+
+    Raises
+    ------
+    ModelUnreadableError
+        If card, weights or background can't be read.
     """
 
-    @staticmethod
-    def _read_background(folder: Path) -> np.ndarray:
-        return read_background(folder)
+    def __init__(self, folder: Path) -> None:
+        card = read_card(folder)
+        self._set_up(load_network(folder), card.labels, read_background(folder), card.name)
 
-    def _as_seen(self, background: np.ndarray) -> "torch.Tensor":
-        return to_tensor(background)
+    @classmethod
+    def from_network(
+        cls, network: "nn.Module", labels: Sequence[str], background: np.ndarray, model_name: str = ""
+    ) -> Self:
+        """Return an explainer of a network that is not on disk.
+
+        Parameters
+        ----------
+        network
+            The network; what is asked of it stands with the class.
+        labels
+            Its classes.
+        background
+            Windows that a beat is compared with.
+        model_name
+            Name for the attributions.
+        """
+        explainer = cls.__new__(cls)
+        explainer._set_up(network, labels, background, model_name)
+        return explainer
+
+    def _set_up(
+        self, network: "nn.Module", labels: Sequence[str], background: np.ndarray, model_name: str
+    ) -> None:
+        self.labels = tuple(labels)
+        self.model_name = model_name
+        self._network = copy.deepcopy(network).cpu().eval().requires_grad_(False)
+        self._background = to_tensor(background)
 
     @abstractmethod
     def explain(self, windows: np.ndarray, labels: Sequence[str]) -> list[Attribution]:

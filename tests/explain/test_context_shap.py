@@ -1,15 +1,28 @@
 """SHAP of a context network: by hand, complete on a random one, and spread over the window."""
 
+import subprocess
+import sys
+from pathlib import Path
+
 import numpy as np
 import pytest
 import torch
-from context_samples import LABELS, random_context, random_context_network
+from context_by_shap import shares_by_shap
+from context_samples import LABELS, random_context, random_context_network, save_random_context_model
+from safetensors.numpy import save_file
 from torch import nn
 
 from ecgviewer.beats.context import CONTEXT_FEATURES, INTERVAL_FEATURES, BeatContext
+from ecgviewer.classifiers.checkpoint import (
+    WEIGHTS_FILE,
+    find_model,
+    load_network,
+    read_context_background,
+    read_tensors,
+)
 from ecgviewer.classifiers.context_net import ContextNet
-from ecgviewer.classifiers.neighbourhood import neighbourhoods
-from ecgviewer.errors import InvalidInputError
+from ecgviewer.classifiers.neighbourhood import Neighbourhoods, neighbourhoods
+from ecgviewer.errors import InvalidInputError, ModelUnreadableError
 from ecgviewer.explain.context_shap import (
     BEYOND,
     RHYTHM,
@@ -170,3 +183,75 @@ def test_spread_over_the_window_keeps_the_sum() -> None:
 def test_features_are_rhythm_or_shape() -> None:
     assert len(CONTEXT_FEATURES) == 102
     assert CONTEXT_FEATURES[: len(INTERVAL_FEATURES)] == INTERVAL_FEATURES
+
+
+def equal_by_shap(network: ContextNet, beats: Neighbourhoods, background: BeatContext) -> float:
+    """Return the largest difference to shap's values, as a share of the largest value of each beat."""
+    explainer = ContextShapExplainer.from_network(network, LABELS, background)
+    worst = 0.0
+    for row, index in enumerate(np.arange(len(beats)) % len(LABELS)):
+        beat = beats[row : row + 1]
+        (found,) = explainer.explain(beat, [LABELS[index]])
+        of_features, of_waves = shares_by_shap(network, beat, int(index), background)
+        values, beyond = spread_over_window(of_waves.sum(axis=0), int(beat.shifts[0]))
+        is_rhythm = np.isin(CONTEXT_FEATURES, INTERVAL_FEATURES)
+        elsewhere = np.array([of_features[is_rhythm].sum(), of_features[~is_rhythm].sum(), beyond])
+        expected = np.concatenate([values, elsewhere])
+        apart = np.concatenate([found.values, list(found.elsewhere.values())]) - expected
+        assert np.abs(values).max() > 1e-4
+        worst = max(worst, np.abs(apart[:360]).max() / np.abs(values).max())
+        worst = max(worst, np.abs(apart).max() / np.abs(expected).max())
+    return worst
+
+
+def test_equals_shaps_deep_explainer() -> None:
+    """At both ends of a record, too, where neighbours are missing, and with a shifted wave."""
+    context = random_context(30, seed=5)
+    context.shifts[15] = 3
+    around = neighbourhoods(context, [0, 1, 6, 15, 23, 28, 29])
+    assert equal_by_shap(random_context_network(), around, BACKGROUND) < 1e-4
+
+
+@pytest.mark.parametrize("name", ["context-0", "context-fold3"])
+def test_equals_shaps_deep_explainer_on_bundled_networks(name: str) -> None:
+    network, background = load_network(find_model(name)), read_context_background(find_model(name))
+    around = neighbourhoods(random_context(30, seed=6), [0, 9, 14, 29])
+    assert isinstance(network, ContextNet)
+    assert equal_by_shap(network, around, background) < 1e-4
+
+
+def test_a_beat_that_is_the_background_has_no_values() -> None:
+    context = random_context(9, seed=5)
+    background = BeatContext(context.features[4:5], context.waves[4:5])
+    explainer = ContextShapExplainer.from_network(random_context_network(), LABELS, background)
+    (attribution,) = explainer.explain(neighbourhoods(context, [4]), ["V"])
+    assert attribution.is_empty
+    assert attribution.logit == pytest.approx(attribution.expected_logit, abs=1e-6)
+
+
+def test_bundled_networks_are_explained_without_torch() -> None:
+    code = """
+import sys
+import numpy as np
+from ecgviewer.beats.context import CONTEXT_FEATURES, N_WAVES, WAVE_SAMPLES, BeatContext
+from ecgviewer.classifiers.checkpoint import find_model
+from ecgviewer.classifiers.neighbourhood import neighbourhoods
+from ecgviewer.explain.context_shap import ContextShapExplainer
+
+record = BeatContext(np.ones((9, len(CONTEXT_FEATURES)), np.float32), np.ones((9, N_WAVES, WAVE_SAMPLES), np.float32))
+(made,) = ContextShapExplainer(find_model("context-0")).explain(neighbourhoods(record, [4]), ["V"])
+assert made.values.any()
+print(*(library for library in ("torch", "shap", "captum") if library in sys.modules))
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == []
+
+
+def test_no_beats_and_weights_of_another_network(tmp_path: Path) -> None:
+    folder = save_random_context_model(tmp_path)
+    assert ContextShapExplainer(folder).explain(neighbourhoods(random_context(3, seed=1), []), []) == []
+    tensors = read_tensors(folder / WEIGHTS_FILE)
+    tensors["wave.8.bias"], tensors["feature.0.bias"] = tensors["feature.0.bias"], tensors["wave.8.bias"]
+    save_file(tensors, folder / WEIGHTS_FILE)
+    with pytest.raises(ModelUnreadableError, match="are not those of architecture 'context'"):
+        ContextShapExplainer(folder)

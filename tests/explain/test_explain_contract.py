@@ -14,7 +14,7 @@ from ecgviewer.explain.grad_cam import GradCam
 from ecgviewer.explain.integrated_gradients import IntegratedGradientsExplainer
 from ecgviewer.explain.layer_maps import LayerCam
 from ecgviewer.explain.shap_values import ShapExplainer
-from ecgviewer.workflows.trust.window_probe import explainers_by_torch
+from ecgviewer.workflows.trust.window_probe import explainers_of_networks
 
 WINDOWS = random_beats(6, seed=11)
 CHOSEN = ["N", "V", "A", "L", "R", "V"]
@@ -115,7 +115,7 @@ def test_refuses_what_it_cannot_explain(case: tuple[str, str, Explainer]) -> Non
 def test_network_is_untouched(name: str, method: str) -> None:
     network: nn.Module = random_network(name)
     before = {key: tensor.clone() for key, tensor in network.state_dict().items()}
-    explainer = explainers_by_torch()[method].from_network(network, LABELS, random_beats(4, seed=1))
+    explainer = explainers_of_networks()[method].from_network(network, LABELS, random_beats(4, seed=1))
     explainer.explain(WINDOWS[:2], CHOSEN[:2])
     after = network.state_dict()
     assert list(after) == list(before)

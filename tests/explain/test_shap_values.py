@@ -1,17 +1,27 @@
-"""SHAP: by hand on networks small enough, complete on V1 and V2, and without a trace in the network."""
+"""SHAP: by hand on networks small enough, complete on V1 and V2, equal to shap's, and where torch is not needed."""
 
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
-import shap
 import torch
 from random_networks import LABELS, random_beats, random_network
+from safetensors.numpy import save_file
 from torch import nn
 
-from ecgviewer.classifiers.checkpoint import BACKGROUND_FILE
+from ecgviewer.classifiers.checkpoint import (
+    BACKGROUND_FILE,
+    WEIGHTS_FILE,
+    find_model,
+    load_network,
+    read_background,
+    read_tensors,
+)
 from ecgviewer.errors import InvalidInputError, ModelUnreadableError
+from ecgviewer.explain.deep_shap import DeepShap
 from ecgviewer.explain.shap_values import ShapExplainer
 
 
@@ -112,22 +122,6 @@ def test_each_beat_is_explained_for_its_own_label() -> None:
     assert np.abs(other[0] - together[0]).max() > 1e-3
 
 
-def test_nothing_is_left_behind_when_shap_fails(monkeypatch: pytest.MonkeyPatch) -> None:
-    network, windows = random_network("v2"), random_beats(2, seed=2)
-    explainer = ShapExplainer.from_network(network, LABELS, random_beats(6, seed=1))
-    before = explainer.values(windows, ["N", "V"])
-    backward = torch.autograd.grad
-
-    def fail(*_: object, **__: object) -> None:
-        raise RuntimeError("out of memory")
-
-    monkeypatch.setattr(torch.autograd, "grad", fail)
-    with pytest.raises(RuntimeError, match="out of memory"):
-        explainer.values(windows, ["N", "V"])
-    monkeypatch.setattr(torch.autograd, "grad", backward)
-    np.testing.assert_array_equal(explainer.values(windows, ["N", "V"]), before)
-
-
 def test_explains_where_gradients_are_switched_off() -> None:
     explainer = ShapExplainer.from_network(_one_relu_network(), ["N"], _sparse()[None])
     with torch.no_grad():
@@ -148,21 +142,6 @@ def test_no_beats() -> None:
     assert explainer.explain(np.empty((0, 360), np.float32), []) == []
 
 
-def test_one_output_is_computed(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Five outputs would take five times as long."""
-    seen = []
-    original = shap.DeepExplainer.__init__
-
-    def watch(self: object, model: nn.Module, data: torch.Tensor) -> None:
-        seen.append(tuple(model(data).shape))
-        original(self, model, data)
-
-    monkeypatch.setattr(shap.DeepExplainer, "__init__", watch)
-    explainer = ShapExplainer.from_network(random_network("v2"), LABELS, random_beats(6, seed=1))
-    explainer.values(random_beats(3, seed=1), ["N", "A", "N"])
-    assert seen == [(6, 1), (6, 1)]
-
-
 def test_mistakes(random_models: dict[str, Path], tmp_path: Path) -> None:
     folder = Path(shutil.copytree(random_models["v2"], tmp_path / "m"))
     explainer = ShapExplainer(folder)
@@ -172,4 +151,69 @@ def test_mistakes(random_models: dict[str, Path], tmp_path: Path) -> None:
         explainer.values(random_beats(1, seed=1), ["N", "N"])
     (folder / BACKGROUND_FILE).unlink()
     with pytest.raises(ModelUnreadableError, match=r"background\.safetensors is missing"):
+        ShapExplainer(folder)
+
+
+def _sixteen_beats() -> np.ndarray:
+    """Return beats of three scales: near the background, ordinary, and far beyond it."""
+    beats = random_beats(16, seed=2)
+    beats[:4] *= 0.05
+    beats[12:] *= 8
+    return beats
+
+
+@pytest.mark.parametrize("name", ["v1", "v2", "v1-patient-attention", "v2-patient"])
+def test_equals_shaps_deep_explainer_on_bundled_networks(name: str) -> None:
+    folder = find_model(name)
+    explainer, deep = ShapExplainer(folder), DeepShap(load_network(folder), read_background(folder))
+    windows = _sixteen_beats()
+    positions = np.arange(16) % len(explainer.labels)
+    found = explainer.values(windows, [explainer.labels[position] for position in positions])
+    expected = deep.values(windows, positions)
+    largest = np.abs(expected).max(axis=1, keepdims=True)
+    assert largest.min() > 1e-3, "nothing would be equal to nothing"
+    assert (np.abs(found - expected) / largest).max() < 1e-4
+
+
+@pytest.mark.parametrize("name", ["v1", "v2"])
+def test_equals_shaps_deep_explainer_whatever_the_batch(name: str) -> None:
+    """Of networks with random weights, with more centres than go back at once."""
+    network, background, windows = random_network(name), random_beats(70, seed=1), _sixteen_beats()[:5]
+    found = ShapExplainer.from_network(network, LABELS, background).values(windows, LABELS)
+    expected = DeepShap(network, background).values(windows, np.arange(5))
+    np.testing.assert_allclose(found, expected, rtol=0, atol=1e-4 * np.abs(expected).max())
+
+
+@pytest.mark.parametrize("name", ["v1", "v2"])
+def test_a_beat_that_is_the_background_has_no_values(name: str) -> None:
+    """Every difference is 0, so a multiplier of 0 / 0 would show."""
+    beat = random_beats(1, seed=3)
+    (attribution,) = ShapExplainer.from_network(random_network(name), LABELS, beat).explain(beat, ["V"])
+    assert attribution.is_empty
+    assert attribution.logit == pytest.approx(attribution.expected_logit, abs=1e-6)
+
+
+def test_bundled_networks_are_explained_without_torch() -> None:
+    code = """
+import sys
+import numpy as np
+from ecgviewer.classifiers.checkpoint import find_model
+from ecgviewer.explain.deep_shap import DeepShap
+from ecgviewer.explain.shap_values import ShapExplainer
+
+for name in ("v1", "v2"):
+    (made,) = ShapExplainer(find_model(name)).explain(np.ones((1, 360), np.float32), ["V"])
+    assert made.values.any()
+print(*(library for library in ("torch", "shap", "captum") if library in sys.modules))
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == []
+
+
+def test_weights_of_another_architecture(random_models: dict[str, Path], tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(random_models["v2"], tmp_path / "m"))
+    weights = read_tensors(folder / WEIGHTS_FILE)
+    weights["features.10.weights"] = weights.pop("features.10.weight")
+    save_file(weights, folder / WEIGHTS_FILE)
+    with pytest.raises(ModelUnreadableError, match="are not those of architecture 'v2'"):
         ShapExplainer(folder)

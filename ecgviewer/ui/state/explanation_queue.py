@@ -51,8 +51,8 @@ class AsideRequest:
 class ExplanationQueue(QObject):
     """Keeps the explanations of what is in view coming.
 
-    Grad-CAM and wave values are made in threads of this process through onnxruntime and numpy, the others in the
-    process that may import torch, one after another.
+    Grad-CAM, SHAP and wave values are made in threads of this process through onnxruntime and numpy, the others in
+    the process that may import torch, one after another.
     """
 
     failed = Signal(str)

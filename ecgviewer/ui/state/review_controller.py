@@ -71,6 +71,7 @@ class ReviewController(QObject):
         self._record_lane = ThreadLane(self, pause_s=_PAUSE_S)
         self._page_lane = ThreadLane(self)
         self._wave_lane = ThreadLane(self)
+        self._shap_lane = ThreadLane(self)
         self._torch_lane = ProcessLane(self)
         self._besides: dict[str, tuple[str, ...]] = {}
         self._under_way: dict[str, PreparedBeats] = {}
@@ -86,6 +87,7 @@ class ReviewController(QObject):
             {
                 **dict.fromkeys(METHODS, self._torch_lane),
                 "gradcam": self._page_lane,
+                "shap": self._shap_lane,
                 WAVES_METHOD: self._wave_lane,
             },
             find_model,
@@ -214,7 +216,7 @@ class ReviewController(QObject):
     def shut_down(self) -> None:
         """End all threads and processes."""
         self._drop_record_jobs()
-        for lane in (self._torch_lane, self._page_lane, self._wave_lane, self._record_lane):
+        for lane in (self._torch_lane, self._shap_lane, self._page_lane, self._wave_lane, self._record_lane):
             lane.shut_down()
 
     def _take_prepared(self, record: Record, prepared: PreparedBeats) -> None:

@@ -31,7 +31,7 @@ def explain_beats(
     folder
         The model's folder.
     method
-        Key of `METHODS`, one of the `methods` of the network's sight. Grad-CAM needs no torch.
+        Key of `METHODS`, one of the `methods` of the network's sight. Grad-CAM and SHAP need no torch.
     beats
         Beats as the network sees them, as `RecordReview.seen` gives them.
     labels

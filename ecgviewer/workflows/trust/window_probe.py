@@ -11,6 +11,7 @@ from ecgviewer.classifiers.registry import WINDOW, load
 from ecgviewer.evaluate.faithfulness import LogitsWithout, fill_missing
 from ecgviewer.evaluate.randomised import cascade
 from ecgviewer.explain.attribution import Explainer
+from ecgviewer.explain.shap_values import ShapExplainer
 from ecgviewer.explain.window_explainer import WindowExplainer
 from ecgviewer.jobs import CancelToken, Progress
 from ecgviewer.workflows.trust.probe import Probe
@@ -73,12 +74,12 @@ class WindowProbe(Probe[np.ndarray]):
                 stage,
                 {
                     method: kind.from_network(randomised, self.card.labels, background)
-                    for method, kind in explainers_by_torch().items()
+                    for method, kind in explainers_of_networks().items()
                 },
             )
 
 
-def explainers_by_torch() -> dict[str, type[WindowExplainer]]:
+def explainers_of_networks() -> dict[str, type[ShapExplainer] | type[WindowExplainer]]:
     """Return by method what explains networks that see windows and are not on disk; Grad-CAM at the last layer."""
     places = {**WINDOW.explainers, "gradcam": WINDOW.layer_explainer}
     return {method: load(place) for method, place in places.items()}

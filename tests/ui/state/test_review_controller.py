@@ -171,4 +171,17 @@ def test_a_record_that_can_not_be_opened_leaves_the_open_one(
 def test_the_end_shuts_every_lane(controller: ReviewController) -> None:
     controller.shut_down()
     lanes = (controller._record_lane, controller._page_lane, controller._wave_lane, controller._torch_lane)
-    assert all(lane.is_shut for lane in lanes)
+    assert all(lane.is_shut for lane in (*lanes, controller._shap_lane))
+
+
+def test_shap_keeps_out_of_the_process_for_torch(session: Session, controller: ReviewController) -> None:
+    """That process starts with what it is first asked for, and takes hundreds of megabytes."""
+    record, lane = make_record(), controller._record_lane
+    session.change_settings(method="shap")
+    controller.show_record(record)
+    prepared = make_prepared(record)
+    end(lane, 0, prepared)
+    end(lane, 1, make_review(record, prepared, "v2"))
+    controller.explanations.set_visible(0.0, 10.0)
+    assert [method for _, _, method, *_ in controller._shap_lane.asked] == ["shap"]
+    assert controller._torch_lane.asked == []
