@@ -1,6 +1,7 @@
 """The table of beats, one column per property, one row per beat."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -75,15 +76,15 @@ class BeatTable:
         """Whether the beats carry reference symbols."""
         return not self.is_detected
 
-    @property
+    @cached_property
     def is_callable(self) -> np.ndarray:
         """Which beats a network can call; bool, shape (n_beats,)."""
         return np.asarray(self.reason == "")
 
-    @property
+    @cached_property
     def is_poor(self) -> np.ndarray:
         """Which beats lie in a signal of poor quality; bool, shape (n_beats,)."""
-        return self.quality < POOR_QUALITY
+        return np.asarray(self.quality < POOR_QUALITY)
 
     def nearest(self, sample: int) -> int:
         """Return the index of the beat whose R peak is nearest; -1 if there are no beats."""

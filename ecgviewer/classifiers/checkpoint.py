@@ -59,13 +59,15 @@ def find_model(name: str) -> Path:
     InvalidInputError
         If there is no such model.
     """
-    models = list_models()
-    if name in models:
-        return models[name]
+    recover(paths.user_models_dir(), MODEL)
+    if Path(name).name == name and not name.startswith("."):
+        for folder in (paths.bundled_models_dir(), paths.user_models_dir()):
+            if (folder / name / CARD_FILE).exists():
+                return folder / name
     if (Path(name) / CARD_FILE).is_file():
         return Path(name)
     raise InvalidInputError(
-        f"no model is called '{name}'; there are: {', '.join(models) or 'none'} (see 'ecgviewer models')"
+        f"no model is called '{name}'; there are: {', '.join(list_models()) or 'none'} (see 'ecgviewer models')"
     )
 
 

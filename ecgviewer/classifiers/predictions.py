@@ -1,6 +1,7 @@
 """The calls of a network, and which of them are unsure."""
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -39,13 +40,13 @@ class Doubts:
         nothing = np.zeros(len(places), dtype=bool)
         return cls(None, nothing, nothing, places)
 
-    @property
+    @cached_property
     def is_own(self) -> np.ndarray:
         """Whether the network has a doubt of its own, wherever the beat lies; bool, shape (n_beats,)."""
         own: np.ndarray = self.is_unlike | self.is_improbable
         return own
 
-    @property
+    @cached_property
     def is_unsure(self) -> np.ndarray:
         """Whether there is a doubt of any kind; bool, shape (n_beats,)."""
         return self.is_own if self.places is None else self.is_own | self.places.any(axis=1)
@@ -110,7 +111,7 @@ class Predictions:
     probabilities: np.ndarray
     doubts: Doubts | None = None
 
-    @property
+    @cached_property
     def called(self) -> np.ndarray:
         """Label of the highest probability of each beat, "" without a call; unicode array."""
         names = np.array([*self.labels, ""])
@@ -137,7 +138,7 @@ class Predictions:
         doubts = None if self.doubts is None else self.doubts.spread(rows)
         return Predictions(self.labels, logits, probabilities, doubts)
 
-    @property
+    @cached_property
     def confidence(self) -> np.ndarray:
         """Probability of the called class, NaN without a call; shape (n_beats,)."""
         return self.probabilities.max(axis=1) if len(self.probabilities) else np.empty(0, np.float32)

@@ -51,6 +51,7 @@ class BesideTool(Tool):
         self.view.strip.beat_requested.connect(self._on_beat_clicked)
         session = bench.session
         session.settings_changed.connect(self._follow)
+        session.scrolled.connect(self._follow)
         session.review_changed.connect(lambda _: self._show())
         session.beats_changed.connect(lambda _: self._show())
         session.record_changed.connect(self._on_record_changed)

@@ -11,7 +11,7 @@ from ecgviewer.explain.attribution import METHODS, TITLES, WAVES_METHOD
 from ecgviewer.records.record import Record
 from ecgviewer.ui.facts.beat_details import PENDING, AttributionState, BeatDetails, ModelBeat
 from ecgviewer.ui.look.wording import describe_doubt
-from ecgviewer.ui.state.method_doubts import doubt_about
+from ecgviewer.ui.state.method_doubts import doubts_about
 from ecgviewer.ui.state.session import Session
 from ecgviewer.ui.state.wave_spans import wave_spans
 from ecgviewer.workflows.review.review_record import RecordReview
@@ -68,11 +68,10 @@ def _model_beat(session: Session, model: str, index: int) -> ModelBeat:
         called = str(review.called[index])
         values = review.predictions.probabilities[index]
         probabilities = dict(zip(review.card.labels, map(float, values), strict=True))
-        confidence = float(review.predictions.confidence[index])
-        doubt = describe_doubt(review.predictions.doubts, index, confidence)
+        doubt = describe_doubt(review.predictions.doubts, index, float(values.max()))
         window = review.windows[index]
     attributions: dict[str, AttributionState] = {}
-    scales = {}
+    scales, doubts = {}, doubts_about(model)
     for method in session.inspected_methods:
         key = session.key_of(model, method, index)
         coming = PENDING if session.is_coming(model, method, index) else None
@@ -91,7 +90,7 @@ def _model_beat(session: Session, model: str, index: int) -> ModelBeat:
         members,
         doubt,
         failed_methods(model),
-        {method: doubt for method in METHODS if (doubt := doubt_about(model, method))},
+        {method: doubts[method] for method in METHODS if doubts.get(method)},
         None if review is None else usual_around(review, index),
     )
 

@@ -19,7 +19,7 @@ UNEXPLAINED = -128
 
 
 class AttributionLevels:
-    """Quantised attributions of the beats of one lead, one row of 360 samples a beat.
+    """Quantised attributions of some beats of one lead, 360 samples a beat.
 
     Parameters
     ----------
@@ -36,15 +36,16 @@ class AttributionLevels:
         self._centres = window_centres(beats.r_sample, fs_hz)
         r_sample = beats.r_sample.astype(np.float64)
         self._borders = (r_sample[:-1] + r_sample[1:]) / 2
-        self._levels = np.full((beats.n_beats, WINDOW_SAMPLES), UNEXPLAINED, dtype=np.int8)
+        self._n_beats = beats.n_beats
+        self._levels: dict[int, np.ndarray] = {}
         self._made_from: dict[int, tuple[Attribution, float]] = {}
 
     def update(
         self,
         attributions: Mapping[int, Attribution],
         scale_of: Callable[[Attribution], float],
-    ) -> None:
-        """Take the attributions of some beats; all others have none from now on.
+    ) -> bool:
+        """Take the attributions of some beats; all others have none from now on. Return whether that changed any.
 
         Parameters
         ----------
@@ -53,10 +54,11 @@ class AttributionLevels:
         scale_of
             Value at the end of the colour map for an attribution.
         """
-        known = {row: item for row, item in attributions.items() if 0 <= row < len(self._levels)}
-        for row in self._made_from.keys() - known.keys():
-            self._levels[row] = UNEXPLAINED
-            del self._made_from[row]
+        known = {row: item for row, item in attributions.items() if 0 <= row < self._n_beats}
+        gone = self._made_from.keys() - known.keys()
+        is_other = bool(gone)
+        for row in gone:
+            del self._levels[row], self._made_from[row]
         for row, attribution in known.items():
             scale = scale_of(attribution)
             made_from = self._made_from.get(row)
@@ -65,8 +67,10 @@ class AttributionLevels:
                 # A method without a sign knows no evidence against: what is below zero is none.
                 self._levels[row] = levels if attribution.is_signed else np.maximum(levels, 0)
                 self._made_from[row] = (attribution, scale)
+                is_other = True
         self.attributions = known
         self.is_signed = any(item.is_signed for item in known.values())
+        return is_other
 
     def beat_of(self, samples: np.ndarray) -> np.ndarray:
         """Return for samples of the record the beat whose R peak is nearest; the earlier one on a tie."""
@@ -74,17 +78,22 @@ class AttributionLevels:
 
     def level_of(self, samples: np.ndarray) -> np.ndarray:
         """Return the level at samples of the record, `UNEXPLAINED` where there is none; int8."""
-        if len(self._levels) == 0:
+        if self._n_beats == 0 or len(samples) == 0:
             return np.full(len(samples), UNEXPLAINED, dtype=np.int8)
         beat = self.beat_of(samples)
         offset = self._offset_in_window(samples, beat)
         is_inside = (offset >= 0) & (offset < WINDOW_SAMPLES)
-        found = self._levels[beat, np.clip(offset, 0, WINDOW_SAMPLES - 1)]
+        first, last = int(beat.min()), int(beat.max())
+        levels = np.full((last - first + 1, WINDOW_SAMPLES), UNEXPLAINED, dtype=np.int8)
+        for row, of_beat in self._levels.items():
+            if first <= row <= last:
+                levels[row - first] = of_beat
+        found = levels[beat - first, np.clip(offset, 0, WINDOW_SAMPLES - 1)]
         return np.where(is_inside, found, np.int8(UNEXPLAINED))
 
     def value_at(self, sample: float) -> tuple[int, float, int] | None:
         """Return whose attribution a sample takes, the value, and the sample of the window; None without one."""
-        if len(self._levels) == 0:
+        if self._n_beats == 0:
             return None
         beat = self.beat_of(np.array([sample]))
         offset = int(self._offset_in_window(np.array([sample]), beat)[0])

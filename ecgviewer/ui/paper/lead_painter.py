@@ -14,7 +14,7 @@ from ecgviewer.ui.paper.evidence_band import paint_ink
 from ecgviewer.ui.paper.lead_places import Extent
 from ecgviewer.ui.paper.page_painter import PagePainter
 from ecgviewer.ui.paper.paper import missing_brush, noise_brush, paint_pulse, paper_rect, pulse_place
-from ecgviewer.ui.paper.strip_content import StripContent, TraceSignal
+from ecgviewer.ui.paper.strip_content import Stretches, StripContent, TraceSignal
 from ecgviewer.ui.paper.strip_fonts import StripFonts
 from ecgviewer.ui.paper.strip_geometry import Band, StripPage, is_too_tall
 
@@ -88,7 +88,8 @@ class LeadPainter(PagePainter):
                 self._hatch(band, start, stop, missing_brush(self._theme), _MISSING_TEXT)
 
     def _paint_noise(self, band: Band, spans: tuple[Span, ...]) -> None:
-        for span in spans:
+        fs_hz, page = self._content.fs_hz, self._page
+        for span in Stretches.of(spans).between(page.start_s * fs_hz, page.end_s * fs_hz):
             self._hatch(band, span.start_sample, span.end_sample, noise_brush(self._theme), _NOISE_TEXT)
 
     def _missing(self, signal: TraceSignal | None) -> list[tuple[float, float]]:

@@ -1,6 +1,8 @@
 """Paints the rows above the trace: reference, network, rhythm, signal."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
+from operator import itemgetter
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -16,7 +18,7 @@ from ecgviewer.ui.look.wording import mark_doubt, unsure_beats
 from ecgviewer.ui.paper.beyond_wave import paint_parts
 from ecgviewer.ui.paper.line_arrays import draw_lines, draw_points, vertical_lines
 from ecgviewer.ui.paper.page_painter import PagePainter
-from ecgviewer.ui.paper.strip_content import DELETED, OwnMarks, StripContent
+from ecgviewer.ui.paper.strip_content import DELETED, OwnMarks, Stretches, StripContent
 from ecgviewer.ui.paper.strip_fonts import StripFonts
 from ecgviewer.ui.paper.strip_geometry import Band, StripPage, beat_span_s
 from ecgviewer.ui.paper.strip_rows import LabelSize, fit_labels, has_room_for_normal, runs_of, thin_out
@@ -44,6 +46,7 @@ class RowPainter(PagePainter):
         self, painter: QPainter, content: StripContent, page: StripPage, fonts: StripFonts, theme: Theme
     ) -> None:
         super().__init__(painter, content, page, fonts, theme)
+        self._samples = page.start_s * content.fs_hz, page.end_s * content.fs_hz
         self._rows = content.beats_between(page.start_s, page.end_s)
         self._x = (
             page.x_of_time(content.beats.time_s[self._rows.start : self._rows.stop])
@@ -198,8 +201,9 @@ class RowPainter(PagePainter):
         """Paint the annotations that are no beats at their time, such as a small p."""
         content, page = self._content, self._page
         self._painter.setFont(self._fonts.small)
-        first, last = page.start_s * content.fs_hz, page.end_s * content.fs_hz
-        shown = [(sample, symbol) for sample, symbol in content.marks if first <= sample <= last]
+        begin, end = self._samples
+        first = bisect_left(content.marks, begin, key=itemgetter(0))
+        shown = content.marks[first : bisect_right(content.marks, end, key=itemgetter(0))]
         x = np.array([page.x_of_time(sample / content.fs_hz) for sample, _ in shown])
         for index in thin_out(x, self._fonts.small_metrics.horizontalAdvance("p") + 2).tolist():
             letter = _EVENT_LETTERS.get(shown[index][1])
@@ -212,19 +216,22 @@ class RowPainter(PagePainter):
         muted_fill = blend_hex(theme.surface, theme.muted, 0.16)
         strong_fill = blend_hex(theme.surface, theme.accent, 0.20)
         bars = []
-        for span in content.rhythm_spans:
+        for span in Stretches.of(content.rhythm_spans).between(*self._samples):
             is_normal = span.label == NORMAL
             bars.append(
                 (span, muted_fill if is_normal else strong_fill, theme.muted if is_normal else theme.text)
             )
         bars.sort(key=lambda bar: bar[0].label != NORMAL)
-        bars += [(span, theme.class_fill("V"), theme.class_color("V")) for span in content.flutter_spans]
+        bars += [
+            (span, theme.class_fill("V"), theme.class_color("V"))
+            for span in Stretches.of(content.flutter_spans).between(*self._samples)
+        ]
         shown = [(rect, span, color) for span, fill, color in bars if (rect := self._paint_span(span, fill))]
         poor = self._paint_quality()
         for rect, span, color in shown:
             self._paint_span_text(rect, span, color)
         self._paint_quality_text(poor)
-        if content.beats is not None and not bars:
+        if content.beats is not None and not (content.rhythm_spans or content.flutter_spans):
             self._paint_remark(tr("no rhythm annotations"), band, poor)
 
     def _paint_span(self, span: Span, fill: str) -> QRectF | None:

@@ -19,8 +19,16 @@ from ecgviewer.ui.look.theme import LIGHT, Theme
 from ecgviewer.ui.look.translation import tr
 from ecgviewer.ui.paper.attribution_item import AttributionLevels
 from ecgviewer.ui.paper.attribution_legend import ScaleOf, build_legend, end_of_scale
+from ecgviewer.ui.paper.header_painter import is_colored
 from ecgviewer.ui.paper.lead_places import UNPLACED, Centers
-from ecgviewer.ui.paper.strip_content import OwnMarks, SecondLead, StripContent, TraceSignal
+from ecgviewer.ui.paper.strip_content import (
+    OwnMarks,
+    SecondLead,
+    Stretches,
+    StripContent,
+    TraceSignal,
+    is_same,
+)
 from ecgviewer.ui.paper.strip_fonts import StripFonts
 from ecgviewer.ui.paper.strip_geometry import clamp_start, start_after_zoom
 from ecgviewer.ui.paper.strip_painter import StripPainter, make_page
@@ -30,6 +38,29 @@ from ecgviewer.workflows.review.calipers import Caliper
 from ecgviewer.workflows.review.find_waves import RecordWaves
 from ecgviewer.workflows.review.review_record import RecordReview
 from ecgviewer.workflows.review.usual_beat import UsualBeat
+
+_MOVES_NOTHING = frozenset(
+    (
+        *(
+            "beats",
+            "rhythm_spans",
+            "noise_spans",
+            "flutter_spans",
+            "marks",
+            "selected",
+            "usual",
+            "wave_marks",
+        ),
+        *("called", "probabilities", "is_false", "is_outside", "doubts", "labels", "levels", "legend"),
+        *("calipers", "chosen_caliper"),
+    )
+)
+"""Fields of the content that are painted where there is room for them: nothing else gives way."""
+
+_MOVES_IF_NONE = frozenset(("parts", "own"))
+"""Rows that take room where there is anything to show in them, whatever that is."""
+
+_SOME_S = 5.0
 
 
 class StripCanvas(QWidget):
@@ -106,9 +137,9 @@ class StripCanvas(QWidget):
         """
         self._change(
             beats=beats,
-            rhythm_spans=tuple(rhythm_spans),
-            noise_spans=tuple(noise_spans),
-            flutter_spans=tuple(flutter_spans),
+            rhythm_spans=Stretches(rhythm_spans),
+            noise_spans=Stretches(noise_spans),
+            flutter_spans=Stretches(flutter_spans),
             marks=tuple(marks),
             called=None,
             probabilities=None,
@@ -185,9 +216,10 @@ class StripCanvas(QWidget):
             return
         levels = self._content.levels or AttributionLevels(beats, self._content.fs_hz)
         ends = end_of_scale(attributions, scale, scale_is_per_beat)
-        levels.update(attributions, ends)
+        is_other = levels.update(attributions, ends)
         built = build_legend(attributions, scale, scale_is_per_beat, legend, doubt)
-        self._change(levels=levels, legend=built)
+        if is_other or levels is not self._content.levels or built != self._content.legend:
+            self._set(replace(self._content, levels=levels, legend=built), moves=False)
 
     def set_parts(self, parts: Mapping[int, CallParts] | None) -> None:
         """Show what the calls of some beats rest on, by row; None where the network has nothing to tell of it."""
@@ -270,6 +302,22 @@ class StripCanvas(QWidget):
         return self._page.start_s, self._page.end_s
 
     @property
+    def evidence_range_s(self) -> tuple[float, float]:
+        """First and last second whose beats are explained, see `explained_range`."""
+        return self.explained_range(*self.visible_range_s)
+
+    def explained_range(self, start_s: float, end_s: float) -> tuple[float, float]:
+        """Return which part of a page is explained: all of it.
+
+        Where beats are too narrow to show anything, some in its middle, so that the header can say from which
+        speed on they do.
+        """
+        if is_colored(self._page.scale):
+            return start_s, end_s
+        middle_s = (start_s + end_s) / 2
+        return middle_s - _SOME_S, middle_s + _SOME_S
+
+    @property
     def pixels_per_mm(self) -> float:
         """Logical pixels per millimetre that the screen reports."""
         return self.logicalDpiX() / MM_PER_INCH
@@ -309,11 +357,23 @@ class StripCanvas(QWidget):
         return QSize(320, 200)
 
     def _change(self, **changes: object) -> None:
-        self._set(replace(self._content, **changes))  # type: ignore[arg-type]
+        """Show what differs from what is shown already; nothing is laid out or painted for what doesn't."""
+        old = self._content
+        fresh = {name: new for name, new in changes.items() if not is_same(new, getattr(old, name))}
+        if not fresh:
+            return
+        moves = any(
+            name not in _MOVES_NOTHING
+            and (name not in _MOVES_IF_NONE or (new is None) != (getattr(old, name) is None))
+            for name, new in fresh.items()
+        )
+        self._set(replace(old, **fresh), moves=moves)  # type: ignore[arg-type]
 
-    def _set(self, content: StripContent, is_new_record: bool = False) -> None:
+    def _set(self, content: StripContent, is_new_record: bool = False, *, moves: bool = True) -> None:
+        """Show something else, laid out anew only where what it has moves other things."""
         self._content = content
-        self._lay_out(is_new_record)
+        if moves or is_new_record:
+            self._lay_out(is_new_record)
         self.update()
 
     def _lay_out(self, is_new_record: bool = False) -> None:

@@ -46,6 +46,7 @@ class TraceSignal:
         self._values = values
         self._positions = positions
         self._pyramid = MinMaxPyramid(values)
+        self._last: tuple[tuple[float, float, int], tuple[np.ndarray, np.ndarray]] | None = None
 
     def points(self, first: float, last: float, max_points: int) -> tuple[np.ndarray, np.ndarray]:
         """Return the points of a stretch of samples, thinned out to smallest and largest values.
@@ -65,6 +66,13 @@ class TraceSignal:
         values : numpy.ndarray
             Same shape.
         """
+        asked = (first, last, max_points)
+        last_found = self._last  # a page is laid out and painted from the same points
+        if last_found is None or last_found[0] != asked:
+            last_found = self._last = asked, self._points(*asked)
+        return last_found[1]
+
+    def _points(self, first: float, last: float, max_points: int) -> tuple[np.ndarray, np.ndarray]:
         if self._positions is None:
             begin, end = int(np.floor(first / self._step)) - 1, int(np.ceil(last / self._step)) + 2
         else:
@@ -325,9 +333,44 @@ class StripContent:
         return range(int(first), int(last))
 
 
+def is_same(one: object, other: object) -> bool:
+    """Return whether two values of a field of `StripContent` look the same: arrays and curves only if they are one."""
+    if one is other:
+        return True
+    is_plain = isinstance(one, str | int | float | tuple | dict | ViewSettings | Legend)
+    return is_plain and type(one) is type(other) and one == other
+
+
+class Stretches(tuple[Span, ...]):
+    """Stretches of a record, those of a page found without a look at all others."""
+
+    @classmethod
+    def of(cls, spans: Sequence[Span]) -> "Stretches":
+        """Return stretches, the same where they are such already."""
+        return spans if isinstance(spans, Stretches) else cls(spans)
+
+    def between(self, first: float, last: float) -> list[Span]:
+        """Return those that reach into the samples from `first` to `last`, in their order."""
+        starts, ends, order = self._edges
+        stop = int(np.searchsorted(starts, last, side="right"))
+        begin = int(np.searchsorted(ends, first))
+        return [
+            self[place] for place in sorted(order[begin:stop].tolist()) if self[place].end_sample >= first
+        ]
+
+    @cached_property
+    def _edges(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Starts in ascending order, how far those up to each reach, and their places."""
+        starts = np.array([span.start_sample for span in self], dtype=np.int64)
+        order = np.argsort(starts, kind="stable")
+        ends = np.array([span.end_sample for span in self], dtype=np.int64)[order]
+        return starts[order], np.maximum.accumulate(ends) if ends.size else ends, order
+
+
 def span_at(spans: Sequence[Span], sample: float) -> Span | None:
     """Return the last span that holds a sample, None if there is none."""
-    holding = [span for span in spans if span.start_sample <= sample < span.end_sample]
+    near = Stretches.of(spans).between(sample, sample)
+    holding = [span for span in near if span.start_sample <= sample < span.end_sample]
     return holding[-1] if holding else None
 
 

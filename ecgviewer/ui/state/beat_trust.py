@@ -9,8 +9,9 @@ from ecgviewer.explain.attribution import METHODS
 from ecgviewer.ui.look.translation import tr
 from ecgviewer.ui.state.beat_work import BeatWork
 from ecgviewer.ui.state.explanation_queue import ExplanationQueue
+from ecgviewer.ui.state.explanations.kept_explanations import ExplanationKey
 from ecgviewer.ui.state.job_runner import ProcessLane, ThreadLane
-from ecgviewer.ui.state.session import ExplanationKey, Session
+from ecgviewer.ui.state.session import Session
 from ecgviewer.workflows.trust.trust import trust_beat
 from ecgviewer.workflows.trust.wave_ends import wave_ends
 

@@ -14,8 +14,9 @@ from ecgviewer.classifiers.seen import SeenBeats
 from ecgviewer.explain.attribution import METHODS, TITLES, WAVES_METHOD, Attribution
 from ecgviewer.jobs import ProgressReport
 from ecgviewer.ui.look.translation import tr
+from ecgviewer.ui.state.explanations.kept_explanations import ExplanationKey
 from ecgviewer.ui.state.job_runner import Job, ProcessLane, ThreadLane
-from ecgviewer.ui.state.session import ExplanationKey, Session
+from ecgviewer.ui.state.session import Session
 from ecgviewer.workflows.explanations.explain_beats import explain_beats
 from ecgviewer.workflows.explanations.explain_waves import wave_attributions
 from ecgviewer.workflows.review.review_record import RecordReview
@@ -147,10 +148,7 @@ class ExplanationQueue(QObject):
                 yield key
         yield from (key for key in self._besides if key.method == method and key.model in session.reviews)
         for first_s, last_s in self._stretches(method):
-            for beat_index in session.beats_between(first_s, last_s):
-                key = session.key_of(session.model, method, beat_index)
-                if key is not None:
-                    yield key
+            yield from session.unexplained_between(method, first_s, last_s)
 
     def _stretches(self, method: str) -> tuple[tuple[float, float], ...]:
         """Return the stretches of time whose beats are explained by a method, the most urgent first."""

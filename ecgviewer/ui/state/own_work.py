@@ -42,6 +42,7 @@ class OwnWork(QObject):
             None,
             np.empty(0, np.int64),
         )
+        self._said: tuple[OwnLayer | None, BeatTable | None, np.ndarray] = (None, None, np.empty(0, "U1"))
 
     def set_layer(self, layer: OwnLayer | None, trail: Sequence[KeptStep] = ()) -> None:
         """Take the annotations as they are now."""
@@ -73,9 +74,10 @@ class OwnWork(QObject):
 
     def symbols(self, beats: BeatTable) -> np.ndarray:
         """Return what the person says of each beat of a table, "" where nothing; unicode, shape (n_beats,)."""
-        if self.layer is None:
-            return np.full(beats.n_beats, "", dtype="U1")
-        return own_symbols(self.layer, beats)
+        if self._said[0] is not self.layer or self._said[1] is not beats:
+            none = np.full(beats.n_beats, "", dtype="U1")
+            self._said = (self.layer, beats, none if self.layer is None else own_symbols(self.layer, beats))
+        return self._said[2]
 
     def truth(self, beats: BeatTable) -> np.ndarray:
         """Return the person's label of each beat, else the reference's, else ""."""

@@ -1,7 +1,7 @@
 """The one mutable owner of what is open. Views get values from it and never change it."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,8 @@ from ecgviewer.classifiers.registry import architecture
 from ecgviewer.explain.attribution import METHODS, TITLES, WAVES_METHOD, Attribution
 from ecgviewer.records.record import Record
 from ecgviewer.ui.state.call_parts import CallParts, parts_of
-from ecgviewer.ui.state.explanation_failures import ExplanationFailures
+from ecgviewer.ui.state.explanations.explanation_failures import ExplanationFailures
+from ecgviewer.ui.state.explanations.kept_explanations import ExplanationKey, KeptExplanations
 from ecgviewer.ui.state.own_work import OwnWork
 from ecgviewer.ui.state.view_settings import ViewSettings
 from ecgviewer.workflows.review.describe_beat import BeatAccount
@@ -22,33 +23,9 @@ from ecgviewer.workflows.review.find_waves import RecordWaves
 from ecgviewer.workflows.review.review_record import RecordReview
 from ecgviewer.workflows.trust.trust import Trust
 
-_MAX_KEPT_EXPLANATIONS = 50_000
 _MAX_KEPT_ACCOUNTS = 200
 
 _ALWAYS_INSPECTED = ("gradcam", "shap")
-
-
-@dataclass(frozen=True)
-class ExplanationKey:
-    """What one attribution explains.
-
-    Attributes
-    ----------
-    model, method
-        Name of the model, key of `TITLES`.
-    label
-        The explained class.
-    beat_index
-        Row of the table of beats.
-    opened
-        Of which record and lead: `Session.opened` while that was open. Beats of two records share their rows.
-    """
-
-    model: str
-    method: str
-    label: str
-    beat_index: int
-    opened: int
 
 
 class Session(QObject):
@@ -71,6 +48,8 @@ class Session(QObject):
     selection_changed = Signal(int)
     explanations_changed = Signal()
     settings_changed = Signal(object)
+    scrolled = Signal(object)
+    """The page starts elsewhere, and no other setting changed: many a time a second."""
 
     def __init__(self, model: str, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -88,7 +67,7 @@ class Session(QObject):
         self.model = model
         self.selected = -1
         self.settings = ViewSettings()
-        self._explanations: dict[ExplanationKey, Attribution] = {}
+        self._explanations = KeptExplanations()
         self.failures = ExplanationFailures()
         self._accounts: dict[tuple[str, int], BeatAccount] = {}
         self._trust: tuple[ExplanationKey, Trust] | None = None
@@ -138,7 +117,7 @@ class Session(QObject):
         self.prepared = None
         self.reviews = {}
         self.waves = None
-        self._explanations = {}
+        self._explanations = KeptExplanations()
         self.failures.clear()
         self._accounts = {}
         self._trust = None
@@ -207,7 +186,7 @@ class Session(QObject):
     def forget_model(self, model: str) -> None:
         """Drop what a model said, after it was trained anew."""
         self.reviews.pop(model, None)
-        self._explanations = {k: v for k, v in self._explanations.items() if k.model != model}
+        self._explanations.forget_model(model)
         self.failures.forget_model(model)
         self._accounts = {key: value for key, value in self._accounts.items() if key[0] != model}
         self._trust = None
@@ -224,8 +203,9 @@ class Session(QObject):
         settings = replace(self.settings, **changes)
         if settings != self.settings:
             is_counted_otherwise = settings.counts_own != self.settings.counts_own
+            is_place_only = settings == replace(self.settings, start_s=settings.start_s)
             self.settings = settings
-            self.settings_changed.emit(settings)
+            (self.scrolled if is_place_only else self.settings_changed).emit(settings)
             if is_counted_otherwise:
                 self._count_anew()
 
@@ -234,12 +214,9 @@ class Session(QObject):
         fresh = {key: attribution for key, attribution in made.items() if key.opened == self.opened}
         if not fresh:
             return
-        self._explanations.update(fresh)
+        self._explanations.add(fresh)
         for key in fresh:
             self.failures.note_success(key.model, key.method)
-        surplus = len(self._explanations) - _MAX_KEPT_EXPLANATIONS
-        for key in list(self._explanations)[: max(surplus, 0)]:
-            del self._explanations[key]
         self.explanations_changed.emit()
 
     def explanation(self, key: ExplanationKey) -> Attribution | None:
@@ -319,13 +296,30 @@ class Session(QObject):
 
     def attributions_between(self, start_s: float, end_s: float) -> dict[int, Attribution]:
         """Return the current model's and method's attributions of the beats in a stretch of time."""
-        found = {}
-        for beat_index in self.beats_between(start_s, end_s):
-            key = self.key_of(self.model, self.settings.method, beat_index)
-            attribution = self._explanations.get(key) if key is not None else None
-            if attribution is not None:
-                found[beat_index] = attribution
-        return found
+        return self._explained_between(start_s, end_s, self.settings.method)
+
+    def _explained_between(self, start_s: float, end_s: float, method: str) -> dict[int, Attribution]:
+        labels = self._explained_labels(self.model, self.beats_between(start_s, end_s))
+        return self._explanations.of_beats(self.model, method, labels)
+
+    def _explained_labels(self, model: str, rows: range) -> list[tuple[int, str]]:
+        """Return the beats of some that can be explained, each with the class that `key_of` has."""
+        review = self.reviews.get(model)
+        if review is None or not rows:
+            return []
+        chosen = self.settings.explained_label
+        wanted = chosen if chosen in review.card.labels else ""
+        some = slice(rows.start, min(rows.stop, review.beats.n_beats))
+        said = zip(rows, review.called[some].tolist(), review.beats.reason[some].tolist(), strict=False)
+        return [(row, wanted or called) for row, called, reason in said if called and not reason]
+
+    def unexplained_between(self, method: str, start_s: float, end_s: float) -> Iterator[ExplanationKey]:
+        """Yield what explains the beats in a stretch of time and isn't there yet, by the current model."""
+        labels = self._explained_labels(self.model, self.beats_between(start_s, end_s))
+        there = self._explanations.of_beats(self.model, method, labels)
+        for beat_index, label in labels:
+            if beat_index not in there:
+                yield self.key(self.model, method, label, beat_index)
 
     @property
     def parts_method(self) -> str:
@@ -335,13 +329,10 @@ class Session(QObject):
 
     def parts_between(self, start_s: float, end_s: float) -> dict[int, CallParts]:
         """Return what the current model's calls of the beats in a stretch of time rest on, as far as it is known."""
-        method, found = self.parts_method, {}
-        for beat_index in self.beats_between(start_s, end_s) if method else ():
-            key = self.key_of(self.model, method, beat_index)
-            parts = None if key is None else parts_of(self._explanations.get(key))
-            if parts is not None:
-                found[beat_index] = parts
-        return found
+        method = self.parts_method
+        explained = self._explained_between(start_s, end_s, method) if method else {}
+        told = {beat_index: parts_of(attribution) for beat_index, attribution in explained.items()}
+        return {beat_index: parts for beat_index, parts in told.items() if parts is not None}
 
     def beats_between(self, start_s: float, end_s: float) -> range:
         """Return the rows of the beats whose one-second window reaches into a stretch of time."""

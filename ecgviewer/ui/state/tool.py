@@ -270,7 +270,7 @@ class Workbench(QObject):
     """The window closes: whoever holds a file or a lock lets go of it."""
 
     explanations_due = Signal()
-    """Explanations came, or another page: views that show them look again."""
+    """Explanations came: views that show them look again."""
 
     def __init__(
         self,

@@ -6,7 +6,7 @@ from ecgviewer.jobs import CancelToken, Progress
 from ecgviewer.records.record import Record
 from ecgviewer.records.spans import noise_spans
 from ecgviewer.signals.display_filter import DisplayFilters, filter_for_display
-from ecgviewer.ui.paper.strip_content import SecondLead, TraceSignal
+from ecgviewer.ui.paper.strip_content import SecondLead, Stretches, TraceSignal
 from ecgviewer.ui.state.job_runner import Job, ThreadLane
 from ecgviewer.ui.state.session import Session
 from ecgviewer.ui.state.tool import Workbench
@@ -139,5 +139,7 @@ def read_second_lead(
         units_per_mv=units_per_mv(values, is_ecg),
         is_at_gain_of_first=is_ecg,
         median=middle_of(values),
-        noise_spans=() if annotations is None else tuple(noise_spans(annotations, record.n_samples, lead)),
+        noise_spans=Stretches(
+            () if annotations is None else noise_spans(annotations, record.n_samples, lead)
+        ),
     )

@@ -158,9 +158,8 @@ class TraceDisplay:
     def show_attributions(self) -> None:
         """Colour the trace by what is explained of the visible page."""
         session = self._session
-        start_s, end_s = self._trace.visible_range_s
         method = session.settings.method
-        found = session.attributions_between(start_s, end_s) if method in TITLES else {}
+        found = session.attributions_between(*self._trace.evidence_range_s) if method in TITLES else {}
         self._trace.set_attributions(
             found,
             lambda wanted, label: session.scale(session.model, wanted, label),
@@ -174,7 +173,7 @@ class TraceDisplay:
         """Show what the calls of the page rest on, where the network has something to tell of it."""
         session = self._session
         is_shown = session.parts_method and session.settings.method != NO_METHOD
-        self._trace.set_parts(session.parts_between(*self._trace.visible_range_s) if is_shown else None)
+        self._trace.set_parts(session.parts_between(*self._trace.evidence_range_s) if is_shown else None)
 
     def show_network_view(self) -> None:
         """Give the trace the lead as the current network sees it, if that is asked for."""

@@ -65,7 +65,7 @@ class TraceTool(Tool):
         self._second = SecondLeadReader(bench, self.trace)
         self._noted_record: Record | None = None
         self._covered: set[str] = set()
-        self._is_started = False
+        self._is_started = self._has_news = False
         self._calibration: CalibrationDialog | None = None
         self._time: TimeDialog | None = None
         self._timer = QTimer(bench)
@@ -82,7 +82,8 @@ class TraceTool(Tool):
         session.own.editing_changed.connect(self._on_editing_changed)
         session.waves_changed.connect(self._display.show_wave_marks)
         session.settings_changed.connect(self._on_settings_changed)
-        session.explanations_changed.connect(self._timer.start)
+        session.scrolled.connect(self._on_scrolled)
+        session.explanations_changed.connect(self._on_explanations_changed)
         bench.models_changed.connect(self._show_models)
         self._show_models()
         middle = ((self.trace, 1), (self.numbers, 0), (self.overview, 0))
@@ -291,15 +292,26 @@ class TraceTool(Tool):
         self._bench.ticked.emit(_command_of(settings.method), True)
         self._display.show_attributions()
 
+    def _on_scrolled(self, settings: ViewSettings) -> None:
+        """Show another page of what is shown already: all that isn't needed for it costs a frame."""
+        self.trace.set_view(settings)
+        self._display.show_attributions()
+
     def _on_visible_range_changed(self, start_s: float, end_s: float) -> None:
         self.overview.set_visible(start_s, end_s)
         self._bench.stretch_shown.emit(start_s, end_s)
-        self._bench.reviews.explanations.set_visible(start_s, end_s)
+        self._bench.reviews.explanations.set_visible(*self.trace.explained_range(start_s, end_s))
+        self._timer.start()
+
+    def _on_explanations_changed(self) -> None:
+        self._has_news = True
         self._timer.start()
 
     def _on_explanations_due(self) -> None:
         self._display.show_attributions()
-        self._bench.explanations_due.emit()
+        if self._has_news:
+            self._has_news = False
+            self._bench.explanations_due.emit()
 
     def _on_lead_requested(self, lead: int) -> None:
         if self._session.record is not None:

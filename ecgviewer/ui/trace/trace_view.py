@@ -116,9 +116,9 @@ class TraceView(StripCanvas):
         if self._pointer is not None and self._press is None:
             self._card.show_lines(self._lines_at(self._pointer), self._pointer)
 
-    def _set(self, content: StripContent, is_new_record: bool = False) -> None:
+    def _set(self, content: StripContent, is_new_record: bool = False, *, moves: bool = True) -> None:
         """Show something else, and read out what stands under the pointer now."""
-        super()._set(content, is_new_record)
+        super()._set(content, is_new_record, moves=moves)
         self._read_again()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

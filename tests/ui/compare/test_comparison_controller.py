@@ -18,9 +18,9 @@ from ecgviewer.ui.compare.comparison_tool import ComparisonTool
 from ecgviewer.ui.frame.main_window import MainWindow
 from ecgviewer.ui.look.palette import apply_theme
 from ecgviewer.ui.look.theme import DARK, LIGHT
-from ecgviewer.ui.state.explanation_failures import ExplanationFailures
 from ecgviewer.ui.state.explanation_queue import ExplanationQueue
-from ecgviewer.ui.state.session import ExplanationKey
+from ecgviewer.ui.state.explanations.explanation_failures import ExplanationFailures
+from ecgviewer.ui.state.explanations.kept_explanations import ExplanationKey
 from ecgviewer.ui.trace.trace_tool import TraceTool
 from ecgviewer.workflows.explanations.explain_beats import explain_beats
 

@@ -80,3 +80,21 @@ def test_no_beats_colour_nothing() -> None:
 )
 def test_values_become_levels(value: float, scale: float, level: int) -> None:
     assert quantise(np.array([value]), scale).tolist() == [level]
+
+
+def test_a_day_keeps_the_levels_of_the_explained_beats_only() -> None:
+    samples = np.arange(200, 200 + 300 * 100_000, 300)
+    levels = AttributionLevels(make_beats(samples.tolist()), 360.0)
+    made = {50_000: make_attribution([1.0])}
+    assert levels.update(made, lambda _: 1.0)
+    assert not levels.update(made, lambda _: 1.0)  # nothing else is known of it
+    assert levels.update(made, lambda _: 2.0)
+    assert list(levels._levels) == [50_000]
+    at = samples[50_000]
+    assert levels.level_of(np.array([at - 300, at, at + 300])).tolist() == [
+        UNEXPLAINED,
+        N_LEVELS // 2,
+        UNEXPLAINED,
+    ]
+    assert levels.update({}, lambda _: 2.0)
+    assert levels.level_of(np.array([at])).tolist() == [UNEXPLAINED]

@@ -3,7 +3,7 @@ import pytest
 from strip_samples import make_content
 
 from ecgviewer.records.spans import Span
-from ecgviewer.ui.paper.strip_content import TraceSignal, span_at, tidy_number
+from ecgviewer.ui.paper.strip_content import Stretches, TraceSignal, is_same, span_at, tidy_number
 from ecgviewer.ui.state.view_settings import ViewSettings
 
 
@@ -93,3 +93,23 @@ def test_a_curve_of_another_rate_has_its_gaps_in_samples_of_the_record() -> None
     assert signal.gaps(0.0, 299.0, 60.0) == [(60.0, 150.0)]
     assert signal.gaps(151.0, 299.0, 60.0) == []
     assert signal.gaps(0.0, 299.0, 91.0) == []
+
+
+def test_stretches_of_a_page_are_those_that_reach_into_it() -> None:
+    spans = [Span(50, 900, "long"), Span(0, 100, "a"), Span(100, 200, "b"), Span(300, 400, "c")]
+    stretches = Stretches.of(spans)
+    assert Stretches.of(stretches) is stretches
+    for first, last in ((0, 10), (60, 60), (150, 350), (250, 260), (901, 2000), (-5, -1)):
+        near = [span for span in spans if span.start_sample <= last and span.end_sample >= first]
+        assert stretches.between(first, last) == near
+    assert Stretches().between(0, 10) == []
+
+
+def test_values_look_the_same_where_nothing_of_them_differs() -> None:
+    values = np.zeros(3)
+    assert is_same(values, values)
+    assert not is_same(values, values.copy())
+    assert is_same(("a", 1), ("a", 1))
+    assert is_same(ViewSettings(), ViewSettings())
+    assert not is_same(ViewSettings(), ViewSettings(start_s=1.0))
+    assert not is_same(None, 0)

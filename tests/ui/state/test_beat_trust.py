@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from ecgviewer.evaluate.faithfulness import CurveAreas
 from ecgviewer.ui.state.beat_trust import BeatTrust
-from ecgviewer.ui.state.session import ExplanationKey
+from ecgviewer.ui.state.explanations.kept_explanations import ExplanationKey
 from ecgviewer.workflows.trust.trust import Trust
 
 TRUST = Trust("shap", "V", CurveAreas(0, 1), CurveAreas(0.5, 0.5), 0.1, {}, None, None)

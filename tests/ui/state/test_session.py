@@ -8,6 +8,7 @@ from strip_samples import make_attribution
 from ecgviewer.evaluate.faithfulness import CurveAreas
 from ecgviewer.explain.attribution import WAVES_METHOD
 from ecgviewer.ui.state import session as session_module
+from ecgviewer.ui.state.explanations import kept_explanations
 from ecgviewer.ui.state.session import Session
 from ecgviewer.workflows.trust.trust import Trust
 
@@ -108,7 +109,7 @@ def test_a_model_that_is_trained_anew_says_nothing_of_the_old(session: Session) 
 
 
 def test_the_oldest_go_when_too_many_are_kept(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(session_module, "_MAX_KEPT_EXPLANATIONS", 2)
+    monkeypatch.setattr(kept_explanations, "MOST_KEPT", 2)
     monkeypatch.setattr(session_module, "_MAX_KEPT_ACCOUNTS", 2)
     keys = [session.key_of("v2", "gradcam", beat) for beat in range(3)]
     for beat, key in enumerate(keys):

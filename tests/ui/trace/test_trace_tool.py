@@ -135,11 +135,51 @@ def test_explanations_are_asked_for_what_is_in_view_and_shown_a_moment_later(
     assert ("set_visible", 3.0, 9.0) in made.reviews.asked
     assert made.tool.overview._content.visible_s == (3.0, 9.0)
     assert not made.tool.is_settled
-    with qtbot.waitSignal(made.bench.explanations_due, timeout=5000):
-        pass
-    assert made.tool.is_settled
+    due: list[object] = []
+    made.bench.explanations_due.connect(lambda: due.append(1))
+    qtbot.waitUntil(lambda: made.tool.is_settled)
+    assert not due  # another page is no news of the beat that is selected
     made.session.explanations_changed.emit()
     assert not made.tool.is_settled
+    qtbot.waitUntil(lambda: made.tool.is_settled)
+    assert due
+
+
+def test_a_step_lays_the_page_out_once_and_changes_nothing_else(
+    made: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made.open()
+    counts = {"lay out": 0, "attributions": 0, "settings": 0}
+
+    def count(name: str, owner: object, method: str) -> None:
+        real = getattr(owner, method)
+
+        def counted(*arguments: object, **named: object) -> object:
+            counts[name] += 1
+            return real(*arguments, **named)
+
+        monkeypatch.setattr(owner, method, counted)
+
+    count("lay out", made.tool.trace, "_lay_out")
+    count("attributions", made.session, "attributions_between")
+    made.session.settings_changed.connect(lambda _: counts.update(settings=counts["settings"] + 1))
+    run(made.parts.commands, "step_right")
+    assert counts == {"lay out": 1, "attributions": 1, "settings": 0}
+    run(made.parts.commands, "slower")
+    assert counts["settings"] == 1
+
+
+def test_where_beats_are_too_narrow_to_show_a_map_only_some_are_explained(made: Bench) -> None:
+    made.open()
+    trace = made.tool.trace
+    assert trace.evidence_range_s == trace.visible_range_s
+    made.session.change_settings(speed_mm_per_s=0.5)
+    start_s, end_s = trace.visible_range_s
+    first_s, last_s = trace.evidence_range_s
+    assert end_s - start_s > 20
+    assert last_s - first_s == pytest.approx(10.0)
+    assert first_s + last_s == pytest.approx(start_s + end_s)
+    assert made.reviews.asked[-1] == ("set_visible", first_s, last_s)
 
 
 def test_another_record_begins_at_its_start_and_another_lead_stays(made: Bench) -> None:

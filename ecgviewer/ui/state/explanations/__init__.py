@@ -1,0 +1,1 @@
+"""What was explained of the open record, and what could not be."""
