@@ -1,10 +1,11 @@
 """How little a beat is like any beat of a context network's classes, and which calls are unsure.
 
 Four things tell: how far the beat's own shape is from all that beats called so looked like in training, how
-improbable its call is, whether it looks ventricular by itself and isn't called so, as where the ventricle is
-paced in every beat, and whether a pacemaker's pulse stands before it. Each becomes a rarity, the negative
-decimal logarithm of the share of held-out training patients' beats that are as unusual: 2 means one in a
-hundred. The patient's own usual beat plays no part: where every beat is paced, a paced beat is usual.
+improbable its call is, whether it looks ventricular by itself and isn't called so, and whether a pacemaker's pulse
+stands before it. Each becomes a rarity, the negative decimal logarithm of the share of held-out training patients'
+beats that are as unusual: 2 means one in a hundred. The patient's own usual beat plays no part: where every beat is
+paced, a paced beat is usual. A fifth is told of the record: its rhythm is ventricular, as where the ventricle is
+paced, if its usual beat looks so and nothing stands before it.
 """
 
 from dataclasses import dataclass, fields
@@ -12,7 +13,8 @@ from pathlib import Path
 
 import numpy as np
 
-from ecgviewer.beats.context import WAVE_SAMPLES, BeatContext
+from ecgviewer.beats.context import CONTEXT_FEATURES, WAVE_SAMPLES, BeatContext
+from ecgviewer.beats.record_windows import record_windows
 from ecgviewer.beats.usual_beat import beat_likeness, unit_shapes
 from ecgviewer.classifiers.checkpoint import read_tensors
 from ecgviewer.classifiers.model_folder import OUTSIDE_FILE
@@ -32,9 +34,13 @@ _QRS_AND_T = slice(36, 108)
 _OWN_QRS = slice(42, 90)
 _OWN_LIMIT = 2.0
 _LEAST_HEIGHT = 0.05
-_CALLED_VENTRICULAR = -10.0
+CALLED_VENTRICULAR = -10.0
 """Look of a beat that is called what it looks like: below all others."""
 
+LEAST_P = 0.1
+"""A record whose median height before the QRS complexes is less, in heights of the usual complex, has no P waves."""
+
+_P_HEIGHT = CONTEXT_FEATURES.index("p_height")
 _NARROWNESS = 0.03
 N_CLASSES = 3
 """Classes of a context network."""
@@ -56,8 +62,8 @@ class OutsideStatistics:
     distance, improbability, both, look, needle
         Tables: the value that is as rare as each of `RARITIES` among held-out beats of the classes. Of
         the logarithm of the distance to the nearest centre of the called kind, of one less the called
-        class's probability, of the sum of these two's rarities, of `ventricular_look`, and of the needle that
-        alike beats share.
+        class's probability, of the sum of these two's rarities, of `ventricular_look` of beats that are not
+        called so, and of the needle that alike beats share.
         Float32, not falling, shape (61,).
     limits
         A call is unsure where its outside score is above the first, or its probability below what follows for
@@ -144,7 +150,8 @@ def outside_scores(
     """Return the outside score of all beats of a record.
 
     It is the largest of three rarities: that of shape and improbability together, of the look and of the
-    needle.
+    needle. In a ventricular rhythm, see `is_rhythm_ventricular`, it is at least as high as the tables go, since no
+    training patient has one.
 
     Parameters
     ----------
@@ -171,11 +178,33 @@ def outside_scores(
     )
     both = rarity(distance, statistics.distance) + rarity(1 - confidence, statistics.improbability)
     raise_if_cancelled(cancel)
-    look = ventricular_look(
-        own_vectors(context.waves), is_ventricular, statistics.own_other, statistics.own_ventricular
-    )
+    own_look = ventricular_look(own_vectors(context.waves), statistics.own_other, statistics.own_ventricular)
+    look = np.where(is_ventricular, CALLED_VENTRICULAR, own_look)
     rarest = np.maximum(rarity(both, statistics.both), rarity(look, statistics.look))
-    return np.asarray(np.maximum(rarest, rarity(shared_needles(context, cancel), statistics.needle)))
+    rarest = np.maximum(rarest, rarity(shared_needles(context, cancel), statistics.needle))
+    is_so = is_rhythm_ventricular(own_look, context.features[:, _P_HEIGHT])
+    return np.asarray(np.where(is_so, np.maximum(rarest, RARITIES[-1]), rarest))
+
+
+def is_rhythm_ventricular(look: np.ndarray, p_height: np.ndarray) -> np.ndarray:
+    """Return around which beats of a record the usual beat looks ventricular and has no P wave.
+
+    Parameters
+    ----------
+    look
+        Of all beats, as `ventricular_look` gives it; the median over the record around must be above 0.
+    p_height
+        Height of the signal before each QRS complex, in heights of the usual one; the median must be below `LEAST_P`.
+
+    Returns
+    -------
+    numpy.ndarray
+        Bool, shape (n_beats,).
+    """
+    is_so = np.zeros(look.size, dtype=bool)
+    for block, around in record_windows(look.size):
+        is_so[block] = np.median(look[around]) > 0 and np.median(p_height[around]) < LEAST_P
+    return is_so
 
 
 def shape_vectors(waves: np.ndarray) -> np.ndarray:
@@ -217,17 +246,13 @@ def own_vectors(waves: np.ndarray) -> np.ndarray:
     return vectors
 
 
-def ventricular_look(
-    vectors: np.ndarray, is_ventricular: np.ndarray, own_other: np.ndarray, own_ventricular: np.ndarray
-) -> np.ndarray:
-    """Return how much more beats look like ventricular ones than like others, though not called so.
+def ventricular_look(vectors: np.ndarray, own_other: np.ndarray, own_ventricular: np.ndarray) -> np.ndarray:
+    """Return how much more beats look like ventricular ones than like others, whatever they are called.
 
     Parameters
     ----------
     vectors
         As `own_vectors` gives them.
-    is_ventricular
-        Which beats are called ventricular; theirs is -10, below all others.
     own_other, own_ventricular
         As in `OutsideStatistics`.
 
@@ -237,10 +262,9 @@ def ventricular_look(
         ln of the distance to the nearest other centre less ln of that to the nearest ventricular one.
     """
     every = np.ones(len(vectors), dtype=bool)
-    look = log_distance(vectors, ~every, own_other, own_ventricular) - log_distance(
-        vectors, every, own_other, own_ventricular
-    )
-    return np.where(is_ventricular, _CALLED_VENTRICULAR, look)
+    to_other = log_distance(vectors, ~every, own_other, own_ventricular)
+    look: np.ndarray = to_other - log_distance(vectors, every, own_other, own_ventricular)
+    return look
 
 
 def log_distance(

@@ -55,9 +55,12 @@ TEXTS: Mapping[str, str] = {
     "qrs between": "QRS is between narrow and wide ({value} on this lead), which speaks for nothing",
     "narrow call of V": "{qrs}: a ventricular beat as narrow is rare, look twice.",
     "fibrillation": "In fibrillation or flutter, where neither earliness nor a P wave tells anything.",
+    "like fibrillation": "Intervals without order and hardly a P wave around, as in fibrillation: neither earliness nor"
+    " a P wave tells anything.",
     "lead alone": "On {lead} alone the call would be {alone}: {other} beside it decided.",
     "alone": "By itself the network would say {alone}: what beats of the same shape were called decided.",
     "in fibrillation": "in fibrillation or flutter",
+    "as in fibrillation": "as in fibrillation",
     "no pause": "no pause: the next beat comes after {percent} of a usual RR",
     "no usual p": "this patient's usual P wave is too faint to compare with",
     "narrow against": "{qrs}, which speaks against {label}.",
@@ -140,6 +143,8 @@ class BeatFacts:
         RR after the beat, as a share of a usual one.
     is_fibrillating
         Whether it lies in atrial fibrillation or flutter, see `beats.rhythm`.
+    is_rhythm_labelled
+        Whether the record's own annotations say so, and not intervals and P waves as they were measured.
     alone_label
         What the network says of the beat by itself, before beats that are alike share; "" where that is `label`.
     lead_alone
@@ -163,6 +168,7 @@ class BeatFacts:
     pause: float | None = None
     after: float | None = None
     is_fibrillating: bool = False
+    is_rhythm_labelled: bool = True
     alone_label: str = ""
     lead_alone: tuple[str, str, str] | None = None
     t_is_opposite: bool | None = None
@@ -263,7 +269,7 @@ def _reasons(facts: BeatFacts, texts: Mapping[str, str]) -> list[str]:
 
 def _timing(facts: BeatFacts, texts: Mapping[str, str]) -> str:
     if facts.is_fibrillating:
-        return texts["fibrillation"]
+        return texts["fibrillation" if facts.is_rhythm_labelled else "like fibrillation"]
     parts = []
     early = facts.prematurity_percent
     if early is not None:
@@ -322,17 +328,21 @@ def _width(facts: BeatFacts, texts: Mapping[str, str]) -> str:
     return texts["plain"].format(text=qrs)
 
 
+def _fibrillation(facts: BeatFacts, texts: Mapping[str, str]) -> str:
+    return texts["in fibrillation" if facts.is_rhythm_labelled else "as in fibrillation"]
+
+
 def _early(facts: BeatFacts, texts: Mapping[str, str]) -> Criterion:
     text = texts["is early"].format(limit=_percent(EARLY_PERCENT, texts))
     if facts.is_fibrillating:
-        return Criterion(text, NOT_MEASURED, texts["in fibrillation"])
+        return Criterion(text, NOT_MEASURED, _fibrillation(facts, texts))
     return _judge(text, facts.is_early, _early_by(facts, texts))
 
 
 def _in_time(facts: BeatFacts, texts: Mapping[str, str]) -> Criterion:
     text = texts["is in time"].format(limit=_percent(EARLY_PERCENT, texts))
     if facts.is_fibrillating:
-        return Criterion(text, NOT_MEASURED, texts["in fibrillation"])
+        return Criterion(text, NOT_MEASURED, _fibrillation(facts, texts))
     return _judge(text, None if facts.is_early is None else not facts.is_early, _early_by(facts, texts))
 
 
@@ -346,19 +356,19 @@ def _early_by(facts: BeatFacts, texts: Mapping[str, str]) -> str:
 
 def _has_p(facts: BeatFacts, texts: Mapping[str, str]) -> Criterion:
     if facts.is_fibrillating:
-        return Criterion(texts["has p"], NOT_MEASURED, texts["in fibrillation"])
+        return Criterion(texts["has p"], NOT_MEASURED, _fibrillation(facts, texts))
     return _judge(texts["has p"], facts.has_p, texts["no P"] if facts.has_p is False else "")
 
 
 def _no_p(facts: BeatFacts, texts: Mapping[str, str]) -> Criterion:
     if facts.is_fibrillating:
-        return Criterion(texts["has no p"], NOT_MEASURED, texts["in fibrillation"])
+        return Criterion(texts["has no p"], NOT_MEASURED, _fibrillation(facts, texts))
     return _judge(texts["has no p"], None if facts.has_p is None else not facts.has_p, "")
 
 
 def _other_p(facts: BeatFacts, texts: Mapping[str, str]) -> Criterion:
     if facts.is_fibrillating:
-        return Criterion(texts["has other p"], NOT_MEASURED, texts["in fibrillation"])
+        return Criterion(texts["has other p"], NOT_MEASURED, _fibrillation(facts, texts))
     if facts.has_p is False:
         return Criterion(texts["has other p"], NOT_MEASURED, texts["hidden P"])
     if facts.p_limit is not None and facts.p_limit < LEAST_P_FIT:
@@ -373,7 +383,7 @@ def _pr_interval(facts: BeatFacts, texts: Mapping[str, str]) -> Criterion:
     low, high = PR_MS
     text = texts["has pr"].format(low=f"{low:.0f}", high=_ms(high, texts))
     if facts.is_fibrillating:
-        return Criterion(text, NOT_MEASURED, texts["in fibrillation"])
+        return Criterion(text, NOT_MEASURED, _fibrillation(facts, texts))
     if facts.pr_ms is None:
         return Criterion(text, NOT_MEASURED, texts["no P"] if facts.has_p is False else "")
     return _judge(text, low <= facts.pr_ms <= high, _ms(facts.pr_ms, texts))
@@ -405,7 +415,7 @@ def _full_pause(facts: BeatFacts, texts: Mapping[str, str]) -> Criterion:
 
 def _pause(facts: BeatFacts, texts: Mapping[str, str], key: str, *, is_full: bool) -> Criterion:
     if facts.is_fibrillating:
-        return Criterion(texts[key], NOT_MEASURED, texts["in fibrillation"])
+        return Criterion(texts[key], NOT_MEASURED, _fibrillation(facts, texts))
     if facts.is_early is False:
         return Criterion(texts[key], NOT_MEASURED, texts["not early"])
     if facts.pause is None or facts.after is None:

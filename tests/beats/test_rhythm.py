@@ -28,6 +28,11 @@ def test_fibrillation_is_told_by_the_reference_or_by_rhythm_and_p_waves() -> Non
     assert is_fibrillating(unknown, none, irregular)[10:90].all()
     for has_p, rr_s in ((found, irregular), (none, regular), (found, regular)):
         assert not is_fibrillating(unknown, has_p, rr_s).any()
+    for period in ([0.5, 1.0], [0.8, 0.5, 1.1], [0.8, 0.8, 0.5, 1.1]):
+        coming_again = np.resize(period, 100) * rng.uniform(0.98, 1.02, 100)
+        assert not is_fibrillating(unknown, none, coming_again).any(), "bigeminy and its like have a pattern"
+    assert is_fibrillating(unknown[:12], none[:12], np.append(np.nan, irregular[:11])).sum() == 0, "too few"
+    assert is_fibrillating(unknown[:16], none[:16], np.append(np.nan, irregular[:15])).any()
     assert is_fibrillating(np.full(100, "AFL"), found, regular).all()
     assert not is_fibrillating(np.full(100, "N"), none, irregular).any()
     assert is_fibrillating(unknown[:0], none[:0], regular[:0]).size == 0

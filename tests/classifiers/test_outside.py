@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +10,7 @@ from ecgviewer.classifiers.outside import (
     OUTSIDE_FILE,
     RARITIES,
     OutsideStatistics,
+    is_rhythm_ventricular,
     outside_scores,
     own_vectors,
     rarity,
@@ -70,6 +72,7 @@ def test_the_score_rises_with_distance_improbability_and_needle() -> None:
     assert scores[0] == pytest.approx(0.1, abs=1e-6), "its own centre: only the needle is left"
     assert scores[0] < scores[1] < scores[2] < scores[3]
     upside_down = make_context([-1.0], [0.1])
+    upside_down.features[:] = 1  # a P wave, so that no whole rhythm is ventricular
     called = outside_scores(upside_down, ~other[:1], np.ones(1), statistics)
     assert called[0] == pytest.approx(0.1, abs=1e-6), "the centre of what it is called"
     less = outside_scores(context, other, np.full(4, 0.5), statistics)
@@ -81,13 +84,38 @@ def test_the_score_rises_with_distance_improbability_and_needle() -> None:
 
 def test_a_beat_that_looks_ventricular_and_is_not_called_so_stands_out() -> None:
     statistics = make_statistics()
-    vectors = own_vectors(make_context([3.0, -0.2, -0.2], [0.0] * 3).waves)
+    context = make_context([3.0, 3.0, 3.0, -0.2, -0.2], [0.0] * 5)
+    vectors = own_vectors(context.waves)
     assert np.ptp(vectors[:, 42:90], axis=1) == pytest.approx(1.0), "in heights of its own QRS complex"
-    is_ventricular = np.array([False, False, True])
-    look = ventricular_look(vectors, is_ventricular, statistics.own_other, statistics.own_ventricular)
-    assert look[0] < -1
-    assert look[1] > 1
-    assert look[2] == -10
+    look = ventricular_look(vectors, statistics.own_other, statistics.own_ventricular)
+    assert look[2] < -1
+    assert look[3] > 1
+    called = np.arange(5) == 4
+    scores = outside_scores(context, called, np.ones(5), replace(statistics, distance=RARITIES + 99))
+    assert scores[3] > 1
+    assert scores[4] == 0, "called what it looks like"
+
+
+def test_the_beats_of_a_ventricular_rhythm_stand_out_whatever_they_are_called() -> None:
+    statistics = make_statistics()
+    called = np.array([False, True, False])
+    flat = make_context([-1.0, -1.0, 1.0], [0.0] * 3)
+    assert outside_scores(flat, called, np.ones(3), statistics).min() == RARITIES[-1], (
+        "the record's, not the beat's"
+    )
+    flat.features[:, CONTEXT_FEATURES.index("p_height")] = [0.05, 0.12, 0.12]
+    with_p = outside_scores(flat, called, np.ones(3), statistics)
+    assert with_p[1] == with_p[2] == 0, "two of three have a P wave"
+    mostly_narrow = make_context([1.0, -1.0, 1.0], [0.0] * 3)
+    assert outside_scores(mostly_narrow, called, np.ones(3), statistics).max() == 0
+
+
+def test_a_rhythm_is_told_for_the_beats_around_it() -> None:
+    look = np.repeat([-1.0, 1.0], 6000)
+    is_so = is_rhythm_ventricular(look, np.zeros(look.size))
+    assert not is_so[:3000].any()
+    assert is_so[-3000:].all()
+    assert is_rhythm_ventricular(np.zeros(0), np.zeros(0)).size == 0
 
 
 def test_beats_alike_share_their_needles() -> None:

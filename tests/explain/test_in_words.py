@@ -1,6 +1,7 @@
 """Sentences and criteria from numbers, and nothing that was not measured."""
 
 import string
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -127,6 +128,11 @@ def test_in_fibrillation_neither_earliness_nor_p_waves_are_judged() -> None:
     )
     found = states(facts)
     assert [found[place] for place in (0, 1, 3)] == [("can't be measured", "in fibrillation or flutter")] * 3
+    measured = replace(facts, is_rhythm_labelled=False)
+    assert words(measured)[1].startswith(
+        "Intervals without order and hardly a P wave around, as in fibrillation: "
+    )
+    assert states(measured)[0] == ("can't be measured", "as in fibrillation")
     assert found[2] == ("met", "88 ms")
     assert {state for state, _ in states(BeatFacts("N", 0.9, has_p=True, is_fibrillating=True))} == {
         "can't be measured"

@@ -9,6 +9,7 @@ import numpy as np
 from ecgviewer.beats.beat_table import build_beat_table
 from ecgviewer.beats.context import BeatContext, beat_context
 from ecgviewer.classifiers.outside import (
+    CALLED_VENTRICULAR,
     OutsideStatistics,
     log_distance,
     own_vectors,
@@ -129,9 +130,10 @@ def fit_outside(
 
 def _distance_and_look(record: RecordBeats, centres: tuple[np.ndarray, ...]) -> tuple[np.ndarray, np.ndarray]:
     is_ventricular, waves = _is_ventricular(record), record.context.waves
+    look = ventricular_look(own_vectors(waves), *centres[2:])
     return (
         log_distance(shape_vectors(waves), is_ventricular, *centres[:2]),
-        ventricular_look(own_vectors(waves), is_ventricular, *centres[2:]),
+        np.where(is_ventricular, CALLED_VENTRICULAR, look),
     )
 
 

@@ -71,7 +71,8 @@ def three_facts(details: BeatDetails) -> str:
     parts = []
     early = details.intervals["prematurity_percent"]
     if facts is not None and facts.is_fibrillating:
-        parts.append(tr("in fibrillation or flutter"))
+        is_labelled = facts.is_rhythm_labelled
+        parts.append(tr("in fibrillation or flutter") if is_labelled else tr("as in fibrillation"))
     elif early is not None:
         # As the sentence and the criteria have it: what isn't early or late by more comes in time.
         is_in_time = abs(early) <= EARLY_PERCENT

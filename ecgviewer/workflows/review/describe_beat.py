@@ -154,6 +154,7 @@ def gather_facts(
         pause=_pause(review, beat_index, early),
         after=_after(review, beat_index, early),
         is_fibrillating=bool(waves.is_fibrillating[beat_index]),
+        is_rhythm_labelled=bool(waves.beats.rhythm[beat_index]),
         alone_label=_alone(review, beat_index),
         lead_alone=_lead_alone(review, beat_index),
         t_is_opposite=t_points_away(review.record.lead_mv(review.lead), waves.waves, beat_index),
