@@ -1,8 +1,6 @@
 """`python -m ecgviewer` is the command `ecgviewer`."""
 
-import sys
-
-from ecgviewer.cli.main import main
+from ecgviewer.cli.main import run
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run()

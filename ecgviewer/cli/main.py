@@ -1,11 +1,15 @@
 """The command line: arguments in, workflow called, result printed."""
 
+import atexit
 import codecs
 import importlib
 import io
 import os
 import sys
+import threading
 from collections.abc import Sequence
+from contextlib import suppress
+from typing import NoReturn
 
 from ecgviewer.cli.parser import build_parser
 from ecgviewer.errors import EcgViewerError
@@ -64,6 +68,23 @@ def main(argv: Sequence[str] | None = None) -> int:
         # The reader of a pipe (head, less) has gone; that is not an error.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+
+
+def run() -> NoReturn:
+    """Run the command line as a process of its own, and end that.
+
+    Where a window was open, Python isn't taken down module by module, which takes half a second: what was registered
+    for the end is done, and that is all there is.
+    """
+    status = main()
+    others = [thread for thread in threading.enumerate() if thread is not threading.current_thread()]
+    if "PySide6.QtWidgets" in sys.modules and all(thread.daemon for thread in others):
+        atexit._run_exitfuncs()
+        for stream in (sys.stdout, sys.stderr):
+            with suppress(OSError, ValueError):
+                stream.flush()
+        os._exit(status)
+    sys.exit(status)
 
 
 def _make_printable() -> None:

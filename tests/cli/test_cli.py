@@ -3,6 +3,7 @@
 import csv
 import json
 import shutil
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,7 @@ import pytest
 
 from ecgviewer import paths
 from ecgviewer.classifiers.card import read_card
+from ecgviewer.cli import main as main_module
 from ecgviewer.cli.main import main
 from ecgviewer.cli.parser import build_parser
 
@@ -362,3 +364,21 @@ def test_208_is_called_by_a_network_that_has_not_seen_it(
     assert len(card.training_records) > 30
     assert result["n_outside_classes"] == 373 + 2
     assert result["accuracy"] > 0.9
+
+
+def test_after_a_window_the_process_ends_at_once_with_what_was_registered_done(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    done: list[object] = []
+    monkeypatch.setattr(main_module, "main", lambda: 3)
+    monkeypatch.setattr(main_module.atexit, "_run_exitfuncs", lambda: done.append("registered"))
+    monkeypatch.setattr(main_module.os, "_exit", done.append)
+    monkeypatch.setitem(sys.modules, "PySide6.QtWidgets", main_module)
+    with pytest.raises(SystemExit) as ended:  # only since the process goes on here
+        main_module.run()
+    assert done == ["registered", 3]
+    assert ended.value.code == 3
+    monkeypatch.delitem(sys.modules, "PySide6.QtWidgets")
+    with pytest.raises(SystemExit):
+        main_module.run()
+    assert done == ["registered", 3]

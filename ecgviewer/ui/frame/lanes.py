@@ -2,7 +2,7 @@
 
 from PySide6.QtWidgets import QWidget
 
-from ecgviewer.ui.state.job_runner import ProcessLane, ThreadLane
+from ecgviewer.ui.state.job_runner import ProcessLane, ThreadLane, end_lanes
 
 
 class Lanes:
@@ -17,9 +17,8 @@ class Lanes:
             lane.ask_to_end()
 
     def wait(self) -> None:
-        """Wait a moment for each."""
-        for lane in self._all():
-            lane.shut_down()
+        """Wait a moment for all together."""
+        end_lanes(self._all())
 
     @property
     def is_stuck(self) -> bool:

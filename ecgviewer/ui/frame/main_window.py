@@ -150,7 +150,7 @@ class MainWindow(QMainWindow):
         self._messages.set_theme(theme)
 
     def shut_down(self) -> None:
-        """End all threads and processes: all are asked to at once, then each is waited for a moment."""
+        """End all threads and processes: all are asked to at once, and waited for a moment."""
         self.lanes.ask_to_end()
         self.bench.closing.emit()
         self._garbage.end()

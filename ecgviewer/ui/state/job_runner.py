@@ -9,7 +9,7 @@ in one spawned process (whatever imports torch, whose import would stall every t
 import queue
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, SignalInstance, Slot
 
@@ -183,12 +183,12 @@ class ThreadLane(QObject):
         self._is_shut = True
         self._runs.put(None)
 
-    def shut_down(self) -> None:
-        """Cancel what runs, and wait a moment, once, for the thread to end."""
+    def shut_down(self, within_s: float = LEAVE_S) -> None:
+        """Cancel what runs, and wait some seconds at most, once, for the thread to end."""
         self.ask_to_end()
         if self._thread is not None and not self._is_waited_for:
             self._is_waited_for = True
-            self._thread.join(LEAVE_S)
+            self._thread.join(within_s)
 
 
 class ProcessLane(QObject):
@@ -312,12 +312,21 @@ class ProcessLane(QObject):
         if self._worker is not None:
             self._worker.ask_to_end()
 
-    def shut_down(self) -> None:
-        """Cancel what runs and end the process."""
+    def shut_down(self, within_s: float = LEAVE_S) -> None:
+        """Cancel what runs and end the process, which has some seconds to do so by itself."""
         self.ask_to_end()
         if self._worker is not None:
-            self._worker.wait_for_end()
+            self._worker.wait_for_end(within_s)
             self._worker = None
+
+
+def end_lanes(lanes: Sequence[ThreadLane | ProcessLane]) -> None:
+    """End lanes: all are asked to at once, then all together are waited for a moment."""
+    for lane in lanes:
+        lane.ask_to_end()
+    until_s = time.monotonic() + LEAVE_S
+    for lane in lanes:
+        lane.shut_down(max(until_s - time.monotonic(), 0.0))
 
 
 def _run_all(runs: "queue.SimpleQueue[Callable[[], None] | None]") -> None:

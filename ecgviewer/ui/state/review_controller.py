@@ -18,7 +18,7 @@ from ecgviewer.ui.state.beat_accounts import BeatAccounts
 from ecgviewer.ui.state.beat_trust import BeatTrust
 from ecgviewer.ui.state.explanation_queue import ExplanationQueue
 from ecgviewer.ui.state.first_method import FirstMethod
-from ecgviewer.ui.state.job_runner import Job, ProcessLane, ThreadLane
+from ecgviewer.ui.state.job_runner import Job, ProcessLane, ThreadLane, end_lanes
 from ecgviewer.ui.state.session import Session
 from ecgviewer.workflows.review.choose_model import choose_model
 from ecgviewer.workflows.review.find_waves import RecordWaves, find_waves
@@ -216,8 +216,7 @@ class ReviewController(QObject):
     def shut_down(self) -> None:
         """End all threads and processes."""
         self._drop_record_jobs()
-        for lane in (self._torch_lane, self._shap_lane, self._page_lane, self._wave_lane, self._record_lane):
-            lane.shut_down()
+        end_lanes((self._torch_lane, self._shap_lane, self._page_lane, self._wave_lane, self._record_lane))
 
     def _take_prepared(self, record: Record, prepared: PreparedBeats) -> None:
         if self._session.record is not record or self._session.lead != prepared.lead:

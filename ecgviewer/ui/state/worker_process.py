@@ -16,8 +16,11 @@ from multiprocessing.sharedctypes import RawValue
 
 from ecgviewer.jobs import CancelToken, Progress, ProgressReport
 
-LEAVE_S = 1.0
-"""Seconds that a process or a thread has to end by itself after it was asked to."""
+LEAVE_S = 0.4
+"""Seconds that all processes and threads together have to end by themselves after they were asked to.
+
+What takes longer is ended, or left behind: nothing is written but whole.
+"""
 
 
 class SharedFlag:
@@ -90,8 +93,8 @@ class WorkerProcess:
         for end in (self.process.terminate, self.process.kill):
             if self.process.is_alive():
                 end()
-                self.process.join(within_s)
-        self._thread.join(within_s)
+                self.process.join(LEAVE_S)
+        self._thread.join(LEAVE_S)
 
     def _talk(self) -> None:
         try:
@@ -134,7 +137,8 @@ def _serve(pipe: Connection, flag: SharedFlag, enough: SharedFlag) -> None:
             work, arguments = pipe.recv()
             _answer(pipe, CancelToken(flag, enough), work, arguments)
     except (EOFError, OSError, KeyboardInterrupt):
-        return
+        # Whoever asked has gone; to take libraries down piece by piece would take half a second.
+        os._exit(0)
 
 
 def _answer(

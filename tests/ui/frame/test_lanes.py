@@ -15,7 +15,7 @@ def test_every_lane_is_told_whoever_owns_it_and_all_before_one_is_waited_for(
     for kind in (ThreadLane, ProcessLane):
         for what in ("ask_to_end", "shut_down"):
             monkeypatch.setattr(
-                kind, what, lambda lane, what=what: told.append((what, lane.objectName())), raising=True
+                kind, what, lambda lane, *_, what=what: told.append((what, lane.objectName())), raising=True
             )
     window, panel = QWidget(), QWidget()
     qtbot.addWidget(window)
@@ -31,8 +31,8 @@ def test_every_lane_is_told_whoever_owns_it_and_all_before_one_is_waited_for(
         (what, name) for what in ("ask_to_end",) for name in ("of a panel", "own", "process")
     ]
     lanes.wait()
-    assert {name for what, name in told[3:] if what == "shut_down"} == {"own", "of a panel", "process"}
-    assert len(told) == 6
+    assert {name for what, name in told[6:] if what == "shut_down"} == {"own", "of a panel", "process"}
+    assert [what for what, _ in told] == [*("ask_to_end",) * 6, *("shut_down",) * 3]
 
 
 def test_only_a_thread_that_goes_on_is_stuck(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
