@@ -202,6 +202,8 @@ _MAY_WRITE = {
     "records/physionet.py": "downloads",
     "records/wfdb_writing.py": "in a scratch folder",
     "workflows/convert/convert_record.py": "a new record, after asking",
+    "workflows/export/export_model.py": "in a scratch folder",
+    "workflows/export/onnx_files.py": "in a scratch folder",
     "workflows/archive/archive_folder.py": "results of an archive, in a folder of its own, and their journal",
     "ui/state/kept_settings.py": "the settings, for their owner alone",
     "workflows/lessons/grade.py": "the scores of lessons, in a folder of its own",

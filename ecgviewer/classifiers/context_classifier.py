@@ -1,7 +1,9 @@
 """Calls of a context network for whole records, from its ONNX twin and without torch."""
 
+import copy
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Self
 
 import numpy as np
 
@@ -70,6 +72,18 @@ class ContextClassifier:
                 f"{folder / TWIN_FILE} is not the network that the card beside it describes (architecture"
                 f" '{self.card.architecture}'); restore the card or train again"
             )
+
+    def running(self, network: Path) -> Self:
+        """Return the same classifier with another ONNX file of the same inputs and outputs in place of its twin.
+
+        Raises
+        ------
+        ModelUnreadableError
+            If it can't be read.
+        """
+        other = copy.copy(self)
+        other._session = new_session(network, "; export the model again")
+        return other
 
     @property
     def has_doubts(self) -> bool:

@@ -53,6 +53,9 @@ class Sight:
         Takes a `workflows.training.planned.WantedTraining`; a `PlannedTraining` by the recipe of the kind.
     layer_explainer
         Takes the model's folder and the name of a layer; an explainer by Grad-CAM of that layer. "" for none.
+    export
+        Takes the model's folder and a data folder; a `workflows.export.exported_sight.ExportedSight`. "" where such
+        networks are not exported.
     parts_by
         The method whose explanations tell how much wave, rhythm and the usual beat counted. "" where a network
         sees the wave only.
@@ -70,6 +73,7 @@ class Sight:
     trainer: str
     layer_explainer: str = ""
     parts_by: str = ""
+    export: str = ""
 
     @property
     def methods(self) -> tuple[str, ...]:
@@ -98,6 +102,7 @@ WINDOW = Sight(
     "ecgviewer.workflows.evaluation.evaluate_windows:evaluate_windows",
     "ecgviewer.workflows.training.train_model:plan",
     "ecgviewer.explain.layer_maps:LayerGradCam",
+    export="ecgviewer.workflows.export.window_export:WindowExport",
 )
 """One second by itself."""
 
@@ -116,6 +121,7 @@ CONTEXT = Sight(
     "ecgviewer.workflows.evaluation.evaluate_context:evaluate_context",
     "ecgviewer.workflows.training.train_context:plan",
     parts_by="shap",
+    export="ecgviewer.workflows.export.context_export:ContextExport",
 )
 """All beats of a record, each against the patient's own rhythm and usual beat."""
 

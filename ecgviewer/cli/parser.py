@@ -49,6 +49,7 @@ def build_parser() -> argparse.ArgumentParser:
         _add_explain,
         _add_train,
         _add_evaluate,
+        _add_export,
     ):
         add(verbs)
     _add_models(verbs)
@@ -469,6 +470,30 @@ def _add_evaluate(verbs: "Verbs") -> None:
         "-o", "--output", type=Path, metavar="FILE.html|DIR", help="write a report, or the paper's figures"
     )
     _add_replace(parser)
+
+
+def _add_export(verbs: "Verbs") -> None:
+    text = "write a network as a file for other programs, checked against the network itself"
+    example = "ecgviewer export v2 --format onnx-int8 -o v2-int8.onnx"
+    parser = _verb(verbs, "export", text, example, ("ecgviewer.cli.export.export", "export"))
+    parser.add_argument("model", metavar="MODEL", help="name of the model, see 'ecgviewer models'")
+    parser.add_argument(
+        "--format",
+        dest="form",
+        choices=("onnx", "onnx-int8", "torchscript"),
+        default="onnx",
+        help="onnx, onnx-int8 (numbers of one byte, scored on each protocol) or torchscript (default: onnx)",
+    )
+    parser.add_argument(
+        "-o",
+        "--output",
+        type=Path,
+        metavar="FILE",
+        help="the file (.onnx or .pt; default: the model's name); how beats are prepared stands beside it in .json",
+    )
+    _add_data_dir(parser)
+    _add_replace(parser)
+    _add_json(parser)
 
 
 def _add_models(verbs: "Verbs") -> None:

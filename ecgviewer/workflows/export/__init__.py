@@ -1,0 +1,1 @@
+"""Networks as files for other programs, checked against the network that they were made of."""
