@@ -17,6 +17,9 @@ METHODS: dict[str, str] = {
 """Methods by the name on the command line, with their name for people. What explains which networks by them stands
 in `classifiers.registry.Sight`."""
 
+NUMPY_METHODS = frozenset(("gradcam", "shap"))
+"""Those that need no torch, of networks whose layers are known."""
+
 WAVES_METHOD = "waves"
 """What each wave is worth, exactly: it has a value a wave and none a sample, so it is measured otherwise and is none
 of `METHODS`. See `wave_shapley`."""

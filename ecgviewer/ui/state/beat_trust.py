@@ -5,19 +5,20 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject
 
-from ecgviewer.explain.attribution import METHODS
+from ecgviewer.explain.attribution import METHODS, NUMPY_METHODS
 from ecgviewer.ui.look.translation import tr
 from ecgviewer.ui.state.beat_work import BeatWork
 from ecgviewer.ui.state.explanation_queue import ExplanationQueue
 from ecgviewer.ui.state.explanations.kept_explanations import ExplanationKey
-from ecgviewer.ui.state.job_runner import ProcessLane, ThreadLane
+from ecgviewer.ui.state.job_runner import Job, ProcessLane, ThreadLane
 from ecgviewer.ui.state.session import Session
 from ecgviewer.workflows.trust.trust import trust_beat
 from ecgviewer.workflows.trust.wave_ends import wave_ends
 
 
 class BeatTrust(BeatWork):
-    """Measures the selected beat's explanation in the process that may import torch.
+    """Measures the selected beat's explanation: in a thread where no method of the network needs torch, else in the
+    process that may import it.
 
     It waits until this beat is explained, goes before all others in view, and does one beat at a time; when
     that is done, the one that is selected then is next.
@@ -26,13 +27,16 @@ class BeatTrust(BeatWork):
     def __init__(
         self,
         session: Session,
-        lane: ProcessLane,
+        lane: ThreadLane,
+        torch_lane: ProcessLane,
         explanations: ExplanationQueue,
         folder_of: Callable[[str], Path],
         parent: QObject | None = None,
     ) -> None:
         super().__init__(session, folder_of, parent)
-        self._lane = lane
+        self._lane, self._torch_lane = lane, torch_lane
+        self._job: Job | None = None
+        self._lane_at_work: ThreadLane | ProcessLane | None = None
         self._explanations = explanations
         self._given_up: set[ExplanationKey] = set()
         explanations.set_guest(self._take_lane)
@@ -47,18 +51,33 @@ class BeatTrust(BeatWork):
 
     def _take_lane(self, lane: ThreadLane | ProcessLane) -> bool:
         """Start on the selected beat if that is to be done on this lane; return whether it was started."""
+        if self._job is not None:
+            return lane is self._lane_at_work
         key = self._wanted()
-        if lane is not self._lane or key is None or self._session.explanation(key) is None:
+        if key is None or lane is not self._lane_for(key.model) or self._session.explanation(key) is None:
             return False
-        self._start(key)
+        self._start(key, lane)
         return True
 
-    def _start(self, key: ExplanationKey) -> None:
+    def _lane_for(self, model: str) -> ThreadLane | ProcessLane:
+        """Return where a network's explanations are measured: by all of its methods, which are compared."""
+        return (
+            self._lane if NUMPY_METHODS.issuperset(self._session.reviews[model].methods) else self._torch_lane
+        )
+
+    def _end(self) -> None:
+        self._job = None
+        self._explanations.pull()
+
+    def _start(self, key: ExplanationKey, lane: ThreadLane | ProcessLane) -> None:
         session = self._session
         waves, review = session.waves, session.reviews[key.model]
         beat = review.seen([key.beat_index])
         ends = {} if waves is None else wave_ends(waves, key.beat_index)
-        job = self._lane.submit(trust_beat, self._folder_of(key.model), key.method, beat, key.label, ends, 0)
+        job = self._job = lane.submit(
+            trust_beat, self._folder_of(key.model), key.method, beat, key.label, ends, 0
+        )
+        self._lane_at_work = lane
         title = tr(
             "trust in {methods} of {model}, beat {beat_index}",
             methods=METHODS[key.method],
@@ -72,7 +91,7 @@ class BeatTrust(BeatWork):
             lambda trust: session.set_trust(key, trust),
             lambda _: self._given_up.add(key),
         )
-        job.finished.connect(self._explanations.pull)
+        job.finished.connect(self._end)
 
     def _wanted(self) -> ExplanationKey | None:
         """Return what is to be measured next, None if nothing is."""

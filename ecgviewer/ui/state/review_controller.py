@@ -96,7 +96,9 @@ class ReviewController(QObject):
         self.explanations.failed.connect(self.failed)
         self.accounts = BeatAccounts(session, self._wave_lane, find_model, self)
         self.accounts.failed.connect(self.failed)
-        self.trust = BeatTrust(session, self._torch_lane, self.explanations, find_model, self)
+        self.trust = BeatTrust(
+            session, self._shap_lane, self._torch_lane, self.explanations, find_model, self
+        )
         self.trust.failed.connect(self.failed)
         session.selection_changed.connect(lambda _: self.explanations.pull())
         session.settings_changed.connect(lambda _: self.explanations.pull())

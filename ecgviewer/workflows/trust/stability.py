@@ -1,4 +1,4 @@
-"""How much a map changes when the beat hardly does, through Captum."""
+"""How much a map changes when the beat hardly does, as Captum measures it and without torch."""
 
 from collections.abc import Sequence
 
@@ -45,26 +45,34 @@ def stability_of(
     numpy.ndarray
         Shape (n_beats,), not negative: 0 is a map that doesn't change.
     """
-    import torch
-
-    found = np.empty(len(labels))
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(seed)
-        for row, label in enumerate(labels):
-            found[row] = _largest_change(probe, explainer, seen[row : row + 1], label)
+    draws, found = _Draws(seed), np.empty(len(labels))
+    for row, label in enumerate(labels):
+        found[row] = _largest_change(probe, explainer, seen[row : row + 1], label, draws)
     return found
 
 
-def _largest_change(probe: Probe[SeenT], explainer: Explainer, beat: SeenT, label: str) -> float:
-    import torch
-    from captum.metrics import sensitivity_max
+class _Draws:
+    """Even noise, the draws of torch's generator with the same seed: a Mersenne Twister, 24 bits each."""
 
-    def maps(signals: tuple[torch.Tensor]) -> tuple[torch.Tensor]:
-        versions = probe.with_signals(beat, signals[0].detach().numpy())
-        made = explainer.explain(versions, [label] * len(versions))
-        return (torch.from_numpy(np.stack([attribution.values for attribution in made])),)
+    def __init__(self, seed: int) -> None:
+        self._bits = np.random.MT19937()
+        self._bits._legacy_seeding(seed)
 
-    signal = torch.from_numpy(np.array(probe.signal(beat), np.float32))[None]
-    radius = probe.noise_radius
-    change = sensitivity_max(maps, (signal,), perturb_radius=radius, n_perturb_samples=N_DRAWS)
-    return float(change[0])
+    def even(self, shape: tuple[int, ...], radius: float) -> np.ndarray:
+        """Return noise of at most `radius`, float32."""
+        bits = self._bits.random_raw(int(np.prod(shape))).astype(np.int64) & (2**24 - 1)
+        low, high = float(np.float32(-radius)), float(np.float32(radius))
+        return (bits / 2.0**24 * (high - low) + low).astype(np.float32).reshape(shape)
+
+
+def _largest_change(
+    probe: Probe[SeenT], explainer: Explainer, beat: SeenT, label: str, draws: _Draws
+) -> float:
+    signal = np.array(probe.signal(beat), np.float32)
+    noisy = signal + draws.even((N_DRAWS, *signal.shape), probe.noise_radius)
+    (still,) = explainer.explain(beat, [label])
+    versions = probe.with_signals(beat, noisy)
+    made = explainer.explain(versions, [label] * len(versions))
+    changes = np.stack([attribution.values for attribution in made]) - still.values
+    size = float(np.linalg.norm(still.values))
+    return float(np.linalg.norm(changes, axis=1).max()) / (size or 1.0)

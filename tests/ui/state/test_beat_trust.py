@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from pytestqt.qtbot import QtBot
 
 from ecgviewer.evaluate.faithfulness import CurveAreas
+from ecgviewer.explain.attribution import METHODS
 from ecgviewer.ui.state.beat_trust import BeatTrust
 from ecgviewer.ui.state.explanations.kept_explanations import ExplanationKey
 from ecgviewer.workflows.trust.trust import Trust
@@ -31,7 +32,7 @@ class _Session(QObject):
         )
         self.waves: Any = SimpleNamespace(waves=waves, record=SimpleNamespace(fs_hz=360.0))
         windows = np.arange(720.0).reshape(2, 360)
-        self.reviews = {"v2": SimpleNamespace(seen=lambda rows: windows[rows])}
+        self.reviews = {"v2": SimpleNamespace(seen=lambda rows: windows[rows], methods=tuple(METHODS))}
         self.trust_key: ExplanationKey | None = KEY
         self.trust: Trust | None = None
         self.is_explained = True
@@ -74,8 +75,24 @@ class _Queue:
 
 
 def _made() -> tuple[_Session, _Lane, _Queue, BeatTrust]:
+    """Return them with the process as the lane: the network has methods that need torch."""
     session, lane, queue = _Session(), _Lane(), _Queue()
-    return session, lane, queue, BeatTrust(session, lane, queue, Path)  # type: ignore[arg-type]
+    return session, lane, queue, BeatTrust(session, _Lane(), lane, queue, Path)  # type: ignore[arg-type]
+
+
+def test_where_no_method_needs_torch_a_thread_measures_and_one_beat_at_a_time(qtbot: QtBot) -> None:
+    session, thread, process, queue = _Session(), _Lane(), _Lane(), _Queue()
+    session.reviews["v2"].methods = ("gradcam", "shap")
+    trust = BeatTrust(session, thread, process, queue, Path)  # type: ignore[arg-type]
+    assert not queue.guest(process)
+    assert queue.guest(thread)
+    assert queue.guest(thread)  # still taken
+    assert not queue.guest(process)
+    assert (len(thread.asked), len(process.asked)) == (1, 0)
+    thread.job.succeeded.emit(TRUST)
+    thread.job.finished.emit()
+    assert not queue.guest(thread)
+    assert trust.is_settled
 
 
 def test_the_selected_beat_is_measured_with_its_waves(qtbot: QtBot) -> None:
@@ -109,6 +126,7 @@ def test_what_fails_is_not_tried_again_and_another_record_gets_nothing(qtbot: Qt
     assert queue.guest(lane)
     with qtbot.waitSignal(trust.failed):
         lane.job.failed.emit("no torch")
+    lane.job.finished.emit()
     assert not queue.guest(lane)
     session.reviews = {}
     lane.job.succeeded.emit(TRUST)

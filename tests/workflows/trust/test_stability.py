@@ -42,3 +42,22 @@ def test_even_noise_on_a_map_of_ones(probe: WindowProbe) -> None:
     assert found == pytest.approx([2 * probe.noise_radius / np.sqrt(3)] * 3, rel=0.15)
     np.testing.assert_array_equal(found, stability_of(probe, _Scaled(2), np.zeros((3, 360)), ["N"] * 3, 0))
     assert noise_of(probe).startswith("even noise of at most 0.05 on each sample")
+
+
+def test_the_change_is_that_of_captum(probe: WindowProbe) -> None:
+    import torch
+    from captum.metrics import sensitivity_max
+
+    beat = np.sin(np.arange(360) / 20).astype(np.float32)[None]
+    explainer = _Scaled(3)
+
+    def maps(signals: tuple[torch.Tensor]) -> tuple[torch.Tensor]:
+        made = explainer.explain(signals[0].numpy(), ["N"] * len(signals[0]))
+        return (torch.from_numpy(np.stack([one.values for one in made])),)
+
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(7)
+        theirs = sensitivity_max(
+            maps, (torch.from_numpy(beat),), perturb_radius=probe.noise_radius, n_perturb_samples=5
+        )
+    assert stability_of(probe, explainer, beat, ["N"], 7) == pytest.approx([float(theirs[0])], rel=1e-6)
