@@ -46,6 +46,7 @@ UI_WINGS: tuple[tuple[str, ...], ...] = (
         "record",
         "desk",
         "templates",
+        "archive",
         "report",
         "disclosure",
         "holter",

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from ecgviewer.ui.archive.archive_tool import ArchiveTool
 from ecgviewer.ui.beats.beats_tool import BeatsTool
 from ecgviewer.ui.beside.beside_tool import BesideTool
 from ecgviewer.ui.bookmarks.bookmark_tool import BookmarkTool
@@ -50,6 +51,7 @@ TOOLS: Sequence[type[Tool]] = (
     ReportTool,
     SavingTool,
     ConvertTool,
+    ArchiveTool,
     SessionTool,
     WindowTool,
     LessonTool,

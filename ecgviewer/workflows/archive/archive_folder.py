@@ -34,6 +34,10 @@ _LONGEST_NAME = 230
 _BEGUN = -1
 
 
+class MadeOtherwiseError(OutputError):
+    """The results in a folder were made with other settings, and nobody agreed to make them anew."""
+
+
 class ArchiveFolder:
     """A folder of results, open for one run; made by `open_archive_folder`.
 
@@ -63,14 +67,14 @@ class ArchiveFolder:
 
         Raises
         ------
-        OutputError
+        MadeOtherwiseError
             If it was made otherwise.
         """
         if self._settings == settings:
             return
         others = [name for name in settings if self._settings.get(name) != settings[name]]
         if self._settings and not self.may_replace:
-            raise OutputError(
+            raise MadeOtherwiseError(
                 f"the results in {self.folder} were made otherwise ({', '.join(others)}); choose another folder, or"
                 " add --replace to make them anew"
             )
@@ -171,7 +175,7 @@ class ArchiveFolder:
             _remove_scratch(self.result_file(key))
 
     def _note(self, line: bytes, place: int) -> None:
-        found = _parsed(line)
+        found = parsed_line(line)
         if "settings" in found:
             # What was made with others is ours, and is made anew.
             self._settings, self._places = found["settings"], {}
@@ -267,13 +271,13 @@ def open_archive_folder(
 def _is_of_archive(journal: Path) -> bool:
     try:
         with journal.open("rb") as file:
-            first = _parsed(file.readline(1_000_000))
+            first = parsed_line(file.readline(1_000_000))
     except OSError:
         return False
     return "settings" in first
 
 
-def _parsed(line: bytes) -> dict[str, Any]:
+def parsed_line(line: bytes) -> dict[str, Any]:
     """Return a line of the journal; nothing of one that is damaged or from elsewhere."""
     try:
         found = json.loads(line)

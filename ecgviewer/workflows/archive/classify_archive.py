@@ -100,7 +100,7 @@ def classify_archive(
     may_replace
         Whether a person agreed that results which were made otherwise are made anew.
     progress
-        Told of each record.
+        Told of each record, with its row.
     cancel
         Looked at several times a second; results that were finished until then stay.
 
@@ -218,7 +218,8 @@ class _Run:
         self._n_done += 1
         self._n_failed += kept.content is None
         bad = f", {self._n_failed} with an error" if self._n_failed else ""
-        self._progress.report(self._n_done, self._n_todo, f"{self._n_done} of {self._n_todo} records{bad}")
+        said = f"{self._n_done} of {self._n_todo} records{bad}"
+        self._progress.report(self._n_done, self._n_todo, said, kept.row)
 
 
 def _outcome(future: "Future[ArchiveOutcome]", task: ArchiveTask) -> ArchiveOutcome:

@@ -1,0 +1,1 @@
+"""File > Archive: a folder of records classified, and its table."""
