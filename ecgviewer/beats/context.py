@@ -41,6 +41,7 @@ from ecgviewer.beats.usual_beat import (
 )
 from ecgviewer.jobs import CancelToken, raise_if_cancelled
 from ecgviewer.signals.blocks import median_in_blocks
+from ecgviewer.signals.low_pass import windowed_sinc
 from ecgviewer.signals.masked_rows import masked_median
 from ecgviewer.signals.resample import bridge_gaps, resample
 
@@ -273,13 +274,11 @@ def clean_lead(lead_mv: np.ndarray, fs_hz: float, cancel: CancelToken | None = N
     The baseline is a median over 0.2 s of the lead, then over 0.6 s of that, as in de Chazal et al.
     2004 (IEEE Trans Biomed Eng 51:1196-1206); the low-pass is a symmetric FIR filter.
     """
-    from scipy.signal import firwin
-
     lead = bridge_gaps(resample(lead_mv, fs_hz, FS_HZ, cancel)).astype(np.float32, copy=False)
     baseline = lead
     for size in _BASELINE_SAMPLES:
         baseline = median_in_blocks(baseline, size, cancel)
-    taps = firwin(_LOW_PASS_TAPS, _LOW_PASS_HZ, fs=FS_HZ).astype(np.float32)
+    taps = windowed_sinc(_LOW_PASS_HZ / (FS_HZ / 2), np.hamming(_LOW_PASS_TAPS)).astype(np.float32)
     return np.convolve(np.pad(lead - baseline, _LOW_PASS_TAPS // 2, mode="edge"), taps, "valid")
 
 

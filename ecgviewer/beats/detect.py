@@ -75,14 +75,41 @@ def pick_peaks(probability: np.ndarray) -> np.ndarray:
         Float64, in steps from the first, ascending: the tops of the parabolas through each maximum of at
         least `LEAST_PROBABILITY` and its neighbours. Of two maxima within `REFRACTORY_S` the higher stays.
     """
-    from scipy.signal import find_peaks
-
     padded = np.pad(probability.astype(np.float64), 1)
-    found, _ = find_peaks(padded, height=LEAST_PROBABILITY, distance=round(REFRACTORY_S / _STEP_S))
+    found = _maxima(padded)
+    found = found[padded[found] >= LEAST_PROBABILITY]
+    found = found[_are_highest_nearby(found, padded[found], round(REFRACTORY_S / _STEP_S))]
     before, at, after = padded[found - 1], padded[found], padded[found + 1]
     bend = before - 2 * at + after
     offset = np.divide(0.5 * (before - after), bend, out=np.zeros_like(at), where=bend != 0)
     return np.asarray(found - 1 + offset)
+
+
+def _maxima(values: np.ndarray) -> np.ndarray:
+    """Return where values are higher than before and behind; of a level top its middle."""
+    firsts = np.flatnonzero(np.concatenate([[True], values[1:] != values[:-1]]))
+    level = values[firsts]
+    lasts = np.append(firsts[1:], values.size) - 1
+    is_top = np.zeros(firsts.size, dtype=bool)
+    is_top[1:-1] = (level[1:-1] > level[:-2]) & (level[1:-1] > level[2:])
+    return np.asarray((firsts[is_top] + lasts[is_top]) // 2)
+
+
+def _are_highest_nearby(places: np.ndarray, heights: np.ndarray, distance: int) -> np.ndarray:
+    """Return which places, ascending, stay where from the highest on each drops all that are nearer to it; bool."""
+    stays = np.ones(places.size, dtype=bool)
+    has_near = np.zeros(places.size, dtype=bool)
+    is_near = np.diff(places) < distance
+    has_near[:-1] |= is_near
+    has_near[1:] |= is_near
+    crowded = np.flatnonzero(has_near)
+    for place in crowded[np.argsort(heights[crowded], kind="stable")][::-1].tolist():
+        if stays[place]:
+            first = int(np.searchsorted(places, places[place] - distance, side="right"))
+            last = int(np.searchsorted(places, places[place] + distance))
+            stays[first:last] = False
+            stays[place] = True
+    return stays
 
 
 def _snap_to_extrema(lead: np.ndarray, peaks: np.ndarray, fs_hz: float) -> np.ndarray:

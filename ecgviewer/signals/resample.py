@@ -6,13 +6,14 @@ import numpy as np
 
 from ecgviewer.jobs import CancelToken, raise_if_cancelled
 from ecgviewer.signals import blocks
+from ecgviewer.signals.low_pass import windowed_sinc
 
 _MAX_FACTOR = 10_000
 """Largest factor of the rational ratio: over two hours the time axis is off by under 0.1 samples."""
 
 
-_HALF_LENGTH = 10
-"""Half the length of scipy's filter, in samples of the lower of the two rates."""
+_HALF_LENGTH, _KAISER_BETA = 10, 5.0
+"""Half the length of the filter, in samples of the lower of the two rates, as scipy.signal has it."""
 
 
 def resample(
@@ -64,9 +65,7 @@ def resample(
 
 
 def _resample_blocks(signal: np.ndarray, ratio: Fraction, cancel: CancelToken | None) -> np.ndarray:
-    """Return what `resample_poly` makes of the whole signal, made block by block."""
-    from scipy.signal import resample_poly
-
+    """Return what scipy.signal's `resample_poly` makes of the whole signal, made block by block."""
     up, down = ratio.numerator, ratio.denominator
     # Blocks begin where a sample of the result falls on one of the signal.
     size = down * -(-blocks.BLOCK_SAMPLES // down)
@@ -75,10 +74,31 @@ def _resample_blocks(signal: np.ndarray, ratio: Fraction, cancel: CancelToken | 
     for first in range(0, signal.size, size):
         raise_if_cancelled(cancel)
         before = min(reach, first)
-        part = resample_poly(signal[first - before : first + size + reach], up, down, padtype="edge")
+        part = _resample_block(signal[first - before : first + size + reach], up, down)
         is_last = first + size >= signal.size
         parts.append(part[before * up // down : None if is_last else (before + size) * up // down])
     return parts[0] if len(parts) == 1 else np.concatenate(parts)
+
+
+def _resample_block(signal: np.ndarray, up: int, down: int) -> np.ndarray:
+    """Return a signal at `up / down` times its rate: of the filter each result needs every `up`-th tap only.
+
+    Not through scipy.signal, whose import takes longer than this does for a day.
+    """
+    widest = max(up, down)
+    half = _HALF_LENGTH * widest
+    taps = (windowed_sinc(1 / widest, np.kaiser(2 * half + 1, _KAISER_BETA)) * up).astype(np.float32)
+    moved = np.empty(-(-signal.size * up // down), dtype=np.float32)
+    reach = half // up + 1
+    padded = np.pad(signal, reach, mode="edge")
+    for phase in range(min(up, moved.size)):
+        place = phase * down  # of the first such result, counted at `up` times the rate
+        first, last = -((half - place) // up), (place + half) // up
+        own_taps = taps[half + place - up * np.arange(first, last + 1)]
+        own = moved[phase::up]
+        stretches = np.lib.stride_tricks.sliding_window_view(padded, own_taps.size)
+        own[:] = stretches[first + reach :: down][: own.size] @ own_taps
+    return moved
 
 
 def bridge_gaps(signal: np.ndarray) -> np.ndarray:

@@ -2,9 +2,16 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from scipy.signal import find_peaks
 
 from ecgviewer.beats.beat_probability import default_folder, scale_lead
-from ecgviewer.beats.detect import LEAST_PROBABILITY, detect_r_peaks, pick_peaks
+from ecgviewer.beats.detect import (
+    LEAST_PROBABILITY,
+    _are_highest_nearby,
+    _maxima,
+    detect_r_peaks,
+    pick_peaks,
+)
 from ecgviewer.errors import ModelUnreadableError
 from ecgviewer.records.record import Record
 from ecgviewer.records.spans import flutter_spans
@@ -187,3 +194,13 @@ def test_neither_rate_nor_sign_matters_much(mitdb: Path, fs_hz: float, sign: int
     counts = _count(record, np.rint(found * record.fs_hz / fs_hz).astype(np.int64))
     assert counts.sensitivity >= 0.995
     assert counts.precision >= 0.995
+
+
+@pytest.mark.parametrize("distance", [1, 4, 9])
+def test_maxima_and_those_that_stay_are_those_of_scipy(distance: int) -> None:
+    values = np.pad(np.random.default_rng(distance).random(2000), 1)
+    values[700:705] = 1.5  # a level top
+    expected, _ = find_peaks(values, distance=distance)
+    found = _maxima(values)
+    assert 702 in found
+    np.testing.assert_array_equal(found[_are_highest_nearby(found, values[found], distance)], expected)
