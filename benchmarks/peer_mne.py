@@ -1,0 +1,45 @@
+"""Opens a record with mne-qt-browser, and says when its trace is painted. Run by `window.py`, in a process of its own.
+
+python benchmarks/peer_mne.py SECONDS_SINCE_EPOCH_OF_THE_COMMAND RECORD
+"""
+
+import json
+import os
+import sys
+import time
+
+
+def main() -> int:
+    """Print JSON: seconds from the command to the first paint that shows the trace."""
+    started_s, path = float(sys.argv[1]), sys.argv[2]
+    import mne
+    import wfdb
+    from qtpy.QtCore import QEvent, QObject, QTimer
+    from qtpy.QtWidgets import QApplication
+
+    record = wfdb.rdrecord(path)
+    info = mne.create_info(list(record.sig_name), record.fs, "ecg")
+    raw = mne.io.RawArray(record.p_signal.T / 1000, info, verbose="error")
+    mne.viz.set_browser_backend("qt", verbose="error")
+    browser = raw.plot(duration=10.0, show=False, block=False, verbose="error")
+    view = browser.mne.view.viewport() if hasattr(browser.mne.view, "viewport") else browser.mne.view
+
+    class Painted(QObject):
+        def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+            if event.type() == QEvent.Type.Paint:
+                QTimer.singleShot(0, tell)
+            return False
+
+    def tell() -> None:
+        print(json.dumps({"trace_s": time.time() - started_s}), flush=True)
+        os._exit(0)
+
+    watcher = Painted()
+    view.installEventFilter(watcher)
+    browser.show()
+    QApplication.instance().exec()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,125 @@
+"""Rows on the window, each in a process of its own, on a display that is there or one of xvfb."""
+
+import json
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from measuring import Found, Row, is_installed
+
+_HERE = Path(__file__).parent
+_SCREEN = "-screen 0 1920x1200x24"
+_MOST_S = 900.0
+
+
+def on_display(command: Sequence[str], environment: dict[str, str]) -> list[str]:
+    """Return a command as it is run on a display: as it is where there is one, else by xvfb-run if that is there."""
+    environment.pop("QT_QPA_PLATFORM", None)
+    if environment.get("DISPLAY") or environment.get("WAYLAND_DISPLAY"):
+        return list(command)
+    if shutil.which("xvfb-run"):
+        return ["xvfb-run", "-a", "-s", _SCREEN, *command]
+    environment["QT_QPA_PLATFORM"] = "offscreen"
+    return list(command)
+
+
+def _run(script: str, *arguments: str) -> Any:
+    """Return the JSON that a script of this folder prints last."""
+    with tempfile.TemporaryDirectory() as scratch:
+        own = {
+            f"ECGVIEWER_{name}": f"{scratch}/{name.lower()}" for name in ("MODELS", "CONFIG", "DESK", "CACHE")
+        }
+        environment = {**os.environ, **own}
+        command = on_display([sys.executable, str(_HERE / script), *arguments], environment)
+        done = subprocess.run(
+            command, env=environment, stdout=subprocess.PIPE, check=True, text=True, timeout=_MOST_S
+        )
+    text = done.stdout.strip()
+    return json.loads(text[text.index("{") :])
+
+
+@lru_cache(maxsize=8)
+def _frames(record: str, method: str, pages: tuple[str, ...], runs: int) -> list[dict[str, dict[str, float]]]:
+    steps = ("--steps", "40")
+    return [
+        _run("window_frames.py", record, "--pages", *pages, "--method", method, *steps) for _ in range(runs)
+    ]
+
+
+@lru_cache(maxsize=1)
+def _day() -> str:
+    """Return a day made of records 208 and 123, kept for the next run."""
+    from day_record import make_day
+    from networks import data_dir
+
+    folder = Path(tempfile.gettempdir()) / "ecgviewer-benchmark-day"
+    return str(make_day(folder, [data_dir() / "208", data_dir() / "123"]))
+
+
+def frames_of(record: Callable[[], str], page: str, method: str) -> Callable[[int], Found]:
+    """Return what measures the frames of a page, see `window_frames`."""
+
+    def measure(runs: int) -> Found:
+        found = [run[page] for run in _frames(record(), method, ("10", "60"), min(runs, 3))]
+        middle = statistics.median(run["median_ms"] for run in found)
+        worst = {name: max(run[name] for run in found) for name in ("worst_ms", "stall_ms")}
+        return Found(middle, "ms", details=worst)
+
+    return measure
+
+
+@lru_cache(maxsize=1)
+def _starts(runs: int) -> tuple[list[dict[str, float]], list[float]]:
+    """Return when what is there after `ecgviewer record 208`, and the peer's first trace, in turns."""
+    from networks import data_dir
+
+    own, others = [], []
+    has_peer = is_installed("mne_qt_browser") and is_installed("mne")
+    for number in range(runs + 1):
+        probed = _run("window_probe.py", str(time.time()), "-", "record", "208")["times_s"]
+        other = None
+        if has_peer:
+            other = _run("peer_mne.py", str(time.time()), str(data_dir() / "208"))["trace_s"]
+        if number:  # the first warms the caches
+            own.append(probed)
+            others += [] if other is None else [other]
+    return own, others
+
+
+def start_of(event: str) -> Callable[[int], Found]:
+    """Return what measures how long after the command something is there, see `window_probe`."""
+
+    def measure(runs: int) -> Found:
+        own, others = _starts(runs)
+        times = [run[event] for run in own]
+        if event != "trace painted" or not others:
+            is_first = event == "trace painted"
+            why = "mne-qt-browser is not installed" if is_first else ""
+            return Found(statistics.median(times), "s", peer_name=why)
+        ratio = statistics.median(mine / other for mine, other in zip(times, others, strict=True))
+        return Found(statistics.median(times), "s", statistics.median(others), "mne-qt-browser", ratio)
+
+    return measure
+
+
+ROWS = (
+    Row("trace", "command to trace of 208", 0.4, start_of("trace painted"), is_ratio=True),
+    Row("labels", "208: labels", 1.5, start_of("labels")),
+    Row("gradcam-page", "208: Grad-CAM of the page", 1.5, start_of("Grad-CAM of the page")),
+    Row(
+        "page-208",
+        "another page of 10 s of 208, Grad-CAM on",
+        12.0,
+        frames_of(lambda: "208", "10", "gradcam"),
+    ),
+    Row("day-page-10", "another page of 10 s of a day", 16.0, frames_of(_day, "10", "gradcam")),
+    Row("day-page-60", "another page of 60 s of a day", 16.0, frames_of(_day, "60", "gradcam")),
+)
