@@ -7,8 +7,8 @@ from typing import TypeVar, cast
 import numpy as np
 
 from ecgviewer.beats.beat_table import BeatTable, MarkedBeats, build_beat_table, call_reasons
+from ecgviewer.beats.beat_windows import BeatWindows
 from ecgviewer.beats.context import BeatContext, beat_context
-from ecgviewer.beats.segment import WINDOW_SAMPLES, cut_windows
 from ecgviewer.jobs import CancelToken
 from ecgviewer.records.record import Record
 
@@ -67,8 +67,7 @@ class PreparedBeats(_Keeper):
     beats
         The table of beats.
     windows
-        The second around each R peak as `cut_windows` makes it, float32, shape (n_beats, 360); NaN rows for
-        beats that no network can call.
+        The second around each R peak, see `BeatWindows`.
     record
         The record that they are of.
     other
@@ -77,7 +76,7 @@ class PreparedBeats(_Keeper):
 
     lead: int
     beats: BeatTable
-    windows: np.ndarray
+    windows: np.ndarray | BeatWindows
     record: Record
     other: OtherLead | None = field(default=None)
 
@@ -85,6 +84,12 @@ class PreparedBeats(_Keeper):
     def lead_mv(self) -> np.ndarray:
         """The lead in millivolts, shape (n_samples,)."""
         return self.record.lead_mv(self.lead)
+
+    @property
+    def callable_windows(self) -> np.ndarray | BeatWindows:
+        """The windows of the beats that a network can call, in order."""
+        rows = self.beats.is_callable
+        return self.windows.select(rows) if isinstance(self.windows, BeatWindows) else self.windows[rows]
 
     @property
     def context(self) -> BeatContext:
@@ -105,7 +110,7 @@ def prepare_beats(
     marked: MarkedBeats | None = None,
     other: int | None = None,
 ) -> PreparedBeats:
-    """Build the table of beats of one lead, see `build_beat_table`, and cut the second around each R peak.
+    """Build the table of beats of one lead, see `build_beat_table`; windows are cut where they are asked for.
 
     Parameters
     ----------
@@ -114,10 +119,7 @@ def prepare_beats(
     """
     beats = build_beat_table(record, lead, cancel, marked)
     record = record.based_on(lead)
-    windows = np.full((beats.n_beats, WINDOW_SAMPLES), np.nan, dtype=np.float32)
-    windows[beats.is_callable] = cut_windows(
-        record.lead_mv(lead), record.fs_hz, beats.r_sample[beats.is_callable], cancel
-    )
+    windows = BeatWindows(record.lead_mv(lead), record.fs_hz, beats.r_sample, beats.is_callable)
     return PreparedBeats(lead, beats, windows, record, _on_other(record, beats, other))
 
 

@@ -70,7 +70,11 @@ def cut_windows(
         If a window leaves the lead.
     """
     lead = bridge_gaps(resample(lead_mv, fs_hz, NETWORK_FS_HZ, cancel))
-    centres = window_centres(r_sample, fs_hz)
+    return cut_at_centres(lead, window_centres(r_sample, fs_hz), cancel)
+
+
+def cut_at_centres(lead: np.ndarray, centres: np.ndarray, cancel: CancelToken | None = None) -> np.ndarray:
+    """Return what `cut_windows` does, of a lead at the networks' rate without gaps, and R peaks as its samples."""
     half, margin = WINDOW_SAMPLES // 2, CONTEXT_SAMPLES // 2
     if centres.size and (centres.min() < half or centres.max() + half > lead.size):
         raise ValueError("a window leaves the lead")

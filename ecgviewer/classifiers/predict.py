@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 
+from ecgviewer.beats.beat_windows import BeatWindows
 from ecgviewer.beats.editable_lead import EditableLead
 from ecgviewer.beats.onnx_sessions import new_session
 from ecgviewer.beats.prepared import PreparedBeats
@@ -86,7 +87,7 @@ class OnnxClassifier:
 
     def predict(
         self,
-        windows: np.ndarray,
+        windows: np.ndarray | BeatWindows,
         progress: Progress | None = None,
         cancel: CancelToken | None = None,
     ) -> Predictions:
@@ -121,7 +122,7 @@ class OnnxClassifier:
     ) -> Classified:
         """Return the calls of all beats of a lead, each from its second alone, see `Classifier`."""
         rows = prepared.beats.is_callable
-        calls = self.predict(prepared.windows[rows], progress, cancel)
+        calls = self.predict(prepared.callable_windows, progress, cancel)
         return Classified(SeenWindows(prepared.windows), calls.spread(rows))
 
     def join(

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from ecgviewer.beats.beat_table import BeatTable
+from ecgviewer.beats.beat_windows import BeatWindows
 from ecgviewer.beats.context import BeatContext
 from ecgviewer.beats.segment import NETWORK_FS_HZ, WINDOW_SAMPLES, window_centres
 from ecgviewer.beats.usual_beat import AFTER, BEFORE, FS_HZ
@@ -120,7 +121,7 @@ class SeenWindows:
         As in `PreparedBeats`.
     """
 
-    windows: np.ndarray
+    windows: np.ndarray | BeatWindows
 
     def pick(self, beat_indices: Sequence[int] | np.ndarray) -> np.ndarray:
         """Return windows, shape (n, 360)."""
@@ -138,7 +139,7 @@ class SeenWindows:
         """Return the windows of all beats as one curve, in standard deviations."""
         half = WINDOW_SAMPLES // 2
         positions = window_centres(beats.r_sample, fs_hz)[:, None] + np.arange(-half, half)
-        return SeenCurve(*_join(beats, positions, self.windows, NETWORK_FS_HZ / fs_hz), SD)
+        return SeenCurve(*_join(beats, positions, np.asarray(self.windows), NETWORK_FS_HZ / fs_hz), SD)
 
     def against_usual(self, beats: BeatTable, fs_hz: float, beat_index: int) -> Comparison | None:
         """Return None: such a network knows no other beat."""

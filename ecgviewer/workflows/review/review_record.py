@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from ecgviewer.beats.beat_table import BeatTable
+from ecgviewer.beats.beat_windows import BeatWindows
 from ecgviewer.beats.doubtful_places import doubtful_places
 from ecgviewer.beats.pacing import Pacing, find_pacing
 from ecgviewer.beats.prepared import PreparedBeats
@@ -52,7 +53,7 @@ class RecordReview:
     record: Record
     lead: int
     beats: BeatTable
-    windows: np.ndarray
+    windows: np.ndarray | BeatWindows
     card: ModelCard
     predictions: Predictions
     saw: SeenRecord

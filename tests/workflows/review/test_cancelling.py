@@ -50,7 +50,7 @@ def _context(record: Record, token: CancelToken) -> object:
 @pytest.mark.parametrize(
     ("work", "least"),
     [
-        (lambda record, token: prepare_beats(record, 0, token), 12),
+        (lambda record, token: prepare_beats(record, 0, token), 10),
         (_context, 40),
         (lambda record, token: find_waves(record, 0, cancel=token), 12),
     ],

@@ -1,0 +1,80 @@
+"""What networks of one second see of the beats of a lead, cut where it is asked for."""
+
+from typing import Any
+
+import numpy as np
+
+from ecgviewer.beats.segment import NETWORK_FS_HZ, WINDOW_SAMPLES, cut_at_centres, window_centres
+from ecgviewer.signals.resample import bridge_gaps, resample
+
+_MOST_KEPT, _SOME = 8192, 256
+"""Windows of a record of so many beats are kept once so many were asked for together: of a day they would take
+150 MB, and few are looked at."""
+
+
+class BeatWindows:
+    """The second around each R peak as `cut_windows` makes it, read like an array of shape (n_beats, 360).
+
+    Rows are float32, without unit; NaN for beats that no network can call.
+
+    Parameters
+    ----------
+    lead_mv, fs_hz
+        The lead and its rate.
+    r_sample
+        R peaks, shape (n_beats,).
+    is_callable
+        Whose windows lie in the lead, bool, shape (n_beats,).
+    """
+
+    def __init__(
+        self, lead_mv: np.ndarray, fs_hz: float, r_sample: np.ndarray, is_callable: np.ndarray
+    ) -> None:
+        self._lead_mv, self._fs_hz = lead_mv, fs_hz
+        self._centres = window_centres(r_sample, fs_hz)
+        self._is_callable = is_callable
+        self._at_network_rate: np.ndarray | None = None
+        self._kept: np.ndarray | None = None
+
+    def __len__(self) -> int:
+        return int(self._centres.size)
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """As of an array."""
+        return len(self), WINDOW_SAMPLES
+
+    def __getitem__(self, rows: Any) -> np.ndarray:
+        numbers = np.arange(len(self))[rows]
+        if self._kept is None and len(self) <= _MOST_KEPT and np.size(numbers) > _SOME:
+            self._kept = self._cut(np.arange(len(self)))
+        if self._kept is not None:
+            return np.asarray(self._kept[rows])
+        return self._cut(np.atleast_1d(numbers)).reshape(*np.shape(numbers), WINDOW_SAMPLES)
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray:
+        return np.asarray(self[:], dtype=dtype)
+
+    def copy(self) -> np.ndarray:
+        """Return all windows as an array of their own."""
+        return self[:].copy()
+
+    def select(self, rows: np.ndarray) -> "BeatWindows":
+        """Return the windows of some beats, by a mask or by row numbers; they are cut where they are asked for, too."""
+        some = BeatWindows(self._lead_mv, self._fs_hz, np.zeros(0), self._is_callable[rows])
+        some._centres, some._at_network_rate = self._centres[rows], self._lead
+        some._kept = None if self._kept is None else self._kept[rows]
+        return some
+
+    @property
+    def _lead(self) -> np.ndarray:
+        if self._at_network_rate is None:
+            self._at_network_rate = bridge_gaps(resample(self._lead_mv, self._fs_hz, NETWORK_FS_HZ))
+        return self._at_network_rate
+
+    def _cut(self, numbers: np.ndarray) -> np.ndarray:
+        windows = np.full((numbers.size, WINDOW_SAMPLES), np.nan, dtype=np.float32)
+        is_callable = self._is_callable[numbers]
+        if is_callable.any():
+            windows[is_callable] = cut_at_centres(self._lead, self._centres[numbers[is_callable]])
+        return windows

@@ -1,0 +1,55 @@
+"""Windows that are cut where they are asked for are those of `cut_windows`."""
+
+import numpy as np
+import pytest
+
+from ecgviewer.beats import beat_windows
+from ecgviewer.beats.beat_windows import BeatWindows
+from ecgviewer.beats.segment import cut_windows
+
+_FS_HZ = 360.0
+
+
+def _lead(n_samples: int) -> np.ndarray:
+    lead = np.sin(np.arange(n_samples) / 37) + np.random.default_rng(0).normal(0, 0.1, n_samples)
+    lead[5000:5100] = np.nan
+    return lead.astype(np.float32)
+
+
+@pytest.fixture
+def peaks() -> np.ndarray:
+    return np.arange(20, 600 * 300, 300)
+
+
+def test_rows_are_those_of_the_whole_and_beats_that_cannot_be_called_have_none(peaks: np.ndarray) -> None:
+    lead = _lead(600 * 300)
+    is_callable = (peaks > 200) & (peaks < lead.size - 200)
+    expected = np.full((peaks.size, 360), np.nan, dtype=np.float32)
+    expected[is_callable] = cut_windows(lead, _FS_HZ, peaks[is_callable])
+    windows = BeatWindows(lead, _FS_HZ, peaks, is_callable)
+    assert windows.shape == expected.shape
+    np.testing.assert_array_equal(windows[7], expected[7])
+    np.testing.assert_array_equal(windows[0], expected[0])
+    np.testing.assert_array_equal(windows[[3, 17, 16]], expected[[3, 17, 16]])
+    np.testing.assert_array_equal(windows.select(is_callable)[5:9], expected[is_callable][5:9])
+    np.testing.assert_array_equal(np.asarray(windows), expected)
+    np.testing.assert_array_equal(windows.copy(), expected)
+
+
+def test_of_a_day_a_look_at_one_beat_cuts_one_and_none_is_kept(
+    peaks: np.ndarray, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(beat_windows, "_MOST_KEPT", 100)
+    n_cut: list[int] = []
+    real = beat_windows.cut_at_centres
+
+    def counted(lead: np.ndarray, centres: np.ndarray) -> np.ndarray:
+        n_cut.append(centres.size)
+        return real(lead, centres)
+
+    monkeypatch.setattr(beat_windows, "cut_at_centres", counted)
+    windows = BeatWindows(_lead(600 * 300), _FS_HZ, peaks, np.ones(peaks.size, dtype=bool))
+    assert windows[300].shape == (360,)
+    assert windows[2:300].shape == (298, 360)
+    assert n_cut == [1, 298]
+    assert windows._kept is None
