@@ -26,7 +26,7 @@ PREPROCESSING = {
 }
 """What is done to a lead before a network sees it, as it stands in every model card."""
 
-_BATCH = 1024
+_BATCH = 256
 
 
 def window_centres(r_sample: np.ndarray, fs_hz: float) -> np.ndarray:
@@ -79,11 +79,18 @@ def cut_at_centres(lead: np.ndarray, centres: np.ndarray, cancel: CancelToken | 
     if centres.size and (centres.min() < half or centres.max() + half > lead.size):
         raise ValueError("a window leaves the lead")
     positions = np.arange(-margin, margin)
+    # Where a beat's context lies inside the lead, it is taken as it stands; only the others are mirrored.
+    is_inside = (centres >= margin) & (centres + margin <= lead.size)
+    stretches = np.lib.stride_tricks.sliding_window_view(lead, CONTEXT_SAMPLES) if is_inside.any() else None
     windows = np.empty((centres.size, WINDOW_SAMPLES), dtype=np.float32)
     for first in range(0, centres.size, _BATCH):
         raise_if_cancelled(cancel)
         batch = slice(first, first + _BATCH)
-        contexts = lead[_mirror(centres[batch, None] + positions, lead.size)]
+        around, inside = centres[batch], is_inside[batch]
+        contexts = np.empty((around.size, CONTEXT_SAMPLES), dtype=np.float32)
+        if stretches is not None:
+            contexts[inside] = stretches[around[inside] - margin]
+        contexts[~inside] = lead[_mirror(around[~inside, None] + positions, lead.size)]
         windows[batch] = preprocess_contexts(contexts)
     return windows
 

@@ -3,6 +3,8 @@
 import numpy as np
 import pywt
 
+from ecgviewer.signals.medians import row_medians
+
 WAVELET = "sym4"
 LEVELS = 4
 SIGMA_PER_MAD = 1 / 0.6745
@@ -31,9 +33,9 @@ def denoise(contexts_mv: np.ndarray) -> np.ndarray:
     signals = np.asarray(contexts_mv, dtype=np.float32)
     n_samples = signals.shape[-1]
     approximation, *details = pywt.wavedec(signals, WAVELET, mode="symmetric", level=LEVELS, axis=-1)
-    sigma = np.median(np.abs(details[-1]), axis=-1, keepdims=True) * SIGMA_PER_MAD
+    sigma = row_medians(np.abs(details[-1])) * SIGMA_PER_MAD
     threshold = (sigma * np.sqrt(2 * np.log(n_samples))).astype(np.float32)
-    shrunk = [np.sign(d) * np.maximum(np.abs(d) - threshold, 0) for d in details]
+    shrunk = [d - np.clip(d, -threshold, threshold) for d in details]
     restored = pywt.waverec([approximation, *shrunk], WAVELET, mode="symmetric", axis=-1)
     return np.asarray(restored[..., :n_samples], dtype=np.float32)
 
@@ -53,7 +55,7 @@ def normalise(contexts_mv: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     is_flat : numpy.ndarray
         Which rows hold no signal, bool, shape (n_beats,).
     """
-    centred = contexts_mv - np.median(contexts_mv, axis=-1, keepdims=True)
+    centred = contexts_mv - row_medians(contexts_mv)
     deviation = np.std(centred, axis=-1, keepdims=True)
     is_flat = deviation[..., 0] < FLAT_MV
     scaled = np.where(is_flat[..., None], 0, centred / np.maximum(deviation, FLAT_MV))
