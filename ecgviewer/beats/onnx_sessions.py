@@ -56,7 +56,10 @@ def new_session(path: Path, advice: str) -> "InferenceSession":
     options.intra_op_num_threads = 1
     options.log_severity_level = 3
     try:
-        return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+        # Without a fallback: it would be to the same processor, with lines on standard output.
+        return onnxruntime.InferenceSession(
+            str(path), options, providers=["CPUExecutionProvider"], enable_fallback=0
+        )
     except Exception as error:  # onnxruntime raises plain exceptions of its own kinds
         raise ModelUnreadableError(f"{path} can't be read as ONNX{advice}") from error
 

@@ -77,16 +77,22 @@ def read_tensors(path: Path) -> dict[str, np.ndarray]:
     Raises
     ------
     ModelUnreadableError
-        If it is missing or not safetensors.
+        If it is missing, not safetensors, or holds values that are no numbers.
     """
     try:
-        return load_file(path)
+        tensors = load_file(path)
     except FileNotFoundError:
         raise ModelUnreadableError(f"{path} is missing; train the model again") from None
     except (SafetensorError, OSError, ValueError) as error:
         raise ModelUnreadableError(
             f"{path} is not a safetensors file ({error}); train the model again"
         ) from error
+    for name, values in tensors.items():
+        if values.dtype.kind == "f" and not np.isfinite(values).all():
+            raise ModelUnreadableError(
+                f"{path} holds values that are no numbers ({name}); train the model again"
+            )
+    return tensors
 
 
 def read_background(folder: Path) -> np.ndarray:

@@ -26,7 +26,8 @@ from ecgviewer.ui.look.quiet_boxes import QuietComboBox, QuietSpinBox
 from ecgviewer.ui.look.theme import LIGHT, Theme
 from ecgviewer.ui.look.translation import tr
 from ecgviewer.ui.look.work_dialog import Stage, WorkDialog
-from ecgviewer.workflows.archive.kept_archive import KeptArchive, row_from
+from ecgviewer.workflows.archive.archive_row import row_from
+from ecgviewer.workflows.archive.kept_archive import KeptArchive
 from ecgviewer.workflows.archive.workers import MOST_JOBS, n_processors
 
 _LEAST_WIDTH, _MOST_WIDTH = 44, 320

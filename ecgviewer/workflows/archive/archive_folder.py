@@ -18,6 +18,7 @@ from filelock import FileLock, Timeout
 from ecgviewer.errors import OutputError
 from ecgviewer.files import write_whole
 from ecgviewer.workflows.archive.archive_records import Stamp
+from ecgviewer.workflows.archive.archive_row import row_from
 from ecgviewer.workflows.archive.classify_file import ArchiveOutcome, failed
 
 JOURNAL_FILE = "archive.jsonl"
@@ -87,7 +88,7 @@ class ArchiveFolder:
         if found is None or found.get("stamp") != stamp or found["row"]["error"]:
             return False
         try:
-            return bool(self.result_file(key).stat().st_size == found["size"])
+            return bool(self.result_file(key).stat().st_size == found.get("size"))
         except OSError:
             return False
 
@@ -145,8 +146,9 @@ class ArchiveFolder:
         if place == _BEGUN:
             return None
         self._journal.seek(place)
-        found: dict[str, Any] = json.loads(self._journal.readline())
-        return found
+        found = parsed_line(self._journal.readline())
+        row = row_from(found.get("row"))
+        return None if row is None else {**found, "row": row.as_dict()}
 
     def _append(self, line: dict[str, Any], *, is_lasting: bool = False) -> int:
         """Write a line at the journal's end and return where it begins."""
@@ -179,10 +181,10 @@ class ArchiveFolder:
         if "settings" in found:
             # What was made with others is ours, and is made anew.
             self._settings, self._places = found["settings"], {}
-        elif isinstance(found.get("begun"), str):
+        elif _is_key(found.get("begun")):
             self._ours.add(found["begun"])
             self._places[found["begun"]] = _BEGUN
-        elif isinstance(found.get("done"), str) and isinstance(found.get("row"), dict):
+        elif _is_key(found.get("done")) and row_from(found.get("row")) is not None:
             self._places[found["done"]] = place
 
 
@@ -289,6 +291,11 @@ def parsed_line(line: bytes) -> dict[str, Any]:
         is_ours = isinstance(found["settings"], dict) and all(found.get(k) == v for k, v in _MADE_BY.items())
         return found if is_ours else {}
     return found
+
+
+def _is_key(value: object) -> bool:
+    """Return whether it names a record of the archive, and no file elsewhere."""
+    return isinstance(value, str) and not value.startswith("/") and ".." not in value.split("/")
 
 
 def _remove_scratch(file: Path) -> None:

@@ -1,8 +1,9 @@
 """One line of an archive's table: what was found in a record, or why it could not be classified."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+import msgspec
 import numpy as np
 
 from ecgviewer.evaluate.result_json import result_as_dict
@@ -73,6 +74,15 @@ class ArchiveRow:
     def as_dict(self) -> dict[str, object]:
         """Return the row for JSON."""
         return result_as_dict(self)
+
+
+def row_from(values: object) -> ArchiveRow | None:
+    """Return a row from its JSON, None for what is none."""
+    try:
+        # Made anew, since msgspec leaves out of an instance what isn't in the JSON.
+        return replace(msgspec.convert(values, ArchiveRow))
+    except msgspec.ValidationError:
+        return None
 
 
 def row_of(review: RecordReview, key: str) -> ArchiveRow:

@@ -5,12 +5,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import msgspec
-
 from ecgviewer.errors import InvalidInputError
 from ecgviewer.jobs import CancelToken, raise_if_cancelled
 from ecgviewer.workflows.archive.archive_folder import JOURNAL_FILE, parsed_line
-from ecgviewer.workflows.archive.archive_row import ArchiveRow
+from ecgviewer.workflows.archive.archive_row import ArchiveRow, row_from
 
 MANY_UNSURE_PERCENT = 20.0
 """Of its calls, from which a record is among those with many unsure ones."""
@@ -101,14 +99,6 @@ def read_kept(folder: Path, cancel: CancelToken | None = None) -> KeptArchive:
             f"{folder} holds no results of an archive; choose the folder that a run wrote"
         )
     return KeptArchive(folder, Path(archive), tuple(rows[key] for key in sorted(rows)))
-
-
-def row_from(values: object) -> ArchiveRow | None:
-    """Return a row from its JSON, None for what is none."""
-    try:
-        return msgspec.convert(values, ArchiveRow)
-    except msgspec.ValidationError:
-        return None
 
 
 def is_wanted(row: ArchiveRow, kept: str, text: str) -> bool:

@@ -184,9 +184,11 @@ class Journal:
             samples, symbols, fs_hz, is_detected = self._connection.execute(
                 "SELECT samples, symbols, fs_hz, is_detected FROM records WHERE record_id = ?", (record_id,)
             ).fetchone()
-        found = np.frombuffer(samples, "<i8").astype(np.int64)
-        names = np.array(symbols.split("\n"), dtype="U1")[: found.size] if found.size else np.empty(0, "U1")
-        return FirstBeats(found, names, float(fs_hz), bool(is_detected))
+            found = np.frombuffer(samples, "<i8").astype(np.int64)
+            names = np.array(symbols.split("\n"), dtype="U1") if found.size else np.empty(0, "U1")
+            if names.size != found.size:
+                raise ValueError(f"{found.size} beats with {names.size} symbols")
+            return FirstBeats(found, names, float(fs_hz), bool(is_detected))
 
     def append(
         self,
@@ -230,10 +232,12 @@ class Journal:
                 " WHERE record_id = ? ORDER BY step_id",
                 (record_id,),
             ).fetchall()
-        return [
-            KeptStep(number, made_at, annotator, StepKind(kind), of_step, self._step(number, name, changes))
-            for number, made_at, annotator, kind, of_step, name, changes in rows
-        ]
+            return [
+                KeptStep(
+                    number, made_at, annotator, StepKind(kind), of_step, self._step(number, name, changes)
+                )
+                for number, made_at, annotator, kind, of_step, name, changes in rows
+            ]
 
     def keep_look(self, record_id: int, mark_id: int, decision: str) -> None:
         """Keep what a person decided of a beat in the review queue; the last decision counts."""
@@ -280,7 +284,7 @@ class Journal:
             rows = self._connection.execute(
                 "SELECT time_s, name FROM bookmarks WHERE key = ? ORDER BY time_s", (key,)
             ).fetchall()
-        return [Bookmark(float(time_s), name) for time_s, name in rows]
+            return [Bookmark(float(time_s), name) for time_s, name in rows]
 
     def note_saved(self, record_id: int, path: str, sha256: str) -> None:
         """Keep the checksum of a file that was saved: while it has it, it may be replaced unasked."""
@@ -348,10 +352,16 @@ class Journal:
             yield
         except EcgViewerError:
             raise
-        except (sqlite3.Error, OSError) as error:
+        except (sqlite3.Error, OSError, ValueError, TypeError, AttributeError) as error:
+            # What was damaged is bytes in the place of a number, or text that is none.
+            why = " ".join(str(error).split())
+            lost = (
+                "the last step is not kept; check the disk," if what == "written" else "it is left as it is;"
+            )
+            move = "" if what == "written" else " move it away,"
             raise OutputError(
-                f"the journal {self.file} can't be {what} ({error}): the last step is not kept; check the disk,"
-                " or name another folder in ECGVIEWER_DESK"
+                f"the journal {self.file} can't be {what} ({why}): {lost}{move} or name another folder in"
+                " ECGVIEWER_DESK"
             ) from error
 
 

@@ -1,7 +1,6 @@
 """How a learner's answers count, and the score that is kept."""
 
 import hashlib
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -161,7 +160,7 @@ class ScoreBook:
             with self._path.open("rb") as stream:
                 content = stream.read(_MAX_FILE_BYTES)
             return msgspec.json.decode(content, type=dict[str, Score])
-        except (OSError, msgspec.MsgspecError, json.JSONDecodeError):
+        except (OSError, ValueError, msgspec.MsgspecError):
             return {}
 
 

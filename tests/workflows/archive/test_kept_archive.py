@@ -9,9 +9,9 @@ from archive_samples import MODEL, HereWorkers
 from ecgviewer.errors import InvalidInputError
 from ecgviewer.jobs import Progress, ProgressReport
 from ecgviewer.workflows.archive.archive_records import list_archive
-from ecgviewer.workflows.archive.archive_row import ArchiveRow
+from ecgviewer.workflows.archive.archive_row import ArchiveRow, row_from
 from ecgviewer.workflows.archive.classify_archive import ArchiveChoice, classify_archive
-from ecgviewer.workflows.archive.kept_archive import FILTERS, is_wanted, read_kept, row_from, sort_value
+from ecgviewer.workflows.archive.kept_archive import FILTERS, is_wanted, read_kept, sort_value
 
 ROW = ArchiveRow(
     "ward 2/104",
