@@ -1,9 +1,28 @@
 """Few points that look like many: a min-max pyramid for fast drawing."""
 
+from collections import deque
+from functools import cached_property
+from weakref import WeakValueDictionary
+
 import numpy as np
 
 _FACTOR = 4
 _TOP_BINS = 256
+
+
+def pyramid_of(signal: np.ndarray) -> "MinMaxPyramid":
+    """Return the pyramid of a signal, its gaps found: the same for whoever asks, where the signal can't be changed.
+
+    Of a day it takes some tenths of a second: whoever reads a lead in a thread asks for it there.
+    """
+    found = _in_use.get(id(signal))
+    if found is None or found.signal is not signal:
+        found = MinMaxPyramid(signal)
+        _ = found.gaps
+        if found.signal is signal and not signal.flags.writeable:
+            _in_use[id(signal)] = found
+            _of_late.append(found)
+    return found
 
 
 class MinMaxPyramid:
@@ -21,6 +40,21 @@ class MinMaxPyramid:
         while self._levels[-1][0].size > _TOP_BINS:
             low, high = self._levels[-1]
             self._levels.append((_reduce(np.fmin, low, _FACTOR), _reduce(np.fmax, high, _FACTOR)))
+
+    @property
+    def signal(self) -> np.ndarray:
+        """What it was built of: the array itself where that was float32."""
+        return self._signal
+
+    @cached_property
+    def gaps(self) -> np.ndarray:
+        """Stretches without a valid sample: the first of each, and the first behind it; shape (n_gaps, 2)."""
+        is_missing = np.isnan(self._signal)
+        if not is_missing.any():
+            return np.empty((0, 2), dtype=np.int64)
+        edges = np.flatnonzero(is_missing[1:] != is_missing[:-1]) + 1
+        begins, ends = np.zeros(int(is_missing[0]), np.int64), np.full(int(is_missing[-1]), is_missing.size)
+        return np.concatenate([begins, edges, ends]).reshape(-1, 2)
 
     @property
     def n_samples(self) -> int:
@@ -74,6 +108,10 @@ class MinMaxPyramid:
         while level + 1 < len(self._levels) and _FACTOR ** (level + 1) <= width:
             level += 1
         return level, -(-width // _FACTOR**level)
+
+
+_in_use: "WeakValueDictionary[int, MinMaxPyramid]" = WeakValueDictionary()
+_of_late: "deque[MinMaxPyramid]" = deque(maxlen=2)
 
 
 def _reduce(extreme: np.ufunc, values: np.ndarray, factor: int) -> np.ndarray:

@@ -3,7 +3,7 @@ import time
 import numpy as np
 import pytest
 
-from ecgviewer.signals.decimate import MinMaxPyramid
+from ecgviewer.signals.decimate import MinMaxPyramid, pyramid_of
 
 
 def test_few_samples_come_back_as_they_are() -> None:
@@ -97,3 +97,21 @@ def test_two_hours_are_built_and_viewed_at_once() -> None:
     pyramid = MinMaxPyramid(signal)
     for stretch in (signal.size, 3600, 200_000):
         assert best_ms(lambda stretch=stretch: pyramid.view(0, stretch, 4000), 9) < 2
+
+
+@pytest.mark.parametrize("missing", [[], [0], [99], [0, 1, 2], [5, 6, 50, 98, 99], list(range(100))])
+def test_gaps_are_the_runs_without_a_valid_sample(missing: list[int]) -> None:
+    signal = np.ones(100, dtype=np.float32)
+    signal[missing] = np.nan
+    edges = np.flatnonzero(np.diff(np.isnan(signal), prepend=False, append=False))
+    np.testing.assert_array_equal(MinMaxPyramid(signal).gaps, edges.reshape(-1, 2))
+
+
+def test_a_lead_that_stays_as_it_is_has_one_pyramid() -> None:
+    lead = np.arange(5000, dtype=np.float32)
+    assert pyramid_of(lead) is not pyramid_of(lead)  # somebody may change it
+    lead.flags.writeable = False
+    assert pyramid_of(lead) is pyramid_of(lead)
+    other = lead.copy()
+    other.flags.writeable = False
+    assert pyramid_of(other) is not pyramid_of(lead)

@@ -10,7 +10,7 @@ import numpy as np
 from ecgviewer.beats.beat_table import BeatTable
 from ecgviewer.classifiers.predictions import Doubts
 from ecgviewer.records.spans import Span
-from ecgviewer.signals.decimate import MinMaxPyramid
+from ecgviewer.signals.decimate import pyramid_of
 from ecgviewer.ui.paper.attribution_item import AttributionLevels
 from ecgviewer.ui.state.call_parts import CallParts
 from ecgviewer.ui.state.view_settings import ViewSettings
@@ -45,7 +45,7 @@ class TraceSignal:
         self._step = step
         self._values = values
         self._positions = positions
-        self._pyramid = MinMaxPyramid(values)
+        self._pyramid = pyramid_of(values)
         self._last: tuple[tuple[float, float, int], tuple[np.ndarray, np.ndarray]] | None = None
 
     def points(self, first: float, last: float, max_points: int) -> tuple[np.ndarray, np.ndarray]:
@@ -86,11 +86,6 @@ class TraceSignal:
             return self._positions[indices.astype(np.int64)], values
         return (indices if self._step == 1.0 else indices * self._step), values
 
-    @cached_property
-    def _gaps(self) -> np.ndarray:
-        edges = np.diff(np.isnan(self._values), prepend=False, append=False)
-        return np.flatnonzero(edges).reshape(-1, 2)
-
     def gaps(self, first: float, last: float, n_fewest: float) -> list[tuple[float, float]]:
         """Return the gaps that reach into a stretch of samples: first sample, and the first after the last.
 
@@ -103,12 +98,12 @@ class TraceSignal:
         """
         if self._positions is not None:
             return []
-        step = self._step
+        step, every = self._step, self._pyramid.gaps
         begin, end = (
-            np.searchsorted(self._gaps[:, 1], first / step, side="right"),
-            np.searchsorted(self._gaps[:, 0], last / step),
+            np.searchsorted(every[:, 1], first / step, side="right"),
+            np.searchsorted(every[:, 0], last / step),
         )
-        found = self._gaps[begin:end]
+        found = every[begin:end]
         gaps = [(start * step, stop * step) for start, stop in found.tolist()]
         return [(start, stop) for start, stop in gaps if stop - start >= n_fewest]
 
