@@ -19,11 +19,13 @@ from ecgviewer.files import check_output
 from ecgviewer.jobs import Cancelled, CancelToken, Progress
 from ecgviewer.records.catalog import find_local_records
 from ecgviewer.records.record import Record
+from ecgviewer.signals.decimate import pyramid_of
 
 if TYPE_CHECKING:
     from ecgviewer.ui.frame.interrupts import Interrupts
     from ecgviewer.ui.frame.main_window import MainWindow
     from ecgviewer.ui.state.session_file import SavedSession
+    from ecgviewer.workflows.review.first_calls import CallsAhead
 
 WindowWatcher = Callable[["MainWindow"], None]
 """Is called with a window before it is shown."""
@@ -138,7 +140,7 @@ def launch(
     # As it loads, it goes through the list of modules, and aborts where another thread adds to them.
     importlib.import_module("shiboken6")
     cancel = CancelToken()
-    reading = None if name is None else _start_reading(name, request, terminal, cancel)
+    reading, ahead = (None, None) if name is None else _start_reading(name, request, terminal, cancel)
     window = None
     try:
         with hold_interrupt(cancel):
@@ -152,6 +154,7 @@ def launch(
 
             record = reading.result() if reading is not None else None
             window = MainWindow(request.model, theme)
+            window.controller.ahead = ahead
     except BaseException:
         cancel.cancel()
         if window is not None:
@@ -290,18 +293,36 @@ def _check_model(name: str) -> None:
 
 def _start_reading(
     name: str, request: WindowRequest, terminal: Terminal, cancel: CancelToken
-) -> "Future[Record]":
-    """Read a record in a thread that the interpreter doesn't wait for at its end."""
+) -> "tuple[Future[Record], CallsAhead]":
+    """Read a record, and call its first beats, in a thread that the interpreter doesn't wait for at its end.
+
+    The window takes as long to come as the calls do.
+    """
+    from ecgviewer.workflows.review.choose_model import choose_model
+    from ecgviewer.workflows.review.first_calls import CallsAhead, FirstCalls, first_calls
+
     reading: Future[Record] = Future()
+
+    def make() -> FirstCalls:
+        record = reading.result()
+        lead = _lead_of(record, request.lead)
+        return first_calls(record, lead, request.model or choose_model(record), request.time_s or 0.0, cancel)
+
+    ahead = CallsAhead(make)
 
     def read() -> None:
         try:
-            reading.set_result(_read(name, request, terminal, cancel))
+            record = _read(name, request, terminal, cancel)
+            pyramid_of(
+                record.lead_mv(_lead_of(record, request.lead), cancel)
+            )  # of a day it would stall the window
+            reading.set_result(record)
         except BaseException as error:  # it goes to whoever asks for the result
             reading.set_exception(error)
+        ahead.work()
 
     threading.Thread(target=read, name="ecgviewer-reader", daemon=True).start()
-    return reading
+    return reading, ahead
 
 
 def _read(name: str, request: WindowRequest, terminal: Terminal, cancel: CancelToken) -> Record:

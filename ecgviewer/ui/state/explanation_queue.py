@@ -58,6 +58,7 @@ class ExplanationQueue(QObject):
 
     failed = Signal(str)
     busy_changed = Signal(bool)
+    visible_changed = Signal()
 
     def __init__(
         self,
@@ -81,6 +82,11 @@ class ExplanationQueue(QObject):
         self._is_guest_taking: Callable[[ThreadLane | ProcessLane], bool] = lambda lane: False
 
     @property
+    def visible_s(self) -> tuple[float, float]:
+        """Which stretch of time is in view."""
+        return self._visible_s
+
+    @property
     def is_busy(self) -> bool:
         """Whether an explanation is being made."""
         return bool(self._at_work)
@@ -88,6 +94,7 @@ class ExplanationQueue(QObject):
     def set_visible(self, start_s: float, end_s: float) -> None:
         """Say which stretch of time is in view."""
         self._visible_s = (start_s, end_s)
+        self.visible_changed.emit()
         self.pull()
 
     def set_compared(self, models: tuple[str, ...]) -> None:

@@ -13,6 +13,7 @@ from ecgviewer.classifiers.opening import open_classifier
 from ecgviewer.explain.attribution import METHODS, WAVES_METHOD
 from ecgviewer.jobs import CancelToken, Progress
 from ecgviewer.records.record import Record
+from ecgviewer.signals.decimate import pyramid_of
 from ecgviewer.ui.look.translation import tr
 from ecgviewer.ui.state.beat_accounts import BeatAccounts
 from ecgviewer.ui.state.beat_trust import BeatTrust
@@ -22,6 +23,7 @@ from ecgviewer.ui.state.job_runner import Job, ProcessLane, ThreadLane, end_lane
 from ecgviewer.ui.state.session import Session
 from ecgviewer.workflows.review.choose_model import choose_model
 from ecgviewer.workflows.review.find_waves import RecordWaves, find_waves
+from ecgviewer.workflows.review.first_calls import AROUND_S, CallsAhead, call_stretch, is_long
 from ecgviewer.workflows.review.prepare_leads import prepare_leads
 from ecgviewer.workflows.review.review_record import (
     RecordReview,
@@ -49,6 +51,8 @@ class ReviewController(QObject):
 
     Attributes
     ----------
+    ahead
+        What was begun of the first record before there was a window; None for nothing.
     marked_beats
         Asked for the beats of a record that is opened where a person has marked them anew; None for others.
 
@@ -70,6 +74,10 @@ class ReviewController(QObject):
         self._models = list_models()
         self._record_lane = ThreadLane(self, pause_s=_PAUSE_S)
         self._page_lane = ThreadLane(self)
+        self._page_job: Job | None = None
+        self._is_marked = False
+        self._paged: tuple[tuple[int, str], tuple[float, float]] = (0, ""), (0.0, 0.0)
+        self.ahead: CallsAhead | None = None
         self._wave_lane = ThreadLane(self)
         self._shap_lane = ThreadLane(self)
         self._torch_lane = ProcessLane(self)
@@ -94,6 +102,7 @@ class ReviewController(QObject):
             self,
         )
         self.explanations.failed.connect(self.failed)
+        self.explanations.visible_changed.connect(self._call_page)
         self.accounts = BeatAccounts(session, self._wave_lane, find_model, self)
         self.accounts.failed.connect(self.failed)
         self.trust = BeatTrust(
@@ -151,7 +160,7 @@ class ReviewController(QObject):
         name, data_dir, annotator
             As `open_record` takes them.
         """
-        work = partial(open_record, annotator=annotator)
+        work = partial(_open, annotator=annotator)
         job = self._submit(self._record_lane, work, name, data_dir)
         job.succeeded.connect(self.show_record)
         self.job_started.emit(job, tr("opening {name}", name=name))
@@ -167,10 +176,38 @@ class ReviewController(QObject):
         if self._is_automatic:
             self._session.set_model(choose_model(record))
         self._session.set_record(record, lead)
-        job = self._submit(self._record_lane, _prepare, record, lead, self.marked_beats(record))
+        marked = self.marked_beats(record)
+        self._is_marked = marked is not None
+        if marked is not None:
+            self.ahead = None
+        job = self._submit(self._record_lane, _prepare, record, lead, marked, self.ahead)
         self._record_jobs.append(job)
         job.succeeded.connect(lambda prepared: self._take_prepared(record, prepared))
         self.job_started.emit(job, tr("finding beats"))
+        self._call_page()
+
+    def _call_page(self) -> None:
+        """Call the beats around the page of a long record before all others, as long as none are there."""
+        session, (start_s, end_s) = self._session, self.explanations.visible_s
+        record = session.record
+        if self._is_marked or self._page_job is not None or session.review is not None:
+            return
+        if record is None or not is_long(record):
+            return
+        lead, model = session.lead, session.model
+        asked, (first_s, last_s) = self._paged
+        if asked == (session.opened, model) and first_s <= start_s and end_s <= last_s:
+            return
+        self._paged = (session.opened, model), (start_s - AROUND_S, end_s + AROUND_S)
+        job = self._page_job = self._submit(
+            self._page_lane, _call_stretch, record, lead, model, start_s, end_s, self.ahead
+        )
+        job.succeeded.connect(lambda review: self._take_preview(record, lead, review))
+        self.job_started.emit(job, tr("calling the beats around this page"))
+
+    def _take_preview(self, record: Record, lead: int, review: RecordReview) -> None:
+        if self._session.record is record and self._session.lead == lead:
+            self._session.set_preview(review)
 
     def renew_beats(self, marked: MarkedBeats | None) -> None:
         """Call the open record's beats anew after a person has added, moved or deleted some.
@@ -205,6 +242,7 @@ class ReviewController(QObject):
         if not name:
             name = choose_model(record) if record is not None else self._session.model
         self._session.set_model(name)
+        self._call_page()
         self._review_missing()
         self.explanations.set_compared(self.compared_models)
 
@@ -245,7 +283,7 @@ class ReviewController(QObject):
         for name in sorted(every, key=lambda name: name != session.model):
             if name not in session.reviews and self._under_way.get(name) is not session.prepared:
                 self._under_way[name] = session.prepared
-                job = self._submit(self._record_lane, _review, session.prepared, name)
+                job = self._submit(self._record_lane, _review, session.prepared, name, self.ahead)
                 self._record_jobs.append(job)
                 job.succeeded.connect(lambda review, name=name: self._take_review(name, review))
                 job.succeeded.connect(lambda review, name=name: self._join_leads(name, review))
@@ -294,9 +332,10 @@ class ReviewController(QObject):
             self._session.set_waves(waves)
 
     def _drop_record_jobs(self) -> None:
-        for job in (*self._record_jobs, *self._join_jobs, *([self._wave_job] if self._wave_job else [])):
+        alone = [job for job in (self._wave_job, self._page_job) if job is not None]
+        for job in (*self._record_jobs, *self._join_jobs, *alone):
             job.cancel()
-        self._record_jobs, self._join_jobs, self._wave_job = [], [], None
+        self._record_jobs, self._join_jobs, self._wave_job, self._page_job = [], [], None, None
 
     def _submit(self, lane: ThreadLane, *work: object) -> Job:
         job = lane.submit(*work)  # type: ignore[arg-type]
@@ -311,14 +350,34 @@ class ReviewController(QObject):
         self._record_jobs = [other for other in self._record_jobs if other is not job]
         self._join_jobs = [other for other in self._join_jobs if other is not job]
         self._wave_job = None if self._wave_job is job else self._wave_job
+        if self._page_job is job:
+            self._page_job = None
+            self._call_page()
         self._find_missing_waves()
 
 
+def _open(
+    name: str, data_dir: Path | None, progress: Progress, cancel: CancelToken, annotator: str | None = None
+) -> Record:
+    record = open_record(name, data_dir, progress, cancel, annotator)
+    pyramid_of(record.lead_mv(record.default_lead, cancel))  # of a day it would stall the window
+    return record
+
+
 def _prepare(
-    record: Record, lead: int, marked: MarkedBeats | None, progress: Progress, cancel: CancelToken
+    record: Record,
+    lead: int,
+    marked: MarkedBeats | None,
+    ahead: CallsAhead | None,
+    progress: Progress,
+    cancel: CancelToken,
 ) -> PreparedBeats:
     cancel.raise_if_cancelled()
     progress.report(0, 1, tr("finding beats"))
+    if ahead is not None:
+        prepared = ahead.prepared(record, lead, cancel)
+        if prepared is not None:
+            return prepared
     return prepare_leads(record, lead, cancel, marked)
 
 
@@ -330,7 +389,7 @@ def _renew(
     progress: Progress,
     cancel: CancelToken,
 ) -> tuple[PreparedBeats, RecordReview]:
-    prepared = _prepare(record, lead, marked, progress, cancel)
+    prepared = _prepare(record, lead, marked, None, progress, cancel)
     return prepared, review_record(record, prepared, open_classifier(find_model(model)), progress, cancel)
 
 
@@ -342,7 +401,29 @@ def _find_waves(
     return find_waves(record, prepared.lead, prepared.beats, cancel=cancel)
 
 
-def _review(prepared: PreparedBeats, model: str, progress: Progress, cancel: CancelToken) -> RecordReview:
+def _call_stretch(
+    record: Record,
+    lead: int,
+    model: str,
+    start_s: float,
+    end_s: float,
+    ahead: CallsAhead | None,
+    progress: Progress,
+    cancel: CancelToken,
+) -> RecordReview:
+    cancel.raise_if_cancelled()
+    made = None if ahead is None else ahead.stretch(record, lead, model, start_s, cancel)
+    if made is not None:
+        return made
+    return call_stretch(record, lead, open_classifier(find_model(model)), start_s, end_s, cancel)
+
+
+def _review(
+    prepared: PreparedBeats, model: str, ahead: CallsAhead | None, progress: Progress, cancel: CancelToken
+) -> RecordReview:
+    made = None if ahead is None else ahead.review(prepared, model, cancel)
+    if made is not None:
+        return made
     return review_lead(prepared, open_classifier(find_model(model)), progress, cancel)
 
 

@@ -43,6 +43,7 @@ class Session(QObject):
     record_changed = Signal(object)
     beats_changed = Signal(object)
     review_changed = Signal(str)
+    preview_changed = Signal()
     waves_changed = Signal()
     model_changed = Signal(str)
     selection_changed = Signal(int)
@@ -58,6 +59,7 @@ class Session(QObject):
         self.opened = 0
         self.prepared: PreparedBeats | None = None
         self.reviews: dict[str, RecordReview] = {}
+        self._preview: RecordReview | None = None
         self.waves: RecordWaves | None = None
         self._measured: tuple[RecordWaves | None, RecordReview | None, BeatIntervals | None] = (
             None,
@@ -116,6 +118,7 @@ class Session(QObject):
         self.opened += 1
         self.prepared = None
         self.reviews = {}
+        self._preview = None
         self.waves = None
         self._explanations = KeptExplanations()
         self.failures.clear()
@@ -133,6 +136,17 @@ class Session(QObject):
             self._accounts = {key: account for key, account in self._accounts.items() if key[0] != model}
         self.reviews[model] = self._counted(review)
         self.review_changed.emit(model)
+
+    @property
+    def preview(self) -> RecordReview | None:
+        """The current model's first calls around a page of a long record, until its review is there."""
+        made = self._preview
+        return made if made is not None and self.review is None and made.card.name == self.model else None
+
+    def set_preview(self, review: RecordReview) -> None:
+        """Take first calls around a page; only the last ones are kept."""
+        self._preview = review
+        self.preview_changed.emit()
 
     def set_waves(self, waves: RecordWaves) -> None:
         """Take the waves of the beats."""

@@ -1,13 +1,15 @@
 """Puts what the session holds into trace, overview and bar: the record, its beats, the calls, attributions."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
+from ecgviewer.beats.beat_table import BeatTable
 from ecgviewer.classifiers.seen import SeenRecord, SeenWindows
 from ecgviewer.classifiers.training_patients import Seen
 from ecgviewer.explain.attribution import TITLES
-from ecgviewer.records.record import Annotations
+from ecgviewer.records.record import Annotations, Record
 from ecgviewer.records.spans import Span, flutter_spans, noise_spans, rhythm_spans
 from ecgviewer.ui.facts.result_source import training_words
 from ecgviewer.ui.look.network_names import name_network
@@ -24,7 +26,10 @@ from ecgviewer.ui.trace.trace_view import TraceView
 from ecgviewer.workflows.desk.marks import MarkKind
 from ecgviewer.workflows.desk.own_layer import OwnLayer
 from ecgviewer.workflows.review.record_numbers import number_record
+from ecgviewer.workflows.review.review_record import RecordReview
 from ecgviewer.workflows.review.usual_beat import usual_beat_beside
+
+_PROVISIONAL = tr("first calls, from around this page: the whole record is still being read")
 
 _MARKS = frozenset("x|!")
 
@@ -73,20 +78,40 @@ class TraceDisplay:
         prepared, record = self._session.prepared, self._session.record
         if prepared is None or record is None:
             return
-        annotations, n_samples = record.annotations, record.n_samples
-        self._trace.set_notes(_notes(record.is_synthetic, prepared.beats.is_detected))
-        if annotations is None:
-            self._trace.set_beats(prepared.beats)
-        else:
-            self._trace.set_beats(
-                prepared.beats,
-                rhythm_spans(annotations, n_samples),
-                self._noise_spans(),
-                flutter_spans(annotations, n_samples),
-                _marks(annotations),
-            )
+        self._show_table(prepared.beats, record)
+        self.show_preview()
         self.show_own()
         self.show_network_view()
+
+    def _show_table(self, beats: BeatTable, record: Record) -> None:
+        annotations, n_samples = record.annotations, record.n_samples
+        self._show_notes(record, beats.is_detected)
+        if annotations is None:
+            self._trace.set_beats(beats)
+            return
+        self._trace.set_beats(
+            beats,
+            rhythm_spans(annotations, n_samples),
+            noise_spans(annotations, n_samples, self._session.lead),
+            flutter_spans(annotations, n_samples),
+            _marks(annotations),
+        )
+
+    def _show_notes(self, record: Record, is_detected: bool) -> None:
+        notes = _notes(record.is_synthetic, is_detected)
+        self._trace.set_notes([*notes, _PROVISIONAL] if self._session.preview is not None else notes)
+
+    def show_preview(self) -> None:
+        """Show the first calls of a long record, of beats around the page; nothing else is told of them."""
+        session, preview = self._session, self._session.preview
+        if preview is None or session.record is None:
+            return
+        if session.prepared is None:
+            self._show_table(preview.beats, session.record)
+            self._trace.set_review(preview)
+            return
+        self._show_notes(session.record, session.prepared.beats.is_detected)
+        self._trace.set_review(spread_review(preview, session.prepared.beats))
 
     def show_review(self) -> None:
         """Show the current model's calls and how they stand against the reference."""
@@ -95,7 +120,9 @@ class TraceDisplay:
         if review is None:
             self._trace.set_calls(None)
             self._bar.set_badge("")
+            self.show_preview()
             return
+        self._show_notes(review.record, review.beats.is_detected)
         self._trace.set_review(review)
         self.show_network_view()
         self._show_parts()
@@ -200,6 +227,19 @@ class TraceDisplay:
             name_network=name_network(self._session.model),
             explained=explained,
         )
+
+
+def spread_review(preview: RecordReview, beats: BeatTable) -> RecordReview:
+    """Return calls of some beats of a record among all of them; the others have none."""
+    rows = np.isin(beats.r_sample, preview.beats.r_sample)
+    kept = np.isin(preview.beats.r_sample, beats.r_sample)
+    return replace(
+        preview,
+        beats=beats,
+        predictions=preview.predictions.select(kept).spread(rows),
+        truth=None,
+        pacing=None,
+    )
 
 
 def own_marks(layer: OwnLayer, fs_hz: float) -> OwnMarks:

@@ -76,6 +76,7 @@ class TraceTool(Tool):
         session.record_changed.connect(self._on_record_changed)
         session.beats_changed.connect(lambda _: self._display.show_beats())
         session.review_changed.connect(self._on_review_changed)
+        session.preview_changed.connect(self._display.show_preview)
         session.model_changed.connect(self._on_model_changed)
         session.selection_changed.connect(lambda _: self._display.show_selection())
         session.own.changed.connect(self._display.show_own)

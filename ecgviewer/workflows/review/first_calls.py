@@ -27,30 +27,31 @@ _LOOK_S = 0.05
 
 @dataclass(frozen=True, eq=False)
 class _Excerpt:
-    """A stretch of the leads of a record; a `LeadSource`.
+    """A stretch of one lead of a record, as a `LeadSource`: of a day any other lead would take a second to read.
 
     Attributes
     ----------
-    whole
-        Where the leads come from.
+    whole, place
+        Where the leads come from, and which it is.
     start_s, duration_s
         The stretch.
     """
 
     whole: LeadSource
+    place: int
     start_s: float
     duration_s: float
 
     @property
     def n_leads(self) -> int:
-        return self.whole.n_leads
+        return 1
 
     def fs_hz(self, lead: int) -> float:
-        return self.whole.fs_hz(lead)
+        return self.whole.fs_hz(self.place)
 
     def read(self, lead: int, cancel: CancelToken | None = None) -> np.ndarray:
         first = round(self.start_s * self.fs_hz(lead))
-        return self.whole.read(lead, cancel)[first : first + round(self.duration_s * self.fs_hz(lead))]
+        return self.whole.read(self.place, cancel)[first : first + round(self.duration_s * self.fs_hz(lead))]
 
 
 def is_long(record: Record) -> bool:
@@ -95,22 +96,27 @@ def call_stretch(
     stop = min(round((end_s + AROUND_S) * record.fs_hz), record.n_samples)
     excerpt = replace(
         record,
-        source=_Excerpt(record.source, first / record.fs_hz, (stop - first) / record.fs_hz),
-        annotations=_between(record.annotations, first, stop),
+        source=_Excerpt(record.source, lead, first / record.fs_hz, (stop - first) / record.fs_hz),
+        lead_names=record.lead_names[lead : lead + 1],
+        lead_units=record.lead_units[lead : lead + 1],
+        annotations=_between(record.annotations, first, stop, lead),
     )
-    prepared = prepare_beats(excerpt, lead, cancel)
+    prepared = prepare_beats(excerpt, 0, cancel)
     review = review_lead(prepared, classifier, None, cancel)
     r_sample = prepared.beats.r_sample + first
     beats = replace(prepared.beats, r_sample=r_sample, time_s=r_sample / record.fs_hz)
     windows = BeatWindows(record.lead_mv(lead), record.fs_hz, r_sample, beats.is_callable)
-    return replace(review, record=record, beats=beats, windows=windows)
+    return replace(review, record=record, lead=lead, beats=beats, windows=windows)
 
 
-def _between(annotations: Annotations | None, first: int, stop: int) -> Annotations | None:
+def _between(annotations: Annotations | None, first: int, stop: int, lead: int) -> Annotations | None:
+    """Return the annotations of a stretch, with `lead` as the first one."""
     if annotations is None:
         return None
     inside = annotations.select((annotations.samples >= first) & (annotations.samples < stop))
-    return replace(inside, samples=inside.samples - first)
+    is_noise = np.array([symbol == "~" for symbol in inside.symbols], dtype=bool)
+    subtypes = np.where(is_noise, inside.subtypes >> lead, inside.subtypes)
+    return replace(inside, samples=inside.samples - first, subtypes=subtypes)
 
 
 @dataclass(frozen=True, eq=False)
@@ -171,7 +177,9 @@ class CallsAhead:
         is_same = found is not None and found.prepared is prepared and found.review.card.name == model
         return found.review if found is not None and is_same else None
 
-    def stretch(self, record: Record, lead: int, model: str, time_s: float, cancel: CancelToken) -> RecordReview | None:
+    def stretch(
+        self, record: Record, lead: int, model: str, time_s: float, cancel: CancelToken
+    ) -> RecordReview | None:
         """Return the calls of a long record around a time, waiting for them; None where these are others."""
         found = self._wait(cancel)
         if found is None or found.prepared is not None:

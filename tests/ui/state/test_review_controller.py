@@ -24,7 +24,10 @@ class Lane(HeldLane):
         super().__init__()
         self.is_shut, self.is_busy = False, False
 
-    def shut_down(self) -> None:
+    def ask_to_end(self) -> None:
+        self.is_asked = True
+
+    def shut_down(self, within_s: float = 0.0) -> None:
         self.is_shut = True
 
 
@@ -185,3 +188,31 @@ def test_shap_keeps_out_of_the_process_for_torch(session: Session, controller: R
     controller.explanations.set_visible(0.0, 10.0)
     assert [method for _, _, method, *_ in controller._shap_lane.asked] == ["shap"]
     assert controller._torch_lane.asked == []
+
+
+def test_of_a_long_record_the_beats_of_the_page_are_called_first_and_again_where_it_goes(
+    session: Session, controller: ReviewController, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(review_controller, "is_long", lambda record: True)
+    monkeypatch.setattr(review_controller, "AROUND_S", 5.0)
+    record, lane = make_record(), controller._page_lane
+    prepared = make_prepared(record)
+    controller.explanations.set_visible(0.0, 10.0)
+    controller.show_record(record)
+    assert [(work[0].__name__, *work[3:6]) for work in lane.asked] == [("_call_stretch", "v2", 0.0, 10.0)]
+    controller.explanations.set_visible(20.0, 30.0)  # while those of the first are on their way
+    assert len(lane.asked) == 1
+    preview = make_review(record, prepared, "v2")
+    end(lane, 0, preview)
+    assert session.preview is preview
+    assert lane.asked[1][4:6] == (20.0, 30.0)
+    end(lane, 1, preview)
+    controller.explanations.set_visible(22.0, 32.0)  # still among those that were called
+    assert len(lane.asked) == 2
+    controller.use_model("v1")
+    assert lane.asked[2][3] == "v1"
+    end(lane, 2, preview)
+    end(controller._record_lane, 0, prepared)
+    end(controller._record_lane, 1, make_review(record, prepared, "v1"))
+    controller.explanations.set_visible(80.0, 90.0)  # all are called
+    assert [work[0].__name__ for work in lane.asked].count("_call_stretch") == 3

@@ -162,3 +162,23 @@ def test_the_open_record_is_told_to_who_writes(session: Session) -> None:
     assert session.record_paths == [session.record.path]
     session.set_record(None, 0)
     assert session.record_paths == []
+
+
+def test_first_calls_are_there_until_the_review_of_their_network_is(session: Session, qtbot: QtBot) -> None:
+    record, prepared = session.record, session.prepared
+    assert record is not None
+    assert prepared is not None
+    preview = make_review(record, prepared, "v2")
+    session.forget_model("v2")
+    session.forget_model("v1")
+    with qtbot.waitSignal(session.preview_changed):
+        session.set_preview(preview)
+    session.set_model("v1")
+    assert session.preview is None
+    session.set_model("v2")
+    assert session.preview is preview
+    session.set_review("v2", preview)
+    assert session.preview is None
+    session.forget_model("v2")
+    session.set_record(record, 0)
+    assert session.preview is None

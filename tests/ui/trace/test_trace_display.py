@@ -220,3 +220,41 @@ def test_the_selected_beat_is_marked_in_both(shown: Shown) -> None:
     shown.display.show_selection()
     assert shown.content.selected == 2
     assert shown.overview._content.selected == 2
+
+
+def test_first_calls_show_on_the_trace_alone_and_say_that_they_are_not_the_last(qtbot: QtBot) -> None:
+    shown = Shown(qtbot)
+    prepared = make_prepared(shown.record)
+    whole = make_review(shown.record, prepared, "v2", "NVNVN")
+    part = replace(
+        prepared.beats,
+        **{
+            name: getattr(prepared.beats, name)[1:3]
+            for name in (
+                "r_sample",
+                "time_s",
+                "symbol",
+                "rr_before_s",
+                "rr_after_s",
+                "rhythm",
+                "reason",
+                "quality",
+            )
+        },
+    )
+    preview = replace(whole, beats=part, predictions=whole.predictions.select(np.array([1, 2])))
+    shown.session.set_preview(preview)
+    shown.display.show_preview()
+    content = shown.trace.content
+    assert content.beats is part
+    assert content.called.tolist() == ["V", "N"]
+    assert any("first calls" in note for note in content.notes)
+    assert shown.overview._content.beats is None
+    shown.find_beats()
+    content = shown.trace.content
+    assert content.beats is shown.prepared.beats
+    assert content.called.tolist() == ["", "V", "N", "", ""]
+    assert any("first calls" in note for note in content.notes)
+    shown.call("NNNNV")
+    assert shown.trace.content.called.tolist() == ["N", "N", "N", "N", "V"]
+    assert not any("first calls" in note for note in shown.trace.content.notes)
