@@ -20,6 +20,7 @@ def export_onnx(
     outputs: Sequence[str],
     path: Path,
     free_axis: int = 0,
+    planes: tuple[str, str] | None = None,
 ) -> None:
     """Write a network as ONNX; one axis of every input is free. Goes through `torch.export`.
 
@@ -37,8 +38,13 @@ def export_onnx(
         The file to write.
     free_axis
         Which; its length is the same for all inputs.
+    planes
+        An input and a value, between which the network is written with one dimension more, see `onnx_planes`;
+        None for nowhere.
     """
     import torch
+
+    from ecgviewer.classifiers.onnx_planes import to_planes
 
     length = torch.export.Dim("length")
     with _quiet():
@@ -55,6 +61,8 @@ def export_onnx(
     assert program is not None  # it is None only where the older exporter wrote a file
     model = program.model_proto
     _strip(model)
+    if planes is not None:
+        to_planes(model, *planes)
     path.write_bytes(model.SerializeToString(deterministic=True))
 
 

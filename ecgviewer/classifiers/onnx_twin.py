@@ -46,4 +46,5 @@ def export_window_twin(network: "nn.Module", path: Path) -> None:
             feature_map = self.features(beats)
             return self.classify(feature_map), feature_map
 
-    export_onnx(Twin().eval(), [torch.zeros(2, 1, WINDOW_SAMPLES)], ["beats"], OUTPUTS, path)
+    example, planes = torch.zeros(2, 1, WINDOW_SAMPLES), ("beats", OUTPUTS[1])
+    export_onnx(Twin().eval(), [example], ["beats"], OUTPUTS, path, planes=planes)
