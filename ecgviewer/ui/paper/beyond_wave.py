@@ -77,10 +77,11 @@ def paint_parts(
     """
     band = page.layout.parts
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-    for position, row in enumerate(rows):
-        parts = None if content.parts is None else content.parts.get(row)
-        width = bar_width(x, position)
-        if parts is None or not width:
+    told = {} if content.parts is None else content.parts
+    for row, parts in told.items():
+        position = row - rows.start
+        width = bar_width(x, position) if row in rows else 0.0
+        if not width:
             continue
         top = band.middle - BAR_HEIGHT_PX / 2
         for rect, color in zip(

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QImage, QPaintEngine, QPainter
 
 from ecgviewer.ui.look.translation import tr
 from ecgviewer.ui.paper.attribution_item import N_LEVELS
@@ -17,6 +17,7 @@ from ecgviewer.ui.paper.strip_geometry import Band, StripScale
 from ecgviewer.ui.state.call_parts import SHORT_NAMES
 
 _LEGEND_RAMP_PX = 96.0
+_RAMP_EDGE_PX = 12
 _COLORED_FROM_PX_PER_S = 6.0
 """Fewer pixels a second show no attribution: a beat would be narrower than its thickest line."""
 
@@ -42,6 +43,9 @@ def header_lines(content: StripContent, width: float, fonts: StripFonts) -> int:
     legend = fonts.small_metrics.horizontalAdvance(_LEGEND_SAMPLE) + _LEGEND_RAMP_PX
     parts = 0.0 if content.parts is None else part_names_width(SHORT_NAMES, fonts)
     return 1 if fonts.margin_width + words + parts + legend <= width else 2
+
+
+_ramps: dict[tuple[object, ...], QImage] = {}
 
 
 class HeaderPainter(PagePainter):
@@ -148,6 +152,34 @@ class HeaderPainter(PagePainter):
 
     def _paint_ramp(self, left: float, y: float, is_signed: bool) -> None:
         """Paint a trace that lies flat, with all levels behind it."""
+        engine = self._painter.paintEngine().type()
+        if engine != QPaintEngine.Type.Raster:
+            self._paint_ramp_now(left, y, is_signed)
+            return
+        legend, ratio = self._content.legend, self._painter.device().devicePixelRatioF()
+        scale, is_doubtful = self._page.scale.pixels_per_mm, legend is not None and bool(legend.doubt)
+        # It has the same place while the page moves: its pixels are made once.
+        place = (round(left % 1, 4), round(y % 1, 4))
+        key = (place, is_signed, is_doubtful, scale, ratio, self._theme.name)
+        image = _ramps.get(key)
+        if image is None:
+            image = QImage(
+                round((_LEGEND_RAMP_PX + 2 * _RAMP_EDGE_PX) * ratio),
+                round(2 * _RAMP_EDGE_PX * ratio),
+                QImage.Format.Format_ARGB32_Premultiplied,
+            )
+            image.setDevicePixelRatio(ratio)
+            image.fill(Qt.GlobalColor.transparent)
+            with QPainter(image) as painter:
+                own = HeaderPainter(painter, self._content, self._page, self._fonts, self._theme)
+                own._paint_ramp_now(_RAMP_EDGE_PX + place[0], _RAMP_EDGE_PX + place[1], is_signed)
+            _ramps.clear()
+            _ramps[key] = image
+        self._painter.drawImage(
+            QPointF(math.floor(left) - _RAMP_EDGE_PX, math.floor(y) - _RAMP_EDGE_PX), image
+        )
+
+    def _paint_ramp_now(self, left: float, y: float, is_signed: bool) -> None:
         x = left + np.arange(0.0, _LEGEND_RAMP_PX + 1.0)
         levels = np.rint(np.linspace(-N_LEVELS if is_signed else 0, N_LEVELS, x.size)).astype(np.int8)
         points, scale = (x, np.full(x.size, y)), self._page.scale

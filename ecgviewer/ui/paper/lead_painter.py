@@ -89,8 +89,9 @@ class LeadPainter(PagePainter):
 
     def _paint_noise(self, band: Band, spans: tuple[Span, ...]) -> None:
         fs_hz, page = self._content.fs_hz, self._page
+        brush = noise_brush(self._theme)
         for span in Stretches.of(spans).between(page.start_s * fs_hz, page.end_s * fs_hz):
-            self._hatch(band, span.start_sample, span.end_sample, noise_brush(self._theme), _NOISE_TEXT)
+            self._hatch(band, span.start_sample, span.end_sample, brush, _NOISE_TEXT)
 
     def _missing(self, signal: TraceSignal | None) -> list[tuple[float, float]]:
         """Return the visible stretches of a lead that weren't recorded, in samples."""

@@ -14,17 +14,15 @@ from ecgviewer.ui.look.chips import ChipKind, paint_chip
 from ecgviewer.ui.look.color_spaces import blend_hex
 from ecgviewer.ui.look.theme import Theme
 from ecgviewer.ui.look.translation import tr
-from ecgviewer.ui.look.wording import mark_doubt, unsure_beats
 from ecgviewer.ui.paper.beyond_wave import paint_parts
-from ecgviewer.ui.paper.line_arrays import draw_lines, draw_points, vertical_lines
+from ecgviewer.ui.paper.labels.row_labels import NORMAL, RowLabels, network_labels, reference_labels
+from ecgviewer.ui.paper.line_arrays import draw_lines, draw_points, draw_rects, vertical_lines
 from ecgviewer.ui.paper.page_painter import PagePainter
 from ecgviewer.ui.paper.strip_content import DELETED, OwnMarks, Stretches, StripContent
 from ecgviewer.ui.paper.strip_fonts import StripFonts
 from ecgviewer.ui.paper.strip_geometry import Band, StripPage, beat_span_s
 from ecgviewer.ui.paper.strip_rows import LabelSize, fit_labels, has_room_for_normal, runs_of, thin_out
 
-NORMAL = "N"
-NO_CALL = "–"
 POOR_TEXT = tr("poor signal")
 _DOT_HALF = 2.2
 _TRIANGLE_HALF = 4.0
@@ -32,11 +30,22 @@ _NOTE_PX = 170
 """The widest flag of a note."""
 
 _BAR_PX = 3.0
+_ROUND_FROM_PX = 4.0
 _OVERHANG_PX = 10.0
 """How far the label of a beat at the paper's edge may reach beyond it, so that none is cut."""
 
 _EVENT_LETTERS = {"x": "p", "|": "|", "!": "!"}
 """How annotations that are neither beats nor stretches are written into the reference row."""
+
+
+_TICKS = (
+    (ChipKind.PLAIN, 0.3),
+    (ChipKind.HOLLOW, 0.6),
+    (ChipKind.CLASS, 0.8),
+    (ChipKind.UNSURE, 0.9),
+    (ChipKind.FALSE, 1.0),
+)
+"""Kinds of labels from the lowest to the topmost tick, each with its share of the row's height."""
 
 
 class RowPainter(PagePainter):
@@ -91,8 +100,7 @@ class RowPainter(PagePainter):
         if not beats.has_reference:
             self._paint_remark(tr("no reference annotations"), band)
             return
-        texts = beats.symbol[self._rows.start : self._rows.stop]
-        self._paint_labels(texts, _plain_where(texts == NORMAL), band)
+        self._paint_labels(reference_labels(beats), band)
         self._paint_events(band)
 
     def _paint_network(self) -> None:
@@ -102,35 +110,27 @@ class RowPainter(PagePainter):
             self._paint_remark(tr("no beats were found"), band)
         if beats is None or content.called is None:
             return
-        chosen = slice(self._rows.start, self._rows.stop)
-        called = content.called[chosen]
-        is_unsure = unsure_beats(content.doubts, beats.n_beats)[chosen] & (called != "")
-        texts = np.where(called == "", NO_CALL, called).astype("U8")
-        texts[is_unsure] = [mark_doubt(text, True) for text in texts[is_unsure]]
-        kinds = _plain_where((called == NORMAL) | (called == ""))
-        if content.is_outside is not None:
-            kinds[content.is_outside[chosen] & (called != "")] = ChipKind.HOLLOW
-        kinds[is_unsure] = ChipKind.UNSURE
         if content.is_false is not None:
-            is_false = content.is_false[chosen]
-            kinds[is_false] = ChipKind.FALSE
-            self._paint_triangles(self._x[is_false])
-        self._paint_labels(texts, kinds, band)
+            self._paint_triangles(self._x[content.is_false[self._rows.start : self._rows.stop]])
+        self._paint_labels(network_labels(content), band)
 
-    def _paint_labels(self, texts: np.ndarray, kinds: np.ndarray, band: Band) -> None:
+    def _paint_labels(self, labels: RowLabels, band: Band) -> None:
         """Paint one label a beat, each as large as its neighbours let it be."""
-        metrics = self._fonts.base_metrics
-        is_quiet = (kinds == ChipKind.PLAIN) & (texts == NORMAL)
+        metrics, names = self._fonts.base_metrics, labels.names
+        codes = labels.codes[self._rows.start : self._rows.stop]
+        quiet = np.array([kind is ChipKind.PLAIN and text == NORMAL for text, kind in names], dtype=bool)
+        marked = np.array([text.endswith("?") for text, _ in names], dtype=bool)
+        is_quiet = quiet[codes]
         letter_half = metrics.horizontalAdvance("W") / 2
-        mark = np.where(np.strings.endswith(texts, "?"), metrics.horizontalAdvance("?") / 2, 0.0)
+        mark = (marked * (metrics.horizontalAdvance("?") / 2))[codes]
         sizes = fit_labels(self._x, is_quiet, metrics.height() / 2 + 2 + mark, letter_half + mark, _DOT_HALF)
-        self._paint_ticks(texts, kinds, sizes == LabelSize.TICK, band)
+        self._paint_ticks(labels, codes, sizes == LabelSize.TICK, band)
         is_dot = is_quiet & (sizes > LabelSize.TICK)
         is_dot &= ~has_room_for_normal(self._x)
         self._paint_dots(self._x[is_dot], band)
         self._painter.setFont(self._fonts.base)
         for index in np.flatnonzero((sizes > LabelSize.TICK) & ~is_dot).tolist():
-            text, kind = str(texts[index]), kinds[index]
+            text, kind = names[codes[index]]
             if sizes[index] == LabelSize.CHIP and kind is not ChipKind.PLAIN:
                 cell = QRectF(self._x[index] - 20, band.top, 40, band.height)
                 paint_chip(self._painter, cell, text, kind, self._theme)
@@ -159,23 +159,22 @@ class RowPainter(PagePainter):
         painter.setPen(pen)
         draw_points(painter, np.column_stack([x, np.full(x.size, band.middle)]))
 
-    def _paint_ticks(self, texts: np.ndarray, kinds: np.ndarray, is_tick: np.ndarray, band: Band) -> None:
+    def _paint_ticks(self, labels: RowLabels, codes: np.ndarray, is_tick: np.ndarray, band: Band) -> None:
         """Paint a short line for each beat that has no room for more, what matters on top and taller."""
         painter = self._painter
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        for kind, share in (
-            (ChipKind.PLAIN, 0.3),
-            (ChipKind.HOLLOW, 0.6),
-            (ChipKind.CLASS, 0.8),
-            (ChipKind.UNSURE, 0.9),
-            (ChipKind.FALSE, 1.0),
-        ):
-            is_kind = is_tick & (kinds == kind)
+        ticks, columns = codes[is_tick], np.floor(self._x[is_tick])
+        for kind, share in _TICKS:
             half = band.height * share / 2 - 1
-            for text in np.unique(texts[is_kind]).tolist():
+            for text, code in sorted(
+                (text, code) for code, (text, own) in enumerate(labels.names) if own is kind
+            ):
+                x = columns[ticks == code]
+                if x.size == 0:
+                    continue
+                x = x[np.append(True, x[1:] != x[:-1])] + 0.5
                 painter.setPen(QPen(QColor(self._label_color(text, kind)), 1.0))
-                x = np.floor(self._x[is_kind & (texts == text)]) + 0.5
-                draw_lines(painter, vertical_lines(np.unique(x), band.middle - half, band.middle + half))
+                draw_lines(painter, vertical_lines(x, band.middle - half, band.middle + half))
 
     def _paint_triangles(self, x: np.ndarray) -> None:
         band = self._page.layout.triangles
@@ -215,18 +214,15 @@ class RowPainter(PagePainter):
         content, theme, band = self._content, self._theme, self._page.layout.rhythm
         muted_fill = blend_hex(theme.surface, theme.muted, 0.16)
         strong_fill = blend_hex(theme.surface, theme.accent, 0.20)
-        bars = []
-        for span in Stretches.of(content.rhythm_spans).between(*self._samples):
-            is_normal = span.label == NORMAL
-            bars.append(
-                (span, muted_fill if is_normal else strong_fill, theme.muted if is_normal else theme.text)
-            )
-        bars.sort(key=lambda bar: bar[0].label != NORMAL)
-        bars += [
-            (span, theme.class_fill("V"), theme.class_color("V"))
-            for span in Stretches.of(content.flutter_spans).between(*self._samples)
-        ]
-        shown = [(rect, span, color) for span, fill, color in bars if (rect := self._paint_span(span, fill))]
+        rhythms = Stretches.of(content.rhythm_spans).between(*self._samples)
+        flutter = Stretches.of(content.flutter_spans).between(*self._samples)
+        shown = []
+        for spans, fill, color in (
+            ([span for span in rhythms if span.label == NORMAL], muted_fill, theme.muted),
+            ([span for span in rhythms if span.label != NORMAL], strong_fill, theme.text),
+            (flutter, theme.class_fill("V"), theme.class_color("V")),
+        ):
+            shown += [(bar, span, color) for bar, span in self._paint_spans(spans, fill)]
         poor = self._paint_quality()
         for rect, span, color in shown:
             self._paint_span_text(rect, span, color)
@@ -234,20 +230,30 @@ class RowPainter(PagePainter):
         if content.beats is not None and not (content.rhythm_spans or content.flutter_spans):
             self._paint_remark(tr("no rhythm annotations"), band, poor)
 
-    def _paint_span(self, span: Span, fill: str) -> QRectF | None:
-        """Paint the bar of a rhythm; return where it lies, None off the page."""
+    def _paint_spans(self, spans: Sequence[Span], fill: str) -> list[tuple[QRectF, Span]]:
+        """Paint the bars of some rhythms; return those that have room for words, with where they lie."""
         page, painter, band = self._page, self._painter, self._page.layout.rhythm
-        left = max(page.x_of_time(span.start_sample / self._content.fs_hz), page.layout.left)
-        right = min(page.x_of_time(span.end_sample / self._content.fs_hz), page.layout.right)
-        if right <= left:
-            return None
-        bar = QRectF(left + 0.5, band.top, max(right - left - 1.5, 1.0), band.height)
+        ends = np.array([(span.start_sample, span.end_sample) for span in spans], dtype=np.float64).reshape(
+            -1, 2
+        )
+        left, right = page.x_of_time(ends / self._content.fs_hz).clip(page.layout.left, page.layout.right).T
+        widths = np.maximum(right - left - 1.5, 1.0)
+        is_narrow = (right > left) & (widths < _ROUND_FROM_PX)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(fill))
-        painter.drawRoundedRect(bar, 3, 3)
+        rects = np.column_stack(
+            [left + 0.5, np.full(left.size, band.top), widths, np.full(left.size, band.height)]
+        )
+        # Too narrow for round corners and words: of a day there are thousands.
+        draw_rects(painter, rects[is_narrow])
+        bars = []
+        for place in np.flatnonzero((right > left) & ~is_narrow).tolist():
+            bar = QRectF(*rects[place].tolist())
+            painter.drawRoundedRect(bar, 3, 3)
+            bars.append((bar, spans[place]))
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        return bar
+        return bars
 
     def _paint_span_text(self, bar: QRectF, span: Span, color: str) -> None:
         painter, metrics = self._painter, self._fonts.small_metrics
@@ -269,15 +275,19 @@ class RowPainter(PagePainter):
         hatch = QBrush(QColor(blend_hex(self._theme.surface, self._theme.muted, 0.55)))
         hatch.setStyle(Qt.BrushStyle.DiagCrossPattern)
         fill = QColor(blend_hex(self._theme.surface, self._theme.muted, 0.16))
-        bars = []
+        bars: list[QRectF] = []
         for first, last in runs_of(poor.tolist()):
             start_s, end_s = beat_span_s(beats.time_s, first)[0], beat_span_s(beats.time_s, last)[1]
             left = max(round(page.x_of_time(start_s)), page.layout.left)
             right = min(round(page.x_of_time(end_s)), page.layout.right)
-            bar = QRectF(left, band.top + 1, max(right - left - 1, 2.0), band.height - 2)
+            right = left + max(right - left - 1, 2.0)
+            if bars and left < bars[-1].right():
+                bars[-1].setRight(max(right, bars[-1].right()))  # they lie over each other anyway
+            else:
+                bars.append(QRectF(left, band.top + 1, right - left, band.height - 2))
+        for bar in bars:
             painter.fillRect(bar, fill)
             painter.fillRect(bar, hatch)
-            bars.append(bar)
         return bars
 
     def _paint_quality_text(self, bars: Sequence[QRectF]) -> None:
@@ -304,13 +314,6 @@ class RowPainter(PagePainter):
         self._painter.setPen(QColor(self._theme.muted))
         box = QRectF(left, band.top, layout.right - left, band.height)
         self._painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
-
-
-def _plain_where(is_plain: np.ndarray) -> np.ndarray:
-    """Return a kind of chip each: plain where told, else that of a class."""
-    kinds = np.full(is_plain.size, ChipKind.CLASS, dtype=object)
-    kinds[is_plain] = ChipKind.PLAIN
-    return kinds
 
 
 def _fitting_text(label: str, width: float, width_of: Callable[[str], float]) -> str:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from ecgviewer.beats.beat_table import BeatTable
@@ -73,6 +73,8 @@ class StripCanvas(QWidget):
         super().__init__(parent)
         self._content = StripContent()
         self._theme = LIGHT
+        self._painted: tuple[object, object, object] = (None, None, None)
+        self._picture: QPixmap | None = None
         self._fonts = StripFonts(self.font())
         self._centers = UNPLACED
         self._page = make_page(self._content, self.width(), self.height(), self._fonts)
@@ -389,10 +391,31 @@ class StripCanvas(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the page."""
+        shown = (self._content, self._page, self._theme)
+        is_same = all(one is other for one, other in zip(shown, self._painted, strict=True))
+        if not is_same:
+            self._painted, self._picture = shown, None
+        elif self._picture is None:
+            self._picture = self._pictured()
         with QPainter(self) as painter:
             painter.setClipRect(event.rect())
-            ratio = self.devicePixelRatioF()
-            StripPainter(painter, self._content, self._page, self._fonts, self._theme, ratio).paint()
+            if self._picture is None:
+                self._paint(painter)
+            else:
+                painter.drawPixmap(0, 0, self._picture)
+
+    def _pictured(self) -> QPixmap:
+        """Return the page as pixels: what is painted a second time, under a pointer that moves, is painted often."""
+        ratio = self.devicePixelRatioF()
+        picture = QPixmap(self.size() * ratio)
+        picture.setDevicePixelRatio(ratio)
+        with QPainter(picture) as painter:
+            self._paint(painter)
+        return picture
+
+    def _paint(self, painter: QPainter) -> None:
+        ratio = self.devicePixelRatioF()
+        StripPainter(painter, self._content, self._page, self._fonts, self._theme, ratio).paint()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Show more or less of the record; the scale stays."""

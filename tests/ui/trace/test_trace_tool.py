@@ -11,6 +11,7 @@ from review_samples import make_prepared, make_record, make_review
 
 from ecgviewer.explain.attribution import TITLES
 from ecgviewer.ui.look.theme import DARK
+from ecgviewer.ui.paper import strip_canvas
 from ecgviewer.ui.state.tool import Walk
 from ecgviewer.ui.trace.trace_tool import TraceTool
 
@@ -277,3 +278,19 @@ def test_the_pointer_of_another_view_is_marked_on_the_trace(made: Bench) -> None
     assert marked != before
     made.bench.pointed.emit(float("nan"))
     assert made.tool.trace.grab().toImage() == before
+
+
+def test_a_page_that_stays_is_painted_into_a_picture_and_shown_from_it(
+    made: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made.open()
+    n_painted: list[int] = []
+    real = strip_canvas.StripPainter.paint
+    monkeypatch.setattr(strip_canvas.StripPainter, "paint", lambda own: (n_painted.append(1), real(own)))
+    first = made.tool.trace.grab().toImage()
+    for _ in range(5):
+        assert made.tool.trace.grab().toImage() == first
+    assert len(n_painted) == 2
+    made.session.change_settings(start_s=2.0)
+    assert made.tool.trace.grab().toImage() != first
+    assert len(n_painted) == 3

@@ -1,0 +1,1 @@
+"""What the labels of beats in the rows above the trace say."""
