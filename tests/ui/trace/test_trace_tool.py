@@ -287,6 +287,7 @@ def test_a_page_that_stays_is_painted_into_a_picture_and_shown_from_it(
     n_painted: list[int] = []
     real = strip_canvas.StripPainter.paint
     monkeypatch.setattr(strip_canvas.StripPainter, "paint", lambda own: (n_painted.append(1), real(own)))
+    made.session.change_settings(start_s=1.0)
     first = made.tool.trace.grab().toImage()
     for _ in range(5):
         assert made.tool.trace.grab().toImage() == first
