@@ -1,6 +1,8 @@
 """The line at the bottom: what is open, or what is under the pointer; and what is being done."""
 
-from PySide6.QtWidgets import QMainWindow
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QLabel, QMainWindow, QWidget
 
 from ecgviewer.ui.frame.busy_bar import BusyBar
 from ecgviewer.ui.frame.status import status_line
@@ -8,6 +10,26 @@ from ecgviewer.ui.look.labels import plain_label
 from ecgviewer.ui.state.tool import Workbench
 
 _MARGIN_PX = 8
+
+
+class _Alone(QWidget):
+    """Gives a label all its room. What the label says changes with each move of the pointer and each step of a page:
+    in a layout that would lay out the whole window.
+    """
+
+    def __init__(self, label: QLabel) -> None:
+        super().__init__()
+        self._label = label
+        label.setParent(self)
+
+    def sizeHint(self) -> QSize:
+        """Return the label's height; any width is enough."""
+        return QSize(1, self._label.sizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give the label all of it."""
+        super().resizeEvent(event)
+        self._label.setGeometry(self.rect())
 
 
 class StatusBar:
@@ -28,7 +50,7 @@ class StatusBar:
         self._text.setContentsMargins(8, 0, 0, 0)
         self.busy = BusyBar()
         bar = window.statusBar()
-        bar.addWidget(self._text, 1)
+        bar.addWidget(_Alone(self._text), 1)
         bar.addPermanentWidget(self.busy)
         bar.setSizeGripEnabled(False)
         bar.setFixedHeight(window.fontMetrics().height() + _MARGIN_PX)
