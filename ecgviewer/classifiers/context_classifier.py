@@ -1,7 +1,7 @@
 """Calls of a context network for whole records, from its ONNX twin and without torch."""
 
 import copy
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Self
 
@@ -35,6 +35,9 @@ from ecgviewer.jobs import CancelToken, Progress
 
 _NORMAL, _SUPRAVENTRICULAR, _VENTRICULAR = range(3)
 """Columns of a context network's groups."""
+
+_BLOCK_BEATS = 4096
+"""So many beats go through the network together: of a day at once it would need half a gigabyte."""
 
 _EARLINESS = CONTEXT_FEATURES.index("rr_to_longest_q95")
 
@@ -115,8 +118,7 @@ class ContextClassifier:
         if len(context.features) == 0:
             nothing = np.empty((0, len(labels)), np.float32)
             return Predictions(labels, nothing, nothing)
-        inputs = dict(zip(CONTEXT_INPUTS, (context.features[None], context.waves[None]), strict=True))
-        logits = run_until_cancelled(self._session, ["logits"], inputs, cancel)[0][0]
+        logits = np.concatenate(list(self._logits(context, cancel)))
         probabilities = group_probabilities(logits, context, self._slopes, cancel)
         if progress is not None:
             progress.report(1, 1, "classifying beats")
@@ -124,6 +126,16 @@ class ContextClassifier:
         if self._outside is not None and context.spikes is not None:
             doubts = self._outside.doubts(context, probabilities, _VENTRICULAR, cancel)
         return Predictions(labels, logits, probabilities.astype(np.float32), doubts)
+
+    def _logits(self, context: BeatContext, cancel: CancelToken | None) -> Iterator[np.ndarray]:
+        """Give the logits in blocks, each with the neighbours that its beats see: they are those of all at once."""
+        n_beats = len(context.features)
+        for first in range(0, n_beats, _BLOCK_BEATS):
+            start, stop = max(first - NEIGHBOURS, 0), min(first + _BLOCK_BEATS + NEIGHBOURS, n_beats)
+            parts = (context.features[None, start:stop], context.waves[None, start:stop])
+            inputs = dict(zip(CONTEXT_INPUTS, parts, strict=True))
+            found = run_until_cancelled(self._session, ["logits"], inputs, cancel)[0][0]
+            yield found[first - start : first - start + _BLOCK_BEATS]
 
     def classify(
         self, prepared: PreparedBeats, progress: Progress | None = None, cancel: CancelToken | None = None
