@@ -68,7 +68,7 @@ def frames_of(record: Callable[[], str], page: str, method: str) -> Callable[[in
     """Return what measures the frames of a page, see `window_frames`."""
 
     def measure(runs: int) -> Found:
-        found = [run[page] for run in _frames(record(), method, ("10", "60"), min(runs, 3))]
+        found = [run[page] for run in _frames(record(), method, ("10", "60", "whole"), min(runs, 3))]
         middle = statistics.median(run["median_ms"] for run in found)
         worst = {name: max(run[name] for run in found) for name in ("worst_ms", "stall_ms")}
         return Found(middle, "ms", details=worst)
@@ -77,14 +77,14 @@ def frames_of(record: Callable[[], str], page: str, method: str) -> Callable[[in
 
 
 @lru_cache(maxsize=1)
-def _starts(runs: int) -> tuple[list[dict[str, float]], list[float]]:
+def _starts(runs: int) -> tuple[list[dict[str, dict[str, float]]], list[float]]:
     """Return when what is there after `ecgviewer record 208`, and the peer's first trace, in turns."""
     from networks import data_dir
 
     own, others = [], []
     has_peer = is_installed("mne_qt_browser") and is_installed("mne")
     for number in range(runs + 1):
-        probed = _run("window_probe.py", str(time.time()), "-", "record", "208")["times_s"]
+        probed = _run("window_probe.py", str(time.time()), "-", "record", "208")
         other = None
         if has_peer:
             other = _run("peer_mne.py", str(time.time()), str(data_dir() / "208"))["trace_s"]
@@ -98,7 +98,8 @@ def start_of(event: str) -> Callable[[int], Found]:
     """Return what measures how long after the command something is there, see `window_probe`."""
 
     def measure(runs: int) -> Found:
-        own, others = _starts(runs)
+        probed, others = _starts(runs)
+        own = [run["times_s"] for run in probed]
         times = [run[event] for run in own]
         if event != "trace painted" or not others:
             is_first = event == "trace painted"
@@ -106,6 +107,53 @@ def start_of(event: str) -> Callable[[int], Found]:
             return Found(statistics.median(times), "s", peer_name=why)
         ratio = statistics.median(mine / other for mine, other in zip(times, others, strict=True))
         return Found(statistics.median(times), "s", statistics.median(others), "mne-qt-browser", ratio)
+
+    return measure
+
+
+def memory_of(event: str) -> Callable[[int], Found]:
+    """Return what measures the memory of all processes of the window when something is there."""
+
+    def measure(runs: int) -> Found:
+        return Found(statistics.median(run["memory_mb"][event] for run in _starts(runs)[0]), "MB")
+
+    return measure
+
+
+def stall_of(phases: Sequence[str]) -> Callable[[int], Found]:
+    """Return what measures the longest stall while 208 opens, over some phases of `window_probe`."""
+
+    def measure(runs: int) -> Found:
+        longest = [max(run["stalls_ms"].get(phase, 0.0) for phase in phases) for run in _starts(runs)[0]]
+        return Found(statistics.median(longest), "ms", details={"worst": max(longest)})
+
+    return measure
+
+
+@lru_cache(maxsize=1)
+def _day_starts(runs: int) -> list[dict[str, dict[str, float]]]:
+    return [_run("window_probe.py", str(time.time()), "labels", "record", _day()) for _ in range(runs)]
+
+
+def day_start_of(part: str, event: str, unit: str) -> Callable[[int], Found]:
+    """Return what measures a figure of `window_probe` while a day opens, until labels are painted."""
+
+    def measure(runs: int) -> Found:
+        values = [run[part][event] for run in _day_starts(min(runs, 5))]
+        return Found(statistics.median(values), unit, details={"worst": max(values)})
+
+    return measure
+
+
+def quit_after(record: Callable[[], str], seconds: float) -> Callable[[int], Found]:
+    """Return what measures how long the process lasts after its window was closed, some seconds after the command."""
+
+    def measure(runs: int) -> Found:
+        lasted = []
+        for _ in range(runs):
+            closed_s = _run("window_quit.py", str(seconds), "record", record())["closed_s"]
+            lasted.append(time.time() - closed_s)
+        return Found(statistics.median(lasted), "s", details={"worst": max(lasted)})
 
     return measure
 
@@ -122,4 +170,27 @@ ROWS = (
     ),
     Row("day-page-10", "another page of 10 s of a day", 16.0, frames_of(_day, "10", "gradcam")),
     Row("day-page-60", "another page of 60 s of a day", 16.0, frames_of(_day, "60", "gradcam")),
+    Row("day-whole", "the whole of a day, painted again", 16.0, frames_of(_day, "whole", "gradcam")),
+    Row("shap-beat", "208: SHAP of the selected beat", 2.5, start_of("SHAP of the beat")),
+    Row("memory", "208: memory once settled, all processes", 400.0, memory_of("settled")),
+    Row(
+        "stall-open", "208: longest stall until labels and Grad-CAM", 50.0, stall_of(["labels and Grad-CAM"])
+    ),
+    Row("stall-shap", "208: longest stall with SHAP on", 50.0, stall_of(["SHAP of pages"])),
+    Row("day-trace", "a day: command to trace", None, day_start_of("times_s", "trace painted", "s")),
+    Row("day-labels", "a day: labels of the page in view", 2.0, day_start_of("times_s", "labels", "s")),
+    Row(
+        "day-memory",
+        "a day: memory with the first trace",
+        None,
+        day_start_of("memory_mb", "trace painted", "MB"),
+    ),
+    Row(
+        "day-stall",
+        "a day: longest stall until its labels",
+        100.0,
+        day_start_of("stalls_ms", "labels and Grad-CAM", "ms"),
+    ),
+    Row("quit", "quit, idle", 0.3, quit_after(lambda: "208", 12.0)),
+    Row("quit-day", "quit while a day is read", 1.0, quit_after(_day, 4.0)),
 )

@@ -1,9 +1,12 @@
 """Opens the window as `ecgviewer record` does, and notes when things appear and how long it stalls.
 
-Run by `benchmarks/startup.py`, in a process of its own.
+Run by `benchmarks/startup.py` and `window.py`, in a process of its own: the time at which the command was given, in
+seconds since the epoch; "-", "labels" to end with them, or a folder to train from; and the command's arguments.
 """
 
 import json
+import math
+import os
 import sys
 import time
 from pathlib import Path
@@ -14,7 +17,7 @@ _LIMIT_S = 120.0
 
 
 class Probe:
-    """Watches a window: first paint of the trace, labels, Grad-CAM of the page, stalls by phase.
+    """Watches a window: when the trace, labels, Grad-CAM of the page and SHAP are painted, stalls by phase, memory.
 
     Parameters
     ----------
@@ -22,10 +25,14 @@ class Probe:
         When the command was given, in seconds since the epoch.
     data_dir
         Folder to train from for the last phase; None to leave training out.
+    ends_with_labels
+        Whether that is all: of a day the rest takes minutes.
     """
 
-    def __init__(self, started_s: float, data_dir: Path | None) -> None:
+    def __init__(self, started_s: float, data_dir: Path | None, ends_with_labels: bool = False) -> None:
         self.times_s: dict[str, float] = {}
+        self.memory_mb: dict[str, float] = {}
+        self._ends_with_labels = ends_with_labels
         self.stalls_ms: dict[str, float] = {}
         self._started_s = started_s
         self._data_dir = data_dir
@@ -34,7 +41,7 @@ class Probe:
         self._trace: Any = None
         self._training: Any = None
         self._dialog: Any = None
-        self._last_beat_s = 0.0
+        self._last_beat_s, self._until_s = 0.0, math.inf
 
     def watch(self, window: Any) -> None:
         """Attach to a window before it is shown."""
@@ -48,15 +55,14 @@ class Probe:
         class PaintFilter(QObject):
             def eventFilter(self, watched: QObject, event: QEvent) -> bool:
                 if event.type() == QEvent.Type.Paint and window.session.record is not None:
-                    QTimer.singleShot(0, lambda: probe._note("trace painted"))
+                    QTimer.singleShot(0, probe._on_painted)
                 return False
 
         self._window = window
         self._filter = PaintFilter(window)
         self._trace, self._training = window.tool(TraceTool).trace, window.tool(TrainingTool).controller
         self._trace.installEventFilter(self._filter)
-        window.session.review_changed.connect(self._on_review)
-        window.session.explanations_changed.connect(self._look_at_page)
+        window.session.explanations_changed.connect(self._look_at_beat)
         self._timer = QTimer(window)
         self._timer.setInterval(_BEAT_MS)
         self._timer.timeout.connect(self._beat)
@@ -67,19 +73,28 @@ class Probe:
             if name == "trace painted":
                 self._last_beat_s = time.monotonic()
                 self._timer.start()
+                self.memory_mb["trace painted"] = _memory_mb()
 
-    def _on_review(self, model: str) -> None:
-        if model == self._window.session.model:
-            self._note("labels")
-
-    def _look_at_page(self) -> None:
-        session = self._window.session
-        if "Grad-CAM of the page" in self.times_s or session.review is None:
+    def _on_painted(self) -> None:
+        """Note what the trace shows for the first time, after it was painted."""
+        session, content = self._window.session, self._trace.content
+        self._note("trace painted")
+        if content.called is None:
             return
-        page = self._trace.visible_range_s
-        wanted = [b for b in session.beats_between(*page) if session.key_of(session.model, "gradcam", b)]
-        if set(wanted) <= set(session.attributions_between(*page)):
-            self._note("Grad-CAM of the page")
+        self._note("labels")
+        if self._ends_with_labels:
+            self._until_s = min(self._until_s, time.monotonic() + 1.0)
+        elif content.levels is not None and session.review is not None:
+            page = self._trace.visible_range_s
+            wanted = [b for b in session.beats_between(*page) if session.key_of(session.model, "gradcam", b)]
+            if session.settings.method != "gradcam" or set(wanted) <= content.levels.attributions.keys():
+                self._note("Grad-CAM of the page")
+
+    def _look_at_beat(self) -> None:
+        session = self._window.session
+        key = session.key_of(session.model, "shap", session.selected)
+        if key is not None and session.explanation(key) is not None:
+            self._note("SHAP of the beat")
 
     def _beat(self) -> None:
         now_s = time.monotonic()
@@ -91,9 +106,13 @@ class Probe:
     def _advance(self, now_s: float) -> None:
         """Go through the phases: torch loads and SHAP, scrolling with SHAP, training."""
         window = self._window
-        if self._phase == "labels and Grad-CAM" and "Grad-CAM of the page" in self.times_s:
+        if self._ends_with_labels:
+            if now_s > self._until_s:
+                self._end()
+        elif self._phase == "labels and Grad-CAM" and "Grad-CAM of the page" in self.times_s:
             self._phase = "torch loads, SHAP of the beat"
         elif self._phase.startswith("torch") and window.is_settled:
+            self.memory_mb["settled"] = _memory_mb()
             self._phase = "SHAP of pages"
             window.change_view(method="shap")
             window.navigation.turn_page(5)
@@ -135,15 +154,31 @@ class Probe:
         quit_when_idle()
 
 
+def _memory_mb() -> float:
+    """Return the resident memory of this process and of those that it started."""
+    parents, pages = {}, {}
+    for place in Path("/proc").glob("[0-9]*"):
+        try:
+            status, memory = (place / "stat").read_text(), (place / "statm").read_text()
+        except OSError:  # it has ended meanwhile
+            continue
+        parents[int(place.name)] = int(status.rpartition(")")[2].split()[1])
+        pages[int(place.name)] = int(memory.split()[1])
+    own = {os.getpid()}
+    while more := {child for child, parent in parents.items() if parent in own} - own:
+        own |= more
+    return sum(pages.get(process, 0) for process in own) * os.sysconf("SC_PAGE_SIZE") / 1e6
+
+
 def main() -> int:
     """Run one probe; prints JSON on standard output."""
     from ecgviewer.cli.parser import build_parser
     from ecgviewer.cli.window import open_window
 
-    started_s, data_dir, *arguments = sys.argv[1:]
-    probe = Probe(float(started_s), Path(data_dir) if data_dir != "-" else None)
+    started_s, until, *arguments = sys.argv[1:]
+    probe = Probe(float(started_s), Path(until) if until not in ("-", "labels") else None, until == "labels")
     status = open_window(build_parser().parse_args(arguments), probe.watch)
-    print(json.dumps({"times_s": probe.times_s, "stalls_ms": probe.stalls_ms}))
+    print(json.dumps({"times_s": probe.times_s, "stalls_ms": probe.stalls_ms, "memory_mb": probe.memory_mb}))
     return status
 
 
