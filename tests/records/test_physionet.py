@@ -6,11 +6,10 @@ import multiprocessing.process
 import socket
 import threading
 from collections.abc import Iterator
-from contextlib import suppress
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+from download_server import CONTENT, DownloadServer
 
 from ecgviewer.errors import DownloadError, InvalidInputError, OutputError
 from ecgviewer.jobs import Cancelled, CancelToken, Progress, ProgressReport
@@ -18,80 +17,13 @@ from ecgviewer.records import mitdb_checksums
 from ecgviewer.records.catalog import find_record
 from ecgviewer.records.physionet import fetch_database, fetch_record, mitdb_cache_dir
 
-_CONTENT = {
-    "100.dat": bytes(range(256)) * 2000,
-    "100.atr": b"\x01\x04" * 500 + b"\0\0",
-    "100.hea": b"100 1 360 10\r\n100.dat 16\r\n",
-}
-
-
-class _Server(ThreadingHTTPServer):
-    """Serves `files`; remembers requests, and misbehaves as told."""
-
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), _Handler)
-        self.files = dict(_CONTENT)
-        self.requests: list[tuple[str, str | None]] = []
-        self.cut_after: list[int] = []
-        self.ignores_ranges = False
-        self.status: int | None = None
-        self.stalls_after: int | None = None
-        self.has_stalled, self.goes_on = threading.Event(), threading.Event()
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.server_port}/mitdb/"
-
-
-class _Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    server: _Server
-
-    def do_GET(self) -> None:
-        name = self.path.rsplit("/", 1)[-1]
-        byte_range = self.headers.get("Range")
-        self.server.requests.append((name, byte_range))
-        if self.server.status is not None or name not in self.server.files:
-            self.send_error(self.server.status or 404)
-            return
-        content = self.server.files[name]
-        start = int(byte_range.removeprefix("bytes=").rstrip("-")) if byte_range else 0
-        if self.server.ignores_ranges:
-            start = 0
-        if start and start >= len(content):
-            self.send_error(416)
-            return
-        self.send_response(206 if start else 200)
-        if start:
-            self.send_header("Content-Range", f"bytes {start}-{len(content) - 1}/{len(content)}")
-        rest = content[start:]
-        self.send_header("Content-Length", str(len(rest)))
-        self.end_headers()
-        if name.endswith(".dat") and self.server.cut_after:
-            self.wfile.write(rest[: self.server.cut_after.pop(0)])
-            self.wfile.flush()
-            self.connection.shutdown(socket.SHUT_RDWR)
-            self.close_connection = True
-            return
-        if name.endswith(".dat") and self.server.stalls_after is not None:
-            self.wfile.write(rest[: self.server.stalls_after])
-            self.wfile.flush()
-            self.server.has_stalled.set()
-            self.server.goes_on.wait(30)
-            rest = rest[self.server.stalls_after :]
-        with suppress(OSError):  # who asked may be gone
-            self.wfile.write(rest)
-
-    def log_message(self, *_: object) -> None:
-        """Keep the test's output clean."""
-
 
 @pytest.fixture
-def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[_Server]:
+def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[DownloadServer]:
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
-    for name, content in _CONTENT.items():
+    for name, content in CONTENT.items():
         monkeypatch.setitem(mitdb_checksums.MITDB_SHA256, name, hashlib.sha256(content).hexdigest())
-    running = _Server()
+    running = DownloadServer()
     thread = threading.Thread(target=running.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
     yield running
@@ -106,11 +38,11 @@ def _names(folder: Path) -> list[str]:
     return sorted(file.name for file in folder.iterdir() if file.suffix != ".lock")
 
 
-def test_a_record_arrives_whole_with_its_header_last(server: _Server, tmp_path: Path) -> None:
+def test_a_record_arrives_whole_with_its_header_last(server: DownloadServer, tmp_path: Path) -> None:
     reports: list[ProgressReport] = []
     path = fetch_record("100", tmp_path, base_url=server.url, progress=Progress(reports.append))
     assert path == tmp_path / "100"
-    assert {file.name: file.read_bytes() for file in tmp_path.iterdir()} == _CONTENT
+    assert {file.name: file.read_bytes() for file in tmp_path.iterdir()} == CONTENT
     assert [name for name, _ in server.requests] == ["100.dat", "100.atr", "100.hea"]
     fractions = [report.fraction for report in reports]
     assert fractions == sorted(fractions)
@@ -118,26 +50,26 @@ def test_a_record_arrives_whole_with_its_header_last(server: _Server, tmp_path: 
     assert len(fractions) > 8
 
 
-def test_files_that_are_there_are_not_asked_for_again(server: _Server, tmp_path: Path) -> None:
+def test_files_that_are_there_are_not_asked_for_again(server: DownloadServer, tmp_path: Path) -> None:
     fetch_record("100", tmp_path, base_url=server.url)
     (tmp_path / "100.atr").write_bytes(b"damaged")
     server.requests.clear()
     fetch_record("100", tmp_path, base_url=server.url)
     assert server.requests == [("100.atr", None)]
-    assert (tmp_path / "100.atr").read_bytes() == _CONTENT["100.atr"]
+    assert (tmp_path / "100.atr").read_bytes() == CONTENT["100.atr"]
 
 
-def test_a_cut_connection_is_taken_up_where_it_ended(server: _Server, tmp_path: Path) -> None:
+def test_a_cut_connection_is_taken_up_where_it_ended(server: DownloadServer, tmp_path: Path) -> None:
     server.cut_after = [20 * 8192, 10 * 8192 + 100]
     fetch_record("100", tmp_path, base_url=server.url)
     ranges = [byte_range for name, byte_range in server.requests if name == "100.dat"]
     assert ranges == [None, "bytes=163840-", "bytes=245760-"]
-    assert (tmp_path / "100.dat").read_bytes() == _CONTENT["100.dat"]
+    assert (tmp_path / "100.dat").read_bytes() == CONTENT["100.dat"]
     assert _names(tmp_path) == ["100.atr", "100.dat", "100.hea"]
 
 
 def test_a_download_that_keeps_failing_leaves_no_half_file_and_resumes_later(
-    server: _Server, tmp_path: Path
+    server: DownloadServer, tmp_path: Path
 ) -> None:
     server.cut_after = [8192, 8192, 8192]
     with pytest.raises(DownloadError, match="the connection was cut"):
@@ -146,24 +78,24 @@ def test_a_download_that_keeps_failing_leaves_no_half_file_and_resumes_later(
     server.requests.clear()
     fetch_record("100", tmp_path, base_url=server.url)
     assert server.requests[0] == ("100.dat", "bytes=24576-")
-    assert (tmp_path / "100.dat").read_bytes() == _CONTENT["100.dat"]
+    assert (tmp_path / "100.dat").read_bytes() == CONTENT["100.dat"]
 
 
-def test_a_server_without_ranges_starts_over(server: _Server, tmp_path: Path) -> None:
-    (tmp_path / "100.dat.part").write_bytes(_CONTENT["100.dat"][:5000])
+def test_a_server_without_ranges_starts_over(server: DownloadServer, tmp_path: Path) -> None:
+    (tmp_path / "100.dat.part").write_bytes(CONTENT["100.dat"][:5000])
     server.ignores_ranges = True
     fetch_record("100", tmp_path, base_url=server.url)
-    assert (tmp_path / "100.dat").read_bytes() == _CONTENT["100.dat"]
+    assert (tmp_path / "100.dat").read_bytes() == CONTENT["100.dat"]
 
 
-@pytest.mark.parametrize("stale", [b"something else", b"x" * len(_CONTENT["100.dat"]), _CONTENT["100.dat"]])
-def test_a_stale_part_file_does_no_harm(server: _Server, tmp_path: Path, stale: bytes) -> None:
+@pytest.mark.parametrize("stale", [b"something else", b"x" * len(CONTENT["100.dat"]), CONTENT["100.dat"]])
+def test_a_stale_part_file_does_no_harm(server: DownloadServer, tmp_path: Path, stale: bytes) -> None:
     (tmp_path / "100.dat.part").write_bytes(stale)
     fetch_record("100", tmp_path, base_url=server.url)
-    assert (tmp_path / "100.dat").read_bytes() == _CONTENT["100.dat"]
+    assert (tmp_path / "100.dat").read_bytes() == CONTENT["100.dat"]
 
 
-def test_a_wrong_checksum_is_refused_and_nothing_is_kept(server: _Server, tmp_path: Path) -> None:
+def test_a_wrong_checksum_is_refused_and_nothing_is_kept(server: DownloadServer, tmp_path: Path) -> None:
     server.files["100.dat"] = b"another file"
     with pytest.raises(DownloadError, match=r"100\.dat is not the file of the official list"):
         fetch_record("100", tmp_path, base_url=server.url)
@@ -171,7 +103,7 @@ def test_a_wrong_checksum_is_refused_and_nothing_is_kept(server: _Server, tmp_pa
 
 
 @pytest.mark.parametrize("status", [404, 503])
-def test_a_refusal_names_its_status(server: _Server, tmp_path: Path, status: int) -> None:
+def test_a_refusal_names_its_status(server: DownloadServer, tmp_path: Path, status: int) -> None:
     server.status = status
     with pytest.raises(DownloadError, match=f"the server answers {status}"):
         fetch_record("100", tmp_path, base_url=server.url)
@@ -201,7 +133,7 @@ def test_without_a_network_the_error_names_three_ways_out(
 
 
 def test_find_record_downloads_into_the_cache_once(
-    server: _Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    server: DownloadServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("ECGVIEWER_DATA", str(tmp_path))
     monkeypatch.setattr("ecgviewer.records.physionet.MITDB_URL", server.url)
@@ -210,27 +142,27 @@ def test_find_record_downloads_into_the_cache_once(
     assert len(server.requests) == 3
 
 
-def test_cancelling_keeps_what_came(server: _Server, tmp_path: Path) -> None:
+def test_cancelling_keeps_what_came(server: DownloadServer, tmp_path: Path) -> None:
     cancel = CancelToken()
     progress = Progress(lambda report: cancel.cancel() if report.fraction > 0.3 else None)
     with pytest.raises(Cancelled):
         fetch_record("100", tmp_path, base_url=server.url, progress=progress, cancel=cancel)
     assert _names(tmp_path) == ["100.dat.part"]
     size = (tmp_path / "100.dat.part").stat().st_size
-    assert 0 < size < len(_CONTENT["100.dat"])
+    assert 0 < size < len(CONTENT["100.dat"])
     fetch_record("100", tmp_path, base_url=server.url)
     assert ("100.dat", f"bytes={size}-") in server.requests
 
 
 def test_the_database_goes_record_by_record(
-    server: _Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    server: DownloadServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("ecgviewer.records.physionet.MITDB_RECORDS", ("100",))
     assert fetch_database(tmp_path, base_url=server.url) == tmp_path
     assert _names(tmp_path) == ["100.atr", "100.dat", "100.hea"]
 
 
-def test_unknown_records_and_unwritable_folders_are_refused(server: _Server, tmp_path: Path) -> None:
+def test_unknown_records_and_unwritable_folders_are_refused(server: DownloadServer, tmp_path: Path) -> None:
     with pytest.raises(InvalidInputError, match="no record 999"):
         fetch_record("999", tmp_path, base_url=server.url)
     (tmp_path / "file").write_text("")
@@ -244,14 +176,14 @@ def _fetch_in_process(folder: Path, url: str, checksums: dict[str, str]) -> None
 
 
 def _start_fetch(folder: Path, url: str) -> multiprocessing.process.BaseProcess:
-    checksums = {name: mitdb_checksums.MITDB_SHA256[name] for name in _CONTENT}
+    checksums = {name: mitdb_checksums.MITDB_SHA256[name] for name in CONTENT}
     context = multiprocessing.get_context("spawn")
     process = context.Process(target=_fetch_in_process, args=(folder, url, checksums), daemon=True)
     process.start()
     return process
 
 
-def test_two_downloads_of_one_record_at_once_both_succeed(server: _Server, tmp_path: Path) -> None:
+def test_two_downloads_of_one_record_at_once_both_succeed(server: DownloadServer, tmp_path: Path) -> None:
     """One brings each file; the other waits for it, and neither spoils what the other writes."""
     server.stalls_after = 30 * 8192
     processes = [_start_fetch(tmp_path, server.url) for _ in range(2)]
@@ -263,11 +195,11 @@ def test_two_downloads_of_one_record_at_once_both_succeed(server: _Server, tmp_p
     for process in processes:
         process.join(60)
     assert [process.exitcode for process in processes] == [0, 0]
-    assert {file.name: file.read_bytes() for file in tmp_path.iterdir()} == _CONTENT
+    assert {file.name: file.read_bytes() for file in tmp_path.iterdir()} == CONTENT
     assert sorted(server.requests) == [("100.atr", None), ("100.dat", None), ("100.hea", None)]
 
 
-def test_two_downloads_in_one_process_both_succeed(server: _Server, tmp_path: Path) -> None:
+def test_two_downloads_in_one_process_both_succeed(server: DownloadServer, tmp_path: Path) -> None:
     failures: list[BaseException] = []
 
     def fetch() -> None:
@@ -282,11 +214,13 @@ def test_two_downloads_in_one_process_both_succeed(server: _Server, tmp_path: Pa
     for thread in threads:
         thread.join(60)
     assert failures == []
-    assert {file.name: file.read_bytes() for file in tmp_path.iterdir()} == _CONTENT
+    assert {file.name: file.read_bytes() for file in tmp_path.iterdir()} == CONTENT
     assert len(server.requests) == 3
 
 
-def test_a_killed_download_keeps_nobody_waiting_and_is_taken_up(server: _Server, tmp_path: Path) -> None:
+def test_a_killed_download_keeps_nobody_waiting_and_is_taken_up(
+    server: DownloadServer, tmp_path: Path
+) -> None:
     server.stalls_after = 30 * 8192
     process = _start_fetch(tmp_path, server.url)
     assert server.has_stalled.wait(60)
@@ -295,10 +229,10 @@ def test_a_killed_download_keeps_nobody_waiting_and_is_taken_up(server: _Server,
     assert process.exitcode not in (0, None)
     server.stalls_after = None
     fetch_record("100", tmp_path, base_url=server.url)
-    assert {file.name: file.read_bytes() for file in tmp_path.iterdir()} == _CONTENT
+    assert {file.name: file.read_bytes() for file in tmp_path.iterdir()} == CONTENT
 
 
-def test_who_waits_for_another_download_can_cancel(server: _Server, tmp_path: Path) -> None:
+def test_who_waits_for_another_download_can_cancel(server: DownloadServer, tmp_path: Path) -> None:
     server.stalls_after = 8192
     first = threading.Thread(target=fetch_record, args=("100", tmp_path), kwargs={"base_url": server.url})
     first.start()
@@ -320,7 +254,7 @@ def test_who_waits_for_another_download_can_cancel(server: _Server, tmp_path: Pa
     assert len(caught) == 1
     server.goes_on.set()
     first.join(30)
-    assert {file.name: file.read_bytes() for file in tmp_path.iterdir()} == _CONTENT
+    assert {file.name: file.read_bytes() for file in tmp_path.iterdir()} == CONTENT
 
 
 @pytest.mark.data
