@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 
 from ecgviewer import paths
-from ecgviewer.beats.onnx_sessions import open_session
+from ecgviewer.beats.onnx_sessions import open_session, run_network
 from ecgviewer.jobs import CancelToken, raise_if_cancelled
 from ecgviewer.signals.blocks import median_in_blocks
 from ecgviewer.signals.resample import bridge_gaps, resample
@@ -122,7 +122,7 @@ def beat_probability(
     for first in range(0, n_windows, _WINDOWS_AT_ONCE):
         raise_if_cancelled(cancel)
         batch = np.ascontiguousarray(windows[first : first + _WINDOWS_AT_ONCE, None, :])
-        upright, inverted = (session.run([OUTPUT], {INPUT: sign * batch})[0] for sign in _SIGNS)
+        upright, inverted = (run_network(session, [OUTPUT], {INPUT: sign * batch})[0] for sign in _SIGNS)
         probability = (upright + inverted) / 2
         margin = _MARGIN_SAMPLES // STEP_SAMPLES
         parts.append(probability[:, margin:-margin].ravel())

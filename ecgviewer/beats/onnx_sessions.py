@@ -54,7 +54,7 @@ def new_session(path: Path, advice: str) -> "InferenceSession":
 
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
-    options.log_severity_level = 3
+    options.log_severity_level = 4
     try:
         # Without a fallback: it would be to the same processor, with lines on standard output.
         return onnxruntime.InferenceSession(
@@ -64,21 +64,26 @@ def new_session(path: Path, advice: str) -> "InferenceSession":
         raise ModelUnreadableError(f"{path} can't be read as ONNX{advice}") from error
 
 
-def run_until_cancelled(
+def run_network(
     session: "InferenceSession",
     outputs: Sequence[str],
     inputs: Mapping[str, np.ndarray],
-    cancel: CancelToken | None,
+    cancel: CancelToken | None = None,
 ) -> list[np.ndarray]:
-    """Run a network once on much at a time; it stops between two of its layers after `cancel` was set.
+    """Run a network once; it stops between two of its layers after `cancel` was set.
 
     Raises
     ------
     Cancelled
         If somebody cancelled.
+    ModelUnreadableError
+        If the file was read as ONNX, but its layers can't be computed.
     """
     if cancel is None:
-        return list(session.run(list(outputs), dict(inputs)))
+        try:
+            return list(session.run(list(outputs), dict(inputs)))
+        except Exception as error:
+            raise _not_computed(session, error) from error
     import onnxruntime
 
     options = onnxruntime.RunOptions()
@@ -94,10 +99,18 @@ def run_until_cancelled(
     watcher.start()
     try:
         return list(session.run(list(outputs), dict(inputs), options))
-    except Exception:
+    except Exception as error:
         # What was stopped raises an error of onnxruntime's own.
         cancel.raise_if_cancelled()
-        raise
+        raise _not_computed(session, error) from error
     finally:
         is_done.set()
         watcher.join()
+
+
+def _not_computed(session: "InferenceSession", error: Exception) -> Exception:
+    """Return what is to be said of an error of onnxruntime; what comes from elsewhere stays as it is."""
+    if not type(error).__module__.startswith("onnxruntime"):
+        return error
+    path = getattr(session, "_model_path", None) or "the network"
+    return ModelUnreadableError(f"{path} is damaged: its layers can't be computed; restore it or train again")

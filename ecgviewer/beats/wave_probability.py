@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 
 from ecgviewer import paths
-from ecgviewer.beats.onnx_sessions import open_session
+from ecgviewer.beats.onnx_sessions import open_session, run_network
 from ecgviewer.jobs import CancelToken, raise_if_cancelled
 from ecgviewer.signals.resample import bridge_gaps, resample
 
@@ -164,6 +164,6 @@ def wave_probability(
     for first in range(0, n_windows, _WINDOWS_AT_ONCE):
         raise_if_cancelled(cancel)
         batch = np.ascontiguousarray(windows[:, first : first + _WINDOWS_AT_ONCE].swapaxes(0, 1))
-        probability = session.run([OUTPUT], {INPUT: batch})[0]
+        probability = run_network(session, [OUTPUT], {INPUT: batch})[0]
         parts += list(probability[:, :, margin:-margin])
     return np.concatenate(parts, axis=1)[:, : -(-n_samples // STEP_SAMPLES)]

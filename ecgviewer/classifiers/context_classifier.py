@@ -9,7 +9,7 @@ import numpy as np
 
 from ecgviewer.beats.context import CONTEXT_FEATURES, N_WAVES, WAVE_SAMPLES, BeatContext
 from ecgviewer.beats.editable_lead import EditableLead
-from ecgviewer.beats.onnx_sessions import new_session, run_until_cancelled
+from ecgviewer.beats.onnx_sessions import new_session, run_network
 from ecgviewer.beats.prepared import OtherLead, PreparedBeats
 from ecgviewer.beats.what_if import BeatEdit
 from ecgviewer.classifiers.alike import (
@@ -134,7 +134,7 @@ class ContextClassifier:
             start, stop = max(first - NEIGHBOURS, 0), min(first + _BLOCK_BEATS + NEIGHBOURS, n_beats)
             parts = (context.features[None, start:stop], context.waves[None, start:stop])
             inputs = dict(zip(CONTEXT_INPUTS, parts, strict=True))
-            found = run_until_cancelled(self._session, ["logits"], inputs, cancel)[0][0]
+            found = run_network(self._session, ["logits"], inputs, cancel)[0][0]
             yield found[first - start : first - start + _BLOCK_BEATS]
 
     def classify(

@@ -6,7 +6,7 @@ import numpy as np
 
 from ecgviewer.beats.beat_windows import BeatWindows
 from ecgviewer.beats.editable_lead import EditableLead
-from ecgviewer.beats.onnx_sessions import new_session
+from ecgviewer.beats.onnx_sessions import new_session, run_network
 from ecgviewer.beats.prepared import PreparedBeats
 from ecgviewer.beats.what_if import BeatEdit
 from ecgviewer.classifiers.card import ModelCard, read_card
@@ -82,7 +82,7 @@ class OnnxClassifier:
                 np.empty((0, card.n_channels, card.n_steps), np.float32),
             )
         beats = np.ascontiguousarray(windows, dtype=np.float32)[:, None, :]
-        logits, feature_maps = self._session.run(list(OUTPUTS), {"beats": beats})
+        logits, feature_maps = run_network(self._session, OUTPUTS, {"beats": beats})
         return logits, feature_maps
 
     def predict(

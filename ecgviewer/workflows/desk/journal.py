@@ -352,7 +352,7 @@ class Journal:
             yield
         except EcgViewerError:
             raise
-        except (sqlite3.Error, OSError, ValueError, TypeError, AttributeError) as error:
+        except (sqlite3.Error, OSError, ValueError, TypeError, AttributeError, LookupError) as error:
             # What was damaged is bytes in the place of a number, or text that is none.
             why = " ".join(str(error).split())
             lost = (
