@@ -35,5 +35,5 @@ def test_layers_that_do_not_fit_are_told_in_one_line(cancel: CancelToken | None)
 
 def test_an_error_from_elsewhere_stays_what_it_is() -> None:
     session = open_session(detector.default_folder() / detector.NETWORK_FILE, "")
-    with pytest.raises(ValueError, match="required inputs"):
+    with pytest.raises(ValueError, match="Required inputs"):
         run_network(session, [detector.OUTPUT], {})
