@@ -14,6 +14,8 @@ from typing import Any
 
 _BEAT_MS = 5
 _LIMIT_S = 120.0
+_REST_S = 2.0
+"""So long the window has rested when its memory is noted."""
 
 
 class Probe:
@@ -111,7 +113,9 @@ class Probe:
                 self._end()
         elif self._phase == "labels and Grad-CAM" and "Grad-CAM of the page" in self.times_s:
             self._phase = "torch loads, SHAP of the beat"
-        elif self._phase.startswith("torch") and window.is_settled:
+        elif self._phase.startswith("torch") and not window.is_settled:
+            self._until_s = now_s + _REST_S
+        elif self._phase.startswith("torch") and now_s > self._until_s:
             self.memory_mb["settled"] = _memory_mb()
             self._phase = "SHAP of pages"
             window.change_view(method="shap")

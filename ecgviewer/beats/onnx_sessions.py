@@ -55,6 +55,8 @@ def new_session(path: Path, advice: str) -> "InferenceSession":
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
     options.log_severity_level = 4
+    # Without one memory goes back after a run: an arena keeps what the largest run needed, for each network.
+    options.enable_cpu_mem_arena = False
     try:
         # Without a fallback: it would be to the same processor, with lines on standard output.
         return onnxruntime.InferenceSession(

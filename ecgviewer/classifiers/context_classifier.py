@@ -36,7 +36,7 @@ from ecgviewer.jobs import CancelToken, Progress
 _NORMAL, _SUPRAVENTRICULAR, _VENTRICULAR = range(3)
 """Columns of a context network's groups."""
 
-_BLOCK_BEATS = 4096
+_BLOCK_BEATS = 512
 """So many beats go through the network together: of a day at once it would need half a gigabyte."""
 
 _EARLINESS = CONTEXT_FEATURES.index("rr_to_longest_q95")

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 
 from ecgviewer.ui.state.garbage_rounds import GarbageRounds
 from ecgviewer.ui.state.tool import Tool, Workbench
+
+_AGAIN_MS = 300
 
 
 class FirstRest(QObject):
@@ -36,6 +38,10 @@ class FirstRest(QObject):
         self._garbage = garbage
         self._is_settled = is_settled
         self._has_come = False
+        self._again = QTimer(self)
+        self._again.setSingleShot(True)
+        self._again.setInterval(_AGAIN_MS)
+        self._again.timeout.connect(self._look)
         bench.explanations_due.connect(self._look)
 
     def _look(self) -> None:
@@ -45,7 +51,9 @@ class FirstRest(QObject):
     def _come_if_settled(self) -> None:
         if not self._turns.is_idle:
             self._turns.add("rest", self._come_if_settled)
-        elif self._is_settled() and not self._has_come:
+        elif not self._is_settled():
+            self._again.start()  # what is still under way may end without any explanation
+        elif not self._has_come:
             self._has_come = True
             self._garbage.begin()
             for tool in self._tools:

@@ -1,6 +1,9 @@
 """Looks for garbage at times that suit the window."""
 
+import ctypes
 import gc
+import linecache
+import sys
 from typing import ClassVar
 
 from PySide6.QtCore import QObject, QTimer
@@ -8,6 +11,19 @@ from PySide6.QtCore import QObject, QTimer
 _ROUND_MS = 1000
 _ROUNDS_TO_A_FULL_ONE = 60
 _LONGEST_START_MS = 30_000
+
+
+def give_memory_back() -> None:
+    """Give the system back what opening a record needed and nothing needs any more.
+
+    Modules of scipy read their own source as they load, and Python keeps all those lines; and the C library keeps
+    freed memory for the next time, by the record a hundred megabytes.
+    """
+    linecache.clearcache()
+    if sys.platform.startswith("linux"):
+        trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # of glibc only
+        if trim is not None:
+            trim(0)
 
 
 class GarbageRounds(QObject):
@@ -45,6 +61,7 @@ class GarbageRounds(QObject):
         """Leave alone what is there, and search what comes from now on; once only."""
         if not self.is_under_way:
             self._latest.stop()
+            give_memory_back()
             gc.freeze()
             self._timer.start()
 

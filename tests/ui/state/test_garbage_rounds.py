@@ -1,4 +1,5 @@
 import gc
+import linecache
 import weakref
 from collections.abc import Iterator
 
@@ -73,3 +74,12 @@ def test_a_window_that_never_rests_begins_by_itself(qtbot: QtBot, monkeypatch: p
         qtbot.waitUntil(lambda: made.is_under_way)
     finally:
         made.end()
+
+
+def test_the_first_rest_gives_back_what_loading_kept(qtbot: QtBot) -> None:
+    linecache.getlines(__file__)
+    assert __file__ in linecache.cache
+    rounds = GarbageRounds()
+    rounds.begin()
+    rounds.end()
+    assert __file__ not in linecache.cache
