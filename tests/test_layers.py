@@ -90,7 +90,6 @@ HELD_BY_OTHERS = {
     "ecgviewer.ui.paper.measure.caliper_painter": "part of the strip's picture: paper/test_caliper_painter.py",
     "ecgviewer.ui.paper.page_painter": "the base of the strip's painters, nothing by itself",
     "ecgviewer.ui.paper.row_painter": "a part of the strip's picture: paper/test_strip_rows.py has its numbers",
-    "ecgviewer.ui.paper.strip_canvas": "the base of the trace's view: trace/test_trace_view.py",
     "ecgviewer.ui.templates.template_figure": "the picture of that verb: cli/test_templates.py",
     "ecgviewer.ui.paper.wave_figure": "the figures of that verb: cli/test_explain_waves.py",
 }
