@@ -156,7 +156,7 @@ class Journal:
         """Return the id of a record that has a journal, None for another."""
         with self._told("read"):
             row = self._connection.execute("SELECT record_id FROM records WHERE key = ?", (key,)).fetchone()
-        return None if row is None else int(row[0])
+            return None if row is None else int(row[0])
 
     def begin(self, key: str, name: str, first: FirstBeats) -> int:
         """Return the id of a record, which gets a journal if it has none: what it begins with is kept, too."""
@@ -259,7 +259,7 @@ class Journal:
             rows = self._connection.execute(
                 "SELECT mark_id, decision FROM looks WHERE record_id = ?", (record_id,)
             ).fetchall()
-        return dict(rows)
+            return dict(rows)
 
     def keep_bookmark(self, key: str, time_s: float, name: str) -> None:
         """Keep a bookmark of a record; at one time there is one, with the name given last.
@@ -301,7 +301,7 @@ class Journal:
             rows = self._connection.execute(
                 "SELECT path, sha256 FROM saved_files WHERE record_id = ?", (record_id,)
             ).fetchall()
-        return dict(rows)
+            return dict(rows)
 
     def _step(self, number: int, name: str, changes: bytes) -> Step:
         return Step(name, changes_from_json(changes, f"step {number} in {self.file}"))
