@@ -37,11 +37,11 @@ class FirstRest(QObject):
         self._tools = tools
         self._garbage = garbage
         self._is_settled = is_settled
-        self._has_come = False
+        self._has_come = self._has_begun = False
         self._again = QTimer(self)
         self._again.setSingleShot(True)
         self._again.setInterval(_AGAIN_MS)
-        self._again.timeout.connect(self._look)
+        self._again.timeout.connect(self._look_again)
         bench.explanations_due.connect(self._look)
 
     def _look(self) -> None:
@@ -55,6 +55,19 @@ class FirstRest(QObject):
             self._again.start()  # what is still under way may end without any explanation
         elif not self._has_come:
             self._has_come = True
-            self._garbage.begin()
+            self._again.stop()
+            self._begin_rounds()
             for tool in self._tools:
                 tool.prepare()
+
+    def _look_again(self) -> None:
+        """Begin the search where all ended without an explanation; tools prepare when one finds all settled."""
+        if self._turns.is_idle and self._is_settled():
+            self._begin_rounds()
+        else:
+            self._again.start()
+
+    def _begin_rounds(self) -> None:
+        if not self._has_begun:
+            self._has_begun = True
+            self._garbage.begin()

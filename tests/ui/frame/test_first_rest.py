@@ -57,16 +57,16 @@ def test_nothing_is_done_before_all_is_there_then_all_once(resting: Resting) -> 
     assert resting.counts == (1, 1)
 
 
-def test_what_ends_without_an_explanation_is_not_missed(resting: Resting, qtbot: QtBot) -> None:
+def test_what_ends_without_an_explanation_begins_the_search_and_tools_prepare_later(
+    resting: Resting, qtbot: QtBot
+) -> None:
     resting.bench.explanations_due.emit()
     resting.bench.do_turns()
     resting.is_settled = True
-
-    def has_come() -> bool:
-        resting.bench.do_turns()
-        return resting.counts == (1, 1)
-
-    qtbot.waitUntil(has_come)
+    qtbot.waitUntil(lambda: resting.counts == (1, 0))
+    resting.bench.explanations_due.emit()
+    resting.bench.do_turns()
+    assert resting.counts == (1, 1)
 
 
 def test_it_waits_for_the_turns_that_were_taken_before(resting: Resting) -> None:
