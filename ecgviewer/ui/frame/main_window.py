@@ -85,7 +85,7 @@ class MainWindow(QMainWindow):
         parts = [tool.build(self.bench) for tool in self._tools.values()]
         self.navigation = self.tool(TraceTool).navigation
         self._place_parts(parts)
-        FirstRest(self.bench, list(self._tools.values()), self._garbage, lambda: self.is_settled)
+        FirstRest(self.bench, self._garbage, lambda: self.is_settled)
         self._connect()
         self.session.change_settings(**self.bench.preferences.first_view)
         self.session.settings_changed.emit(self.session.settings)

@@ -321,10 +321,6 @@ class Tool(ABC):
         """What would be lost if the window closed, None for nothing."""
         return None
 
-    def prepare(self) -> None:
-        """Do what would stall the window later: all is there for the first time, and the window rests."""
-        return
-
 
 def bring_up(dialog: QWidget) -> None:
     """Show a dialog that isn't modal, before all others, and give it the keys."""

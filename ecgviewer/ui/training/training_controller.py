@@ -1,6 +1,5 @@
 """Runs training from the dialog, in a process of its own."""
 
-import importlib
 from functools import partial
 from pathlib import Path
 
@@ -12,12 +11,11 @@ from ecgviewer.classifiers.card import ModelCard
 from ecgviewer.classifiers.checkpoint import find_model
 from ecgviewer.classifiers.model_folder import check_model_place
 from ecgviewer.errors import EcgViewerError
-from ecgviewer.jobs import CancelToken, Progress
 from ecgviewer.records.catalog import folder_of_records
 from ecgviewer.training.config import TrainConfig
 from ecgviewer.ui.look.theme import Theme
 from ecgviewer.ui.look.translation import tr
-from ecgviewer.ui.state.job_runner import Job, ProcessLane, ThreadLane
+from ecgviewer.ui.state.job_runner import Job, ProcessLane
 from ecgviewer.ui.training.retrain_dialog import RetrainDialog
 
 
@@ -52,7 +50,6 @@ class TrainingController(QObject):
         self._parent = parent
         self._theme = theme
         self._lane = lane
-        self._import_lane = ThreadLane(self)
         self._dialog: RetrainDialog | None = None
         self._job: Job | None = None
         self._current_model = self._trained = ""
@@ -68,10 +65,6 @@ class TrainingController(QObject):
         self._theme = theme
         if self._dialog is not None:
             self._dialog.set_theme(theme)
-
-    def prepare_dialog(self) -> None:
-        """Import in a thread what the dialog draws with, so that its first opening doesn't stall."""
-        self._import_lane.submit(_import_plots)
 
     def show_dialog(self, current_model: str, record: str = "", n_corrected: int = 0) -> RetrainDialog:
         """Show the dialog.
@@ -161,8 +154,3 @@ class TrainingController(QObject):
         job.progressed.connect(dialog.show_comparing)
         job.succeeded.connect(dialog.show_comparison)
         job.failed.connect(dialog.show_no_comparison)
-
-
-def _import_plots(progress: Progress, cancel: CancelToken) -> None:
-    cancel.raise_if_cancelled()
-    importlib.import_module("pyqtgraph")

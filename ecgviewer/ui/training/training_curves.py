@@ -18,7 +18,8 @@ class TrainingCurves(QWidget):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        # pyqtgraph takes near half a second to import, which the window's start can't spare.
+        # pyqtgraph takes near half a second to import, which the window's start can't spare; and no thread may do it
+        # meanwhile: it makes types of Qt, which ended the program now and then while the window made its own.
         import pyqtgraph
 
         self._pyqtgraph: Any = pyqtgraph

@@ -43,10 +43,6 @@ class TrainingTool(Tool):
         """A network that is being trained is dropped with the window."""
         return _UNFINISHED if self.controller.is_training else None
 
-    def prepare(self) -> None:
-        """Import what the dialog draws with."""
-        self.controller.prepare_dialog()
-
     def _show(self) -> None:
         session = self._session
         layer = session.own.layer

@@ -32,7 +32,6 @@ from ecgviewer.ui.state.preferences import Preferences
 from ecgviewer.ui.state.tool import Walk
 from ecgviewer.ui.state.view_settings import MM_PER_INCH
 from ecgviewer.ui.trace.trace_tool import TraceTool
-from ecgviewer.ui.training import training_controller
 from ecgviewer.ui.training.training_tool import TrainingTool
 
 WAIT_MS = 60_000
@@ -547,22 +546,6 @@ def test_a_method_that_fails_is_called_not_available(demo: MainWindow, qtbot: Qt
         assert isinstance(details.models[0].attributions["shap"], Attribution)
 
 
-def test_preparing_the_training_dialog_imports_its_plots(
-    demo: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    qtbot.waitUntil(lambda: demo.is_settled, timeout=WAIT_MS)
-    prepared: list[str] = []
-    monkeypatch.setattr(training_controller.importlib, "import_module", prepared.append)
-    demo.tool(TrainingTool).controller.prepare_dialog()
-    qtbot.waitUntil(lambda: "pyqtgraph" in prepared, timeout=WAIT_MS)
-
-
-def test_a_window_in_which_all_is_there_prepares_for_what_may_come(
-    demo: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    prepared: list[bool] = []
-    monkeypatch.setattr(
-        demo.tool(TrainingTool).controller, "prepare_dialog", lambda: prepared.append(demo.is_settled)
-    )
-    qtbot.waitUntil(lambda: prepared == [True], timeout=WAIT_MS)
-    assert demo._garbage.is_under_way
+def test_a_window_in_which_all_is_there_looks_for_garbage(demo: MainWindow, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: demo._garbage.is_under_way, timeout=WAIT_MS)
+    assert demo.is_settled

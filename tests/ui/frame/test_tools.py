@@ -147,7 +147,8 @@ def test_every_command_has_its_place_and_its_keys(qapp: QApplication) -> None:
         window.deleteLater()
     assert found == {
         "File": [
-            "Open record…", "Open the demo record", "Open recent", "Open session…", "Go on where you left",
+            "Open record…", "Open the demo record", "Open recent",
+            "Archive of records…", "Open session…", "Go on where you left",
             "New window", "",
             "Save strip…", "Copy strip", "Report…",
             "Save picture of the window…",
@@ -205,7 +206,8 @@ def test_every_command_has_its_place_and_its_keys(qapp: QApplication) -> None:
         "Bookmark this page…": ["Ctrl+B"], "List the bookmarks": ["Ctrl+Shift+B"],
         "Summary of the record": ["F8"],
         "Settings…": ["Ctrl+,"], "New window": ["Ctrl+Shift+N"], "Close the window": ["Ctrl+W"],
-        "Open record…": ["Ctrl+O"], "Go on where you left": ["Ctrl+Shift+O"],
+        "Open record…": ["Ctrl+O"], "Archive of records…": ["Ctrl+Shift+A"],
+        "Go on where you left": ["Ctrl+Shift+O"],
         "Save picture of the window…": ["Ctrl+Shift+S"],
         "Save figure of the selected beat…": ["Ctrl+Alt+S"], "Save table of beats…": ["Ctrl+E"], "Report…": ["Ctrl+P"],
         "Quit": ["Ctrl+Q"], "Presentation": ["F11"], "Lessons…": ["Ctrl+Shift+T"],
