@@ -4,6 +4,7 @@ import csv
 import json
 import shutil
 import sys
+import threading
 from pathlib import Path
 
 import numpy as np
@@ -373,6 +374,7 @@ def test_after_a_window_the_process_ends_at_once_with_what_was_registered_done(
     monkeypatch.setattr(main_module, "main", lambda: 3)
     monkeypatch.setattr(main_module.atexit, "_run_exitfuncs", lambda: done.append("registered"))
     monkeypatch.setattr(main_module.os, "_exit", done.append)
+    monkeypatch.setattr(main_module.threading, "enumerate", lambda: [threading.current_thread()])
     monkeypatch.setitem(sys.modules, "PySide6.QtWidgets", main_module)
     with pytest.raises(SystemExit) as ended:  # only since the process goes on here
         main_module.run()

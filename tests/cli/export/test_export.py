@@ -28,7 +28,7 @@ def test_a_network_is_written_and_told_of(
     monkeypatch.chdir(tmp_path)
     assert main(["export", "v2", "--data-dir", str(tmp_path)]) == 0
     told = capsys.readouterr().out
-    assert "written to v2.onnx: 157.0 KB; how beats are prepared: v2.json" in told
+    assert "written to v2.onnx: 153.1 KB; how beats are prepared: v2.json" in told
     assert "against torch on 1,000 beats: 100.00% called alike" in told
     assert "0.51 million multiply-adds a beat, about 2.3 uJ" in told
     assert {path.name for path in tmp_path.iterdir()} == {"v2.onnx", "v2.json"}

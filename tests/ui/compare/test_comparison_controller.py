@@ -46,6 +46,10 @@ class _Session:
     def beats_between(self, start_s: float, end_s: float) -> range:
         return range(self.n_beats if start_s == 0 else 0)
 
+    def unexplained_between(self, method: str, start_s: float, end_s: float) -> Iterator[ExplanationKey]:
+        keys = (self.key_of(self.model, method, beat) for beat in self.beats_between(start_s, end_s))
+        yield from (key for key in keys if key is not None and key not in self.made)
+
     def give_up_explaining(self, model: str, method: str, beats: list[int], reason: str) -> None:
         self.failures.note(model, method, beats, reason)
 
