@@ -105,6 +105,8 @@ QProgressBar::chunk {{ background: {selection}; border-radius: 4px; }}
 QStatusBar {{ background: {window}; color: {muted}; border: none; }}
 QStatusBar::item {{ border: none; }}
 QStatusBar QLabel {{ color: {muted}; }}
+QStatusBar QToolButton {{ padding: 0 8px; }}
+QStatusBar QProgressBar {{ min-height: 0; max-height: 12px; }}
 
 QSplitter::handle {{ background: {window}; }}
 QSplitter::handle:hover {{ background: {selection}; }}
