@@ -30,7 +30,6 @@ class Plain(Tool):
 def test_a_tool_that_says_nothing_is_settled_loses_nothing_and_brings_nothing() -> None:
     tool = Plain()
     tool.set_theme(LIGHT)
-    tool.prepare()
     assert tool.is_settled
     assert tool.unfinished is None
     parts = ToolParts()
