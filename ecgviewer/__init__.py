@@ -3,12 +3,17 @@
 For scripts and notebooks, stable from version to version: `open`, `models`, `Recording`, `EcgViewerError`.
 """
 
+import os
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from ecgviewer.api.recording import Recording, models
     from ecgviewer.api.recording import open_recording as open
     from ecgviewer.errors import EcgViewerError
+
+# onnxruntime would keep a device id in the user's cache and report to its maker. It looks when it starts, so this
+# stands before any import of it: for commands, notebooks, child processes and workers of a cluster.
+os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
 
 __all__ = ["EcgViewerError", "Recording", "models", "open"]
 

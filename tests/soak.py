@@ -143,6 +143,8 @@ class Soak:
         )
         dialog = tool.controller._dialog
         assert dialog is not None
+        # A dialog that was closed may have left an evaluation under way; no training begins beside one.
+        self._wait(lambda: not self.window.bench.lane.is_busy)
         dialog.training_requested.emit(config, folder, True)
         self._wait(lambda: tool.controller.is_training)
         self._wait(lambda: not tool.controller.is_training and not self.window.bench.lane.is_busy)

@@ -1,6 +1,7 @@
 """The network is touched only to download what was asked for: with sockets refused, all else goes on."""
 
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -95,3 +96,63 @@ def test_the_window_opens_calls_and_explains_without_a_network(tmp_path: Path) -
     )
     assert done.stdout.split()[:1] == ["settled"], done.stderr[-2000:]
     assert done.stdout.split()[2] == "0", "it tried to connect"
+
+
+_ALONE = ("unshare", "--user", "--map-root-user", "--net")
+_COUNTED = '"$@" && cat /proc/net/snmp'
+_TRIED = """
+import socket
+try:
+    socket.create_connection(("192.0.2.1", 80), 1)
+except OSError:
+    pass
+"""
+_BY_SCRIPT = """
+import time, ecgviewer
+assert len(ecgviewer.open("demo").beats()["symbol"])
+time.sleep(12)  # onnxruntime would report about ten seconds after its start
+"""
+_BY_COMMAND = """
+import time
+from ecgviewer.cli.main import main
+assert main(["classify", "demo"]) == 0
+time.sleep(12)
+"""
+
+
+@pytest.mark.parametrize(
+    ("script", "tries"),
+    [(_TRIED, True), (_BY_SCRIPT, False), (_BY_COMMAND, False)],
+    ids=["is counted", "by script", "by command"],
+)
+def test_libraries_try_nothing_below_python(script: str, tries: bool) -> None:
+    """The kernel counts in a network without ways: what compiled code and child processes try, too."""
+    if shutil.which("unshare") is None or subprocess.run([*_ALONE, "true"], check=False).returncode:
+        pytest.skip("no network of one's own can be made here")
+    # What would keep a library quiet in tests alone is taken away.
+    quieting = (
+        "CI",
+        "GITHUB_ACTIONS",
+        "GITLAB_CI",
+        "TF_BUILD",
+        "ORT_DISABLE_TELEMETRY",
+        "ORT_RUNNING_UNIT_TESTS",
+    )
+    done = subprocess.run(
+        [*_ALONE, "sh", "-c", _COUNTED, "sh", sys.executable, "-c", script],
+        env={name: value for name, value in os.environ.items() if name not in quieting},
+        capture_output=True,
+        text=True,
+        timeout=200,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    rows = [line.split() for line in done.stdout.splitlines() if line.startswith(("Ip:", "Udp:", "Tcp:"))]
+    counts = {
+        (names[0], name): int(value)
+        for names, values in zip(rows[::2], rows[1::2], strict=True)
+        for name, value in zip(names[1:], values[1:], strict=True)
+    }
+    # Tries without a route, what was sent, and connections begun (RFC 4293, 4113, 4022).
+    looked_at = (("Ip:", "OutNoRoutes"), ("Udp:", "OutDatagrams"), ("Tcp:", "ActiveOpens"))
+    assert (sum(counts[name] for name in looked_at) > 0) == tries

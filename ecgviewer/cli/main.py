@@ -53,8 +53,6 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = parser.parse_args(argv)
     if arguments.resets and arguments.verb:
         parser.error(f"--reset goes without a verb: run ecgviewer --reset, then ecgviewer {arguments.verb}")
-    # onnxruntime would keep a device id in the user's cache and report to its maker.
-    os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
     try:
         module, function = _RESET if arguments.resets else arguments.run
         return int(getattr(importlib.import_module(module), function)(arguments))

@@ -87,7 +87,6 @@ def begin_worker(event: EventLike) -> None:
 
     for variable in _THREADS:
         os.environ[variable] = "1"
-    os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _Process.cancel = CancelToken(event)
     parent = multiprocessing.parent_process()
