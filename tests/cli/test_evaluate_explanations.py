@@ -7,9 +7,9 @@ import pytest
 from explanation_samples import explanation_result
 
 from ecgviewer.classifiers.checkpoint import find_model
+from ecgviewer.cli.arguments.record_verbs import METHODS
 from ecgviewer.cli.evaluate_explanations import print_explanation_evaluation
 from ecgviewer.cli.main import main
-from ecgviewer.cli.parser import _METHODS
 from ecgviewer.evaluate.result_json import result_from_json
 from ecgviewer.explain.attribution import TITLES
 from ecgviewer.studies.explanations.explanation_page import method_verdict
@@ -27,7 +27,7 @@ def _result(model: str) -> ExplanationResult:
 
 
 def test_the_methods_on_the_command_line_are_those_there_are() -> None:
-    assert set(_METHODS) == {*TITLES, "none"}
+    assert set(METHODS) == {*TITLES, "none"}
 
 
 def test_what_stands_in_the_text(capsys: pytest.CaptureFixture[str]) -> None:
