@@ -3,7 +3,8 @@
 Nothing here is ever unpickled.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -123,16 +124,11 @@ def load_network(folder: Path) -> "nn.Module":
     card = read_card(folder)
     network = spec_of(card).build(len(card.labels))
     tensors = {name: torch.from_numpy(value) for name, value in read_tensors(folder / WEIGHTS_FILE).items()}
-    try:
+    with weights_of(folder, card):
         network.load_state_dict(tensors, strict=False)
         expected = {name for name in network.state_dict() if not name.endswith("num_batches_tracked")}
         if expected != set(tensors):
             raise RuntimeError("other tensors than the architecture has")
-    except RuntimeError as error:
-        raise ModelUnreadableError(
-            f"the weights in {folder} are not those of architecture '{card.architecture}', which its card"
-            f" names; restore the card or train again"
-        ) from error
     return network.eval()
 
 
@@ -195,6 +191,24 @@ def check_n_values(folder: Path, card: ModelCard) -> dict[str, np.ndarray]:
     if sum(tensor.size for tensor in tensors.values()) != card.n_values:
         raise _other_weights(folder, card)
     return tensors
+
+
+@contextmanager
+def weights_of(folder: Path, card: ModelCard) -> Iterator[None]:
+    """Tell in one line that weights, put where an architecture has them, are not its own.
+
+    Raises
+    ------
+    ModelUnreadableError
+        If one is missing inside, or doesn't fit.
+    """
+    try:
+        yield
+    except (LookupError, RuntimeError, ValueError) as error:
+        raise ModelUnreadableError(
+            f"the weights in {folder} are not those of architecture '{card.architecture}', which its card"
+            f" names; restore the card or train again"
+        ) from error
 
 
 def _other_weights(folder: Path, card: ModelCard) -> ModelUnreadableError:

@@ -15,9 +15,14 @@ import numpy as np
 from ecgviewer.beats.context import CONTEXT_FEATURES, INTERVAL_FEATURES, BeatContext
 from ecgviewer.beats.segment import WINDOW_SAMPLES
 from ecgviewer.classifiers.card import read_card
-from ecgviewer.classifiers.checkpoint import check_n_values, read_context_background, spec_of, state_arrays
+from ecgviewer.classifiers.checkpoint import (
+    check_n_values,
+    read_context_background,
+    spec_of,
+    state_arrays,
+    weights_of,
+)
 from ecgviewer.classifiers.neighbourhood import NEIGHBOURS, Neighbourhoods
-from ecgviewer.errors import ModelUnreadableError
 from ecgviewer.explain.attribution import BEYOND, RHYTHM, USUAL_BEAT, Attribution, label_positions
 from ecgviewer.explain.context_grad_cam import SAMPLES_OF_SHIFT
 from ecgviewer.explain.context_network import FIRST_WAVE, SECOND_WAVE, ContextNetwork
@@ -104,13 +109,8 @@ class ContextShapExplainer:
         card = read_card(folder)
         spec_of(card)
         tensors, background = check_n_values(folder, card), read_context_background(folder)
-        try:
+        with weights_of(folder, card):
             self._set_up(tensors, card.labels, background, card.name)
-        except (KeyError, IndexError, ValueError) as error:
-            raise ModelUnreadableError(
-                f"the weights in {folder} are not those of architecture '{card.architecture}', which its card"
-                f" names; restore the card or train again"
-            ) from error
 
     @classmethod
     def from_network(

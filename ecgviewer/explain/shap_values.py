@@ -14,9 +14,9 @@ from ecgviewer.classifiers.checkpoint import (
     read_background,
     spec_of,
     state_arrays,
+    weights_of,
 )
 from ecgviewer.classifiers.registry import ARCHITECTURES, ClassifierSpec, load
-from ecgviewer.errors import ModelUnreadableError
 from ecgviewer.explain.attribution import Attribution, label_positions
 from ecgviewer.explain.rescale import RescaledWindows
 
@@ -61,13 +61,8 @@ class ShapExplainer:
         spec, background = spec_of(card), read_background(folder)
         if spec.layers:
             tensors = check_n_values(folder, card)
-            try:
+            with weights_of(folder, card):
                 method: ShapMethod = _rescaled(spec, tensors, background)
-            except (KeyError, IndexError, ValueError) as error:
-                raise ModelUnreadableError(
-                    f"the weights in {folder} are not those of architecture '{card.architecture}', which its card"
-                    f" names; restore the card or train again"
-                ) from error
         else:
             method = _deep(load_network(folder), background)
         self._set_up(method, card.labels, card.name)
