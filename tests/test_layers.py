@@ -172,7 +172,7 @@ def test_heavy_libraries_stay_where_they_belong() -> None:
         if library in ("PySide6", "pyqtgraph") and own[1] != "ui":
             found.append(where)
         if library in ("torch", "captum", "shap") and not is_for_types_only(tree, statement):
-            is_network = own[1] == "classifiers" and own[-1] in ("arrhythminet", "context_net")
+            is_network = own[1] == "classifiers" and own[-1] in ("arrhythminet", "context_net", "lightx3ecg")
             is_at_top = any(statement is node for node in tree.body)
             if own[1] not in WITH_TORCH or (is_at_top and not is_network):
                 found.append(where)
