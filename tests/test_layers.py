@@ -55,6 +55,7 @@ UI_WINGS: tuple[tuple[str, ...], ...] = (
         "bookmarks",
         "settings",
         "lessons",
+        "leads",
     ),
     ("frame",),
 )

@@ -18,6 +18,7 @@ from ecgviewer.ui.frame.saving_tool import SavingTool
 from ecgviewer.ui.frame.session_tool import SessionTool
 from ecgviewer.ui.holter.summary_tool import SummaryTool
 from ecgviewer.ui.inspector.inspector_tool import InspectorTool
+from ecgviewer.ui.leads.leads_tool import LeadsTool
 from ecgviewer.ui.lessons.lesson_tool import LessonTool
 from ecgviewer.ui.record.convert_tool import ConvertTool
 from ecgviewer.ui.record.record_tool import RecordTool
@@ -33,6 +34,7 @@ from ecgviewer.ui.what_if.what_if_tool import WhatIfTool
 
 TOOLS: Sequence[type[Tool]] = (
     DisclosureTool,
+    LeadsTool,
     BesideTool,
     TraceTool,
     TachogramTool,

@@ -168,7 +168,7 @@ def test_every_command_has_its_place_and_its_keys(qapp: QApplication) -> None:
             "Skip the beat (Backspace, in the queue)", "", "Settings…",
         ],
         "View": [
-            "Review", "Model: judge networks", "Reset layout", "", "Full disclosure",
+            "Review", "Model: judge networks", "Reset layout", "", "Full disclosure", "All leads",
             "Another network beside", "Another record beside…",
                 "A page back", "A page on", "A tenth of a page back",
             "A tenth of a page on", "Start of the record", "End of the record", "Go to a time…",
@@ -201,7 +201,8 @@ def test_every_command_has_its_place_and_its_keys(qapp: QApplication) -> None:
         ],
     }  # fmt: skip
     assert keys == {
-        "Templates of the beats": ["F5"], "Full disclosure": ["F4"], "Another network beside": ["Shift+B"],
+        "Templates of the beats": ["F5"], "Full disclosure": ["F4"], "All leads": ["F12"],
+        "Another network beside": ["Shift+B"],
         "Tachogram and heart rate": ["Shift+F4"],
         "Bookmark this page…": ["Ctrl+B"], "List the bookmarks": ["Ctrl+Shift+B"],
         "Summary of the record": ["F8"],

@@ -1,0 +1,1 @@
+"""All leads of a record on one sheet."""

@@ -1,0 +1,145 @@
+"""All leads of the open record in the place of the trace."""
+
+from ecgviewer.records.record import Record
+from ecgviewer.ui.leads.leads_page import LeadsPage
+from ecgviewer.ui.leads.sheet_content import SheetContent
+from ecgviewer.ui.look.theme import Theme
+from ecgviewer.ui.look.translation import tr
+from ecgviewer.ui.paper.strip_content import TraceSignal
+from ecgviewer.ui.state.covering import Covering
+from ecgviewer.ui.state.tool import Command, Tool, ToolParts, Workbench
+from ecgviewer.ui.state.view_settings import ViewSettings
+from ecgviewer.workflows.review.lead_sheet import (
+    SheetLead,
+    lead_values_mv,
+    place_cells,
+    sheet_forms,
+    sheet_leads,
+)
+
+_COMMAND = "all_leads"
+
+OPENS_FROM_LEADS, OPENS_UP_TO_S = 6, 120.0
+"""A record of so many leads, and not longer, is an ECG of rest: it opens with all of them in view."""
+
+
+class LeadsTool(Tool):
+    """The page, which takes the trace's place and gives it back. Nothing is read for it until it is seen.
+
+    Attributes
+    ----------
+    page
+        Bar and sheet.
+    """
+
+    def build(self, bench: Workbench) -> ToolParts:
+        """Make the page."""
+        self._bench = bench
+        self._session = session = bench.session
+        self.page = LeadsPage(bench.theme)
+        self._opened = -1
+        self._leads: tuple[SheetLead, ...] = ()
+        self._signals: dict[str, TraceSignal] = {}
+        self._form = ""
+        self._hidden: frozenset[str] = frozenset()
+        self._is_own = False
+        view = self.page.view
+        self._covering = Covering(bench, _COMMAND, "trace", self.page, view)
+        self.page.left.connect(lambda: self._switch(False))
+        self.page.came_into_view.connect(self._show)
+        self.page.form_requested.connect(self._take_form)
+        self.page.hidden_requested.connect(self._take_hidden)
+        view.scroll_requested.connect(self._scroll)
+        view.time_clicked.connect(self._on_clicked)
+        view.pointed.connect(bench.pointed)
+        session.record_changed.connect(self._on_record_changed)
+        session.settings_changed.connect(self._follow)
+        session.scrolled.connect(self._follow)
+        command = Command(_COMMAND, tr("All leads"), "View", "pages", switch=self._switch, keys=("F12",))
+        return ToolParts(commands=(command,), middle=((self.page, 1),))
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw in another theme."""
+        self.page.set_theme(theme)
+
+    def _switch(self, is_on: bool) -> None:
+        self._is_own = False
+        self._covering.switch(is_on)
+
+    def _on_record_changed(self, record: Record | None) -> None:
+        """Open an ECG of many leads with all of them in view; give the place back for another record."""
+        self._opened, self._signals, self._leads = -1, {}, ()
+        self._hidden, self._form = frozenset(), ""
+        if record is None:
+            self._is_own = False
+        elif record.duration_s <= OPENS_UP_TO_S and len(record.ecg_leads) >= OPENS_FROM_LEADS:
+            if not self._covering.is_on:
+                self._covering.switch(True)
+                self._is_own = True
+        elif self._is_own:
+            self._switch(False)
+        self._show()
+
+    def _take_form(self, name: str) -> None:
+        self._form = name
+        self._show()
+
+    def _take_hidden(self, names: frozenset[str]) -> None:
+        self._hidden = names
+        self._show()
+
+    def _show(self) -> None:
+        """Show what is open, if the page is in view."""
+        record = self._session.record
+        if not self._covering.is_on or record is None:
+            return
+        if self._opened != self._session.opened:
+            self._opened = self._session.opened
+            self._leads = sheet_leads(record)
+            self._signals = {}
+        forms = sheet_forms(self._leads)
+        form = next((form for form in forms if form.name == self._form), forms[0])
+        self.page.set_forms(forms, form.name)
+        self.page.set_leads(self._leads, self._hidden)
+        cells = place_cells(form, self._leads, self._hidden)
+        for cell in cells:
+            if cell.lead.name not in self._signals:
+                self._signals[cell.lead.name] = _signal_of(record, cell.lead)
+        self.page.view.set_content(
+            SheetContent(
+                cells,
+                dict(self._signals),
+                record.fs_hz,
+                record.duration_s,
+                {lead.name: _unit_of(record, lead) for lead in self._leads},
+            )
+        )
+        self._follow(self._session.settings)
+
+    def _follow(self, settings: ViewSettings) -> None:
+        if self._covering.is_on:
+            self.page.view.set_settings(settings)
+            self._bench.stretch_shown.emit(*self.page.view.shown_s)
+
+    def _scroll(self, seconds: float) -> None:
+        record = self._session.record
+        if record is None:
+            return
+        start_s, end_s = self.page.view.shown_s
+        latest_s = max(record.duration_s - (end_s - start_s), 0.0)
+        self._session.change_settings(start_s=min(max(start_s + seconds, 0.0), latest_s))
+
+    def _on_clicked(self, time_s: float) -> None:
+        session = self._session
+        if session.prepared is not None and session.prepared.beats.n_beats and session.record is not None:
+            session.select(session.prepared.beats.nearest(round(time_s * session.record.fs_hz)))
+
+
+def _signal_of(record: Record, lead: SheetLead) -> TraceSignal:
+    values = lead_values_mv(record, lead)
+    own_hz = record.fs_hz if lead.index is None else record.lead_fs_hz(lead.index)
+    return TraceSignal(values, _unit_of(record, lead), step=record.fs_hz / own_hz)
+
+
+def _unit_of(record: Record, lead: SheetLead) -> str:
+    return "mV" if lead.index is None else record.lead_units[lead.index]

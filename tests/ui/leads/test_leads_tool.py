@@ -1,0 +1,129 @@
+"""All leads in the trace's place: what opens so, what scrolls, what a click selects, and what is painted."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from bench_samples import NotedBench, switch
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+from review_samples import make_prepared, make_record
+
+from ecgviewer.records.record import ArrayLeads, Record
+from ecgviewer.ui.leads.leads_page import LeadsPage
+from ecgviewer.ui.leads.leads_tool import LeadsTool
+from ecgviewer.ui.leads.sheet_view import SheetView
+from ecgviewer.ui.state.tool import ToolParts
+from ecgviewer.workflows.review.lead_sheet import TWELVE
+
+
+def twelve(duration_s: float = 10.0, names: tuple[str, ...] = TWELVE) -> Record:
+    """Return a record of 100 Hz, each lead a slow wave of its own height."""
+    time = np.arange(int(duration_s * 100))[:, None] / 100
+    values = (0.1 * np.arange(1, len(names) + 1) * np.sin(6 * time)).astype(np.float32)
+    return replace(
+        make_record(),
+        source=ArrayLeads(values, 100.0),
+        fs_hz=100.0,
+        lead_names=names,
+        lead_units=("mV",) * len(names),
+        annotations=None,
+    )
+
+
+class Opened:
+    """The tool with its page in a window."""
+
+    def __init__(self, qtbot: QtBot) -> None:
+        self.window = QWidget()
+        qtbot.addWidget(self.window)
+        self.bench = NotedBench(self.window)
+        self.tool = LeadsTool()
+        self.parts: ToolParts = self.tool.build(self.bench)
+        self.page: LeadsPage = self.tool.page
+        self.page.setParent(self.window)
+        self.page.resize(1100, 500)
+        self.window.resize(1100, 500)
+        self.window.show()
+
+    @property
+    def view(self) -> SheetView:
+        return self.page.view
+
+
+@pytest.fixture
+def opened(qtbot: QtBot) -> Opened:
+    return Opened(qtbot)
+
+
+def test_an_ecg_of_twelve_leads_opens_with_all_in_view(opened: Opened) -> None:
+    opened.bench.session.set_record(twelve(), 1)
+    assert opened.page.isVisible()
+    assert opened.bench.told("covered")[-1] == ("trace", True)
+    assert opened.page.offered_forms == ["3 × 4 + II", "6 × 2", "12 × 1", "stacked"]
+    assert [cell.lead.name for cell in opened.view.content.cells][-1] == "II"
+    opened.bench.session.set_record(twelve(1800.0, ("MLII", "V1")), 0)
+    assert not opened.page.isVisible()
+    assert opened.bench.told("covered")[-1] == ("trace", False)
+
+
+def test_a_long_record_opens_on_the_trace_and_shows_its_leads_when_asked(opened: Opened) -> None:
+    opened.bench.session.set_record(twelve(1800.0, ("I", "II", "V1")), 1)
+    assert not opened.page.isVisible()
+    switch(opened.parts.commands, "all_leads", True)
+    names = [cell.lead.name for cell in opened.view.content.cells]
+    assert names == ["I", "II", "III", "aVR", "aVL", "aVF", "V1"]
+    third = opened.view.content.signals["III"].points(0, 20, 100)[1]
+    assert third[:3] == pytest.approx(0.1 * np.sin(6 * np.arange(3) / 100), abs=1e-6)
+    opened.page.tick("aVR", False)
+    assert "aVR" not in [cell.lead.name for cell in opened.view.content.cells]
+    assert {cell.n_rows for cell in opened.view.content.cells} == {6}
+
+
+def test_one_lead_stays(opened: Opened) -> None:
+    opened.bench.session.set_record(twelve(1800.0, ("I", "V1")), 0)
+    switch(opened.parts.commands, "all_leads", True)
+    opened.page.tick("I", False)
+    opened.page.tick("V1", False)
+    assert [cell.lead.name for cell in opened.view.content.cells] == ["V1"]
+
+
+def test_another_form(opened: Opened) -> None:
+    opened.bench.session.set_record(twelve(), 1)
+    opened.page.form_requested.emit("12 × 1")
+    assert [cell.row for cell in opened.view.content.cells] == list(range(12))
+
+
+def test_a_wheel_scrolls_the_record_and_stops_at_its_end(opened: Opened) -> None:
+    opened.bench.session.set_record(twelve(100.0, ("I", "II", "V1")), 1)
+    switch(opened.parts.commands, "all_leads", True)
+    start_s, end_s = opened.view.shown_s
+    opened.view.scroll_requested.emit(3.0)
+    assert opened.view.shown_s == (pytest.approx(start_s + 3), pytest.approx(end_s + 3))
+    opened.view.scroll_requested.emit(1e6)
+    assert opened.view.shown_s[1] == pytest.approx(100.0)
+
+
+def test_a_click_selects_the_nearest_beat(opened: Opened) -> None:
+    record = make_record()
+    opened.bench.session.set_record(record, 0)
+    opened.bench.session.set_prepared(make_prepared(record))
+    switch(opened.parts.commands, "all_leads", True)
+    page = opened.view.pages[0]
+    x = page.x_of_time(3.2)
+    QTest.mouseClick(
+        opened.view,
+        Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+        QPoint(round(x), round(page.layout.paper.middle)),
+    )
+    assert opened.bench.session.selected == 2
+
+
+def test_the_scale_is_said(opened: Opened) -> None:
+    opened.bench.session.set_record(twelve(20.0), 1)
+    zoom = opened.view.zoom
+    assert zoom < 1
+    assert opened.page.scale_words == f"25 mm/s · 10 mm/mV · shown at {100 * zoom:.0f} %"

@@ -1,0 +1,50 @@
+"""What is painted behind the leads of a sheet, and where a place of it lies in time."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPointF
+from PySide6.QtGui import QColor
+from pytestqt.qtbot import QtBot
+
+from ecgviewer.ui.leads.sheet_content import LeadMap, SheetContent
+from ecgviewer.ui.leads.sheet_view import SheetView
+from ecgviewer.ui.look.theme import DARK, LIGHT
+from ecgviewer.ui.paper.attribution_item import N_LEVELS
+from ecgviewer.ui.paper.strip_content import TraceSignal
+from ecgviewer.workflows.review.lead_sheet import SheetCell, SheetLead
+
+
+def test_a_map_is_found_by_time() -> None:
+    found = LeadMap(2.0, 0.5, np.array([0.0, 1.0, 0.5]))
+    levels = found.levels_at(np.array([1.9, 2.1, 2.5, 2.99, 3.2, 3.6]))
+    assert levels.tolist() == [0, 0, N_LEVELS, N_LEVELS, round(N_LEVELS / 2), 0]
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK])
+def test_what_counted_is_painted_behind_its_lead_only(qtbot: QtBot, theme: object) -> None:
+    view = SheetView(theme)  # type: ignore[arg-type]
+    qtbot.addWidget(view)
+    view.resize(900, 300)
+    cells = tuple(SheetCell(SheetLead(name, row), row, 2, 0.0, 1.0) for row, name in enumerate(("I", "II")))
+    flat = TraceSignal(np.zeros(1000, dtype=np.float32))
+    content = SheetContent(cells, {"I": flat, "II": flat}, 100.0, 10.0, {"I": "mV", "II": "mV"})
+    view.set_content(content)
+    plain = view.grab().toImage()
+    view.set_content(replace(content, maps={"II": LeadMap(0.0, 5.0, np.array([0.0, 1.0]))}))
+    marked = view.grab().toImage()
+    first, second = view.pages
+
+    def changed(page: object, time_s: float) -> bool:
+        x = round(page.x_of_time(time_s))  # type: ignore[attr-defined]
+        y = page.layout.paper.middle  # type: ignore[attr-defined]
+        column = range(int(y) - 6, int(y) + 7)
+        return any(QColor(plain.pixel(x, at)) != QColor(marked.pixel(x, at)) for at in column)
+
+    assert changed(second, 7.03)
+    assert not changed(second, 2.03)
+    assert not changed(first, 7.03)
+    assert view.time_at(
+        *QPointF(second.x_of_time(7.0), second.layout.paper.middle).toTuple()
+    ) == pytest.approx(7.0)
