@@ -1,0 +1,56 @@
+"""Which recordings are trained on and which are kept for the test: folds by patient, and one source left out."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ecgviewer.training.rhythms.rhythm_set import RhythmSet
+from ecgviewer.training.splits import patient_folds
+
+N_FOLDS = 5
+FOLD_SEED = 0
+
+
+@dataclass(frozen=True, eq=False)
+class RhythmSplit:
+    """Rows of a `RhythmSet`; no patient stands on both sides.
+
+    Attributes
+    ----------
+    name
+        "fold 1", or the source that is left out.
+    train, test
+        Row numbers.
+    """
+
+    name: str
+    train: np.ndarray
+    test: np.ndarray
+
+
+def split_folds(found: RhythmSet, n_folds: int = N_FOLDS, seed: int = FOLD_SEED) -> list[RhythmSplit]:
+    """Return folds by patient, each with about the same share of every class of every source.
+
+    Raises
+    ------
+    InvalidInputError
+        If there are fewer patients than folds.
+    """
+    patients, sources = found.patients, found.sources
+    strata = np.unique([f"{source} {label}" for source, label in zip(sources, found.targets, strict=True)])
+    kinds = [f"{source} {label}" for source, label in zip(sources, found.targets, strict=True)]
+    folds = patient_folds(patients, np.searchsorted(strata, kinds), n_folds, seed)
+    splits = []
+    for number, held_out in enumerate(folds, 1):
+        in_test = np.isin(patients, held_out)
+        splits.append(RhythmSplit(f"fold {number}", np.flatnonzero(~in_test), np.flatnonzero(in_test)))
+    return splits
+
+
+def split_sources(found: RhythmSet) -> list[RhythmSplit]:
+    """Return one split a source: it is the test, all others are trained on."""
+    sources = found.sources
+    return [
+        RhythmSplit(source, np.flatnonzero(sources != source), np.flatnonzero(sources == source))
+        for source in dict.fromkeys(sources.tolist())
+    ]

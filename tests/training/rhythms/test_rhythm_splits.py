@@ -1,0 +1,56 @@
+"""Splits of recordings: no patient on two sides, no source on two sides."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from rhythm_recordings import made_set
+
+from ecgviewer.records.rhythms.sources import find_sources, list_recordings
+from ecgviewer.training.rhythms.rhythm_set import RhythmSet, thin_stretches
+from ecgviewer.training.rhythms.rhythm_splits import split_folds, split_sources
+
+
+def _check_sides(found: RhythmSet) -> None:
+    splits = split_folds(found, 3)
+    assert sorted(np.concatenate([split.test for split in splits]).tolist()) == list(
+        range(len(found.recordings))
+    )
+    for split in splits:
+        assert not set(found.patients[split.train]) & set(found.patients[split.test])
+        assert len(split.train) + len(split.test) == len(found.recordings)
+
+
+def test_no_patient_stands_on_two_sides() -> None:
+    found = made_set(6)
+    twins = [replace(row, patient="ptbxl-one") if row.source == "ptbxl" else row for row in found.recordings]
+    _check_sides(found)
+    _check_sides(replace(found, recordings=tuple(twins)))
+
+
+def test_every_fold_has_its_share_of_every_class() -> None:
+    found = made_set(6)
+    for split in split_folds(found, 3):
+        assert np.bincount(found.targets[split.test], minlength=4).tolist() == [2, 2, 2, 2]
+
+
+def test_a_source_is_left_out_whole() -> None:
+    found = made_set(4)
+    splits = {split.name: split for split in split_sources(found)}
+    assert set(splits) == {"chapman", "ptbxl"}
+    assert set(found.sources[splits["chapman"].train]) == {"ptbxl"}
+    assert set(found.sources[splits["chapman"].test]) == {"chapman"}
+
+
+def test_known_twins_of_the_real_sources_are_one_patient(mitdb: Path) -> None:
+    folders = find_sources(mitdb, ["ptbxl", "mitdb"])
+    if "ptbxl" not in folders:
+        pytest.skip("needs PTB-XL in a folder ptbxl beside MIT-BIH")
+    table = list_recordings(folders)
+    of_record = {row.record: row.patient for row in table}
+    assert of_record["201"] == of_record["202"]
+    assert of_record["P00143"] == of_record["P00144"]
+    assert of_record["P00145"] == of_record["P00463"]  # two patients by number, one signal
+    stretches = thin_stretches([row for row in table if row.rhythm])
+    assert max(sum(row.record == name for row in stretches) for name in ("100", "202")) <= 24
