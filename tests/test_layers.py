@@ -96,6 +96,9 @@ HELD_BY_OTHERS = {
 }
 """Modules of `ui` that no test names, and which tests hold them all the same."""
 
+NETWORK_MODULES = ("arrhythminet", "context_net", "exgnet", "lightx3ecg")
+"""Modules of `classifiers` that are torch networks, and import it at their top."""
+
 WITH_TORCH = {"classifiers", "training", "explain", "evaluate", "workflows", "studies"}
 
 
@@ -173,7 +176,7 @@ def test_heavy_libraries_stay_where_they_belong() -> None:
         if library in ("PySide6", "pyqtgraph") and own[1] != "ui":
             found.append(where)
         if library in ("torch", "captum", "shap") and not is_for_types_only(tree, statement):
-            is_network = own[1] == "classifiers" and own[-1] in ("arrhythminet", "context_net", "lightx3ecg")
+            is_network = own[1] == "classifiers" and own[-1] in NETWORK_MODULES
             is_at_top = any(statement is node for node in tree.body)
             if own[1] not in WITH_TORCH or (is_at_top and not is_network):
                 found.append(where)

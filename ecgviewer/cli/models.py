@@ -3,8 +3,14 @@
 import argparse
 import sys
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from ecgviewer.cli.tables import print_json, print_table
+
+if TYPE_CHECKING:
+    from ecgviewer.classifiers.rhythm.rhythm_card import RhythmCard
+
+_RHYTHM_FIELDS = ("name", "architecture", "size_kb", "leads", "labels", "trained_on", "licence", "figures")
 
 
 def show_models(arguments: argparse.Namespace) -> int:
@@ -29,8 +35,10 @@ def show_models(arguments: argparse.Namespace) -> int:
         except ModelUnreadableError as error:
             print(f"note: model {name} is left out: {error}", file=sys.stderr)
     rows = [{field: getattr(card, field) for field in fields} for card in cards]
+    rhythm_cards = _rhythm_cards()
     if arguments.json:
-        print_json(rows)
+        of_rhythms = [{field: getattr(card, field) for field in _RHYTHM_FIELDS} for card in rhythm_cards]
+        print_json([*rows, *({**row, "calls": "rhythm"} for row in of_rhythms)])
         return 0
     texts = [
         [*(str(row[field]) for field in fields[:4]), f"{row['accuracy']:.4f}",
@@ -42,7 +50,41 @@ def show_models(arguments: argparse.Namespace) -> int:
         "accuracy: on the test beats of the model's own protocol; 'paper' and 'beat' have beats of every patient on"
         " both sides"
     )
+    _print_rhythm_models(rhythm_cards)
     return 0
+
+
+def _rhythm_cards() -> "list[RhythmCard]":
+    from ecgviewer.classifiers.rhythm.rhythm_card import read_rhythm_card
+    from ecgviewer.classifiers.rhythm.rhythm_models import list_rhythm_models
+    from ecgviewer.errors import ModelUnreadableError
+
+    cards = []
+    for name, folder in list_rhythm_models().items():
+        try:
+            cards.append(read_rhythm_card(folder))
+        except ModelUnreadableError as error:
+            print(f"note: model {name} is left out: {error}", file=sys.stderr)
+    return cards
+
+
+def _print_rhythm_models(cards: "Sequence[RhythmCard]") -> None:
+    if not cards:
+        return
+    print("networks that call the rhythm of ten seconds")
+    texts = [
+        [
+            card.name,
+            card.architecture,
+            str(card.size_kb),
+            " ".join(card.leads),
+            " ".join(card.labels),
+            ", ".join(f"{source} {n_patients}" for source, n_patients in card.trained_on.items()),
+            card.licence,
+        ]
+        for card in cards
+    ]
+    print_table(["name", "architecture", "KB", "leads", "calls", "patients by source", "licence"], texts)
 
 
 def shorten_patients(patient_ids: Sequence[str]) -> str:

@@ -1,0 +1,146 @@
+"""EXGnet: convolutions of several reaches side by side on ten seconds of one lead.
+
+After the abstract of Showrav et al. 2025 (arXiv 2506.12404), which names a multiresolution network, supervision of
+what it looks at, and quantitative features in training only. Its text could not be had: sizes and blocks are our own.
+At 100 Hz the first block reaches from 0.05 to 0.45 s, the last from 0.24 to 2.4 s: from a QRS complex to the interval
+between two beats. What exists in training only, the head for features, is no part of this network.
+
+Every ReLU is a module of its own and none works in place, as in `arrhythminet`.
+"""
+
+from collections.abc import Sequence
+
+import torch
+from torch import nn
+
+FIRST_REACHES = (5, 15, 45)
+REACHES = (3, 9, 31)
+MIDDLE_REACH = {FIRST_REACHES: (15, 15, 15), REACHES: (9, 9, 9)}
+"""What takes the place of several reaches where the block has one resolution only: as many channels, one kernel."""
+
+CHANNELS = (24, 48, 48, 72)
+DROPOUT = 0.2
+
+
+class MultiResolution(nn.Module):
+    """Convolutions of different kernels on the same input, side by side, then batch norm and ReLU.
+
+    Parameters
+    ----------
+    n_in, n_out
+        Channels; those that go out are divided among the kernels.
+    kernels
+        Odd lengths.
+    stride
+        Of all.
+    """
+
+    def __init__(self, n_in: int, n_out: int, kernels: Sequence[int], stride: int = 1) -> None:
+        super().__init__()
+        share = n_out // len(kernels)
+        self.branches = nn.ModuleList(
+            nn.Conv1d(n_in, share, kernel, stride=stride, padding=kernel // 2, bias=False)
+            for kernel in kernels
+        )
+        self.norm = nn.BatchNorm1d(share * len(kernels))
+        self.relu = nn.ReLU()
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        """Return the branches' channels behind one another."""
+        passed: torch.Tensor = self.relu(self.norm(torch.cat([branch(x) for branch in self.branches], dim=1)))
+        return passed
+
+
+class _Added(nn.Module):
+    """A block whose input is added to what it gives."""
+
+    def __init__(self, body: nn.Module) -> None:
+        super().__init__()
+        self.body = body
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        passed: torch.Tensor = x + self.body(x)
+        return passed
+
+
+class MeanHead(nn.Module):
+    """Logits from the mean of each channel over time."""
+
+    def __init__(self, n_channels: int, n_labels: int) -> None:
+        super().__init__()
+        self.dropout = nn.Dropout(DROPOUT)
+        self.mean = nn.Linear(n_channels, n_labels)
+
+    def forward(self, feature_map: torch.Tensor) -> torch.Tensor:
+        """Return logits, shape (n, n_labels), of maps of shape (n, n_channels, n_steps)."""
+        passed: torch.Tensor = self.mean(self.dropout(feature_map.mean(dim=2)))
+        return passed
+
+
+class PeakHead(MeanHead):
+    """Logits from the mean and from the largest value of each channel over time: what is rare counts, too."""
+
+    def __init__(self, n_channels: int, n_labels: int) -> None:
+        super().__init__(n_channels, n_labels)
+        self.peak = nn.Linear(n_channels, n_labels, bias=False)
+
+    def forward(self, feature_map: torch.Tensor) -> torch.Tensor:
+        """Return logits, shape (n, n_labels), of maps of shape (n, n_channels, n_steps)."""
+        passed: torch.Tensor = super().forward(feature_map) + self.peak(self.dropout(feature_map.amax(dim=2)))
+        return passed
+
+
+class ExgNet(nn.Module):
+    """Logits of the rhythms for windows of one lead.
+
+    Parameters
+    ----------
+    n_labels
+        Number of classes.
+    has_many_resolutions
+        False for the ablation: every kernel of a block is as long as the middle one.
+
+    Attributes
+    ----------
+    features
+        Up to the last feature map, of 72 channels and 125 steps of 80 ms.
+    classify
+        From that map to logits.
+    """
+
+    head: type[MeanHead] = MeanHead
+
+    def __init__(self, n_labels: int = 4, has_many_resolutions: bool = True) -> None:
+        super().__init__()
+        first, further = (
+            (FIRST_REACHES, REACHES)
+            if has_many_resolutions
+            else (MIDDLE_REACH[FIRST_REACHES], MIDDLE_REACH[REACHES])
+        )
+        narrow, wide, same, last = CHANNELS
+        self.features = nn.Sequential(
+            MultiResolution(1, narrow, first, stride=2),
+            nn.MaxPool1d(2),
+            MultiResolution(narrow, wide, further, stride=2),
+            _Added(MultiResolution(wide, same, further)),
+            nn.Dropout(DROPOUT / 2),
+            MultiResolution(same, last, further),
+        )
+        self.classify = self.head(last, n_labels)
+
+    def forward(self, signals: torch.Tensor) -> torch.Tensor:
+        """Return logits, shape (n, n_labels).
+
+        Parameters
+        ----------
+        signals
+            As `prepared_signals.without_baseline` gives them, shape (n, 1, 1000).
+        """
+        passed: torch.Tensor = self.classify(self.features(signals))
+        return passed
+
+
+class ExgNetAf(ExgNet):
+    """The same for recordings of several windows: the largest values count beside the means."""
+
+    head = PeakHead

@@ -1,0 +1,137 @@
+"""Calls of networks of rhythms from their ONNX twins, without torch."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+
+from ecgviewer.beats.onnx_sessions import new_session, run_network
+from ecgviewer.classifiers.checkpoint import read_tensors
+from ecgviewer.classifiers.model_folder import TWIN_FILE, WEIGHTS_FILE
+from ecgviewer.classifiers.predictions import softmax
+from ecgviewer.classifiers.rhythm.rhythm_card import RHYTHM_CARD_FILE, read_rhythm_card
+from ecgviewer.classifiers.rhythm.rhythm_models import TWIN_INPUT, TWIN_OUTPUTS, rhythm_spec
+from ecgviewer.errors import ModelUnreadableError
+from ecgviewer.jobs import CancelToken
+
+_BLOCK = 64
+"""So many windows go through a network together."""
+
+
+@dataclass(frozen=True, eq=False)
+class RhythmOutputs:
+    """What a network gives of some windows.
+
+    Attributes
+    ----------
+    logits, probabilities
+        Float32, shape (n, n_labels). Of a network with one label a recording probabilities sum to 1.
+    feature_maps
+        Float32, shape (n, n_channels, n_steps).
+    """
+
+    logits: np.ndarray
+    probabilities: np.ndarray
+    feature_maps: np.ndarray
+
+
+class RhythmClassifier:
+    """A network of rhythms as onnxruntime runs it.
+
+    Parameters
+    ----------
+    folder
+        The model's folder.
+
+    Attributes
+    ----------
+    folder, card, spec
+        The model's folder, its card, and the architecture that the card names.
+
+    Raises
+    ------
+    ModelUnreadableError
+        If card or twin can't be read, or don't fit each other or this program.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.card = read_rhythm_card(folder)
+        self.spec = rhythm_spec(self.card)
+        self._session = new_session(folder / TWIN_FILE, "; train the model again")
+        inputs = self._session.get_inputs()
+        shape = [len(self.card.leads), self.spec.n_samples]
+        if [value.name for value in inputs] != [TWIN_INPUT] or inputs[0].shape[1:] != shape:
+            raise ModelUnreadableError(
+                f"{folder / TWIN_FILE} is not the network that the card beside it describes (architecture"
+                f" '{self.card.architecture}'); restore the card or train again"
+            )
+
+    def predict(self, signals_mv: np.ndarray, cancel: CancelToken | None = None) -> np.ndarray:
+        """Return the probability of each class of each window.
+
+        Parameters
+        ----------
+        signals_mv
+            Millivolts at the card's rate, shape (n, n_leads, n_samples), leads in the order of the card. 0 of a lead
+            that wasn't recorded, and behind the end.
+        cancel
+            Looked at on the way.
+
+        Returns
+        -------
+        numpy.ndarray
+            Float32, shape (n, n_labels).
+
+        Raises
+        ------
+        Cancelled
+            On the way, after `cancel` was set.
+        """
+        return self.run(signals_mv, cancel).probabilities
+
+    def run(self, signals_mv: np.ndarray, cancel: CancelToken | None = None) -> RhythmOutputs:
+        """Return all that the network gives of some windows, as `predict` takes them."""
+        card = self.card
+        logits = [np.empty((0, len(card.labels)), np.float32)]
+        maps = [np.empty((0, card.map_channels, card.map_steps), np.float32)]
+        for first in range(0, len(signals_mv), _BLOCK):
+            block = self.spec.prepared(signals_mv[first : first + _BLOCK])
+            found = run_network(self._session, TWIN_OUTPUTS, {TWIN_INPUT: block}, cancel)
+            logits.append(found[0])
+            maps.append(found[1])
+        every = np.concatenate(logits)
+        return RhythmOutputs(every, self._probabilities(every), np.concatenate(maps))
+
+    def _probabilities(self, logits: np.ndarray) -> np.ndarray:
+        return 1 / (1 + np.exp(-logits)) if self.card.has_many_labels else softmax(logits)
+
+    def read_head(self) -> dict[str, np.ndarray]:
+        """Return the weights of the last layers by name, for class activation maps.
+
+        Raises
+        ------
+        ModelUnreadableError
+            If the weights can't be read.
+        """
+        tensors = read_tensors(self.folder / WEIGHTS_FILE)
+        return {
+            name.removeprefix("classify."): value
+            for name, value in tensors.items()
+            if name.startswith("classify.")
+        }
+
+
+def open_rhythm_classifier(folder: Path) -> RhythmClassifier:
+    """Return the classifier of a model's folder, the same one until the model is written anew; raises as it does."""
+    try:
+        written_ns = (folder / RHYTHM_CARD_FILE).stat().st_mtime_ns
+    except OSError:
+        written_ns = 0
+    return _open_rhythm_classifier(folder, written_ns)
+
+
+@lru_cache(maxsize=8)
+def _open_rhythm_classifier(folder: Path, written_ns: int) -> RhythmClassifier:
+    return RhythmClassifier(folder)

@@ -1,0 +1,107 @@
+"""The architectures of networks that call the rhythm, by name. Imports no torch."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ecgviewer.classifiers.registry import load
+from ecgviewer.errors import InvalidInputError
+
+if TYPE_CHECKING:
+    from torch import nn
+
+ANY_LEAD = "any"
+"""In place of a lead's name: the network takes one lead, whichever."""
+
+
+@dataclass(frozen=True)
+class RhythmSpec:
+    """One architecture.
+
+    Attributes
+    ----------
+    architecture
+        Name in cards and on the command line.
+    title
+        Name for people.
+    network
+        Place of its torch network, which takes the number of classes; see `registry.load`. It has `features`, up to
+        the last feature map, and gives logits.
+    prepare
+        Place of what is done to signals in millivolts, shape (n, n_leads, n_samples), before the network sees them.
+    leads
+        Names of the leads, in the order of its input; (`ANY_LEAD`,) for one of any name.
+    fs_hz, duration_s
+        Rate and length of what it sees.
+    trainer
+        Place of what plans its training, see `workflows.rhythm.planned`.
+    note
+        One sentence on what it is.
+    """
+
+    architecture: str
+    title: str
+    network: str
+    prepare: str
+    leads: tuple[str, ...]
+    fs_hz: float
+    duration_s: float
+    trainer: str
+    note: str
+
+    @property
+    def n_samples(self) -> int:
+        """Length of what it sees, in samples."""
+        return round(self.fs_hz * self.duration_s)
+
+    def build(self, n_labels: int) -> "nn.Module":
+        """Return an untrained network (imports torch)."""
+        network: nn.Module = load(self.network)(n_labels)
+        return network
+
+    def prepared(self, signals_mv: np.ndarray) -> np.ndarray:
+        """Return signals as the network sees them, float32, same shape."""
+        found: np.ndarray = load(self.prepare)(signals_mv, self.fs_hz)
+        return found
+
+
+RHYTHM_ARCHITECTURES: dict[str, RhythmSpec] = {
+    "exgnet": RhythmSpec(
+        "exgnet",
+        "EXGnet",
+        "ecgviewer.classifiers.rhythm.exgnet:ExgNet",
+        "ecgviewer.classifiers.rhythm.prepared_signals:without_baseline",
+        (ANY_LEAD,),
+        100.0,
+        10.0,
+        "ecgviewer.workflows.rhythm.train_exgnet:plan_exgnet",
+        "convolutions of several reaches side by side on one lead; the four groups of rhythms",
+    ),
+    "exgnet-af": RhythmSpec(
+        "exgnet-af",
+        "EXGnet for fibrillation",
+        "ecgviewer.classifiers.rhythm.exgnet:ExgNetAf",
+        "ecgviewer.classifiers.rhythm.prepared_signals:without_baseline",
+        (ANY_LEAD,),
+        100.0,
+        10.0,
+        "ecgviewer.workflows.rhythm.train_exgnet:plan_exgnet_af",
+        "the same on handheld recordings of 9 to 61 s: normal, fibrillation, other, noisy",
+    ),
+}
+"""By name, see `RhythmSpec`."""
+
+
+def rhythm_architecture(name: str) -> RhythmSpec:
+    """Return an architecture by its name.
+
+    Raises
+    ------
+    InvalidInputError
+        If there is none of that name.
+    """
+    if name not in RHYTHM_ARCHITECTURES:
+        known = ", ".join(RHYTHM_ARCHITECTURES)
+        raise InvalidInputError(f"no network of rhythms is called '{name}'; there are: {known}")
+    return RHYTHM_ARCHITECTURES[name]

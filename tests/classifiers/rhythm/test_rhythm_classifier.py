@@ -1,0 +1,105 @@
+"""Networks of rhythms: their folder, their twin, their calls."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import onnxruntime
+import pytest
+import torch
+
+from ecgviewer.classifiers.checkpoint import state_arrays
+from ecgviewer.classifiers.rhythm.prepared_signals import without_baseline
+from ecgviewer.classifiers.rhythm.rhythm_card import RHYTHM_CARD_FILE, RhythmCard
+from ecgviewer.classifiers.rhythm.rhythm_classifier import open_rhythm_classifier
+from ecgviewer.classifiers.rhythm.rhythm_models import (
+    find_rhythm_model,
+    list_rhythm_models,
+    load_rhythm_network,
+    save_rhythm_model,
+)
+from ecgviewer.classifiers.rhythm.rhythm_registry import rhythm_architecture
+from ecgviewer.errors import InvalidInputError, ModelUnreadableError, OutputError
+
+LABELS = ("AFIB", "GSVT", "SB", "SR")
+
+
+def save_random(folder: Path, architecture: str = "exgnet") -> Path:
+    torch.manual_seed(0)
+    spec = rhythm_architecture(architecture)
+    network = spec.build(4).eval()
+    n_values = sum(array.size for array in state_arrays(network).values())
+    channels, steps = network.get_submodule("features")(torch.zeros(1, 1, 1000)).shape[1:]
+    card = RhythmCard(
+        name=folder.name, architecture=architecture, labels=LABELS, leads=spec.leads, fs_hz=spec.fs_hz,
+        duration_s=spec.duration_s, n_values=n_values, size_kb=round(n_values * 4 / 1024, 2),
+        map_channels=channels, map_steps=steps, seed=0, epochs=1, recipe={}, trained_on={"chapman": 2},
+        training_patients=("a", "b"), licence="none", data_sha256="", command="",
+    )  # fmt: skip
+    save_rhythm_model(folder, network, card)
+    return folder
+
+
+@pytest.fixture(scope="module", params=["exgnet", "exgnet-af"])
+def folder(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return save_random(tmp_path_factory.mktemp("models") / "random", request.param)
+
+
+def test_twin_calls_as_the_network_does(folder: Path) -> None:
+    signals = np.random.default_rng(0).normal(0, 0.3, (70, 1, 1000)).astype(np.float32)
+    found = open_rhythm_classifier(folder).run(signals)
+    network = load_rhythm_network(folder)
+    with torch.no_grad():
+        prepared = torch.from_numpy(without_baseline(signals, 100.0))
+        feature_map = network.get_submodule("features")(prepared)
+        logits = network(prepared)
+    assert found.logits == pytest.approx(logits.numpy(), abs=1e-4)
+    assert found.feature_maps == pytest.approx(feature_map.numpy(), abs=1e-4)
+    assert found.probabilities.sum(axis=1) == pytest.approx(1, abs=1e-5)
+    assert open_rhythm_classifier(folder).predict(signals).shape == (70, 4)
+
+
+def test_features_are_absent_at_inference(folder: Path) -> None:
+    session = onnxruntime.InferenceSession(str(folder / "network.onnx"))
+    assert [value.name for value in session.get_inputs()] == ["signals"]
+    assert session.get_inputs()[0].shape[1:] == [1, 1000]
+    assert [value.name for value in session.get_outputs()] == ["logits", "feature_map"]
+
+
+def test_it_fits_a_megabyte(folder: Path) -> None:
+    card = json.loads((folder / RHYTHM_CARD_FILE).read_text())
+    assert 50_000 < card["n_values"] < 250_000
+    assert card["size_kb"] < 1024
+    assert (folder / "weights.safetensors").stat().st_size < 1e6
+
+
+def test_models_are_found_and_kept(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ECGVIEWER_MODELS", str(folder.parent))
+    assert list_rhythm_models()["random"] == folder
+    assert find_rhythm_model(str(folder)) == folder
+    with pytest.raises(InvalidInputError, match="no network of rhythms is called 'v1'"):
+        find_rhythm_model("v1")
+    with pytest.raises(OutputError, match="already"):
+        save_random(folder)
+
+
+def test_a_damaged_card_is_told_in_one_line(tmp_path: Path) -> None:
+    folder = save_random(tmp_path / "random")
+    card = json.loads((folder / RHYTHM_CARD_FILE).read_text())
+    (folder / RHYTHM_CARD_FILE).write_text(json.dumps({**card, "fs_hz": 250.0}))
+    with pytest.raises(ModelUnreadableError, match="at another rate"):
+        open_rhythm_classifier(folder)
+    (folder / RHYTHM_CARD_FILE).write_text(json.dumps({**card, "labels": "AFIB"}))
+    with pytest.raises(ModelUnreadableError, match="labels"):
+        open_rhythm_classifier(folder)
+
+
+def test_baseline_gain_and_offset_are_taken_off() -> None:
+    time = np.arange(1000) / 100
+    beats = (np.abs(time % 1 - 0.5) < 0.03).astype(float)
+    drifting = beats + 3 * np.sin(2 * np.pi * 0.05 * time) + 7
+    both = without_baseline(np.stack([beats, drifting, np.zeros(1000)])[:, None], 100.0)
+    assert np.abs(both[1, 0, 100:-100] - both[0, 0, 100:-100]).mean() < 0.15
+    assert without_baseline(5 * beats[None, None], 100.0) == pytest.approx(both[:1], abs=1e-5)
+    assert not both[2].any()
+    assert np.abs(both).max() <= 6
