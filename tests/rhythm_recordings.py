@@ -6,7 +6,7 @@ import numpy as np
 
 from ecgviewer.records.rhythms.groups import GROUPS
 from ecgviewer.records.rhythms.recordings import Recording
-from ecgviewer.training.rhythms.rhythm_set import RhythmSet
+from ecgviewer.training.rhythm.rhythm_set import RhythmSet
 
 FS_HZ = 100.0
 

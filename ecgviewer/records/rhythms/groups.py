@@ -58,7 +58,7 @@ a stretch of MIT-BIH with rhythms of two groups."""
 
 SINUS_OF_ANY_RATE = ("ptbxl", "cinc2017", "mitdb")
 """Sources that call a sinus rhythm normal whatever its rate: of PTB-XL's SR every seventh is below 60/min, where
-Chapman calls every one SB. A network could meet both only by telling the sources apart, so `training.rhythms`
+Chapman calls every one SB. A network could meet both only by telling the sources apart, so `training.rhythm`
 leaves out their SR beyond `SINUS_RATES_A_MINUTE`."""
 
 SINUS_RATES_A_MINUTE = (60.0, 100.0)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ecgviewer.training.rhythms.rhythm_set import RhythmSet
+from ecgviewer.training.rhythm.rhythm_set import RhythmSet
 from ecgviewer.training.splits import patient_folds
 
 N_FOLDS = 5

@@ -8,8 +8,8 @@ import pytest
 from rhythm_recordings import made_set
 
 from ecgviewer.records.rhythms.sources import find_sources, list_recordings
-from ecgviewer.training.rhythms.rhythm_set import RhythmSet, thin_stretches
-from ecgviewer.training.rhythms.rhythm_splits import split_folds, split_sources
+from ecgviewer.training.rhythm.rhythm_set import RhythmSet, thin_stretches
+from ecgviewer.training.rhythm.rhythm_splits import split_folds, split_sources
 
 
 def _check_sides(found: RhythmSet) -> None:
