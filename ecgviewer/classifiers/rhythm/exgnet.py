@@ -144,3 +144,33 @@ class ExgNetAf(ExgNet):
     """The same for recordings of several windows: the largest values count beside the means."""
 
     head = PeakHead
+
+
+class ExgMaps(nn.Module):
+    """Logits, shares and maps, as `lightx3ecg.LightX3Maps` gives them, of a network of one lead.
+
+    Between the last feature map and a logit lie a mean, for some networks a maximum, and one linear layer each, so the
+    gradient that Grad-CAM needs (Selvaraju et al. 2017) is known: its mean over time is the channel's weight over the
+    number of steps, that of the maximum likewise.
+
+    Parameters
+    ----------
+    network
+        In evaluation mode.
+    """
+
+    def __init__(self, network: ExgNet) -> None:
+        super().__init__()
+        self.network = network
+
+    def forward(self, signals: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+        """Return logits, shape (n, n_labels), ones, shape (n, 1), and maps, shape (n, n_labels, 1, n_steps)."""
+        network = self.network
+        feature_map = network.features(signals)
+        logits = network.classify(feature_map)
+        weight = network.classify.mean.weight
+        if isinstance(network.classify, PeakHead):
+            weight = weight + network.classify.peak.weight
+        evidence = torch.einsum("cf,bft->bct", weight / feature_map.shape[2], feature_map)
+        shares = torch.ones_like(logits[:, :1])
+        return logits, shares, torch.relu(evidence)[:, :, None]

@@ -214,6 +214,11 @@ class LightX3ECG(nn.Module):
         return maps.mean(dim=3)
 
 
+def small_lightx3ecg(n_labels: int) -> LightX3ECG:
+    """Return the network of `SMALL_SHAPE`, untrained."""
+    return LightX3ECG(n_labels, SMALL_SHAPE)
+
+
 def merge(features: torch.Tensor, scores: torch.Tensor) -> torch.Tensor:
     """Return the sum of the leads' features by their scores (equation 1 of the paper), shape (batch, n_features)."""
     return (features * scores[:, :, None]).sum(dim=1)

@@ -31,8 +31,8 @@ class RhythmCard:
         Rate and length of what it sees.
     n_values, size_kb
         Weights and batch-norm statistics: their number, and their size in units of 1024 bytes.
-    map_channels, map_steps
-        Shape of the last feature map; its steps divide the window evenly.
+    map_steps
+        Steps of a map; they divide the window evenly.
     seed, epochs, recipe
         How it was trained.
     trained_on
@@ -52,6 +52,8 @@ class RhythmCard:
     thresholds
         Of networks with several labels a recording: probability from which a label counts, in the order of `labels`.
         Empty for networks with one.
+    unsure_below
+        Calls of a lower probability are unsure; fitted to patients that the network had not seen.
     """
 
     name: str
@@ -62,7 +64,6 @@ class RhythmCard:
     duration_s: float
     n_values: int
     size_kb: float
-    map_channels: int
     map_steps: int
     seed: int
     epochs: int
@@ -75,6 +76,7 @@ class RhythmCard:
     decided: tuple[str, ...] = ()
     figures: dict[str, Any] = field(default_factory=dict)
     thresholds: tuple[float, ...] = ()
+    unsure_below: float = 0.0
 
     @property
     def has_many_labels(self) -> bool:

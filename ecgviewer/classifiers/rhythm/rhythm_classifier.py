@@ -7,8 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from ecgviewer.beats.onnx_sessions import new_session, run_network
-from ecgviewer.classifiers.checkpoint import read_tensors
-from ecgviewer.classifiers.model_folder import TWIN_FILE, WEIGHTS_FILE
+from ecgviewer.classifiers.model_folder import TWIN_FILE
 from ecgviewer.classifiers.predictions import softmax
 from ecgviewer.classifiers.rhythm.rhythm_card import RHYTHM_CARD_FILE, read_rhythm_card
 from ecgviewer.classifiers.rhythm.rhythm_models import TWIN_INPUT, TWIN_OUTPUTS, rhythm_spec
@@ -27,13 +26,16 @@ class RhythmOutputs:
     ----------
     logits, probabilities
         Float32, shape (n, n_labels). Of a network with one label a recording probabilities sum to 1.
-    feature_maps
-        Float32, shape (n, n_channels, n_steps).
+    shares
+        By how much each lead counts, float32, shape (n, n_leads); they sum to 1.
+    maps
+        Grad-CAM of each class on each lead, zero or more, float32, shape (n, n_labels, n_leads, n_steps).
     """
 
     logits: np.ndarray
     probabilities: np.ndarray
-    feature_maps: np.ndarray
+    shares: np.ndarray
+    maps: np.ndarray
 
 
 class RhythmClassifier:
@@ -94,33 +96,23 @@ class RhythmClassifier:
     def run(self, signals_mv: np.ndarray, cancel: CancelToken | None = None) -> RhythmOutputs:
         """Return all that the network gives of some windows, as `predict` takes them."""
         card = self.card
-        logits = [np.empty((0, len(card.labels)), np.float32)]
-        maps = [np.empty((0, card.map_channels, card.map_steps), np.float32)]
+        n_labels, n_leads = len(card.labels), len(card.leads)
+        found: list[list[np.ndarray]] = [
+            [np.empty((0, n_labels), np.float32)],
+            [np.empty((0, n_leads), np.float32)],
+            [np.empty((0, n_labels, n_leads, card.map_steps), np.float32)],
+        ]
         for first in range(0, len(signals_mv), _BLOCK):
             block = self.spec.prepared(signals_mv[first : first + _BLOCK])
-            found = run_network(self._session, TWIN_OUTPUTS, {TWIN_INPUT: block}, cancel)
-            logits.append(found[0])
-            maps.append(found[1])
-        every = np.concatenate(logits)
-        return RhythmOutputs(every, self._probabilities(every), np.concatenate(maps))
+            for parts, part in zip(
+                found, run_network(self._session, TWIN_OUTPUTS, {TWIN_INPUT: block}, cancel), strict=True
+            ):
+                parts.append(part)
+        logits, shares, maps = (np.concatenate(parts) for parts in found)
+        return RhythmOutputs(logits, self._probabilities(logits), shares, maps)
 
     def _probabilities(self, logits: np.ndarray) -> np.ndarray:
         return 1 / (1 + np.exp(-logits)) if self.card.has_many_labels else softmax(logits)
-
-    def read_head(self) -> dict[str, np.ndarray]:
-        """Return the weights of the last layers by name, for class activation maps.
-
-        Raises
-        ------
-        ModelUnreadableError
-            If the weights can't be read.
-        """
-        tensors = read_tensors(self.folder / WEIGHTS_FILE)
-        return {
-            name.removeprefix("classify."): value
-            for name, value in tensors.items()
-            if name.startswith("classify.")
-        }
 
 
 def open_rhythm_classifier(folder: Path) -> RhythmClassifier:

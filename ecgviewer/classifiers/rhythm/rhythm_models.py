@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
 from safetensors.numpy import save_file
 
 from ecgviewer import paths
@@ -16,11 +17,11 @@ from ecgviewer.classifiers.rhythm.rhythm_card import (
     write_rhythm_card,
 )
 from ecgviewer.classifiers.rhythm.rhythm_registry import RhythmSpec, rhythm_architecture
+from ecgviewer.classifiers.rhythm.sparse_weights import pack, unpack
 from ecgviewer.errors import InvalidInputError, ModelUnreadableError
 from ecgviewer.folders import FolderKind, new_folder, recover
 
 if TYPE_CHECKING:
-    import torch
     from torch import nn
 
 RHYTHM_MODEL = FolderKind(
@@ -29,7 +30,7 @@ RHYTHM_MODEL = FolderKind(
 """A folder with a network that calls rhythms."""
 
 TWIN_INPUT = "signals"
-TWIN_OUTPUTS = ("logits", "feature_map")
+TWIN_OUTPUTS = ("logits", "shares", "maps")
 
 
 def list_rhythm_models() -> dict[str, Path]:
@@ -96,7 +97,7 @@ def load_rhythm_network(folder: Path) -> "nn.Module":
 
     card = read_rhythm_card(folder)
     network = rhythm_spec(card).build(len(card.labels))
-    tensors = {name: torch.from_numpy(value) for name, value in read_tensors(folder / WEIGHTS_FILE).items()}
+    tensors = {name: torch.from_numpy(value) for name, value in _read_weights(folder).items()}
     expected = {name for name in network.state_dict() if not name.endswith("num_batches_tracked")}
     try:
         if expected != set(tensors):
@@ -108,6 +109,16 @@ def load_rhythm_network(folder: Path) -> "nn.Module":
             " restore the card or train again"
         ) from error
     return network.eval()
+
+
+def _read_weights(folder: Path) -> dict[str, np.ndarray]:
+    stored = read_tensors(folder / WEIGHTS_FILE)
+    try:
+        return unpack(stored)
+    except ValueError as error:
+        raise ModelUnreadableError(
+            f"the weights in {folder} are damaged ({error}); restore them or train again"
+        ) from error
 
 
 def save_rhythm_model(
@@ -136,18 +147,18 @@ def save_rhythm_model(
     check_model_name(folder.name)
     spec = rhythm_spec(card)
     with new_folder(folder, RHYTHM_MODEL, may_replace=may_replace) as scratch:
-        save_file(state_arrays(network), scratch / WEIGHTS_FILE)
+        save_file(pack(state_arrays(network)), scratch / WEIGHTS_FILE)
         export_rhythm_twin(network, spec, scratch / TWIN_FILE)
         write_rhythm_card(scratch, card)
 
 
 def export_rhythm_twin(network: "nn.Module", spec: RhythmSpec, path: Path) -> None:
-    """Write the ONNX twin of a network of rhythms: prepared signals in, logits and last feature map out.
+    """Write the ONNX twin of a network of rhythms: prepared signals in, `TWIN_OUTPUTS` out.
 
     Parameters
     ----------
     network
-        In evaluation mode, with `features` and `classify`; see `exgnet.ExgNet`.
+        In evaluation mode.
     spec
         Its architecture.
     path
@@ -155,14 +166,5 @@ def export_rhythm_twin(network: "nn.Module", spec: RhythmSpec, path: Path) -> No
     """
     import torch
 
-    class Twin(torch.nn.Module):
-        def __init__(self) -> None:
-            super().__init__()
-            self.network = network
-
-        def forward(self, signals: "torch.Tensor") -> tuple["torch.Tensor", "torch.Tensor"]:
-            feature_map = self.network.get_submodule("features")(signals)
-            return self.network.get_submodule("classify")(feature_map), feature_map
-
     example = torch.zeros(2, len(spec.leads), spec.n_samples)
-    export_onnx(Twin().eval(), [example], [TWIN_INPUT], TWIN_OUTPUTS, path)
+    export_onnx(spec.with_maps(network), [example], [TWIN_INPUT], TWIN_OUTPUTS, path)

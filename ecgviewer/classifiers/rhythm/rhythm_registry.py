@@ -26,8 +26,10 @@ class RhythmSpec:
     title
         Name for people.
     network
-        Place of its torch network, which takes the number of classes; see `registry.load`. It has `features`, up to
-        the last feature map, and gives logits.
+        Place of its torch network, which takes the number of classes and gives logits; see `registry.load`.
+    maps
+        Place of what wraps the network for its twin, and gives logits, by how much each lead counts, and the class
+        activation map of each class on each lead; see `exgnet.ExgMaps`.
     prepare
         Place of what is done to signals in millivolts, shape (n, n_leads, n_samples), before the network sees them.
     leads
@@ -43,6 +45,7 @@ class RhythmSpec:
     architecture: str
     title: str
     network: str
+    maps: str
     prepare: str
     leads: tuple[str, ...]
     fs_hz: float
@@ -60,6 +63,11 @@ class RhythmSpec:
         network: nn.Module = load(self.network)(n_labels)
         return network
 
+    def with_maps(self, network: "nn.Module") -> "nn.Module":
+        """Return what gives logits, shares of leads and maps of a network in evaluation mode (imports torch)."""
+        wrapped: nn.Module = load(self.maps)(network)
+        return wrapped.eval()
+
     def prepared(self, signals_mv: np.ndarray) -> np.ndarray:
         """Return signals as the network sees them, float32, same shape."""
         found: np.ndarray = load(self.prepare)(signals_mv, self.fs_hz)
@@ -71,6 +79,7 @@ RHYTHM_ARCHITECTURES: dict[str, RhythmSpec] = {
         "exgnet",
         "EXGnet",
         "ecgviewer.classifiers.rhythm.exgnet:ExgNet",
+        "ecgviewer.classifiers.rhythm.exgnet:ExgMaps",
         "ecgviewer.classifiers.rhythm.prepared_signals:without_baseline",
         (ANY_LEAD,),
         100.0,
@@ -82,12 +91,37 @@ RHYTHM_ARCHITECTURES: dict[str, RhythmSpec] = {
         "exgnet-af",
         "EXGnet for fibrillation",
         "ecgviewer.classifiers.rhythm.exgnet:ExgNetAf",
+        "ecgviewer.classifiers.rhythm.exgnet:ExgMaps",
         "ecgviewer.classifiers.rhythm.prepared_signals:without_baseline",
         (ANY_LEAD,),
         100.0,
         10.0,
         "ecgviewer.workflows.rhythm.train_exgnet:plan_exgnet_af",
         "the same on handheld recordings of 9 to 61 s: normal, fibrillation, other, noisy",
+    ),
+    "lightx3ecg-small": RhythmSpec(
+        "lightx3ecg-small",
+        "LightX3ECG, small",
+        "ecgviewer.classifiers.rhythm.lightx3ecg:small_lightx3ecg",
+        "ecgviewer.classifiers.rhythm.lightx3ecg:LightX3Maps",
+        "ecgviewer.classifiers.rhythm.prepared_signals:without_baseline",
+        ("I", "II", "V1"),
+        100.0,
+        10.0,
+        "ecgviewer.workflows.rhythm.train_lightx3ecg:plan_small",
+        "a narrow backbone for each of leads I, II and V1, and attention over leads; the four groups of rhythms",
+    ),
+    "lightx3ecg": RhythmSpec(
+        "lightx3ecg",
+        "LightX3ECG",
+        "ecgviewer.classifiers.rhythm.lightx3ecg:LightX3ECG",
+        "ecgviewer.classifiers.rhythm.lightx3ecg:LightX3Maps",
+        "ecgviewer.classifiers.rhythm.prepared_signals:without_baseline",
+        ("I", "II", "V1"),
+        500.0,
+        10.0,
+        "ecgviewer.workflows.rhythm.train_lightx3ecg:plan_published",
+        "the same as published: 5.3 million parameters, 500 Hz; for computers with time",
     ),
 }
 """By name, see `RhythmSpec`."""

@@ -29,41 +29,64 @@ def save_random(folder: Path, architecture: str = "exgnet") -> Path:
     spec = rhythm_architecture(architecture)
     network = spec.build(4).eval()
     n_values = sum(array.size for array in state_arrays(network).values())
-    channels, steps = network.get_submodule("features")(torch.zeros(1, 1, 1000)).shape[1:]
+    example = torch.zeros(1, len(spec.leads), spec.n_samples)
+    with torch.no_grad():
+        steps = spec.with_maps(network)(example)[2].shape[3]
     card = RhythmCard(
         name=folder.name, architecture=architecture, labels=LABELS, leads=spec.leads, fs_hz=spec.fs_hz,
         duration_s=spec.duration_s, n_values=n_values, size_kb=round(n_values * 4 / 1024, 2),
-        map_channels=channels, map_steps=steps, seed=0, epochs=1, recipe={}, trained_on={"chapman": 2},
+        map_steps=steps, seed=0, epochs=1, recipe={}, trained_on={"chapman": 2},
         training_patients=("a", "b"), licence="none", data_sha256="", command="",
     )  # fmt: skip
     save_rhythm_model(folder, network, card)
     return folder
 
 
-@pytest.fixture(scope="module", params=["exgnet", "exgnet-af"])
+@pytest.fixture(scope="module", params=["exgnet", "exgnet-af", "lightx3ecg-small"])
 def folder(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return save_random(tmp_path_factory.mktemp("models") / "random", request.param)
 
 
 def test_twin_calls_as_the_network_does(folder: Path) -> None:
-    signals = np.random.default_rng(0).normal(0, 0.3, (70, 1, 1000)).astype(np.float32)
-    found = open_rhythm_classifier(folder).run(signals)
+    classifier = open_rhythm_classifier(folder)
+    n_leads = len(classifier.card.leads)
+    signals = np.random.default_rng(0).normal(0, 0.3, (70, n_leads, 1000)).astype(np.float32)
+    found = classifier.run(signals)
     network = load_rhythm_network(folder)
     with torch.no_grad():
         prepared = torch.from_numpy(without_baseline(signals, 100.0))
-        feature_map = network.get_submodule("features")(prepared)
-        logits = network(prepared)
+        logits, shares, maps = classifier.spec.with_maps(network)(prepared)
+        assert network(prepared).numpy() == pytest.approx(logits.numpy(), abs=1e-5)
     assert found.logits == pytest.approx(logits.numpy(), abs=1e-4)
-    assert found.feature_maps == pytest.approx(feature_map.numpy(), abs=1e-4)
+    assert found.shares == pytest.approx(shares.numpy(), abs=1e-5)
+    assert found.maps == pytest.approx(maps.numpy(), abs=1e-4)
+    assert found.shares.sum(axis=1) == pytest.approx(1, abs=1e-5)
     assert found.probabilities.sum(axis=1) == pytest.approx(1, abs=1e-5)
-    assert open_rhythm_classifier(folder).predict(signals).shape == (70, 4)
+    assert classifier.predict(signals).shape == (70, 4)
+
+
+@pytest.mark.parametrize("architecture", ["exgnet", "exgnet-af"])
+def test_the_map_of_one_lead_is_grad_cam(architecture: str) -> None:
+    torch.manual_seed(1)
+    spec = rhythm_architecture(architecture)
+    network = spec.build(3).eval()
+    signals = torch.randn(2, 1, 1000)
+    with torch.no_grad():
+        found = spec.with_maps(network)(signals)[2]
+    for label in range(3):
+        feature_map = network.get_submodule("features")(signals).detach().requires_grad_()
+        network.get_submodule("classify")(feature_map)[:, label].sum().backward()
+        weights = feature_map.grad.mean(dim=2, keepdim=True)
+        expected = torch.relu((weights * feature_map).sum(dim=1))
+        assert torch.allclose(found[:, label, 0], expected, rtol=1e-4, atol=1e-7)
+    assert found.max() > 0
 
 
 def test_features_are_absent_at_inference(folder: Path) -> None:
     session = onnxruntime.InferenceSession(str(folder / "network.onnx"))
     assert [value.name for value in session.get_inputs()] == ["signals"]
-    assert session.get_inputs()[0].shape[1:] == [1, 1000]
-    assert [value.name for value in session.get_outputs()] == ["logits", "feature_map"]
+    assert session.get_inputs()[0].shape[2:] == [1000]
+    assert [value.name for value in session.get_outputs()] == ["logits", "shares", "maps"]
 
 
 def test_it_fits_a_megabyte(folder: Path) -> None:
