@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from ecgviewer.cli.evaluate_modes import chosen_mode
 from ecgviewer.cli.evaluation.figures import print_patient_figures, print_reliability
+from ecgviewer.cli.evaluation.rhythms import evaluate_rhythm_network, is_of_rhythms
 from ecgviewer.cli.output import HTML_SUFFIXES, check_output_option, give_result
 from ecgviewer.cli.progress import terminal_progress
 from ecgviewer.cli.records import find_data_dir
@@ -56,6 +57,8 @@ def evaluate(arguments: argparse.Namespace) -> int:
         _check_studies(mode)
         module, function = _MODES[mode]
         return int(getattr(importlib.import_module(module), function)(arguments))
+    if is_of_rhythms(arguments):
+        return evaluate_rhythm_network(arguments)
     from ecgviewer.classifiers.checkpoint import find_model
     from ecgviewer.workflows.evaluation.evaluate_model import evaluate_model
     from ecgviewer.workflows.evaluation.evaluation_report import evaluation_html

@@ -12,6 +12,7 @@ from ecgviewer.jobs import CancelToken
 
 if TYPE_CHECKING:
     from ecgviewer.classifiers.card import ModelCard
+    from ecgviewer.classifiers.rhythm.rhythm_card import RhythmCard
 
 
 def train(arguments: argparse.Namespace) -> int:
@@ -28,7 +29,7 @@ def train(arguments: argparse.Namespace) -> int:
     planned = plan_training(
         WantedTraining(
             arguments.arch,
-            arguments.protocol,
+            _protocol_of(arguments),
             arguments.seed,
             arguments.name or "",
             arguments.fold,
@@ -42,18 +43,39 @@ def train(arguments: argparse.Namespace) -> int:
     return _print_trained(card, models_dir)
 
 
+def _protocol_of(arguments: argparse.Namespace) -> str:
+    """Return the protocol that was chosen; where none was, the published one for networks that have protocols."""
+    from ecgviewer.classifiers.rhythm.rhythm_registry import RHYTHM_ARCHITECTURES
+
+    chosen: str | None = arguments.protocol
+    if chosen is None:
+        return "" if arguments.arch in RHYTHM_ARCHITECTURES else "paper"
+    return chosen
+
+
 def _models_dir(arguments: argparse.Namespace, name: str) -> Path:
     """Return the folder that a model goes into, after checking that it can, before anything is read."""
-    from ecgviewer.classifiers.model_folder import check_model_place
+    from ecgviewer.classifiers.model_folder import MODEL, check_model_name
+    from ecgviewer.classifiers.rhythm.rhythm_models import RHYTHM_MODEL
+    from ecgviewer.classifiers.rhythm.rhythm_registry import RHYTHM_ARCHITECTURES
+    from ecgviewer.folders import check_place
 
     if arguments.output is None and (paths.bundled_models_dir() / name).exists():
         raise InvalidInputError(f"model '{name}' comes with the program; choose another --name")
     models_dir: Path = arguments.output or paths.user_models_dir()
-    check_model_place(models_dir / name, may_replace=arguments.replace)
+    check_model_name(name)
+    kind = RHYTHM_MODEL if arguments.arch in RHYTHM_ARCHITECTURES else MODEL
+    check_place(models_dir / name, kind, may_replace=arguments.replace)
     return models_dir
 
 
-def _print_trained(card: "ModelCard", models_dir: Path) -> int:
-    print(f"{card.name}: accuracy {card.accuracy:.4f} on {sum(map(sum, card.confusion))} test beats")
+def _print_trained(card: "ModelCard | RhythmCard", models_dir: Path) -> int:
+    from ecgviewer.classifiers.card import ModelCard
+
+    if isinstance(card, ModelCard):
+        print(f"{card.name}: accuracy {card.accuracy:.4f} on {sum(map(sum, card.confusion))} test beats")
+    else:
+        seen = ", ".join(f"{source} {n_patients}" for source, n_patients in card.trained_on.items())
+        print(f"{card.name}: trained on all patients of {seen}; 'ecgviewer evaluate' scores its recipe")
     print(f"written to {models_dir / card.name}")
     return 0

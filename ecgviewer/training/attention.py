@@ -87,9 +87,7 @@ class Attention:
     ) -> "torch.Tensor":
         """Return the mean normalised cross-correlation, at lag 0, of maps and masks on the maps' steps.
 
-        A step's mask is the share of it that the mask covers. Both have their mean over the steps taken
-        off, so the result is from -1 to 1. Beats whose mask is the same on all steps are left out; 0 if
-        that leaves none.
+        A step's mask is the share of it that the mask covers; see `mean_cross_correlation`.
 
         Parameters
         ----------
@@ -102,15 +100,29 @@ class Attention:
         masks
             Shape (n_beats, 360).
         """
-        maps = _centred(class_activation_maps(feature_maps, head_weight, targets))
-        wanted = _centred(masks.to(maps.dtype) @ self._to_steps)
-        size = wanted.norm(dim=1)
-        is_told = size > _SMALLEST_NORM
-        if not is_told.any():
-            return maps.sum() * 0
-        found = (maps * wanted).sum(dim=1) / (maps.norm(dim=1) * size).clamp_min(_SMALLEST_NORM)
-        passed: torch.Tensor = found[is_told].mean()
-        return passed
+        maps = class_activation_maps(feature_maps, head_weight, targets)
+        return mean_cross_correlation(maps, masks.to(maps.dtype) @ self._to_steps)
+
+
+def mean_cross_correlation(maps: "torch.Tensor", masks: "torch.Tensor") -> "torch.Tensor":
+    """Return the mean normalised cross-correlation, at lag 0, of maps and masks.
+
+    Both have their mean over the steps taken off, so the result is from -1 to 1. Rows whose mask is the same on all
+    steps are left out; 0 if that leaves none.
+
+    Parameters
+    ----------
+    maps, masks
+        Shape (n, n_steps).
+    """
+    maps, wanted = _centred(maps), _centred(masks)
+    size = wanted.norm(dim=1)
+    is_told = size > _SMALLEST_NORM
+    if not is_told.any():
+        return maps.sum() * 0
+    found = (maps * wanted).sum(dim=1) / (maps.norm(dim=1) * size).clamp_min(_SMALLEST_NORM)
+    passed: torch.Tensor = found[is_told].mean()
+    return passed
 
 
 def _centred(values: "torch.Tensor") -> "torch.Tensor":

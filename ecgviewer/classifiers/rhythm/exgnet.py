@@ -2,8 +2,8 @@
 
 After the abstract of Showrav et al. 2025 (arXiv 2506.12404), which names a multiresolution network, supervision of
 what it looks at, and quantitative features in training only. Its text could not be had: sizes and blocks are our own.
-At 100 Hz the first block reaches from 0.05 to 0.45 s, the last from 0.24 to 2.4 s: from a QRS complex to the interval
-between two beats. What exists in training only, the head for features, is no part of this network.
+At 100 Hz the kernels of the first block span 0.05 to 0.43 s, those of the last 0.24 to 2.6 s: from a QRS complex to the
+interval between two beats. What exists in training only, the head for features, is no part of this network.
 
 Every ReLU is a module of its own and none works in place, as in `arrhythminet`.
 """
@@ -13,12 +13,15 @@ from collections.abc import Sequence
 import torch
 from torch import nn
 
-FIRST_REACHES = (5, 15, 45)
-REACHES = (3, 9, 31)
-MIDDLE_REACH = {FIRST_REACHES: (15, 15, 15), REACHES: (9, 9, 9)}
-"""What takes the place of several reaches where the block has one resolution only: as many channels, one kernel."""
+FIRST_KERNELS = ((5, 1), (15, 1), (15, 3))
+KERNELS = ((3, 1), (9, 1), (9, 4))
+"""Length and dilation of the kernels that stand side by side in the first block and in the others."""
 
-CHANNELS = (24, 48, 48, 72)
+ONE_FIRST_KERNEL = ((15, 1),) * 3
+ONE_KERNEL = ((9, 1),) * 3
+"""What takes their place where a block has one resolution only: as many channels, the middle kernel."""
+
+CHANNELS = (24, 54, 54, 72)
 DROPOUT = 0.2
 
 
@@ -30,17 +33,25 @@ class MultiResolution(nn.Module):
     n_in, n_out
         Channels; those that go out are divided among the kernels.
     kernels
-        Odd lengths.
+        Odd length and dilation of each.
     stride
         Of all.
     """
 
-    def __init__(self, n_in: int, n_out: int, kernels: Sequence[int], stride: int = 1) -> None:
+    def __init__(self, n_in: int, n_out: int, kernels: Sequence[tuple[int, int]], stride: int = 1) -> None:
         super().__init__()
         share = n_out // len(kernels)
         self.branches = nn.ModuleList(
-            nn.Conv1d(n_in, share, kernel, stride=stride, padding=kernel // 2, bias=False)
-            for kernel in kernels
+            nn.Conv1d(
+                n_in,
+                share,
+                length,
+                stride=stride,
+                padding=dilation * (length // 2),
+                dilation=dilation,
+                bias=False,
+            )
+            for length, dilation in kernels
         )
         self.norm = nn.BatchNorm1d(share * len(kernels))
         self.relu = nn.ReLU()
@@ -98,7 +109,7 @@ class ExgNet(nn.Module):
     n_labels
         Number of classes.
     has_many_resolutions
-        False for the ablation: every kernel of a block is as long as the middle one.
+        False for the ablation: every kernel of a block is the middle one.
 
     Attributes
     ----------
@@ -112,11 +123,8 @@ class ExgNet(nn.Module):
 
     def __init__(self, n_labels: int = 4, has_many_resolutions: bool = True) -> None:
         super().__init__()
-        first, further = (
-            (FIRST_REACHES, REACHES)
-            if has_many_resolutions
-            else (MIDDLE_REACH[FIRST_REACHES], MIDDLE_REACH[REACHES])
-        )
+        first = FIRST_KERNELS if has_many_resolutions else ONE_FIRST_KERNEL
+        further = KERNELS if has_many_resolutions else ONE_KERNEL
         narrow, wide, same, last = CHANNELS
         self.features = nn.Sequential(
             MultiResolution(1, narrow, first, stride=2),

@@ -11,6 +11,7 @@ from ecgviewer.classifiers.model_folder import TWIN_FILE
 from ecgviewer.classifiers.predictions import softmax
 from ecgviewer.classifiers.rhythm.rhythm_card import RHYTHM_CARD_FILE, read_rhythm_card
 from ecgviewer.classifiers.rhythm.rhythm_models import TWIN_INPUT, TWIN_OUTPUTS, rhythm_spec
+from ecgviewer.classifiers.rhythm.window_places import window_starts
 from ecgviewer.errors import ModelUnreadableError
 from ecgviewer.jobs import CancelToken
 
@@ -92,6 +93,29 @@ class RhythmClassifier:
             On the way, after `cancel` was set.
         """
         return self.run(signals_mv, cancel).probabilities
+
+    def predict_recording(self, signals_mv: np.ndarray, cancel: CancelToken | None = None) -> np.ndarray:
+        """Return the probabilities of a whole recording: of the mean of the logits over windows that cover it.
+
+        Parameters
+        ----------
+        signals_mv
+            Millivolts at the card's rate, of any length, shape (n_leads, n_samples).
+        cancel
+            Looked at on the way.
+
+        Returns
+        -------
+        numpy.ndarray
+            Float32, shape (n_labels,).
+        """
+        n_window = self.spec.n_samples
+        missing = max(n_window - signals_mv.shape[1], 0)
+        padded = np.pad(signals_mv, ((0, 0), (0, missing)))
+        starts = window_starts(signals_mv.shape[1], n_window)
+        windows = np.stack([padded[:, start : start + n_window] for start in starts])
+        logits = self.run(windows, cancel).logits.mean(axis=0)
+        return np.asarray(self._probabilities(logits[None])[0])
 
     def run(self, signals_mv: np.ndarray, cancel: CancelToken | None = None) -> RhythmOutputs:
         """Return all that the network gives of some windows, as `predict` takes them."""

@@ -37,7 +37,10 @@ class RhythmSpec:
     fs_hz, duration_s
         Rate and length of what it sees.
     trainer
-        Place of what plans its training, see `workflows.rhythm.planned`.
+        Place of what plans its training, see `workflows.training.planned`.
+    evaluation
+        Place of what scores its recipe: takes architecture, protocol, folder of MIT-BIH, seed, progress and cancel;
+        gives an `evaluate.rhythm_scores.RhythmResult`.
     note
         One sentence on what it is.
     """
@@ -51,6 +54,7 @@ class RhythmSpec:
     fs_hz: float
     duration_s: float
     trainer: str
+    evaluation: str
     note: str
 
     @property
@@ -85,6 +89,7 @@ RHYTHM_ARCHITECTURES: dict[str, RhythmSpec] = {
         100.0,
         10.0,
         "ecgviewer.workflows.rhythm.train_exgnet:plan_exgnet",
+        "ecgviewer.workflows.rhythm.evaluate_exgnet:evaluate_exgnet",
         "convolutions of several reaches side by side on one lead; the four groups of rhythms",
     ),
     "exgnet-af": RhythmSpec(
@@ -97,6 +102,7 @@ RHYTHM_ARCHITECTURES: dict[str, RhythmSpec] = {
         100.0,
         10.0,
         "ecgviewer.workflows.rhythm.train_exgnet:plan_exgnet_af",
+        "ecgviewer.workflows.rhythm.evaluate_exgnet:evaluate_exgnet",
         "the same on handheld recordings of 9 to 61 s: normal, fibrillation, other, noisy",
     ),
     "lightx3ecg-small": RhythmSpec(
@@ -109,6 +115,7 @@ RHYTHM_ARCHITECTURES: dict[str, RhythmSpec] = {
         100.0,
         10.0,
         "ecgviewer.workflows.rhythm.train_lightx3ecg:plan_small",
+        "ecgviewer.workflows.rhythm.evaluate_lightx3ecg:evaluate_lightx3ecg",
         "a narrow backbone for each of leads I, II and V1, and attention over leads; the four groups of rhythms",
     ),
     "lightx3ecg": RhythmSpec(
@@ -121,6 +128,7 @@ RHYTHM_ARCHITECTURES: dict[str, RhythmSpec] = {
         500.0,
         10.0,
         "ecgviewer.workflows.rhythm.train_lightx3ecg:plan_published",
+        "ecgviewer.workflows.rhythm.evaluate_lightx3ecg:evaluate_lightx3ecg",
         "the same as published: 5.3 million parameters, 500 Hz; for computers with time",
     ),
 }

@@ -21,8 +21,11 @@ def add_train(verbs: "Verbs") -> None:
     text = "train a network and write its weights, ONNX twin and card"
     example = "ecgviewer train --arch v1 --protocol paper --data-dir mitdb"
     parser = add_verb(verbs, "train", text, example, ("ecgviewer.cli.train", "train"))
-    parser.add_argument("--arch", default="v1", metavar="A", help="architecture: v1, v2 or context")
+    parser.add_argument(
+        "--arch", default="v1", metavar="A", help="architecture: v1, v2, context, exgnet or exgnet-af"
+    )
     add_protocol(parser)
+    parser.set_defaults(protocol=None)  # networks of rhythms have none
     parser.add_argument("--name", help="name of the model (default: from architecture, protocol and seed)")
     parser.add_argument(
         "--records", nargs="+", metavar="NAME", help="records to take beats from (default: all)"
@@ -62,7 +65,8 @@ def add_evaluate(verbs: "Verbs") -> None:
     add_model(parser)
     add_protocol(
         parser,
-        "; of stored context networks also folds (all patients, each held out) or svdb (another database)",
+        "; of stored context networks also folds (all patients, each held out) or svdb (another database); of"
+        " networks of rhythms folds or sources (each source held out)",
     )
     parser.set_defaults(model=None, protocol=None)  # what is scored has its own
     parser.add_argument(

@@ -82,3 +82,14 @@ def rhythm_group(source: str, labels: Sequence[str]) -> str:
         return ""
     found = {GROUP_OF[source][label] for label in labels if label in GROUP_OF[source]}
     return next((group for group in GROUPS if group in found), "")
+
+
+def is_not_fibrillation(source: str, labels: Sequence[str]) -> bool:
+    """Return whether labels say, whatever else they leave open, that a recording is neither in AFIB nor in flutter.
+
+    Those of CPSC-2018, CinC-2017 and MIT-BIH do: their annotators had to name it. A recording of PTB-XL without a code
+    of rhythm says nothing. "Other" of CinC-2017 may hold some flutter, which its annotators did not call A.
+    """
+    if source == "ptbxl" and not any(label in GROUP_OF[source] for label in labels):
+        return False
+    return bool(labels) and not any(GROUP_OF[source].get(label) == "AFIB" or label == "~" for label in labels)

@@ -9,7 +9,7 @@ import numpy as np
 from ecgviewer.jobs import CancelToken, Progress
 from ecgviewer.studies.r_peaks.r_peak_network import build_network
 from ecgviewer.studies.r_peaks.r_peak_windows import Recording, draw_batch
-from ecgviewer.studies.small_networks.one_cycle import train_one_cycle
+from ecgviewer.training.one_cycle import train_one_cycle
 
 if TYPE_CHECKING:
     import torch

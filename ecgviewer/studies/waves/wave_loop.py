@@ -8,10 +8,10 @@ import numpy as np
 
 from ecgviewer.beats.wave_probability import CLASSES
 from ecgviewer.jobs import CancelToken, Progress
-from ecgviewer.studies.small_networks.one_cycle import train_one_cycle
 from ecgviewer.studies.waves.wave_network import build_network
 from ecgviewer.studies.waves.wave_recordings import WaveRecording
 from ecgviewer.studies.waves.wave_windows import P_SEARCH_STEPS, WaveBatch, draw_wave_batch, join_batches
+from ecgviewer.training.one_cycle import train_one_cycle
 
 if TYPE_CHECKING:
     import torch

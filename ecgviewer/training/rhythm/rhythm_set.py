@@ -10,7 +10,12 @@ import numpy as np
 from ecgviewer.beats.detect import detect_r_peaks
 from ecgviewer.errors import InvalidInputError
 from ecgviewer.jobs import CancelToken, Progress, raise_if_cancelled
-from ecgviewer.records.rhythms.groups import GROUPS, SINUS_OF_ANY_RATE, SINUS_RATES_A_MINUTE
+from ecgviewer.records.rhythms.groups import (
+    GROUPS,
+    SINUS_OF_ANY_RATE,
+    SINUS_RATES_A_MINUTE,
+    is_not_fibrillation,
+)
 from ecgviewer.records.rhythms.recordings import Recording
 from ecgviewer.records.rhythms.signals import find_lead, read_signals
 from ecgviewer.records.rhythms.sources import list_recordings
@@ -18,6 +23,9 @@ from ecgviewer.records.rhythms.sources import list_recordings
 MOST_STRETCHES = 12
 """So many stretches of one patient are taken of each group, evenly spaced: half an hour of one person isn't 180
 independent recordings."""
+
+NOT_AFIB = -1
+"""In place of a class: any rhythm but fibrillation and flutter. Such recordings can be trained on and aren't scored."""
 
 _READING = 0.7
 
@@ -41,7 +49,7 @@ class RhythmSet:
     labels
         The classes.
     targets
-        Index of each recording's class; int64, shape (n_recordings,).
+        Index of each recording's class, `NOT_AFIB` where only that is known; int64, shape (n_recordings,).
     r_samples
         R peaks of each recording on its first lead of `leads`, in samples of `signals`.
     """
@@ -94,6 +102,8 @@ def load_rhythm_set(
     duration_s: float,
     progress: Progress | None = None,
     cancel: CancelToken | None = None,
+    *,
+    with_rest: bool = False,
 ) -> RhythmSet:
     """Return the recordings of the four groups of some sources.
 
@@ -107,6 +117,8 @@ def load_rhythm_set(
         Rate and length of the signals.
     progress, cancel
         Told of, and looked at, on the way.
+    with_rest
+        Whether recordings of no group that aren't in fibrillation are taken along, with `NOT_AFIB` for a class.
 
     Raises
     ------
@@ -118,11 +130,20 @@ def load_rhythm_set(
         On the way, after `cancel` was set.
     """
     progress = progress or Progress()
-    table = [recording for recording in list_recordings(folders, cancel=cancel) if recording.rhythm]
+    table = [
+        row for row in list_recordings(folders, cancel=cancel) if row.rhythm or (with_rest and _is_rest(row))
+    ]
     table = thin_stretches(table)
-    targets = [GROUPS.index(recording.rhythm) for recording in table]
+    targets = [GROUPS.index(row.rhythm) if row.rhythm else NOT_AFIB for row in table]
     found = read_rhythm_set(table, targets, GROUPS, leads, fs_hz, duration_s, progress, cancel)
-    return found.select(~is_sinus_of_other_rate(found))
+    is_other = is_sinus_of_other_rate(found)
+    if with_rest:
+        return replace(found, targets=np.where(is_other, NOT_AFIB, found.targets))
+    return found.select(~is_other)
+
+
+def _is_rest(recording: Recording) -> bool:
+    return is_not_fibrillation(recording.source, recording.labels)
 
 
 def read_rhythm_set(

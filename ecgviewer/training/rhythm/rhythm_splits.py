@@ -31,6 +31,8 @@ class RhythmSplit:
 def split_folds(found: RhythmSet, n_folds: int = N_FOLDS, seed: int = FOLD_SEED) -> list[RhythmSplit]:
     """Return folds by patient, each with about the same share of every class of every source.
 
+    Recordings of no class go to the training sides only, without the patients of the test.
+
     Raises
     ------
     InvalidInputError
@@ -43,14 +45,19 @@ def split_folds(found: RhythmSet, n_folds: int = N_FOLDS, seed: int = FOLD_SEED)
     splits = []
     for number, held_out in enumerate(folds, 1):
         in_test = np.isin(patients, held_out)
-        splits.append(RhythmSplit(f"fold {number}", np.flatnonzero(~in_test), np.flatnonzero(in_test)))
+        test = np.flatnonzero(in_test & (found.targets >= 0))
+        splits.append(RhythmSplit(f"fold {number}", np.flatnonzero(~in_test), test))
     return splits
 
 
 def split_sources(found: RhythmSet) -> list[RhythmSplit]:
-    """Return one split a source: it is the test, all others are trained on."""
+    """Return one split a source: it is the test, all others are trained on. Recordings of no class aren't tested."""
     sources = found.sources
     return [
-        RhythmSplit(source, np.flatnonzero(sources != source), np.flatnonzero(sources == source))
+        RhythmSplit(
+            source,
+            np.flatnonzero(sources != source),
+            np.flatnonzero((sources == source) & (found.targets >= 0)),
+        )
         for source in dict.fromkeys(sources.tolist())
     ]

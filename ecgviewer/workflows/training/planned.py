@@ -6,7 +6,10 @@ from pathlib import Path
 from typing import Protocol
 
 from ecgviewer.classifiers.card import ModelCard
-from ecgviewer.classifiers.registry import architecture, load
+from ecgviewer.classifiers.registry import ARCHITECTURES, architecture, load
+from ecgviewer.classifiers.rhythm.rhythm_card import RhythmCard
+from ecgviewer.classifiers.rhythm.rhythm_registry import RHYTHM_ARCHITECTURES
+from ecgviewer.errors import InvalidInputError
 from ecgviewer.jobs import CancelToken, Progress
 
 
@@ -17,9 +20,9 @@ class WantedTraining:
     Attributes
     ----------
     architecture
-        Key of `registry.ARCHITECTURES`.
+        Key of `registry.ARCHITECTURES`, or of `rhythm_registry.RHYTHM_ARCHITECTURES`.
     protocol
-        Key of `training.config.PROTOCOLS`.
+        Key of `training.config.PROTOCOLS`; "" for none, as networks of rhythms have it.
     seed
         Of everything random.
     name
@@ -46,7 +49,7 @@ class RunTraining(Protocol):
 
     def __call__(
         self, data_dir: Path, models_dir: Path, progress: Progress, cancel: CancelToken, *, may_replace: bool
-    ) -> ModelCard:
+    ) -> ModelCard | RhythmCard:
         """Train, score once on the test beats, and write.
 
         Parameters
@@ -61,7 +64,7 @@ class RunTraining(Protocol):
 
         Returns
         -------
-        ModelCard
+        ModelCard or RhythmCard
             The card that was written.
 
         Raises
@@ -98,6 +101,15 @@ def plan_training(wanted: WantedTraining) -> PlannedTraining:
     InvalidInputError
         If there is no such architecture, or its recipe has no such choice.
     """
-    plan = load(architecture(wanted.architecture).sight.trainer)
+    plan = load(_trainer_of(wanted.architecture))
     planned: PlannedTraining = plan(wanted)
     return planned
+
+
+def _trainer_of(name: str) -> str:
+    if name in RHYTHM_ARCHITECTURES:
+        return RHYTHM_ARCHITECTURES[name].trainer
+    if name not in ARCHITECTURES:
+        known = ", ".join([*ARCHITECTURES, *RHYTHM_ARCHITECTURES])
+        raise InvalidInputError(f"no architecture is called '{name}'; there are: {known}")
+    return architecture(name).sight.trainer

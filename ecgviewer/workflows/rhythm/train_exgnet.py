@@ -1,0 +1,157 @@
+"""Train EXGnet, for the four groups or for fibrillation in handheld recordings, and write its folder."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ecgviewer.classifiers.checkpoint import state_arrays
+from ecgviewer.classifiers.model_folder import check_model_name
+from ecgviewer.classifiers.rhythm.rhythm_card import RhythmCard
+from ecgviewer.classifiers.rhythm.rhythm_models import RHYTHM_MODEL, save_rhythm_model
+from ecgviewer.classifiers.rhythm.rhythm_registry import rhythm_architecture
+from ecgviewer.errors import InvalidInputError
+from ecgviewer.folders import check_place
+from ecgviewer.jobs import CancelToken, Progress
+from ecgviewer.training.rhythm.exg_material import ExgMaterial
+from ecgviewer.training.rhythm.exgnet_loop import ExgRecipe, train_exgnet
+from ecgviewer.workflows.rhythm.exgnet_data import KINDS, LICENCES, load_exg_material
+from ecgviewer.workflows.training.planned import PlannedTraining, WantedTraining
+
+if TYPE_CHECKING:
+    from ecgviewer.classifiers.rhythm.exgnet import ExgNet
+
+_LOADED, _TRAINED = 0.3, 0.98
+_N_STEPS = 125
+
+DECIDED = (
+    "The paper's text could not be had (arXiv 2506.12404): from its abstract are the multiresolution network, the"
+    " attention loss by normalised cross-correlation with a reference made from the heart rate's variability, and"
+    " quantitative features in training only. All else is decided here.",
+    "Blocks: three kernels side by side in each of four blocks, 24, 54, 54 and 72 channels, 100 Hz, one window of ten"
+    " seconds without its running mean and scaled to standard deviation 1.",
+    "Attention: AFIB is to be seen in QRS complexes that end an irregular interval and where P is missing, GSVT and SB"
+    " at both ends of fast and slow intervals, SR in P, QRS and T.",
+    "Features: 22 quantities of intervals, waves and spectrum enter a second head beside the pooled map; the network"
+    " learns from the reference and from what that head calls.",
+    "Recordings of no group that are not in fibrillation are trained on as such.",
+)
+"""For the cards."""
+
+
+@dataclass(frozen=True)
+class ExgTraining:
+    """One training run.
+
+    Attributes
+    ----------
+    architecture
+        Key of `exgnet_data.KINDS`.
+    name
+        Of the model's folder and in its card.
+    seed
+        Of everything random.
+    """
+
+    architecture: str
+    name: str
+    seed: int = 0
+
+    @property
+    def recipe(self) -> ExgRecipe:
+        """How it is trained."""
+        return replace(KINDS[self.architecture].recipe, seed=self.seed)
+
+    @property
+    def command(self) -> str:
+        """The command line that trains this."""
+        return f"ecgviewer train --arch {self.architecture} --seed {self.seed} --name {self.name}"
+
+
+def plan_exgnet(wanted: WantedTraining) -> PlannedTraining:
+    """Return the training of EXGnet on the four groups by its fixed recipe; raises as `plan_exgnet_af`."""
+    return _plan("exgnet", wanted)
+
+
+def plan_exgnet_af(wanted: WantedTraining) -> PlannedTraining:
+    """Return the training of EXGnet on the recordings of CinC-2017 by its fixed recipe.
+
+    Raises
+    ------
+    InvalidInputError
+        If something of the recipe, a protocol, a fold or records were chosen.
+    """
+    return _plan("exgnet-af", wanted)
+
+
+def _plan(architecture: str, wanted: WantedTraining) -> PlannedTraining:
+    chosen = [*wanted.recipe]
+    chosen += [name for name in ("protocol", "fold", "records") if getattr(wanted, name)]
+    if chosen:
+        option = chosen[0].replace("_", "-")
+        raise InvalidInputError(f"the recipe of --arch {architecture} is fixed; leave out --{option}")
+    training = ExgTraining(architecture, wanted.name or f"{architecture}-{wanted.seed}", wanted.seed)
+    check_model_name(training.name)
+    return PlannedTraining(training.name, partial(train_exgnet_model, training))
+
+
+def train_exgnet_model(
+    training: ExgTraining,
+    data_dir: Path,
+    models_dir: Path,
+    progress: Progress | None = None,
+    cancel: CancelToken | None = None,
+    *,
+    may_replace: bool = False,
+) -> RhythmCard:
+    """Train on all recordings of the bundled sources, and write weights, twin and card; see `RunTraining`."""
+    check_model_name(training.name)
+    check_place(models_dir / training.name, RHYTHM_MODEL, may_replace=may_replace)
+    progress, cancel = progress or Progress(), cancel or CancelToken()
+    kind = KINDS[training.architecture]
+    material = load_exg_material(kind, kind.bundled_sources, data_dir, progress.part(0, _LOADED), cancel)
+    rows = np.arange(len(material.found.recordings))
+    network = train_exgnet(material, rows, training.recipe, progress.part(_LOADED, _TRAINED), cancel)
+    cancel.raise_if_cancelled()
+    card = _make_card(training, network, material, kind.bundled_sources)
+    save_rhythm_model(models_dir / training.name, network, card, may_replace=may_replace)
+    progress.report(1, 1, f"saved as '{training.name}'")
+    return card
+
+
+def _make_card(
+    training: ExgTraining, network: "ExgNet", material: ExgMaterial, sources: Sequence[str]
+) -> RhythmCard:
+    spec, kind, found = (
+        rhythm_architecture(training.architecture),
+        KINDS[training.architecture],
+        material.found,
+    )
+    n_values = sum(array.size for array in state_arrays(network).values())
+    owners = dict(zip(found.patients.tolist(), found.sources.tolist(), strict=True))
+    recipe = training.recipe
+    return RhythmCard(
+        name=training.name,
+        architecture=training.architecture,
+        labels=found.labels,
+        leads=spec.leads,
+        fs_hz=spec.fs_hz,
+        duration_s=spec.duration_s,
+        n_values=n_values,
+        size_kb=round(n_values * 4 / 1024, 2),
+        map_steps=_N_STEPS,
+        seed=training.seed,
+        epochs=round(recipe.steps * recipe.batch_size / len(found.recordings)),
+        recipe=asdict(recipe),
+        trained_on=dict(Counter(owners.values())),
+        training_patients=tuple(sorted(owners)),
+        licence="; ".join(LICENCES[source] for source in sources),
+        data_sha256=found.sha256(),
+        command=training.command,
+        decided=DECIDED,
+        unsure_below=kind.unsure_below,
+    )

@@ -1,0 +1,76 @@
+"""`train --arch exgnet` on made-up sources: a whole folder, and choices that are refused."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from rhythm_recordings import made_set, write_recording
+
+from ecgviewer.classifiers.rhythm.rhythm_card import read_rhythm_card
+from ecgviewer.classifiers.rhythm.rhythm_classifier import open_rhythm_classifier
+from ecgviewer.cli.main import main
+from ecgviewer.errors import InvalidInputError
+from ecgviewer.training.rhythm.exgnet_loop import ExgRecipe
+from ecgviewer.workflows.rhythm import exgnet_data
+from ecgviewer.workflows.training.planned import WantedTraining, plan_training
+
+
+@pytest.fixture
+def sources(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder of MIT-BIH, empty but for a header, with a made-up Chapman beside it; a recipe of three steps."""
+    found = made_set(3)
+    lines = ["record,rhythm"]
+    rhythms = {"AFIB": "AFIB", "GSVT": "ST", "SB": "SB", "SR": "SR"}
+    for number, recording in enumerate(found.recordings):
+        name = f"C{number}"
+        lines.append(f"{name},{rhythms[recording.rhythm]}")
+        write_recording(tmp_path / "chapman", name, {"II": found.signals[number, 0]}, found.fs_hz)
+    (tmp_path / "chapman" / "labels.csv").write_text("\n".join(lines) + "\n")
+    write_recording(tmp_path / "mitdb", "100", {"MLII": np.zeros(1000)}, 360.0)
+    quick = exgnet_data.ExgKind("exgnet", ExgRecipe(steps=3, batch_size=8), ("chapman",), ("chapman",))
+    monkeypatch.setitem(exgnet_data.KINDS, "exgnet", quick)
+    return tmp_path
+
+
+def test_a_folder_comes_out_whole(sources: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    options = [
+        "--arch",
+        "exgnet",
+        "--data-dir",
+        str(sources / "mitdb"),
+        "-o",
+        str(sources / "out"),
+        "--name",
+        "mine",
+    ]
+    assert main(["train", *options]) == 0
+    assert "mine: trained on all patients of chapman 12" in capsys.readouterr().out
+    card = read_rhythm_card(sources / "out" / "mine")
+    assert (card.labels, card.leads) == (("AFIB", "GSVT", "SB", "SR"), ("any",))
+    assert len(card.training_patients) == 12
+    assert card.command == "ecgviewer train --arch exgnet --seed 0 --name mine"
+    classifier = open_rhythm_classifier(sources / "out" / "mine")
+    assert classifier.predict_recording(made_set(1).signals[0, :1]).sum() == pytest.approx(1, abs=1e-5)
+    assert main(["train", *options]) == 1
+    assert "already" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("choice", "option"),
+    [
+        ({"protocol": "patient"}, "--protocol"),
+        ({"fold": 2}, "--fold"),
+        ({"recipe": {"epochs": 3}}, "--epochs"),
+    ],
+)
+def test_what_is_fixed_can_not_be_chosen(choice: dict[str, object], option: str) -> None:
+    wanted = replace(WantedTraining("exgnet", ""), **choice)  # type: ignore[arg-type]
+    with pytest.raises(InvalidInputError, match=f"leave out {option}"):
+        plan_training(wanted)
+
+
+def test_a_missing_source_is_named(sources: Path, tmp_path: Path) -> None:
+    planned = plan_training(WantedTraining("exgnet-af", ""))
+    with pytest.raises(InvalidInputError, match="needs cinc2017"):
+        planned.run(sources / "mitdb", tmp_path / "models", None, None, may_replace=False)  # type: ignore[arg-type]
