@@ -116,6 +116,14 @@ def in_turn(
     return Found(median, unit, statistics.median(others), peer_name, ratio, spread)
 
 
+def as_installed() -> dict[str, str]:
+    """Return the environment of a process whose modules are compiled once and kept, as after an installation.
+
+    Without that (`PYTHONDONTWRITEBYTECODE`) a fresh checkout compiles all of them at each start: a second.
+    """
+    return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+
+
 def is_installed(module: str) -> bool:
     """Return whether a peer can be imported."""
     return importlib.util.find_spec(module) is not None

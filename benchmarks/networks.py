@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from measuring import Found, Row, in_turn, is_installed
+from measuring import Found, Row, as_installed, in_turn, is_installed
 
 from ecgviewer.beats.prepared import PreparedBeats, prepare_beats
 from ecgviewer.classifiers.checkpoint import find_model, load_network, read_background
@@ -140,7 +140,7 @@ def classify_process(runs: int) -> Found:
     def ours() -> None:
         before = resource.getrusage(resource.RUSAGE_CHILDREN)
         command = [sys.executable, "-m", "ecgviewer", "classify", _RECORD, "--json"]
-        subprocess.run(command, stdout=subprocess.DEVNULL, check=True)
+        subprocess.run(command, stdout=subprocess.DEVNULL, check=True, env=as_installed())
         after = resource.getrusage(resource.RUSAGE_CHILDREN)
         used.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
 

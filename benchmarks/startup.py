@@ -16,6 +16,8 @@ import tempfile
 import time
 from pathlib import Path
 
+from measuring import as_installed
+
 BARS_S = {"help": 0.2, "trace painted": 1.5, "labels": 2.5, "Grad-CAM of the page": 2.5}
 STALL_BAR_MS = 100.0
 
@@ -74,7 +76,11 @@ def _probe(record: str, data_dir: Path | None, is_training: bool) -> dict[str, d
     place = ["--data-dir", str(data_dir)] if data_dir is not None else []
     folder = data_dir or Path(os.environ.get("ECGVIEWER_DATA", "").split(os.pathsep)[0])
     with tempfile.TemporaryDirectory() as scratch:
-        environment = {**os.environ, "ECGVIEWER_MODELS": f"{scratch}/m", "ECGVIEWER_CONFIG": f"{scratch}/c"}
+        environment = {
+            **as_installed(),
+            "ECGVIEWER_MODELS": f"{scratch}/m",
+            "ECGVIEWER_CONFIG": f"{scratch}/c",
+        }
         environment.pop("QT_QPA_PLATFORM", None)
         command = [
             sys.executable,

@@ -1,7 +1,6 @@
 """Rows on the window, each in a process of its own, on a display that is there or one of xvfb."""
 
 import json
-import os
 import shutil
 import statistics
 import subprocess
@@ -13,7 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from measuring import Found, Row, is_installed
+from measuring import Found, Row, as_installed, is_installed
 
 _HERE = Path(__file__).parent
 _SCREEN = "-screen 0 1920x1200x24"
@@ -37,7 +36,7 @@ def _run(script: str, *arguments: str) -> Any:
         own = {
             f"ECGVIEWER_{name}": f"{scratch}/{name.lower()}" for name in ("MODELS", "CONFIG", "DESK", "CACHE")
         }
-        environment = {**os.environ, **own}
+        environment = {**as_installed(), **own}
         command = on_display([sys.executable, str(_HERE / script), *arguments], environment)
         done = subprocess.run(
             command, env=environment, stdout=subprocess.PIPE, check=True, text=True, timeout=_MOST_S

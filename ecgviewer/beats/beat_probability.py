@@ -9,6 +9,7 @@ from ecgviewer.beats.onnx_sessions import open_session, run_network
 from ecgviewer.jobs import CancelToken, raise_if_cancelled
 from ecgviewer.signals.blocks import median_in_blocks
 from ecgviewer.signals.resample import bridge_gaps, resample
+from ecgviewer.signals.running import running_median
 
 DETECTOR_FS_HZ = 100.0
 """Rate at which the network sees a lead."""
@@ -73,13 +74,11 @@ def scale_lead(lead_mv: np.ndarray, fs_hz: float, cancel: CancelToken | None = N
 
 def _usual_height(deflection: np.ndarray) -> np.ndarray:
     """Return the height of a usual beat around each sample, same shape."""
-    from scipy.ndimage import median_filter
-
     second = int(DETECTOR_FS_HZ)
     n_seconds = max(deflection.size // second, 1)
     largest = np.abs(deflection[: n_seconds * second]).reshape(n_seconds, -1).max(axis=1)
     in_two_seconds = np.maximum(largest, np.append(largest[1:], largest[-1]))
-    usual = median_filter(in_two_seconds, size=min(_HEIGHT_WINDOW_S, n_seconds), mode="nearest")
+    usual = running_median(in_two_seconds, min(_HEIGHT_WINDOW_S, n_seconds))
     usual = np.maximum(usual, _LEAST_HEIGHT * np.median(in_two_seconds))
     centres = (np.arange(n_seconds) + 0.5) * second
     return np.asarray(np.interp(np.arange(deflection.size), centres, usual).astype(np.float32))

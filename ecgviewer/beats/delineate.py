@@ -15,6 +15,7 @@ from ecgviewer.beats.wave_probability import (
 )
 from ecgviewer.jobs import CancelToken, raise_if_cancelled
 from ecgviewer.records.wave_marks import OFFSET, ONSET, PEAK, QRS, WAVES, P, T
+from ecgviewer.signals.running import running_mean
 
 LEAST_CONFIDENCE = (0.65, 0.5, 0.6)
 """A wave of `WAVES` is reported from this confidence on; chosen by cross-validation, see docs/waves.md."""
@@ -253,13 +254,11 @@ def _crossing(track: np.ndarray, edge: np.ndarray, direction: int) -> np.ndarray
 
 def _peaks(deflection: np.ndarray, ends: np.ndarray, smooth_s: float) -> np.ndarray:
     """Return the sample of each wave that is farthest from the line between its ends; NaN without a wave."""
-    from scipy.ndimage import uniform_filter1d
-
     peaks = np.full(len(ends), np.nan)
     found = np.flatnonzero(np.isfinite(ends[:, 0]))
     if found.size == 0:
         return peaks
-    smooth = uniform_filter1d(deflection, max(round(smooth_s * WAVE_FS_HZ), 1))
+    smooth = running_mean(deflection, max(round(smooth_s * WAVE_FS_HZ), 1))
     first = np.rint(ends[found, 0]).astype(np.int64).clip(0, deflection.size - 1)
     last = np.rint(ends[found, 1]).astype(np.int64).clip(0, deflection.size - 1)
     steps = np.arange(int((last - first).max()) + 1)

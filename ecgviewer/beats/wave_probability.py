@@ -7,7 +7,9 @@ import numpy as np
 from ecgviewer import paths
 from ecgviewer.beats.onnx_sessions import open_session, run_network
 from ecgviewer.jobs import CancelToken, raise_if_cancelled
+from ecgviewer.signals.high_pass import high_pass_both_ways
 from ecgviewer.signals.resample import bridge_gaps, resample
+from ecgviewer.signals.running import running_median
 
 WAVE_FS_HZ = 250.0
 """Rate at which the network sees a lead."""
@@ -67,14 +69,11 @@ def deflection_of(lead_mv: np.ndarray, fs_hz: float, cancel: CancelToken | None 
     numpy.ndarray
         Float32, shape (ceil(n_samples * 250 / fs_hz),), in the lead's unit; waves stay where they are.
     """
-    from scipy.signal import butter, sosfiltfilt
-
     lead = resample(bridge_gaps(lead_mv), fs_hz, WAVE_FS_HZ, cancel)
     if lead.size == 0:
         return lead
-    slow = butter(2, _HIGH_PASS_HZ, "highpass", fs=WAVE_FS_HZ, output="sos")
     padding = min(int(WAVE_FS_HZ), lead.size - 1)
-    return np.asarray(sosfiltfilt(slow, lead, padlen=padding).astype(np.float32))
+    return high_pass_both_ways(lead, _HIGH_PASS_HZ, WAVE_FS_HZ, padding, cancel).astype(np.float32)
 
 
 def wave_channels(deflection: np.ndarray, r_places: np.ndarray) -> np.ndarray:
@@ -103,15 +102,13 @@ def _usual_height(deflection: np.ndarray, r_places: np.ndarray) -> np.ndarray:
 
     At least a quarter of the median over all beats.
     """
-    from scipy.ndimage import median_filter
-
     if r_places.size == 0 or deflection.size == 0:
         return np.zeros(deflection.size, dtype=np.float32)
     reach = int(_QRS_REACH_S * WAVE_FS_HZ)
     nearby = np.rint(r_places).astype(np.int64)[:, None] + np.arange(-reach, reach + 1)
     complexes = deflection[nearby.clip(0, deflection.size - 1)]
     heights = complexes.max(axis=1) - complexes.min(axis=1)
-    usual = median_filter(heights, size=min(_HEIGHT_BEATS, heights.size), mode="nearest")
+    usual = running_median(heights, min(_HEIGHT_BEATS, heights.size))
     usual = np.maximum(usual, _LEAST_HEIGHT * np.median(heights))
     return np.asarray(np.interp(np.arange(deflection.size), r_places, usual).astype(np.float32))
 

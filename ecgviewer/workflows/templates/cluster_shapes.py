@@ -1,9 +1,10 @@
-"""Gathers beats by shape: SciPy's hierarchical clustering, which knows no random start."""
+"""Gathers beats by shape: hierarchical clustering, which knows no random start."""
 
 import numpy as np
 
 from ecgviewer.beats.usual_beat import beat_likeness
 from ecgviewer.jobs import CancelToken, raise_if_cancelled
+from ecgviewer.workflows.templates.average_linkage import join_near
 from ecgviewer.workflows.templates.beat_shapes import SHAPE, BeatShapes, evenly
 
 MOST_CLUSTERED = 1200
@@ -48,8 +49,6 @@ def cluster_beats(
     list of numpy.ndarray
         Rows of each cluster, ascending; each row in exactly one.
     """
-    from scipy.cluster.hierarchy import fcluster, linkage
-
     if rows.size == 0:
         return []
     if rows.size == 1:
@@ -58,8 +57,7 @@ def cluster_beats(
     compared = _compared(shapes, sample)
     raise_if_cancelled(cancel)
     apart = np.maximum(1 - _likeness(compared, compared), 0)
-    upper = np.triu_indices(sample.size, 1)
-    numbers = fcluster(linkage(apart[upper], "average"), _APART, "distance")
+    numbers = join_near(apart, _APART)
     raise_if_cancelled(cancel)
     numbers = _join_few(numbers, compared)
     names = np.unique(numbers)
