@@ -72,6 +72,11 @@ class AttributionLevels:
         self.is_signed = any(item.is_signed for item in known.values())
         return is_other
 
+    def made_of(self, rows: range) -> tuple[tuple[int, Attribution, float], ...]:
+        """Return what colours some beats: of each that is explained its row, its attribution and the scale's end."""
+        made = ((row, self._made_from.get(row)) for row in rows)
+        return tuple((row, *made_from) for row, made_from in made if made_from is not None)
+
     def beat_of(self, samples: np.ndarray) -> np.ndarray:
         """Return for samples of the record the beat whose R peak is nearest; the earlier one on a tie."""
         return np.searchsorted(self._borders, samples, side="left")

@@ -1,6 +1,7 @@
 """What the band of evidence means, in words and numbers. No Qt."""
 
 from collections.abc import Callable, Mapping
+from functools import cache
 
 from ecgviewer.explain.attribution import Attribution
 from ecgviewer.ui.look.translation import tr
@@ -32,9 +33,12 @@ def end_of_scale(
         Whether each beat is scaled to its own largest value instead.
     """
 
+    @cache
+    def stored(method: str, label: str) -> float | None:
+        return None if is_per_beat else _stored(scale, (method, label))
+
     def end(attribution: Attribution) -> float:
-        known = None if is_per_beat else _stored(scale, (attribution.method, attribution.label))
-        return known or attribution.largest
+        return stored(attribution.method, attribution.label) or attribution.largest
 
     return end
 

@@ -2,11 +2,12 @@
 
 import datetime
 import math
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
@@ -32,6 +33,7 @@ from ecgviewer.ui.paper.strip_content import (
 from ecgviewer.ui.paper.strip_fonts import StripFonts
 from ecgviewer.ui.paper.strip_geometry import clamp_start, start_after_zoom
 from ecgviewer.ui.paper.strip_painter import StripPainter, make_page
+from ecgviewer.ui.paper.tiles.paper_tiles import Look, PaperTiles, whole_pixels
 from ecgviewer.ui.state.call_parts import CallParts
 from ecgviewer.ui.state.view_settings import MM_PER_INCH, ViewSettings
 from ecgviewer.workflows.review.calipers import Caliper
@@ -61,6 +63,11 @@ _MOVES_IF_NONE = frozenset(("parts", "own"))
 """Rows that take room where there is anything to show in them, whatever that is."""
 
 _SOME_S = 5.0
+_WINDOW_REACH_S = 0.5
+"""So far from its R peak a beat may be coloured."""
+
+_TILES_PAUSE_MS, _TILES_TURN_S = 8, 0.004
+"""Pages beside the one that scrolls are painted in turns, so that the window answers in between."""
 
 
 class StripCanvas(QWidget):
@@ -78,6 +85,12 @@ class StripCanvas(QWidget):
         self._fonts = StripFonts(self.font())
         self._centers = UNPLACED
         self._page = make_page(self._content, self.width(), self.height(), self._fonts)
+        self._tiles = PaperTiles()
+        self._direction = 0
+        self._idle = QTimer(self)
+        self._idle.setSingleShot(True)
+        self._idle.setInterval(_TILES_PAUSE_MS)
+        self._idle.timeout.connect(self._on_idle)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setAccessibleName(tr("ECG trace"))
 
@@ -200,7 +213,7 @@ class StripCanvas(QWidget):
         Parameters
         ----------
         attributions
-            By row of the table of beats. Empty for none.
+            By row of the table of beats, of the page and of what lies beside it. Empty for none.
         scale
             Value at the end of the colour map for a method and a label, by function or by
             (method, label); None where it is not known.
@@ -212,14 +225,16 @@ class StripCanvas(QWidget):
         doubt
             Why the method is no evidence on this network, "" for nothing: the band fades.
         """
-        beats = self._content.beats
-        if beats is None or not attributions:
+        beats, (start_s, end_s) = self._content.beats, self.visible_range_s
+        near = self._content.beats_between(start_s - _WINDOW_REACH_S, end_s + _WINDOW_REACH_S)
+        in_view = {row: attribution for row, attribution in attributions.items() if row in near}
+        if beats is None or not in_view:
             self._change(levels=None, legend=None)
             return
         levels = self._content.levels or AttributionLevels(beats, self._content.fs_hz)
         ends = end_of_scale(attributions, scale, scale_is_per_beat)
         is_other = levels.update(attributions, ends)
-        built = build_legend(attributions, scale, scale_is_per_beat, legend, doubt)
+        built = build_legend(in_view, scale, scale_is_per_beat, legend, doubt)
         if is_other or levels is not self._content.levels or built != self._content.legend:
             self._set(replace(self._content, levels=levels, legend=built), moves=False)
 
@@ -329,6 +344,10 @@ class StripCanvas(QWidget):
         """Height of the paper in millimetres of the screen."""
         return self._page.layout.paper.height / self._page.scale.pixels_per_mm
 
+    def whole_pixels(self, seconds: float) -> float:
+        """Return the step in time next to some seconds by which the page moves fastest: in whole pixels."""
+        return whole_pixels(seconds, self._page, self.devicePixelRatioF())
+
     def start_at_speed(self, speed_mm_per_s: float, anchor_s: float | None = None) -> float:
         """Return the start at another paper speed for which a time stays where it is.
 
@@ -380,13 +399,19 @@ class StripCanvas(QWidget):
 
     def _lay_out(self, is_new_record: bool = False) -> None:
         """Work out the page anew, and say so if other seconds are on the paper."""
-        before = self.visible_range_s
+        before, scale = self.visible_range_s, self._page.scale
         self._page = make_page(
             self._content, self.width(), self.height(), self._fonts, self.pixels_per_mm, self._centers
         )
         second = self._page.second
         self._centers = Centers(self._page.center_mv, math.inf if second is None else second.center_mv)
-        if self._content.signal is not None and (is_new_record or self.visible_range_s != before):
+        is_moved = self.visible_range_s != before
+        has_scrolled = is_moved and not is_new_record and self._page.scale == scale
+        if has_scrolled:
+            self._direction = 1 if self._page.start_s > before[0] else -1
+        elif is_new_record or is_moved:
+            self._direction = 0
+        if self._content.signal is not None and (is_new_record or is_moved):
             self.visible_range_changed.emit(*self.visible_range_s)
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -395,7 +420,8 @@ class StripCanvas(QWidget):
         is_same = all(one is other for one, other in zip(shown, self._painted, strict=True))
         if not is_same:
             self._painted, self._picture = shown, None
-        elif self._picture is None:
+        # While a page scrolls under a pointer that rests, parts of it are painted twice a frame.
+        if self._picture is None and (is_same or self._direction):
             self._picture = self._pictured()
         with QPainter(self) as painter:
             painter.setClipRect(event.rect())
@@ -414,8 +440,24 @@ class StripCanvas(QWidget):
         return picture
 
     def _paint(self, painter: QPainter) -> None:
-        ratio = self.devicePixelRatioF()
-        StripPainter(painter, self._content, self._page, self._fonts, self._theme, ratio).paint()
+        content, page, look = self._content, self._page, self._look()
+        strip = StripPainter(painter, content, page, self._fonts, self._theme, look.pixel_ratio)
+        if not self._direction:
+            strip.paint()
+            return
+        strip.paint(lambda: self._tiles.lay(painter, content, page, look))
+        self._idle.start()
+
+    def _look(self) -> Look:
+        return Look(self._fonts, self._theme, self.devicePixelRatioF())
+
+    def _on_idle(self) -> None:
+        """Paint tiles of what may be scrolled to next, some at a time."""
+        until_s = time.perf_counter() + _TILES_TURN_S
+        while self._tiles.prepare(self._content, self._page, self._look(), self._direction):
+            if time.perf_counter() > until_s:
+                self._idle.start()
+                return
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Show more or less of the record; the scale stays."""

@@ -1,5 +1,6 @@
 """The one painter of ECG strips: what the screen shows is what a PNG or SVG holds."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -139,8 +140,14 @@ class StripPainter(PagePainter):
         self._leads = LeadPainter(painter, content, page, fonts, theme)
         self._is_colored = is_colored(page.scale)
 
-    def paint(self) -> None:
-        """Paint everything; without a record, how to open one."""
+    def paint(self, lay_ground: Callable[[], bool] | None = None) -> None:
+        """Paint everything; without a record, how to open one.
+
+        Parameters
+        ----------
+        lay_ground
+            Paints paper and curves in some faster way than `paint_ground`, and returns whether it did.
+        """
         layout, theme = self._page.layout, self._theme
         everywhere = QRectF(0, 0, layout.width, layout.height)
         if self._content.signal is None:
@@ -151,8 +158,8 @@ class StripPainter(PagePainter):
             return
         self._paint_surroundings()
         HeaderPainter(self._painter, self._content, self._page, self._fonts, theme).paint()
-        self._paint_paper()
-        self._paint_curve()
+        if lay_ground is None or not lay_ground():
+            self.paint_ground()
         paint_intervals(self._painter, self._content, self._page, self._fonts, theme)
         CaliperPainter(self._painter, self._content, self._page, self._fonts, theme).paint()
         self._paint_remarks()
@@ -168,6 +175,11 @@ class StripPainter(PagePainter):
             self._fonts,
             theme,
         )
+
+    def paint_ground(self) -> None:
+        """Paint what moves as a whole while the page scrolls: paper and curves, the evidence between them."""
+        self._paint_paper()
+        self._paint_curve()
 
     def _paint_surroundings(self) -> None:
         """Fill what lies around the paper; the paper itself is filled once only."""

@@ -68,7 +68,7 @@ class Navigation:
     def turn_page(self, n_pages: float) -> None:
         """Move by a share of the page."""
         start_s, end_s = self._trace.visible_range_s
-        self.go_to_start(start_s + n_pages * (end_s - start_s))
+        self.go_to_start(start_s + self._trace.whole_pixels(n_pages * (end_s - start_s)))
 
     def go_start(self) -> None:
         """Show the record's first page."""

@@ -186,7 +186,9 @@ class TraceDisplay:
         """Colour the trace by what is explained of the visible page."""
         session = self._session
         method = session.settings.method
-        found = session.attributions_between(*self._trace.evidence_range_s) if method in TITLES else {}
+        start_s, end_s = self._trace.evidence_range_s
+        page_s = end_s - start_s  # what lies beside the page is painted before it is scrolled to
+        found = session.attributions_between(start_s - page_s, end_s + page_s) if method in TITLES else {}
         self._trace.set_attributions(
             found,
             lambda wanted, label: session.scale(session.model, wanted, label),

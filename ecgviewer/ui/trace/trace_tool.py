@@ -24,6 +24,8 @@ from ecgviewer.ui.trace.trace_display import TraceDisplay
 from ecgviewer.ui.trace.trace_view import TraceView
 
 _REFRESH_MS = 40
+_FOLLOW_MS = 60
+"""So often, while a page scrolls, explanations of what is in view now are asked for, and other views follow."""
 _NO_METHOD = "none"
 _TALL_PX, _OVERVIEW_SHARE = 880, 0.13
 """From this height of the window on the overview gets a share of it; below, the least."""
@@ -72,6 +74,11 @@ class TraceTool(Tool):
         self._timer.setSingleShot(True)
         self._timer.setInterval(_REFRESH_MS)
         self._timer.timeout.connect(self._on_explanations_due)
+        self._is_scrolling = False
+        self._follow = QTimer(bench)
+        self._follow.setSingleShot(True)
+        self._follow.setInterval(_FOLLOW_MS)
+        self._follow.timeout.connect(lambda: self._tell_page(*self.trace.visible_range_s))
         self._connect_views(bench)
         session.record_changed.connect(self._on_record_changed)
         session.beats_changed.connect(lambda _: self._display.show_beats())
@@ -121,7 +128,8 @@ class TraceTool(Tool):
     @property
     def is_settled(self) -> bool:
         """Whether the second lead, filters and the explanations that are there are shown."""
-        return not self._timer.isActive() and self._second.is_settled and self._filtered.is_settled
+        is_waiting = self._timer.isActive() or self._follow.isActive()
+        return not is_waiting and self._second.is_settled and self._filtered.is_settled
 
     def _connect_views(self, bench: Workbench) -> None:
         trace, overview, bar, navigation = self.trace, self.overview, self.bar, self.navigation
@@ -295,14 +303,25 @@ class TraceTool(Tool):
 
     def _on_scrolled(self, settings: ViewSettings) -> None:
         """Show another page of what is shown already: all that isn't needed for it costs a frame."""
-        self.trace.set_view(settings)
-        self._display.show_attributions()
+        self._is_scrolling = True
+        with self.trace.reading_once():
+            self.trace.set_view(settings)
+            self._display.show_attributions()
+        self._is_scrolling = False
 
     def _on_visible_range_changed(self, start_s: float, end_s: float) -> None:
         self.overview.set_visible(start_s, end_s)
+        self._timer.start()
+        if not self._is_scrolling:
+            self._follow.stop()
+            self._tell_page(start_s, end_s)
+        elif not self._follow.isActive():  # work beside a frame would delay it
+            self._follow.start()
+
+    def _tell_page(self, start_s: float, end_s: float) -> None:
+        """Tell the other views what is in view, and have it explained."""
         self._bench.stretch_shown.emit(start_s, end_s)
         self._bench.reviews.explanations.set_visible(*self.trace.explained_range(start_s, end_s))
-        self._timer.start()
 
     def _on_explanations_changed(self) -> None:
         self._has_news = True

@@ -1,7 +1,8 @@
 """The trace: a strip with what the pointer asks for and reads out."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRect, Qt, QTimer, Signal
@@ -65,6 +66,7 @@ class TraceView(StripCanvas):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         self._pointer: QPointF | None = None
+        self._is_reading_later = False
         self._said = ""
         self._pointed_s = math.nan
         super().__init__(parent)
@@ -131,9 +133,19 @@ class TraceView(StripCanvas):
         super().resizeEvent(event)
         self._read_again()
 
+    @contextmanager
+    def reading_once(self) -> Iterator[None]:
+        """Read out what stands under the pointer once, after all that is shown meanwhile."""
+        self._is_reading_later = True
+        try:
+            yield
+        finally:
+            self._is_reading_later = False
+            self._read_again()
+
     def _read_again(self) -> None:
         """Say what stands under a pointer that rests while the page moves; nothing where it has left the view."""
-        if self._pointer is None:
+        if self._pointer is None or self._is_reading_later:
             return
         if not self.rect().contains(self._pointer.toPoint()):
             self._move_pointer(None)
@@ -210,7 +222,7 @@ class TraceView(StripCanvas):
         if not modifiers & Qt.KeyboardModifier.ControlModifier:
             pixels = event.pixelDelta()
             moved = pixels.x() or pixels.y() or notches * _PAGE_PER_NOTCH * self._page.layout.paper_width
-            self._request_start(self._page.start_s - moved / self._page.scale.px_per_s)
+            self._request_start(self._page.start_s - self.whole_pixels(moved / self._page.scale.px_per_s))
         elif modifiers & Qt.KeyboardModifier.ShiftModifier:
             if delta:
                 self.gain_requested.emit(step_gain(self._content.view.gain_mm_per_mv, 1 if delta > 0 else -1))
@@ -242,7 +254,7 @@ class TraceView(StripCanvas):
             if self._is_dragging or abs(moved) >= _DRAG_PX:
                 self._is_dragging = True
                 self.setCursor(Qt.CursorShape.ClosedHandCursor)
-                self._request_start(start_s - moved / self._page.scale.px_per_s)
+                self._request_start(start_s - self.whole_pixels(moved / self._page.scale.px_per_s))
         self._move_pointer(event.position())
 
     def _measure(self, event: QMouseEvent) -> None:

@@ -20,6 +20,9 @@ class Page:
     def visible_range_s(self) -> tuple[float, float]:
         return self._session.settings.start_s, self._session.settings.start_s + 2.0
 
+    def whole_pixels(self, seconds: float) -> float:
+        return seconds
+
     def start_at_speed(self, speed_mm_per_s: float, anchor_s: float | None) -> float:
         return 0.0 if anchor_s is None else anchor_s
 

@@ -111,7 +111,8 @@ def test_the_wheel_scrolls_a_tenth_of_a_page(view: TraceView, qtbot: QtBot) -> N
     start_s, end_s = view.visible_range_s
     with qtbot.waitSignal(view.view_requested) as signal:
         wheel(view, 500.0, -1, Qt.KeyboardModifier.NoModifier)
-    assert signal.args[0] == pytest.approx(start_s + (end_s - start_s) / 10)
+    assert signal.args[0] == pytest.approx(start_s + view.whole_pixels((end_s - start_s) / 10))
+    assert signal.args[0] == pytest.approx(start_s + (end_s - start_s) / 10, abs=0.5 / (25 * 4.0))
 
 
 def test_ctrl_shift_wheel_asks_for_the_next_gain(view: TraceView, qtbot: QtBot) -> None:
@@ -173,6 +174,21 @@ def test_what_is_read_out_follows_every_change_of_the_page(view: TraceView) -> N
     n_said = len(texts)
     view.set_notes(["synthetic"])
     assert len(texts) == n_said
+
+
+def test_several_changes_can_be_read_out_once(view: TraceView) -> None:
+    texts: list[str] = []
+    view.hovered.connect(texts.append)
+    view.show()
+    hover(view, QPoint(round(view._page.x_of_time(32.0)), 250))
+    n_said = len(texts)
+    with view.reading_once():
+        view.set_view(ViewSettings(start_s=90.0, pixels_per_mm=4.0))
+        view.set_view(ViewSettings(start_s=30.0, pixels_per_mm=4.0))
+        view.set_attributions({31: make_attribution([0.5])}, {("gradcam", "N"): 1.0})
+        assert len(texts) == n_said
+    assert len(texts) == n_said + 1
+    assert "Grad-CAM 0.5 for N" in texts[-1]
 
 
 def test_a_pointer_that_a_smaller_view_leaves_outside_reads_out_nothing(view: TraceView) -> None:

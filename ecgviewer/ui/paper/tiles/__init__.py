@@ -1,0 +1,1 @@
+"""The paper of a page in tiles, painted once and moved."""
