@@ -1,18 +1,22 @@
 """Scoring a network."""
 
-from ecgviewer.ui.evaluation.evaluation_controller import EvaluationController
+from typing import TYPE_CHECKING
+
 from ecgviewer.ui.look.theme import Theme
 from ecgviewer.ui.look.translation import tr
 from ecgviewer.ui.state.tool import Command, Tool, ToolParts, Workbench
 
+if TYPE_CHECKING:
+    from ecgviewer.ui.evaluation.evaluation_controller import EvaluationController
+
 
 class EvaluationTool(Tool):
-    """The evaluation dialog."""
+    """The evaluation dialog, made at its first use."""
 
     def build(self, bench: Workbench) -> ToolParts:
-        """Make what evaluates; the dialog is made at its first use."""
-        self._session = bench.session
-        self._controller = EvaluationController(bench.window, bench.session, bench.theme, bench.lane)
+        """Make the command that opens it."""
+        self._bench = bench
+        self._controller: EvaluationController | None = None
         keys = ("Ctrl+Shift+R",)
         return ToolParts(
             commands=(Command("evaluate", tr("Evaluate…"), "Model", "networks", self._show, keys=keys),)
@@ -20,7 +24,13 @@ class EvaluationTool(Tool):
 
     def set_theme(self, theme: Theme) -> None:
         """Draw in another theme."""
-        self._controller.set_theme(theme)
+        if self._controller is not None:
+            self._controller.set_theme(theme)
 
     def _show(self) -> None:
-        self._controller.show_dialog(self._session.model)
+        bench = self._bench
+        if self._controller is None:
+            from ecgviewer.ui.evaluation.evaluation_controller import EvaluationController
+
+            self._controller = EvaluationController(bench.window, bench.session, bench.theme, bench.lane)
+        self._controller.show_dialog(bench.session.model)
