@@ -56,6 +56,7 @@ UI_WINGS: tuple[tuple[str, ...], ...] = (
         "settings",
         "lessons",
         "leads",
+        "rhythm",
     ),
     ("frame",),
 )

@@ -23,6 +23,10 @@ _EXPLAIN_SUFFIXES = (".png", ".svg", ".npz")
 
 def explain(arguments: argparse.Namespace) -> int:
     """Explain one beat, or all of a class; print it, or write a figure, the values or a report."""
+    if arguments.rhythm:
+        from ecgviewer.cli.rhythms.rhythm import explain_rhythm_at
+
+        return explain_rhythm_at(arguments)
     if arguments.compare is not None:
         from ecgviewer.cli.explain_compare import explain_compare
 

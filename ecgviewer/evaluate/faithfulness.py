@@ -83,14 +83,14 @@ def fill_missing(window: np.ndarray, is_missing: np.ndarray) -> np.ndarray:
     return np.asarray(filled.astype(np.float32))
 
 
-def orders_of(values: np.ndarray, rng: "np.random.Generator") -> np.ndarray:
+def orders_of(values: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     """Return orders of the pieces, the largest value first, ties in drawn orders; shape (10, 20)."""
     drawn = np.stack([rng.permutation(N_PIECES) for _ in range(N_ORDERS // 2)])
     return np.stack([np.lexsort((tie, -values)) for tie in (*drawn, *(-drawn))])
 
 
 def curve_areas(
-    logits_without: LogitsWithout, pieces: Mapping[str, np.ndarray], rng: "np.random.Generator"
+    logits_without: LogitsWithout, pieces: Mapping[str, np.ndarray], rng: np.random.Generator
 ) -> dict[str, CurveAreas]:
     """Return the areas under deletion and insertion curves of several maps of one beat.
 
@@ -124,7 +124,7 @@ def curve_areas(
     return areas
 
 
-def random_limits(logits_without: LogitsWithout, rng: "np.random.Generator") -> CurveAreas:
+def random_limits(logits_without: LogitsWithout, rng: np.random.Generator) -> CurveAreas:
     """Return what a map must beat on one beat: areas that one in twenty random orders reaches by chance.
 
     The mean of random orders is no bar: half of all random orders are better than it.

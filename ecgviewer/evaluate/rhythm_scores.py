@@ -1,11 +1,12 @@
 """How networks of rhythms called recordings that they had not seen: counts by class, by source, and agreement."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from ecgviewer.evaluate.confusion import count_confusion, none_if_nan
+from ecgviewer.evaluate.lead_faithfulness import LeadFaithfulness
 
 
 @dataclass(frozen=True)
@@ -80,6 +81,10 @@ class RhythmResult:
         By source, of all recordings.
     source_told
         None where there is one source only.
+    others
+        Of all recordings, otherwise called: by the name of the only lead that was given, or "pruned".
+    maps
+        How faithful the maps of leads are; None where that wasn't measured.
     """
 
     architecture: str
@@ -92,6 +97,8 @@ class RhythmResult:
     splits: Mapping[str, RhythmScores]
     per_source: Mapping[str, RhythmScores]
     source_told: SourceTold | None = None
+    others: Mapping[str, RhythmScores] = field(default_factory=dict)
+    maps: LeadFaithfulness | None = None
 
 
 def score_rhythms(

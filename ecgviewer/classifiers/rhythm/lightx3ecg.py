@@ -22,7 +22,7 @@ LEADS = ("I", "II", "V1")
 """Leads in the order of the backbones."""
 
 SQUEEZE = 16
-BODY_DROPOUT = 0.3
+ATTENTION_DROPOUT = 0.3
 HEAD_DROPOUT = 0.2
 
 
@@ -42,6 +42,8 @@ class LightX3Shape:
         From each stage to the next.
     hidden
         Units between the features and the weights of the leads.
+    dropout
+        Share of values dropped inside blocks while it is trained.
     """
 
     channels: int = 64
@@ -51,6 +53,7 @@ class LightX3Shape:
     is_pooled: bool = True
     strides: tuple[int, int, int] = (1, 2, 4)
     hidden: int = 512
+    dropout: float = 0.3
 
     @property
     def n_features(self) -> int:
@@ -96,13 +99,13 @@ class _Squeeze(nn.Module):
 class _Block(nn.Module):
     """Two separable convolutions and a squeeze, added to their input."""
 
-    def __init__(self, n_in: int, n_out: int, kernel: int, stride: int) -> None:
+    def __init__(self, n_in: int, n_out: int, kernel: int, stride: int, dropout: float) -> None:
         super().__init__()
         self.body = nn.Sequential(
             _Separable(n_in, n_out, kernel, stride),
             nn.BatchNorm1d(n_out),
             nn.ReLU(),
-            nn.Dropout(BODY_DROPOUT),
+            nn.Dropout(dropout) if dropout else nn.Identity(),
             _Separable(n_out, n_out, kernel),
             nn.BatchNorm1d(n_out),
             _Squeeze(n_out),
@@ -131,7 +134,8 @@ class _Backbone(nn.Sequential):
             layers.append(nn.MaxPool1d(3, 2, 1))
         widths = (width, width, 2 * width, 4 * width, 8 * width)
         for (n_in, n_out), stride in zip(pairwise(widths), (1, *shape.strides), strict=True):
-            layers += [_Block(n_in, n_out, shape.kernel, stride), _Block(n_out, n_out, shape.kernel, 1)]
+            layers.append(_Block(n_in, n_out, shape.kernel, stride, shape.dropout))
+            layers.append(_Block(n_out, n_out, shape.kernel, 1, shape.dropout))
         super().__init__(*layers)
 
 
@@ -151,7 +155,7 @@ class LeadAttention(nn.Module):
         self.entry = nn.Linear(n_leads * n_features, hidden)
         self.norm = nn.BatchNorm1d(hidden)
         self.act = nn.ReLU()
-        self.dropout = nn.Dropout(BODY_DROPOUT)
+        self.dropout = nn.Dropout(ATTENTION_DROPOUT)
         self.exit = nn.Linear(hidden, n_leads)
 
     def forward(self, features: torch.Tensor) -> torch.Tensor:

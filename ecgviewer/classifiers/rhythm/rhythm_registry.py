@@ -105,9 +105,9 @@ RHYTHM_ARCHITECTURES: dict[str, RhythmSpec] = {
         "ecgviewer.workflows.rhythm.evaluate_exgnet:evaluate_exgnet",
         "the same on handheld recordings of 9 to 61 s: normal, fibrillation, other, noisy",
     ),
-    "lightx3ecg-small": RhythmSpec(
-        "lightx3ecg-small",
-        "LightX3ECG, small",
+    "lightx3ecg": RhythmSpec(
+        "lightx3ecg",
+        "LightX3ECG",
         "ecgviewer.classifiers.rhythm.lightx3ecg:small_lightx3ecg",
         "ecgviewer.classifiers.rhythm.lightx3ecg:LightX3Maps",
         "ecgviewer.classifiers.rhythm.prepared_signals:without_baseline",
@@ -118,9 +118,9 @@ RHYTHM_ARCHITECTURES: dict[str, RhythmSpec] = {
         "ecgviewer.workflows.rhythm.evaluate_lightx3ecg:evaluate_lightx3ecg",
         "a narrow backbone for each of leads I, II and V1, and attention over leads; the four groups of rhythms",
     ),
-    "lightx3ecg": RhythmSpec(
-        "lightx3ecg",
-        "LightX3ECG",
+    "lightx3ecg-published": RhythmSpec(
+        "lightx3ecg-published",
+        "LightX3ECG as published",
         "ecgviewer.classifiers.rhythm.lightx3ecg:LightX3ECG",
         "ecgviewer.classifiers.rhythm.lightx3ecg:LightX3Maps",
         "ecgviewer.classifiers.rhythm.prepared_signals:without_baseline",

@@ -129,6 +129,35 @@ def add_waves(verbs: "Verbs") -> None:
     add_json(parser)
 
 
+def add_rhythm(verbs: "Verbs") -> None:
+    """Add `rhythm`."""
+    text = "call the rhythm of each ten seconds: fibrillation, tachycardia, bradycardia, sinus"
+    run = ("ecgviewer.cli.rhythms.rhythm", "rhythm")
+    example = "ecgviewer rhythm 202 --json\n         ecgviewer rhythm A0001 --leads I,II,V1 -o rhythm.csv"
+    parser = add_verb(verbs, "rhythm", text, example, run)
+    parser.add_argument("name", metavar="NAME", help="record name or path")
+    parser.add_argument(
+        "--model",
+        metavar="M",
+        help="network of rhythms, see 'ecgviewer models' (default: lightx3ecg where I, II and V1 are there,"
+        " else exgnet)",
+    )
+    parser.add_argument(
+        "--leads",
+        type=lambda text: tuple(text.split(",")),
+        default=(),
+        metavar="L,L",
+        help="leads of the record, in the order in which the network reads them (default: those of its names)",
+    )
+    add_annotator(parser)
+    add_data_dir(parser)
+    add_json(parser)
+    parser.add_argument(
+        "-o", "--output", type=Path, metavar="FILE.csv", help="write a table, a line a stretch"
+    )
+    add_replace(parser)
+
+
 def add_summary(verbs: "Verbs") -> None:
     """Add `summary`."""
     text = "sum a record up: rate, ectopic beats, runs, pauses, variability"
@@ -256,6 +285,7 @@ def add_explain(verbs: "Verbs") -> None:
     example = (
         "ecgviewer explain 208 --beat 1051 --method shap -o beat.png\n"
         "         ecgviewer explain 208 --beat 1051 --compare v1,v2,context-0 -o compared.png\n"
+        "         ecgviewer explain 202 --rhythm --time 20:00\n"
         "         ecgviewer explain 232 --summary --class A -o summary.html\n"
         "         ecgviewer explain ds2 --summary --model v1-patient --reference A --called N --json"
     )
@@ -264,6 +294,11 @@ def add_explain(verbs: "Verbs") -> None:
     place = parser.add_mutually_exclusive_group(required=True)
     place.add_argument("--beat", type=int, metavar="N", help="beat N (the first is 1)")
     place.add_argument("--time", type=time_s, metavar="MM:SS", help="the beat nearest to this time")
+    parser.add_argument(
+        "--rhythm",
+        action="store_true",
+        help="with --time: why the ten seconds around it are called a rhythm, lead by lead",
+    )
     place.add_argument(
         "--summary",
         action="store_true",

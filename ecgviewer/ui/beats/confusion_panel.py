@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QStackedWidget, QVBoxLayo
 
 from ecgviewer.evaluate.confusion import Confusion
 from ecgviewer.records.symbols import describe_symbol
-from ecgviewer.ui.beats.confusion_grid import ConfusionGrid
+from ecgviewer.ui.facts.confusion_grid import ConfusionGrid
 from ecgviewer.ui.facts.result_source import SEEN_IN_TRAINING, ResultSource, SourcePanel
 from ecgviewer.ui.look.labels import plain_label, set_text_color
 from ecgviewer.ui.look.plain_table import Cell, Column, PlainTable, Tone

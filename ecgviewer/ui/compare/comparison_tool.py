@@ -1,13 +1,9 @@
 """Methods and networks beside each other on the selected beat."""
 
-from typing import TYPE_CHECKING
-
+from ecgviewer.ui.compare.comparison_controller import ComparisonController
 from ecgviewer.ui.look.theme import Theme
 from ecgviewer.ui.look.translation import tr
 from ecgviewer.ui.state.tool import Command, Tool, ToolParts, Workbench
-
-if TYPE_CHECKING:
-    from ecgviewer.ui.compare.comparison_controller import ComparisonController
 
 
 class ComparisonTool(Tool):
@@ -19,7 +15,7 @@ class ComparisonTool(Tool):
         What fills the dialog; None before it was first shown.
     """
 
-    controller: "ComparisonController | None" = None
+    controller: ComparisonController | None = None
 
     def build(self, bench: Workbench) -> ToolParts:
         """Make the command that opens it."""
@@ -34,8 +30,6 @@ class ComparisonTool(Tool):
 
     def _show(self) -> None:
         if self.controller is None:
-            from ecgviewer.ui.compare.comparison_controller import ComparisonController
-
             bench = self._bench
             self.controller = ComparisonController(bench.window, bench.session, bench.reviews, bench.theme)
             self.controller.dialog.step_requested.connect(bench.step_requested)

@@ -1,6 +1,5 @@
 """Opens the window, or renders it offscreen into a picture where there is no display."""
 
-import gc
 import importlib
 import os
 import signal
@@ -138,7 +137,6 @@ def launch(
         _check_picture(picture, request)
     if request.model is not None:
         _check_model(request.model)
-    gc.disable()  # 70 ms until there is a window, which sees to it from then on: `GarbageRounds`
     # As it loads, it goes through the list of modules, and aborts where another thread adds to them.
     importlib.import_module("shiboken6")
     cancel = CancelToken()
@@ -159,7 +157,6 @@ def launch(
             window.controller.ahead = ahead
     except BaseException:
         cancel.cancel()
-        gc.enable()
         if window is not None:
             window.shut_down()
         raise

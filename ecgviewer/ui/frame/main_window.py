@@ -1,6 +1,7 @@
 """The window: it builds the tools, gives what they bring a place, and carries what they ask for."""
 
 from collections.abc import Sequence
+from operator import attrgetter
 from pathlib import Path
 from typing import TypeVar
 
@@ -206,7 +207,8 @@ class MainWindow(QMainWindow):
         for widget, share in (piece for part in parts for piece in part.middle):
             layout.addWidget(widget, share)
         self.setCentralWidget(middle)
-        self.docks = Docks(self, [dock for part in parts for dock in part.docks])
+        docks = sorted((dock for part in parts for dock in part.docks), key=attrgetter("rank"))
+        self.docks = Docks(self, docks)
         self._place = WindowPlace(self, self.bench.preferences, self.docks)
         for section in (section for part in parts for section in part.sections):
             self.tool(InspectorTool).inspector.add_section(section)

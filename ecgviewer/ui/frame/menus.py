@@ -15,7 +15,7 @@ MENUS: dict[str, tuple[str, ...]] = {
     "Edit": ("undo", "editing", "labels", "many", "marks", "queue", "settings"),
     "View": ("workspaces", "pages", "beats", "calipers", "filters", "scale", "theme"),
     "Explain": ("method", "tools", "drawing", "summary"),
-    "Model": ("networks",),
+    "Model": ("networks", "rhythm"),
     "Teach": ("lessons", "show"),
     "Help": ("help",),
 }

@@ -23,6 +23,8 @@ from ecgviewer.ui.lessons.lesson_tool import LessonTool
 from ecgviewer.ui.record.convert_tool import ConvertTool
 from ecgviewer.ui.record.record_tool import RecordTool
 from ecgviewer.ui.report.report_tool import ReportTool
+from ecgviewer.ui.rhythm.rhythm_overview_tool import RhythmOverviewTool
+from ecgviewer.ui.rhythm.rhythm_tool import RhythmTool
 from ecgviewer.ui.settings.settings_tool import SettingsTool
 from ecgviewer.ui.state.tool import Tool
 from ecgviewer.ui.summary.class_summary_tool import ClassSummaryTool
@@ -34,10 +36,12 @@ from ecgviewer.ui.what_if.what_if_tool import WhatIfTool
 
 TOOLS: Sequence[type[Tool]] = (
     DisclosureTool,
+    RhythmTool,
     LeadsTool,
     BesideTool,
     TraceTool,
     TachogramTool,
+    RhythmOverviewTool,
     BeatsTool,
     TemplatesTool,
     SummaryTool,

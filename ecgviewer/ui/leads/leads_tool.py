@@ -1,10 +1,13 @@
 """All leads of the open record in the place of the trace."""
 
+from dataclasses import replace
+
 from ecgviewer.records.record import Record
 from ecgviewer.ui.leads.leads_page import LeadsPage
 from ecgviewer.ui.leads.sheet_content import SheetContent
 from ecgviewer.ui.look.theme import Theme
 from ecgviewer.ui.look.translation import tr
+from ecgviewer.ui.paper.maps.lead_map import LeadMap
 from ecgviewer.ui.paper.strip_content import TraceSignal
 from ecgviewer.ui.state.covering import Covering
 from ecgviewer.ui.state.tool import Command, Tool, ToolParts, Workbench
@@ -55,6 +58,7 @@ class LeadsTool(Tool):
         session.record_changed.connect(self._on_record_changed)
         session.settings_changed.connect(self._follow)
         session.scrolled.connect(self._follow)
+        bench.rhythms.explanation_changed.connect(self._show_maps)
         command = Command(_COMMAND, tr("All leads"), "View", "pages", switch=self._switch, keys=("F12",))
         return ToolParts(commands=(command,), middle=((self.page, 1),))
 
@@ -112,9 +116,29 @@ class LeadsTool(Tool):
                 record.fs_hz,
                 record.duration_s,
                 {lead.name: _unit_of(record, lead) for lead in self._leads},
+                self._maps(),
             )
         )
         self._follow(self._session.settings)
+
+    def _maps(self) -> dict[str, LeadMap]:
+        """Return what counted for the call of the stretch that is looked at, by the names of this sheet's leads."""
+        rhythms = self._bench.rhythms
+        calls, found = rhythms.calls, rhythms.explanation
+        if calls is None or found is None:
+            return {}
+        start_s = float(calls.start_s[found.index])
+        named = {lead.index: lead.name for lead in self._leads}
+        return {
+            named[index]: LeadMap(start_s, found.step_s, shares)
+            for index, shares in zip(calls.leads, found.scaled_maps, strict=True)
+            if index is not None and index in named
+        }
+
+    def _show_maps(self) -> None:
+        view = self.page.view
+        if self._covering.is_on and view.content.cells:
+            view.set_content(replace(view.content, maps=self._maps()))
 
     def _follow(self, settings: ViewSettings) -> None:
         if self._covering.is_on:

@@ -1,13 +1,9 @@
 """The report of the open record."""
 
-from typing import TYPE_CHECKING
-
 from ecgviewer.ui.look.theme import Theme
 from ecgviewer.ui.look.translation import tr
+from ecgviewer.ui.report.report_controller import ReportController
 from ecgviewer.ui.state.tool import Command, Tool, ToolParts, Workbench
-
-if TYPE_CHECKING:
-    from ecgviewer.ui.report.report_controller import ReportController
 
 
 class ReportTool(Tool):
@@ -19,7 +15,7 @@ class ReportTool(Tool):
         Owns the dialog; None until it was asked for.
     """
 
-    controller: "ReportController | None" = None
+    controller: ReportController | None = None
 
     def build(self, bench: Workbench) -> ToolParts:
         """Make the command that opens it."""
@@ -40,7 +36,5 @@ class ReportTool(Tool):
 
     def _show(self) -> None:
         if self.controller is None:
-            from ecgviewer.ui.report.report_controller import ReportController
-
             self.controller = ReportController(self._bench)
         self.controller.show_dialog()

@@ -12,6 +12,7 @@ from ecgviewer.ui.look.theme import Theme
 from ecgviewer.ui.state.job_runner import ProcessLane
 from ecgviewer.ui.state.preferences import Preferences
 from ecgviewer.ui.state.review_controller import ReviewController
+from ecgviewer.ui.state.rhythm_state import RhythmState
 from ecgviewer.ui.state.session import Session
 from ecgviewer.ui.state.turns import Turns
 
@@ -86,6 +87,8 @@ class Dock:
         What is in it.
     review, model
         Where it is at first in either workspace.
+    rank
+        Docks of one place stand in this order, and of one rank in that of their tools.
     """
 
     name: str
@@ -93,6 +96,7 @@ class Dock:
     panel: QWidget
     review: Place = Place.DRAWER
     model: Place = Place.TABLES
+    rank: int = 0
 
     def place_in(self, workspace: Workspace) -> Place:
         """Return where it is at first in a workspace."""
@@ -192,6 +196,8 @@ class Workbench(QObject):
         Tells the beats in the list of beats, rows of the table, and what they are by its filter ("" for all).
     pointed_sample
         Tells the sample of the lead under the pointer, None while it is elsewhere.
+    rhythms
+        What the rhythm of the open record is called.
     """
 
     failed = Signal(str)
@@ -288,6 +294,7 @@ class Workbench(QObject):
         self.theme = theme
         self.lane = ProcessLane(self)
         self.turns = Turns(self)
+        self.rhythms = RhythmState(self)
         self.commands: tuple[Command, ...] = ()
         self.walk = Walk()
         self.listed_beats: Callable[[], tuple[Sequence[int], str]] = lambda: ((), "")

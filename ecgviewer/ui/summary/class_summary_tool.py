@@ -1,13 +1,9 @@
 """What the network looks at, class by class."""
 
-from typing import TYPE_CHECKING
-
 from ecgviewer.ui.look.theme import Theme
 from ecgviewer.ui.look.translation import tr
 from ecgviewer.ui.state.tool import Command, Tool, ToolParts, Workbench
-
-if TYPE_CHECKING:
-    from ecgviewer.ui.summary.class_summary_controller import ClassSummaryController
+from ecgviewer.ui.summary.class_summary_controller import ClassSummaryController
 
 
 class ClassSummaryTool(Tool):
@@ -31,8 +27,6 @@ class ClassSummaryTool(Tool):
 
     def _show(self) -> None:
         if self._controller is None:
-            from ecgviewer.ui.summary.class_summary_controller import ClassSummaryController
-
             bench = self._bench
             self._controller = ClassSummaryController(bench.window, bench.session, bench.theme, bench.lane)
         self._controller.show_dialog()

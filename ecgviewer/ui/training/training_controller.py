@@ -2,7 +2,6 @@
 
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
@@ -17,9 +16,7 @@ from ecgviewer.training.config import TrainConfig
 from ecgviewer.ui.look.theme import Theme
 from ecgviewer.ui.look.translation import tr
 from ecgviewer.ui.state.job_runner import Job, ProcessLane
-
-if TYPE_CHECKING:
-    from ecgviewer.ui.training.retrain_dialog import RetrainDialog
+from ecgviewer.ui.training.retrain_dialog import RetrainDialog
 
 
 class TrainingController(QObject):
@@ -69,7 +66,7 @@ class TrainingController(QObject):
         if self._dialog is not None:
             self._dialog.set_theme(theme)
 
-    def show_dialog(self, current_model: str, record: str = "", n_corrected: int = 0) -> "RetrainDialog":
+    def show_dialog(self, current_model: str, record: str = "", n_corrected: int = 0) -> RetrainDialog:
         """Show the dialog.
 
         Parameters
@@ -81,8 +78,6 @@ class TrainingController(QObject):
         """
         self._current_model = current_model
         if self._dialog is None:
-            from ecgviewer.ui.training.retrain_dialog import RetrainDialog
-
             self._dialog = RetrainDialog(folder_of_records(), self._theme, self._parent)
             self._dialog.training_requested.connect(self._start)
             self._dialog.cancel_requested.connect(self.cancel)

@@ -5,6 +5,7 @@ import os
 import re
 import tempfile
 from dataclasses import dataclass, replace
+from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
@@ -193,8 +194,6 @@ def _comments(record: Record, notes: list[str]) -> list[str]:
     """Return the header's comments: those of the record, then what was converted from what."""
     known = find_format(record.path) if record_file(record.path) == record.path else None
     title = "a WFDB record" if known is None else known.title
-    from importlib.metadata import version
-
     own = [note for note in record.notes if "R peaks are detected" not in note]
     return [
         *record.comments,

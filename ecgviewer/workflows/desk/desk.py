@@ -3,15 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+
+from filelock import FileLock, Timeout
 
 from ecgviewer.errors import InvalidInputError, OutputError
 from ecgviewer.workflows.desk.journal import Journal, KeptStep, StepKind
 from ecgviewer.workflows.desk.marks import Step
 from ecgviewer.workflows.desk.own_layer import FirstBeats, OwnLayer
-
-if TYPE_CHECKING:
-    from filelock import FileLock
 
 JOURNAL_NAME = "journal.sqlite"
 
@@ -110,8 +108,6 @@ class Desk:
         """
         if self._lock is not None:
             return
-        from filelock import FileLock, Timeout
-
         folder = self._journal.file.parent / "locks"
         lock = FileLock(folder / f"{self._key[:32]}.lock", timeout=0)
         try:

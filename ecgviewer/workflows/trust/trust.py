@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -22,11 +21,11 @@ from ecgviewer.evaluate.faithfulness import (
 )
 from ecgviewer.explain.attribution import METHODS, Attribution
 from ecgviewer.jobs import CancelToken, Progress
+from ecgviewer.workflows.trust.open_probe import open_probe
+from ecgviewer.workflows.trust.probe import Probe
+from ecgviewer.workflows.trust.stability import noise_of, stability_of
+from ecgviewer.workflows.trust.tested_beats import SeenT
 from ecgviewer.workflows.trust.verdicts import read_verdicts
-
-if TYPE_CHECKING:
-    from ecgviewer.workflows.trust.probe import Probe
-    from ecgviewer.workflows.trust.tested_beats import SeenT
 
 MOST_CHANGE = 0.25
 """Largest relative change by small noise of a map that is borne out."""
@@ -152,24 +151,20 @@ def trust_beat(
     Cancelled
         After `cancel` was set.
     """
-    from ecgviewer.workflows.trust.open_probe import open_probe
-
     if method not in METHODS:
         raise InvalidInputError(f"no method is called '{method}'; there are: {', '.join(METHODS)}")
     return _trust(open_probe(folder), method, beat, label, wave_ends, seed, cancel or CancelToken())
 
 
 def _trust(
-    probe: "Probe[SeenT]",
+    probe: Probe[SeenT],
     method: str,
-    beat: "SeenT",
+    beat: SeenT,
     label: str,
     wave_ends: Mapping[str, tuple[int, int]],
     seed: int,
     cancel: CancelToken,
 ) -> Trust:
-    from ecgviewer.workflows.trust.stability import noise_of, stability_of
-
     explainer = probe.explainer(method)
     (attribution,) = explainer.explain(beat, [label])
     cancel.raise_if_cancelled()
@@ -199,7 +194,7 @@ def _trust(
     )
 
 
-def _agreement(probe: "Probe[SeenT]", attribution: Attribution, beat: "SeenT") -> dict[str, float]:
+def _agreement(probe: Probe[SeenT], attribution: Attribution, beat: SeenT) -> dict[str, float]:
     """Return by other method how its map of the same class agrees with one."""
     pieces = piece_values(attribution.per_sample())
     found = {}

@@ -42,7 +42,7 @@ def save_random(folder: Path, architecture: str = "exgnet") -> Path:
     return folder
 
 
-@pytest.fixture(scope="module", params=["exgnet", "exgnet-af", "lightx3ecg-small"])
+@pytest.fixture(scope="module", params=["exgnet", "exgnet-af", "lightx3ecg"])
 def folder(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return save_random(tmp_path_factory.mktemp("models") / "random", request.param)
 

@@ -9,7 +9,6 @@ from bench_samples import NotedBench, run
 from PySide6.QtWidgets import QMessageBox, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from ecgviewer.ui.archive.archive_controller import ArchiveController
 from ecgviewer.ui.archive.archive_dialog import ArchiveDialog, ArchiveRequest
 from ecgviewer.ui.archive.archive_tool import ArchiveTool
 from ecgviewer.ui.look.work_dialog import Stage
@@ -26,12 +25,8 @@ class Bench:
 
     @property
     def dialog(self) -> ArchiveDialog:
-        return self.controller.dialog
-
-    @property
-    def controller(self) -> ArchiveController:
-        assert self.tool.controller is not None
-        return self.tool.controller
+        assert self.tool.dialog is not None
+        return self.tool.dialog
 
 
 @pytest.fixture
@@ -49,7 +44,7 @@ def test_an_archive_is_classified_and_looked_at_again(made: Bench, qtbot: QtBot,
     (tmp_path / "database").mkdir()
     archive = write_archive(tmp_path / "archive", tmp_path / "database")
     before = checksums(archive)
-    made.controller.run(ArchiveRequest(archive, tmp_path / "out", model="v2", jobs=1))
+    made.tool.run(ArchiveRequest(archive, tmp_path / "out", model="v2", jobs=1))
     assert made.tool.unfinished is not None
     wait(made, qtbot, Stage.DONE)
     assert made.tool.unfinished is None
@@ -69,7 +64,7 @@ def test_an_archive_is_classified_and_looked_at_again(made: Bench, qtbot: QtBot,
 
 def test_what_is_wrong_is_one_sentence(made: Bench, qtbot: QtBot, tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
-    made.controller.run(ArchiveRequest(tmp_path / "empty", tmp_path / "out"))
+    made.tool.run(ArchiveRequest(tmp_path / "empty", tmp_path / "out"))
     wait(made, qtbot, Stage.CHOOSING)
     assert "holds no record" in made.dialog.status
     assert not (tmp_path / "out").exists()
@@ -86,7 +81,7 @@ def test_results_made_otherwise_are_made_anew_only_if_a_person_agrees(
         '{"made_by": "ecgviewer", "kind": "archive", "settings": {"archive": "/elsewhere"}}\n'
     )
     before = checksums(out)
-    made.controller.run(ArchiveRequest(archive, out, model="v2", jobs=1, is_recursive=False))
+    made.tool.run(ArchiveRequest(archive, out, model="v2", jobs=1, is_recursive=False))
     qtbot.waitUntil(lambda: bool(made.dialog.findChildren(QMessageBox)), timeout=60_000)
     (box,) = made.dialog.findChildren(QMessageBox)
     assert checksums(out).items() >= before.items()

@@ -6,10 +6,10 @@ from pytestqt.qtbot import QtBot
 
 from ecgviewer.evaluate.confusion import Confusion
 from ecgviewer.evaluate.false_classifications import false_classifications
-from ecgviewer.ui.beats.confusion_grid import ConfusionGrid
 from ecgviewer.ui.beats.confusion_panel import ConfusionPanel
 from ecgviewer.ui.beats.false_table import FalseTable
 from ecgviewer.ui.facts.beat_pick import BeatPick
+from ecgviewer.ui.facts.confusion_grid import ConfusionGrid
 from ecgviewer.ui.facts.result_source import ResultSource
 from ecgviewer.ui.look.plain_table import PlainTable
 from ecgviewer.ui.look.theme import DARK

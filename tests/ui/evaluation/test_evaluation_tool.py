@@ -17,7 +17,6 @@ def test_its_dialog_is_made_at_first_use_with_the_current_network_and_follows_th
     parts = tool.build(bench)
     assert [(command.menu, command.keys) for command in parts.commands] == [("Model", ("Ctrl+Shift+R",))]
     assert window.findChild(EvaluateDialog) is None
-    bench.theme = DARK  # as the window does
     tool.set_theme(DARK)
     run(parts.commands, "evaluate")
     run(parts.commands, "evaluate")

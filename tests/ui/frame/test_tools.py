@@ -86,8 +86,8 @@ def menu_of(window: MainWindow, title: str) -> QMenu:
 def test_what_a_new_tool_brings_has_its_place(window: MainWindow, qtbot: QtBot) -> None:
     toy = window.tool(ToyTool)
     assert entries(menu_of(window, "Explain"))[-4:] == ["Class summary…", "", "Count", "Toy mode"]
-    assert entries(menu_of(window, "View"))[-8:] == [
-        "Templates", "Summary", "Queue", "Your edits", "Bookmarks", "Record", "Beat", "Toy",
+    assert entries(menu_of(window, "View"))[-9:] == [
+        "Templates", "Summary", "Queue", "Your edits", "Bookmarks", "Record", "Beat", "Toy", "Rhythm",
     ]  # fmt: skip
     assert window.docks["toy"] in window.tabifiedDockWidgets(window.docks["beats"])
     window.activateWindow()
@@ -186,7 +186,7 @@ def test_every_command_has_its_place_and_its_keys(qapp: QApplication) -> None:
             "Faster paper", "Slower paper", "25 mm/s and 10 mm/mV", "Calibrate the screen…", "Lead…",
             "Paper speed…", "Gain…", "Second lead", "Second lead is", "", "Dark theme", "High contrast", "",
             "Confusion", "Beats", "False calls", "Templates", "Summary", "Queue", "Your edits", "Bookmarks",
-            "Record", "Beat",
+            "Record", "Beat", "Rhythm",
         ],
         "Explain": [
             "Explanation…", "Explained class…", "Grad-CAM", "SHAP", "LayerCAM", "Integrated gradients",
@@ -194,7 +194,7 @@ def test_every_command_has_its_place_and_its_keys(qapp: QApplication) -> None:
             "Compare methods…", "", "Scale per beat", "Mark P, QRS and T",
             "As the network sees it", "", "Class summary…",
         ],
-        "Model": ["Network…", "Retrain…", "Evaluate…"],
+        "Model": ["Network…", "Retrain…", "Evaluate…", "", "Call the rhythm"],
         "Teach": ["Lessons…", "New lesson from this record…", "", "Presentation"],
         "Help": [
             "Find a command…", "Keys", "Where are my files…", "Show the log", "Reset settings…", "About ecgviewer",

@@ -8,10 +8,11 @@ from PySide6.QtCore import QPointF
 from PySide6.QtGui import QColor
 from pytestqt.qtbot import QtBot
 
-from ecgviewer.ui.leads.sheet_content import LeadMap, SheetContent
+from ecgviewer.ui.leads.sheet_content import SheetContent
 from ecgviewer.ui.leads.sheet_view import SheetView
 from ecgviewer.ui.look.theme import DARK, LIGHT
 from ecgviewer.ui.paper.attribution_item import N_LEVELS
+from ecgviewer.ui.paper.maps.lead_map import LeadMap
 from ecgviewer.ui.paper.strip_content import TraceSignal
 from ecgviewer.workflows.review.lead_sheet import SheetCell, SheetLead
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from ecgviewer.evaluate.confusion import Confusion
-from ecgviewer.ui.beats.confusion_grid import ConfusionGrid
+from ecgviewer.ui.facts.confusion_grid import ConfusionGrid
 from ecgviewer.ui.look.color_spaces import blend_hex
 from ecgviewer.ui.look.theme import DARK, LIGHT, Theme
 

@@ -30,14 +30,23 @@ _MOVES = {
 
 
 class ConfusionGrid(QWidget):
-    """Reference in rows, calls in columns; shaded by the share of the row, errors in a hue of their own."""
+    """Reference in rows, calls in columns; shaded by the share of the row, errors in a hue of their own.
+
+    Parameters
+    ----------
+    theme
+        Theme to paint in.
+    unit
+        What is counted, in the plural; "" for beats.
+    """
 
     cell_requested = Signal(str, str)
     """Reference and called label of the cell that a person chose."""
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, parent: QWidget | None = None, unit: str = "") -> None:
         super().__init__(parent)
         self._theme = theme
+        self._unit = unit or tr("beats")
         self._confusion: Confusion | None = None
         self._selected: tuple[str, str] | None = None
         self._focused = (0, 0)
@@ -79,7 +88,8 @@ class ConfusionGrid(QWidget):
         count, support = int(self._confusion.counts[row, column]), int(self._confusion.counts[row].sum())
         share = f" ({100 * count / support:.1f} %)" if support else ""
         return tr(
-            "{count:,} of {support:,} beats of {name_symbol} called {called}{share}",
+            "{count:,} of {support:,} {unit} of {name_symbol} called {called}{share}",
+            unit=self._unit,
             count=count,
             support=support,
             name_symbol=name_symbol(reference),

@@ -1,0 +1,100 @@
+"""The verb `rhythm`, and `explain --rhythm`: what the rhythm of each ten seconds is called, and why."""
+
+import argparse
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from ecgviewer.cli.output import check_output_option, write_output_option
+from ecgviewer.cli.progress import print_notes, terminal_progress
+from ecgviewer.cli.tables import format_ratio, print_json, print_table
+
+if TYPE_CHECKING:
+    from ecgviewer.workflows.rhythm.call_rhythms import RhythmCalls
+    from ecgviewer.workflows.rhythm.rhythm_result import RhythmResult
+
+_SUFFIXES = (".csv",)
+
+
+def rhythm(arguments: argparse.Namespace) -> int:
+    """Print what a network calls the rhythm of each ten seconds."""
+    from ecgviewer.workflows.rhythm.rhythm_result import rhythm_result
+
+    check_output_option(arguments, _SUFFIXES, [arguments.name])
+    result = rhythm_result(_call(arguments, arguments.leads))
+    if arguments.output is not None:
+        write_output_option(arguments, result.as_csv().encode(), _SUFFIXES, [arguments.name])
+    if arguments.json:
+        print_json(result.as_dict())
+    else:
+        _print_result(result)
+        if arguments.output is not None:
+            print(f"written to {arguments.output}")
+    return 0
+
+
+def explain_rhythm_at(arguments: argparse.Namespace) -> int:
+    """Print why the ten seconds around a time are called so."""
+    from ecgviewer.errors import InvalidInputError
+    from ecgviewer.workflows.rhythm.explain_rhythm import explain_rhythm, rhythm_sentence
+    from ecgviewer.workflows.rhythm.rhythm_result import explanation_as_dict
+
+    if arguments.time is None:
+        raise InvalidInputError("--rhythm explains ten seconds: say which with --time MM:SS")
+    if arguments.output is not None:
+        raise InvalidInputError("--rhythm writes no file; print its values with --json")
+    calls = _call(arguments, () if arguments.leads == "both" else tuple(arguments.leads.split(",")))
+    if arguments.label and arguments.label not in calls.card.labels:
+        raise InvalidInputError(
+            f"{calls.card.name} has no class '{arguments.label}'; its classes: {', '.join(calls.card.labels)}"
+        )
+    found = explain_rhythm(calls, calls.nearest(arguments.time), arguments.label)
+    if arguments.json:
+        print_json(explanation_as_dict(found, calls))
+        return 0
+    print(
+        f"record {calls.record.name}, {float(calls.start_s[found.index]):g} to {calls.end_s(found.index):g} s"
+    )
+    print(rhythm_sentence(found))
+    rows = [
+        [name or "missing", f"{share:.2f}", f"{worth:+.2f}"]
+        for name, share, worth in zip(found.lead_names, found.shares, found.worth.values, strict=True)
+    ]
+    print_table(["lead", "counted", "worth (logit)"], rows)
+    return 0
+
+
+def _call(arguments: argparse.Namespace, leads: tuple[str, ...]) -> "RhythmCalls":
+    from ecgviewer.workflows.review.review_record import open_record
+    from ecgviewer.workflows.rhythm.call_rhythms import call_rhythms, choose_rhythm_model
+
+    with terminal_progress(f"record {arguments.name}", patience_s=1.0) as progress:
+        record = open_record(arguments.name, arguments.data_dir, progress, annotator=arguments.annotator)
+        calls = call_rhythms(record, arguments.model or choose_rhythm_model(record), leads, progress)
+    print_notes(record.name, record.notes)
+    return calls
+
+
+def _print_result(result: "RhythmResult") -> None:
+    """Print neighbours of one call as one line, and what it comes to."""
+    rows: list[list[str]] = []
+    for stretch in result.stretches:
+        reference = " ".join(stretch.reference_labels)
+        call = f"{stretch.call}{' ?' if stretch.unsure else ''}"
+        if rows and rows[-1][2:4] == [call, reference]:
+            rows[-1][1] = f"{stretch.end_s:g}"
+            rows[-1][4] = str(int(rows[-1][4]) + 1)
+        else:
+            rows.append([f"{stretch.start_s:g}", f"{stretch.end_s:g}", call, reference, "1"])
+    print_table(["from s", "to s", "call", "reference", "stretches"], rows)
+    shares = Counter(result.share)
+    text = ", ".join(f"{label} {100 * share:.0f} %" for label, share in shares.most_common() if share)
+    leads = ", ".join(lead or "-" for lead in result.leads)
+    print(f"record {result.record}, {result.model} on {leads}: {text}; ? is unsure")
+    if result.accuracy is not None:
+        kappa = ", ".join(
+            f"{label} {value:.2f}" for label, value in result.kappa.items() if value is not None
+        )
+        print(
+            f"of {result.n_counted} stretches with a reference {format_ratio(result.accuracy)} are called so"
+            f"{f'; kappa {kappa}' if kappa else ''}"
+        )

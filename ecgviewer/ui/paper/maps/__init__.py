@@ -1,0 +1,1 @@
+"""What counted at each moment of a lead."""

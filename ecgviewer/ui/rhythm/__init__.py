@@ -1,0 +1,1 @@
+"""The called rhythm of each ten seconds: its row, the whole record, and why."""

@@ -1,0 +1,265 @@
+"""The rhythm of each ten seconds of a record, called by a network, beside the reference where there is one."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from ecgviewer.classifiers.rhythm.rhythm_card import RhythmCard
+from ecgviewer.classifiers.rhythm.rhythm_classifier import RhythmClassifier, open_rhythm_classifier
+from ecgviewer.classifiers.rhythm.rhythm_models import find_rhythm_model
+from ecgviewer.classifiers.rhythm.rhythm_registry import ANY_LEAD
+from ecgviewer.errors import InvalidInputError
+from ecgviewer.evaluate.confusion import Confusion, count_confusion
+from ecgviewer.jobs import CancelToken, Progress, raise_if_cancelled
+from ecgviewer.records.record import Record
+from ecgviewer.records.rhythms.groups import rhythm_group
+from ecgviewer.records.rhythms.mitdb import rhythms_between
+from ecgviewer.records.rhythms.signals import lead_at
+from ecgviewer.records.spans import rhythm_spans
+from ecgviewer.workflows.review.lead_sheet import standard_name
+
+STEP_S = 5.0
+"""From one called stretch to the next; each is ten seconds long, so they overlap by half."""
+
+THREE_LEADS, ONE_LEAD = "lightx3ecg", "exgnet"
+"""Networks that come with the program: the first where a record has all its leads, else the second."""
+
+_STANDS_FOR = {"MLII": "II", "MLI": "I"}
+_BLOCK = 256
+
+
+@dataclass(frozen=True, eq=False)
+class RhythmCalls:
+    """What a network calls the rhythm of a record, stretch by stretch.
+
+    Attributes
+    ----------
+    record
+        The record.
+    card
+        Of the network.
+    leads
+        Index of the record's lead for each lead of the card, None where there is none.
+    start_s
+        Where each stretch begins; float64, shape (n,).
+    probabilities
+        Shape (n, n_labels).
+    reference
+        Group of each stretch by the record's annotations, "" where there is none, or where it is of several.
+    reference_labels
+        Labels of rhythms of each stretch, the longest first.
+    """
+
+    record: Record
+    card: RhythmCard
+    leads: tuple[int | None, ...]
+    start_s: np.ndarray
+    probabilities: np.ndarray
+    reference: tuple[str, ...]
+    reference_labels: tuple[tuple[str, ...], ...]
+
+    @property
+    def n_stretches(self) -> int:
+        """Number of stretches."""
+        return int(self.start_s.size)
+
+    @property
+    def called(self) -> np.ndarray:
+        """Index of the most probable class of each stretch."""
+        return np.asarray(self.probabilities.argmax(axis=1))
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The called class of each stretch."""
+        return tuple(self.card.labels[index] for index in self.called)
+
+    @property
+    def confidence(self) -> np.ndarray:
+        """Probability of the called class of each stretch."""
+        return np.asarray(self.probabilities.max(axis=1))
+
+    @property
+    def is_unsure(self) -> np.ndarray:
+        """Which calls are below the card's limit; bool, shape (n,)."""
+        return np.asarray(self.confidence < self.card.unsure_below)
+
+    @property
+    def is_counted(self) -> np.ndarray:
+        """Which stretches have a reference that is one of the network's classes; bool, shape (n,)."""
+        return np.array([group in self.card.labels for group in self.reference], dtype=bool)
+
+    @property
+    def is_false(self) -> np.ndarray:
+        """Which calls are not what the reference says, of those that are counted; bool, shape (n,)."""
+        differs = np.array([a != b for a, b in zip(self.labels, self.reference, strict=True)], dtype=bool)
+        return np.asarray(differs & self.is_counted)
+
+    def end_s(self, index: int) -> float:
+        """Return where a stretch ends: at the record's end at the latest."""
+        return min(float(self.start_s[index]) + self.card.duration_s, self.record.duration_s)
+
+    def nearest(self, time_s: float) -> int:
+        """Return the stretch whose middle is nearest to a time."""
+        return int(np.abs(self.start_s + self.card.duration_s / 2 - time_s).argmin())
+
+    def confusion(self) -> Confusion:
+        """Return how the stretches of each reference group were called; of those without one nothing is counted."""
+        return count_confusion(self.reference, self.labels, self.card.labels)
+
+
+def choose_rhythm_model(record: Record) -> str:
+    """Return the name of the bundled network that fits a record's leads."""
+    names = {standard_name(_STANDS_FOR.get(name, name)) for name in record.lead_names}
+    return THREE_LEADS if {"I", "II", "V1"} <= names else ONE_LEAD
+
+
+def choose_rhythm_leads(
+    record: Record, card: RhythmCard, wanted: Sequence[str] = ()
+) -> tuple[int | None, ...]:
+    """Return which leads of a record a network reads, in the order of its card; None for one that is missing.
+
+    Parameters
+    ----------
+    record
+        Any record.
+    card
+        Of the network.
+    wanted
+        Names of leads in the order of the card's; none for those of the same names, MLII for II, or of a network of any
+        lead for the default one.
+
+    Raises
+    ------
+    InvalidInputError
+        If the record has none of the network's leads, lacks one that is wanted, or more or fewer are wanted than the
+        network reads.
+    """
+    if wanted and len(wanted) != len(card.leads):
+        raise InvalidInputError(
+            f"{card.name} reads {len(card.leads)} lead{'s' if len(card.leads) > 1 else ''}"
+            f" ({', '.join(card.leads)}), not {len(wanted)}; name as many, in this order"
+        )
+    if wanted:
+        return tuple(_named_lead(record, name) for name in wanted)
+    if card.leads == (ANY_LEAD,):
+        return (record.default_lead,)
+    by_name: dict[str, int] = {}
+    for index in record.ecg_leads:
+        name = record.lead_names[index]
+        by_name.setdefault(standard_name(_STANDS_FOR.get(name, name)), index)
+    found = tuple(by_name.get(name) for name in card.leads)
+    if all(index is None for index in found):
+        raise InvalidInputError(
+            f"{card.name} reads leads {', '.join(card.leads)}, and record {record.name} has"
+            f" {', '.join(record.lead_names)}; name what stands for them with --leads, or choose --model {ONE_LEAD}"
+        )
+    return found
+
+
+def _named_lead(record: Record, name: str) -> int:
+    try:
+        return record.lead_index(name)
+    except KeyError as error:
+        raise InvalidInputError(
+            f"record {record.name} has no lead '{name}'; it has: {', '.join(record.lead_names)}"
+        ) from error
+
+
+def call_rhythms(
+    record: Record,
+    model: str,
+    leads: Sequence[str] = (),
+    progress: Progress | None = None,
+    cancel: CancelToken | None = None,
+) -> RhythmCalls:
+    """Return a network's call of the rhythm of each ten seconds of a record, one every `STEP_S`.
+
+    Parameters
+    ----------
+    record
+        Any record. One shorter than the network's window is followed by zeros, as in training.
+    model
+        Name of a network of rhythms, or a path to it.
+    leads
+        As `choose_rhythm_leads` takes them.
+    progress, cancel
+        Told of, and looked at, on the way.
+
+    Raises
+    ------
+    InvalidInputError, ModelUnreadableError
+        If there is no such network, it can't be read, or it can't call the record.
+    Cancelled
+        On the way, after `cancel` was set.
+    """
+    progress = progress or Progress()
+    classifier = open_rhythm_classifier(find_rhythm_model(model))
+    card = classifier.card
+    chosen = choose_rhythm_leads(record, card, leads)
+    progress.report(0, 1, "reading the leads")
+    signals = rhythm_signals(record, chosen, card.fs_hz, cancel)
+    starts = _starts(record.duration_s, card.duration_s)
+    n_window = classifier.spec.n_samples
+    found = [np.empty((0, len(card.labels)), np.float32)]
+    for first in range(0, starts.size, _BLOCK):
+        raise_if_cancelled(cancel)
+        progress.report(first, starts.size, "calling rhythms")
+        part = [
+            _window(signals, round(start_s * card.fs_hz), n_window)
+            for start_s in starts[first : first + _BLOCK]
+        ]
+        found.append(classifier.predict(np.stack(part), cancel))
+    labels = _reference_labels(record, starts, card.duration_s)
+    return RhythmCalls(
+        record, card, chosen, starts, np.concatenate(found), tuple(_group(of) for of in labels), labels
+    )
+
+
+def rhythm_signals(
+    record: Record, leads: Sequence[int | None], fs_hz: float, cancel: CancelToken | None = None
+) -> np.ndarray:
+    """Return leads of a record at a rate in millivolts, float32, shape (n_leads, n_samples); 0 of a missing one."""
+    read = []
+    for lead in leads:
+        raise_if_cancelled(cancel)
+        read.append(None if lead is None else lead_at(record, lead, fs_hz))
+    length = max(signal.size for signal in read if signal is not None)
+    found = np.zeros((len(read), length), dtype=np.float32)
+    for row, signal in enumerate(read):
+        if signal is not None:
+            found[row, : signal.size] = signal
+    return found
+
+
+def stretch_signals(calls: RhythmCalls, classifier: RhythmClassifier, index: int) -> np.ndarray:
+    """Return what a network is given of one stretch, shape (1, n_leads, n_samples), millivolts."""
+    signals = rhythm_signals(calls.record, calls.leads, calls.card.fs_hz)
+    first = round(float(calls.start_s[index]) * calls.card.fs_hz)
+    return _window(signals, first, classifier.spec.n_samples)[None]
+
+
+def _window(signals: np.ndarray, first: int, n_samples: int) -> np.ndarray:
+    found = np.zeros((signals.shape[0], n_samples), dtype=np.float32)
+    part = signals[:, first : first + n_samples]
+    found[:, : part.shape[1]] = part
+    return found
+
+
+def _starts(duration_s: float, window_s: float) -> np.ndarray:
+    n_steps = int(np.floor(max(duration_s - window_s, 0.0) / STEP_S + 1e-9))
+    return np.arange(n_steps + 1) * STEP_S
+
+
+def _reference_labels(record: Record, starts: np.ndarray, window_s: float) -> tuple[tuple[str, ...], ...]:
+    if record.annotations is None:
+        return ((),) * starts.size
+    spans = rhythm_spans(record.annotations, record.n_samples)
+    edges = starts * record.fs_hz, (starts + window_s) * record.fs_hz
+    return tuple(rhythms_between(spans, first, stop) for first, stop in zip(*edges, strict=True))
+
+
+def _group(labels: Sequence[str]) -> str:
+    """Return the group of a stretch, "" where its rhythms are of several or of none; labels are those of MIT-BIH."""
+    groups = {rhythm_group("mitdb", [label]) for label in labels}
+    return groups.pop() if len(groups) == 1 else ""

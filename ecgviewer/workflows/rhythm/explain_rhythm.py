@@ -1,0 +1,183 @@
+"""Why a stretch was called so: each lead's map, how much it counted, what it is worth, and what was measured."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ecgviewer.beats.delineate import delineate
+from ecgviewer.beats.detect import detect_r_peaks
+from ecgviewer.classifiers.rhythm.rhythm_card import RhythmCard
+from ecgviewer.classifiers.rhythm.rhythm_classifier import open_rhythm_classifier
+from ecgviewer.classifiers.rhythm.rhythm_models import find_rhythm_model
+from ecgviewer.explain.lead_shapley import LeadWorth, lead_worth
+from ecgviewer.records.rhythms.signals import lead_at
+from ecgviewer.records.wave_marks import P
+from ecgviewer.workflows.rhythm.call_rhythms import RhythmCalls, stretch_signals
+
+_MARGIN_S = 2.0
+"""The delineator and the detector are given this much more on both sides."""
+
+_FEWEST_BEATS = 3
+
+
+@dataclass(frozen=True)
+class MeasuredRhythm:
+    """What is measured in a stretch, on one lead.
+
+    Attributes
+    ----------
+    lead
+        Its name.
+    n_beats, n_p
+        Beats, and those of them with a P wave before them.
+    rate_a_minute
+        Mean heart rate; NaN with fewer than three beats.
+    rr_variation
+        Standard deviation of RR over its mean; NaN likewise.
+    """
+
+    lead: str
+    n_beats: int
+    n_p: int
+    rate_a_minute: float
+    rr_variation: float
+
+
+@dataclass(frozen=True, eq=False)
+class RhythmExplanation:
+    """One stretch with its reasons.
+
+    Attributes
+    ----------
+    index, label
+        Which stretch, and the class that is explained.
+    probability
+        Of that class.
+    lead_names
+        Of the record, for each lead that the network reads; "" where the record has none.
+    shares
+        By how much each lead counted, shape (n_leads,); they sum to 1.
+    maps
+        Grad-CAM of each lead, zero or more, shape (n_leads, n_steps).
+    step_s
+        Length of a step of a map.
+    worth
+        Shapley value of each lead.
+    measured
+        What was measured beside it.
+    """
+
+    index: int
+    label: str
+    probability: float
+    lead_names: tuple[str, ...]
+    shares: np.ndarray
+    maps: np.ndarray
+    step_s: float
+    worth: LeadWorth
+    measured: MeasuredRhythm
+
+    @property
+    def scaled_maps(self) -> np.ndarray:
+        """The maps as shares of the largest value of all leads, 0 to 1."""
+        return np.asarray(self.maps / max(float(self.maps.max()), 1e-12))
+
+
+def explain_rhythm(calls: RhythmCalls, index: int, label: str | None = None) -> RhythmExplanation:
+    """Return why a stretch is called so.
+
+    Parameters
+    ----------
+    calls
+        Of a record.
+    index
+        Which stretch.
+    label
+        The class to explain; by default the called one.
+
+    Raises
+    ------
+    InvalidInputError, ModelUnreadableError
+        If the network is not there any more, or can't be read.
+    """
+    classifier = open_rhythm_classifier(find_rhythm_model(calls.card.name))
+    signals = stretch_signals(calls, classifier, index)
+    found = classifier.run(signals)
+    label = label or calls.labels[index]
+    number = calls.card.labels.index(label)
+    worth = lead_worth(lambda played: classifier.run(played).logits, signals[0], number)
+    return RhythmExplanation(
+        index,
+        label,
+        float(found.probabilities[0, number]),
+        tuple("" if lead is None else calls.record.lead_names[lead] for lead in calls.leads),
+        found.shares[0],
+        found.maps[0, number],
+        calls.card.duration_s / found.maps.shape[3],
+        worth,
+        measure_rhythm(calls, index),
+    )
+
+
+def measure_rhythm(calls: RhythmCalls, index: int) -> MeasuredRhythm:
+    """Return rate, regularity and P waves of a stretch, on the lead that the network reads first or second (II)."""
+    record = calls.record
+    known = [lead for lead in calls.leads if lead is not None]
+    lead = record.default_lead if record.default_lead in known else known[0]
+    fs_hz = 250.0
+    start_s, end_s = float(calls.start_s[index]), calls.end_s(index)
+    first_s = max(start_s - _MARGIN_S, 0.0)
+    signal = lead_at(record, lead, fs_hz)[round(first_s * fs_hz) : round((end_s + _MARGIN_S) * fs_hz)]
+    r_sample = detect_r_peaks(signal, fs_hz)
+    time_s = first_s + r_sample / fs_hz
+    is_inside = (time_s >= start_s) & (time_s < end_s)
+    has_p = delineate(signal, fs_hz, r_sample).is_found[:, P] if r_sample.size else np.zeros(0, dtype=bool)
+    rr_s = np.diff(time_s[is_inside])
+    is_known = int(is_inside.sum()) >= _FEWEST_BEATS
+    return MeasuredRhythm(
+        record.lead_names[lead],
+        int(is_inside.sum()),
+        int(has_p[is_inside].sum()),
+        60 / float(rr_s.mean()) if is_known else float("nan"),
+        float(rr_s.std() / rr_s.mean()) if is_known else float("nan"),
+    )
+
+
+def rhythm_sentence(found: RhythmExplanation) -> str:
+    """Return the call in words from what was measured, such as "AFIB 0.94: RR varies by 23 %, no P in 14 of 15"."""
+    measured = found.measured
+    parts = []
+    if measured.n_beats >= _FEWEST_BEATS:
+        parts.append(f"{measured.rate_a_minute:.0f}/min")
+        parts.append(f"RR varies by {100 * measured.rr_variation:.0f} %")
+    if measured.n_beats:
+        parts.append(_p_words(measured))
+    else:
+        parts.append("no beat was found")
+    text = f"{found.label} {found.probability:.2f}: {', '.join(parts)}"
+    if len(found.lead_names) > 1:
+        most = int(found.shares.argmax())
+        text += f"; lead {found.lead_names[most]} counted {found.shares[most]:.2f}"
+    return text
+
+
+def trust_sentence(card: RhythmCard) -> str:
+    """Return how far calls and maps of a network can be trusted, by what was measured of it and stands in its card."""
+    parts = []
+    score = card.figures.get("macro_f1")
+    if isinstance(score, float):
+        parts.append(f"macro F1 {score:.2f} on patients that it had not seen")
+    likeness = card.figures.get("map_trust")
+    parts.append(str(likeness) if likeness else "how faithful its maps are was not measured")
+    return "trust: " + "; ".join(parts)
+
+
+def _p_words(measured: MeasuredRhythm) -> str:
+    n_without = measured.n_beats - measured.n_p
+    if n_without == 0:
+        return f"a P wave before each of {measured.n_beats} beats"
+    if measured.n_p == 0:
+        return f"no P wave before any of {measured.n_beats} beats"
+    if n_without > measured.n_p:
+        return f"no P in {n_without} of {measured.n_beats} beats"
+    return f"P in {measured.n_p} of {measured.n_beats} beats"

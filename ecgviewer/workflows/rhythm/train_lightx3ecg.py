@@ -1,0 +1,190 @@
+"""Train LightX3ECG, small or as published, and write its folder."""
+
+from collections import Counter
+from dataclasses import asdict, dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ecgviewer.classifiers.checkpoint import state_arrays
+from ecgviewer.classifiers.model_folder import check_model_name
+from ecgviewer.classifiers.rhythm.rhythm_card import RhythmCard
+from ecgviewer.classifiers.rhythm.rhythm_models import RHYTHM_MODEL, save_rhythm_model
+from ecgviewer.classifiers.rhythm.rhythm_registry import rhythm_architecture
+from ecgviewer.errors import InvalidInputError
+from ecgviewer.folders import check_place
+from ecgviewer.jobs import CancelToken, Progress
+from ecgviewer.records.rhythms.sources import find_sources
+from ecgviewer.training.rhythm.lightx3_loop import LightX3Recipe, prune_lightx3, train_lightx3
+from ecgviewer.training.rhythm.rhythm_set import RhythmSet, load_rhythm_set
+from ecgviewer.workflows.rhythm.exgnet_data import LICENCES
+from ecgviewer.workflows.training.planned import PlannedTraining, WantedTraining
+
+if TYPE_CHECKING:
+    from ecgviewer.classifiers.rhythm.lightx3ecg import LightX3Shape
+
+SOURCES = ("chapman", "ptbxl", "cpsc2018")
+"""Those whose recordings have leads I, II and V1."""
+
+_LOADED, _TRAINED, _PRUNED = 0.1, 0.9, 0.98
+
+DECIDED = (
+    "Strides of 1, 2 and 4 between the stages of the published size, with which its 1.34 thousand million"
+    " multiply-adds come out; the paper prints none.",
+    "The small one: 8 to 64 channels, kernels of 9 and 5 samples, strides of 2, 10 s at 100 Hz.",
+    "Leads are taken without their running mean, scaled to standard deviation 1 and cut at 6; the paper takes them as"
+    " they are.",
+    "Trained by AdamW on a one-cycle schedule for fewer steps than the paper's 70 epochs; batches are drawn so that"
+    " classes and, within each, sources count alike.",
+    "How much each lead counts is its attention score as a share of the sum of the three.",
+)
+"""For the cards."""
+
+
+@dataclass(frozen=True)
+class LightX3Kind:
+    """One of the two sizes.
+
+    Attributes
+    ----------
+    recipe
+        Of its training, but for the seed.
+    unsure_below
+        Calls of a lower probability are unsure: chosen on held-out patients of the folds, see `docs/rhythm.md`.
+    is_pruned
+        Whether what is saved is pruned.
+    """
+
+    recipe: LightX3Recipe
+    unsure_below: float = 0.0
+    is_pruned: bool = False
+
+
+KINDS = {
+    "lightx3ecg": LightX3Kind(LightX3Recipe()),
+    "lightx3ecg-published": LightX3Kind(
+        LightX3Recipe(n_steps=1400, n_together=32, learning_rate=1e-3), is_pruned=True
+    ),
+}
+"""By architecture."""
+
+
+def shape_of(architecture: str) -> "LightX3Shape":
+    """Return the sizes of an architecture (imports torch)."""
+    from ecgviewer.classifiers.rhythm.lightx3ecg import SMALL_SHAPE, LightX3Shape
+
+    return SMALL_SHAPE if architecture == "lightx3ecg" else LightX3Shape()
+
+
+def plan_small(wanted: WantedTraining) -> PlannedTraining:
+    """Return the training of the small one by its fixed recipe.
+
+    Raises
+    ------
+    InvalidInputError
+        If something of the recipe, a protocol, a fold or records were chosen.
+    """
+    return _plan("lightx3ecg", wanted)
+
+
+def plan_published(wanted: WantedTraining) -> PlannedTraining:
+    """Return the training of the published one, pruned in the end; raises as `plan_small`."""
+    return _plan("lightx3ecg-published", wanted)
+
+
+def _plan(architecture: str, wanted: WantedTraining) -> PlannedTraining:
+    chosen = [*wanted.recipe]
+    chosen += [name for name in ("protocol", "fold", "records") if getattr(wanted, name)]
+    if chosen:
+        option = chosen[0].replace("_", "-")
+        raise InvalidInputError(f"the recipe of --arch {architecture} is fixed; leave out --{option}")
+    name = wanted.name or f"{architecture}-{wanted.seed}"
+    check_model_name(name)
+    return PlannedTraining(name, partial(train_lightx3_model, architecture, name, wanted.seed))
+
+
+def load_leads(
+    architecture: str, data_dir: Path, progress: Progress | None = None, cancel: CancelToken | None = None
+) -> RhythmSet:
+    """Return the recordings of leads I, II and V1 at the rate of an architecture.
+
+    Raises
+    ------
+    InvalidInputError
+        If a source isn't there.
+    RecordNotFoundError, RecordUnreadableError
+        If one can't be read.
+    Cancelled
+        On the way, after `cancel` was set.
+    """
+    spec = rhythm_architecture(architecture)
+    folders = find_sources(data_dir, SOURCES)
+    missing = [source for source in SOURCES if source not in folders]
+    if missing:
+        raise InvalidInputError(
+            f"{architecture} needs {', '.join(missing)} in a folder of that name beside {data_dir}; put it there"
+        )
+    found = load_rhythm_set(folders, spec.leads, spec.fs_hz, spec.duration_s, progress, cancel)
+    return found.select(np.flatnonzero(found.has_lead.all(axis=1)))
+
+
+def train_lightx3_model(
+    architecture: str,
+    name: str,
+    seed: int,
+    data_dir: Path,
+    models_dir: Path,
+    progress: Progress | None = None,
+    cancel: CancelToken | None = None,
+    *,
+    may_replace: bool = False,
+) -> RhythmCard:
+    """Train on all recordings of three leads, and write weights, twin and card; see `RunTraining`."""
+    check_model_name(name)
+    check_place(models_dir / name, RHYTHM_MODEL, may_replace=may_replace)
+    progress, cancel = progress or Progress(), cancel or CancelToken()
+    kind = KINDS[architecture]
+    recipe = replace(kind.recipe, seed=seed)
+    found = load_leads(architecture, data_dir, progress.part(0, _LOADED), cancel)
+    network = train_lightx3(found, shape_of(architecture), recipe, progress.part(_LOADED, _TRAINED), cancel)
+    if kind.is_pruned:
+        network = prune_lightx3(network, found, recipe, progress.part(_TRAINED, _PRUNED), cancel)
+    cancel.raise_if_cancelled()
+    spec = rhythm_architecture(architecture)
+    n_values = sum(array.size for array in state_arrays(network).values())
+    owners = dict(zip(found.patients.tolist(), found.sources.tolist(), strict=True))
+    card = RhythmCard(
+        name=name,
+        architecture=architecture,
+        labels=found.labels,
+        leads=spec.leads,
+        fs_hz=spec.fs_hz,
+        duration_s=spec.duration_s,
+        n_values=n_values,
+        size_kb=round(n_values * 4 / 1024, 2),
+        map_steps=_map_steps(architecture),
+        seed=seed,
+        epochs=round(recipe.n_steps * recipe.n_together / len(found.recordings)),
+        recipe=asdict(recipe),
+        trained_on=dict(Counter(owners.values())),
+        training_patients=tuple(sorted(owners)),
+        licence="; ".join(LICENCES[source] for source in SOURCES),
+        data_sha256=found.sha256(),
+        command=f"ecgviewer train --arch {architecture} --seed {seed} --name {name}",
+        decided=DECIDED,
+        unsure_below=kind.unsure_below,
+    )
+    save_rhythm_model(models_dir / name, network, card, may_replace=may_replace)
+    progress.report(1, 1, f"saved as '{name}'")
+    return card
+
+
+def _map_steps(architecture: str) -> int:
+    """Return how many steps the maps of an architecture have: what its strides leave of the samples."""
+    shape, spec = shape_of(architecture), rhythm_architecture(architecture)
+    length = spec.n_samples
+    for stride in (shape.stem_stride, 2 if shape.is_pooled else 1, *shape.strides):
+        length = -(-length // stride)
+    return length

@@ -1,0 +1,95 @@
+"""Training of LightX3ECG: what is drawn, what is taken away, and that it learns and prunes."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from ecgviewer.classifiers.rhythm.lightx3ecg import LightX3Shape
+from ecgviewer.jobs import Cancelled, CancelToken
+from ecgviewer.records.rhythms.recordings import Recording
+from ecgviewer.training.rhythm.lightx3_loop import (
+    LightX3Recipe,
+    augment_leads,
+    call_leads,
+    drawing_chances,
+    prune_lightx3,
+    train_lightx3,
+)
+from ecgviewer.training.rhythm.pruning import share_of_zeros
+from ecgviewer.training.rhythm.rhythm_set import RhythmSet
+
+TINY = LightX3Shape(
+    channels=4, stem_kernel=5, kernel=3, is_pooled=False, strides=(2, 2, 2), hidden=8, dropout=0.0
+)
+
+
+def set_of(sources: list[str], targets: list[int], has_lead: np.ndarray | None = None) -> RhythmSet:
+    """Return recordings of 2 s at 100 Hz: pulses, slow ones of class 0 and fast ones of class 1."""
+    n = len(sources)
+    has = np.ones((n, 3), dtype=bool) if has_lead is None else has_lead
+    rng = np.random.default_rng(0)
+    time = np.arange(200) / 100
+    signals = np.zeros((n, 3, 200), dtype=np.float32)
+    for row, target in enumerate(targets):
+        period = (0.8, 0.3)[target]
+        signals[row] = np.exp(-((((time + rng.random()) % period) / 0.03) ** 2))
+    signals *= has[:, :, None]
+    recordings = tuple(
+        Recording(str(i), str(i), source, "", (), 100.0, ("I", "II", "V1"), Path(str(i)), 0.0, 2.0)
+        for i, source in enumerate(sources)
+    )
+    peaks = (np.zeros(0, dtype=np.int64),) * n
+    return RhythmSet(
+        recordings, signals, ("I", "II", "V1"), has, 100.0, ("slow", "fast"), np.array(targets), peaks
+    )
+
+
+def test_a_small_source_of_a_class_is_not_drowned_by_hand() -> None:
+    found = set_of(["a"] * 16 + ["b"] * 4, [0] * 20)
+    chances = drawing_chances(found, LightX3Recipe())
+    # 16 recordings weigh 4, 4 weigh 2.
+    assert chances[:16].sum() == pytest.approx(4 / 6)
+    assert chances[16:].sum() == pytest.approx(2 / 6)
+
+
+def test_one_lead_is_taken_away_and_never_the_last() -> None:
+    generator = torch.Generator().manual_seed(0)
+    signals = torch.ones(400, 3, 20)
+    signals[:100, 1:] = 0
+    out = augment_leads(signals, LightX3Recipe(drop_lead=1.0), generator)
+    n_left = (out.abs().amax(dim=2) > 0).sum(dim=1)
+    assert set(n_left[:100].tolist()) == {1}
+    assert set(n_left[100:].tolist()) == {2}
+    none = augment_leads(signals, LightX3Recipe(drop_lead=0.0, noise=0.0, gain_spread=0.0), generator)
+    assert torch.equal(none, signals)
+
+
+def test_it_learns_and_what_is_pruned_still_calls() -> None:
+    found = set_of(["a"] * 40, [0, 1] * 20)
+    recipe = LightX3Recipe(n_steps=40, n_together=16, pruned_share=0.5, pruned_steps=10)
+    network = train_lightx3(found, TINY, recipe)
+    pruned = prune_lightx3(network, found, recipe)
+    for each in (network, pruned):
+        logits, features = call_leads(each, found.signals, 100.0)
+        assert (logits.argmax(axis=1) == found.targets).mean() >= 0.9
+        assert features.shape == (40, TINY.n_features)
+    assert share_of_zeros(pruned) == pytest.approx(0.5, abs=0.01)
+    assert share_of_zeros(network) < 0.01
+
+
+def test_recordings_of_one_lead_change_nothing() -> None:
+    lone = set_of(["a"] * 4 + ["b"] * 4, [0, 1] * 4, np.array([[1, 1, 1]] * 4 + [[1, 0, 0]] * 4, dtype=bool))
+    few = LightX3Recipe(n_steps=2, n_together=4)
+    first = train_lightx3(lone, TINY, few)
+    second = train_lightx3(lone.select(np.arange(4)), TINY, few)
+    for name, value in first.state_dict().items():
+        assert torch.equal(value, second.state_dict()[name]), name
+
+
+def test_it_stops_when_asked() -> None:
+    cancel = CancelToken()
+    cancel.cancel()
+    with pytest.raises(Cancelled):
+        train_lightx3(set_of(["a"] * 4, [0, 1] * 2), TINY, LightX3Recipe(n_steps=2), cancel=cancel)

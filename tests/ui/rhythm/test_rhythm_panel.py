@@ -1,0 +1,78 @@
+"""The rhythm inspector: words, bars, matrix and lists of made calls."""
+
+import pytest
+from called_rhythm_samples import calls_of, explanation_of
+from pytestqt.qtbot import QtBot
+
+from ecgviewer.ui.look.theme import LIGHT
+from ecgviewer.ui.rhythm.lead_bars import LeadBars
+from ecgviewer.ui.rhythm.rhythm_panel import RhythmPanel
+from ecgviewer.ui.rhythm.stretch_figure import StretchFigure
+
+
+@pytest.fixture
+def panel(qtbot: QtBot) -> RhythmPanel:
+    made = RhythmPanel(LIGHT)
+    qtbot.addWidget(made)
+    made.resize(360, 700)
+    made.show()
+    made.show_calls(calls_of("SSAASA", ("SR", "SR", "SR", "AFIB", "", "SR"), (0.9,) * 5 + (0.5,)), "")
+    return made
+
+
+def test_all_stretches_are_summed_up(panel: RhythmPanel) -> None:
+    assert panel.summary == "SR 50 %, AFIB 50 % of the stretches; 1 unsure"
+
+
+def test_a_stretch_in_words_and_bars(panel: RhythmPanel) -> None:
+    panel.show_explanation(explanation_of(2))
+    assert (
+        panel.words == "AFIB 0.94: 112/min, RR varies by 23 %, no P in 14 of 15 beats; lead V1 counted 0.46"
+    )
+    assert panel.bars.rows == (("I", 0.2), ("II", 0.34), ("V1", 0.46))
+    panel._methods.setCurrentIndex(1)
+    panel._methods.activated.emit(1)
+    assert panel.bars.rows == (("I", -0.5), ("II", 1.0), ("V1", 2.5))
+
+
+def test_each_lead_has_its_map_on_one_scale(panel: RhythmPanel) -> None:
+    panel.show_explanation(explanation_of(2))
+    maps = panel.figure.maps
+    assert {name: found.shares.max() for name, found in maps.items()} == {"I": 0.25, "II": 0.5, "V1": 1.0}
+    assert maps["V1"].levels_at(maps["V1"].start_s + 8.0) > 0
+
+
+def test_a_cell_lists_its_stretches_and_one_of_them_is_gone_to(panel: RhythmPanel) -> None:
+    asked: list[int] = []
+    panel.stretch_requested.connect(asked.append)
+    panel.grid.cell_requested.emit("SR", "AFIB")
+    assert panel.listed == ["0:10.00  SR → AFIB  0.90", "0:25.00  SR → AFIB  0.50"]
+    panel._listed.itemActivated.emit(panel._listed.item(1))
+    assert asked == [5]
+
+
+def test_without_a_reference_there_is_no_matrix(panel: RhythmPanel) -> None:
+    panel.show_calls(calls_of("SS"), "")
+    assert panel.grid.isHidden()
+    panel.show_calls(None, "a reason")
+    assert panel.summary == "a reason"
+    assert panel.words == ""
+
+
+def test_bars_say_their_values(qtbot: QtBot) -> None:
+    bars = LeadBars(LIGHT)
+    qtbot.addWidget(bars)
+    bars.set_values(["I", "V1"], [0.25, 0.75], False)
+    assert bars.accessibleDescription() == "I 25 %, V1 75 %"
+    bars.set_values(["I"], [-0.5], True)
+    assert bars.accessibleDescription() == "I -0.50"
+
+
+def test_the_figure_has_a_row_for_each_lead(qtbot: QtBot) -> None:
+    figure = StretchFigure(LIGHT)
+    qtbot.addWidget(figure)
+    one = figure.sizeHint().height()
+    figure.show_stretch(calls_of("AAA"), explanation_of(1))
+    assert figure.sizeHint().height() == 3 * one
+    figure.resize(300, figure.sizeHint().height())
+    assert not figure.grab().isNull()

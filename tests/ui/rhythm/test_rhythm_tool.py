@@ -1,0 +1,115 @@
+"""The tool of called rhythms: when it calls, what it shows, and where a click leads."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from bench_samples import NotedBench, run
+from called_rhythm_samples import calls_of, card_of, explanation_of, record_of
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from ecgviewer.ui.rhythm import rhythm_tool
+from ecgviewer.ui.rhythm.rhythm_overview_tool import RhythmOverviewTool
+from ecgviewer.ui.rhythm.rhythm_tool import LONGEST_UNASKED_S, RhythmTool
+
+
+class Opened:
+    """Both tools in a window; rhythms are made, and noted by the record that was asked for."""
+
+    def __init__(self, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.called: list[tuple[str, str]] = []
+        monkeypatch.setattr(rhythm_tool, "list_rhythm_models", lambda: {"lightx3ecg": None, "exgnet": None})
+        monkeypatch.setattr(rhythm_tool, "read_rhythm_card", lambda _: card_of())
+        monkeypatch.setattr(rhythm_tool, "call_rhythms", self._call)
+        monkeypatch.setattr(rhythm_tool, "explain_rhythm", lambda _, index: explanation_of(index))
+        self.window = QWidget()
+        qtbot.addWidget(self.window)
+        self.bench = NotedBench(self.window)
+        self.tool, self.overview = RhythmTool(), RhythmOverviewTool()
+        self.parts = self.tool.build(self.bench)
+        self.overview.build(self.bench)
+        for strip in (self.tool.strip, self.overview.strip):
+            strip.setParent(self.window)
+            strip.hide()
+        self.tool.panel.setParent(self.window)
+        self.gone_to: list[float] = []
+        self.bench.time_requested.connect(self.gone_to.append)
+        self.window.show()
+        self._qtbot = qtbot
+
+    def _call(self, record: object, model: str, leads: object, progress: object, cancel: object) -> object:
+        self.called.append((record.name, model))  # type: ignore[attr-defined]
+        return calls_of("SAS", ("SR", "SR", "SR"), record=record)  # type: ignore[arg-type]
+
+    def settle(self) -> None:
+        self._qtbot.waitUntil(lambda: self.tool.is_settled, timeout=10_000)
+
+
+@pytest.fixture
+def opened(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[Opened]:
+    made = Opened(qtbot, monkeypatch)
+    yield made
+    made.bench.closing.emit()
+
+
+def test_a_record_is_called_unasked_by_the_network_of_its_leads(opened: Opened) -> None:
+    opened.bench.session.set_record(record_of(600.0), 1)
+    opened.settle()
+    assert opened.called == [("demo", "lightx3ecg")]
+    assert opened.tool.strip.isVisible()
+    assert opened.overview.strip.isVisible()
+    assert opened.tool.panel.summary == "SR 67 %, AFIB 33 % of the stretches"
+    assert opened.bench.rhythms.explanation is None
+
+
+def test_a_short_one_is_explained_at_once(opened: Opened) -> None:
+    opened.bench.session.set_record(record_of(20.0), 1)
+    opened.settle()
+    opened.settle()
+    assert opened.bench.rhythms.explanation is not None
+    assert opened.tool.panel.words.startswith("AFIB 0.94")
+
+
+def test_a_day_waits_until_it_is_asked_for(opened: Opened) -> None:
+    long = replace(record_of(20.0), name="day")
+    object.__setattr__(long, "source", _Long(long.source))
+    opened.bench.session.set_record(long, 1)
+    opened.settle()
+    assert opened.called == []
+    assert "Call the rhythm" in opened.tool.panel.summary
+    run(opened.parts.commands, "call_rhythm")
+    opened.settle()
+    assert opened.called == [("day", "lightx3ecg")]
+
+
+class _Long:
+    """Leads that say that they last longer."""
+
+    def __init__(self, source: object) -> None:
+        self._source = source
+        self.duration_s = LONGEST_UNASKED_S + 1
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._source, name)
+
+
+def test_a_click_explains_and_shows_the_inspector(opened: Opened) -> None:
+    opened.bench.session.set_record(record_of(600.0), 1)
+    opened.settle()
+    opened.tool.strip.stretch_requested.emit(1)
+    opened.settle()
+    assert opened.bench.told("dock_requested") == ["rhythm"]
+    assert opened.bench.rhythms.explanation is not None
+    opened.overview.strip.stretch_requested.emit(2)
+    opened.settle()
+    assert opened.gone_to == [15.0]
+
+
+def test_another_record_forgets_the_calls(opened: Opened) -> None:
+    opened.bench.session.set_record(record_of(600.0), 1)
+    opened.settle()
+    opened.bench.session.set_record(None, 0)
+    assert opened.bench.rhythms.calls is None
+    assert not opened.tool.strip.isVisible()
+    assert not opened.overview.strip.isVisible()
