@@ -3,10 +3,13 @@
 import socket
 import threading
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 _BLOCK_BYTES = 16384
+_SIGNALS = (".dat", ".mat", ".zip")
+"""What is cut and stalled."""
 
 CONTENT = {
     "100.dat": bytes(range(256)) * 2000,
@@ -58,13 +61,13 @@ class DownloadHandler(BaseHTTPRequestHandler):
         rest = content[start:]
         self.send_header("Content-Length", str(len(rest)))
         self.end_headers()
-        if name.endswith(".dat") and self.server.cut_after:
+        if name.endswith(_SIGNALS) and self.server.cut_after:
             self.wfile.write(rest[: self.server.cut_after.pop(0)])
             self.wfile.flush()
             self.connection.shutdown(socket.SHUT_RDWR)
             self.close_connection = True
             return
-        if name.endswith(".dat") and self.server.stalls_after is not None:
+        if name.endswith(_SIGNALS) and self.server.stalls_after is not None:
             self.wfile.write(rest[: self.server.stalls_after])
             self.wfile.flush()
             self.server.has_stalled.set()
@@ -77,3 +80,18 @@ class DownloadHandler(BaseHTTPRequestHandler):
 
     def log_message(self, *_: object) -> None:
         """Keep the test's output clean."""
+
+
+@contextmanager
+def running_server() -> Iterator[DownloadServer]:
+    """Serve until the end."""
+    server = DownloadServer()
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    try:
+        yield server
+    finally:
+        server.goes_on.set()
+        server.shutdown()
+        thread.join()
+        server.server_close()

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from download_server import CONTENT, DownloadServer
+from download_server import CONTENT, DownloadServer, running_server
 
 from ecgviewer.errors import DownloadError, InvalidInputError, OutputError
 from ecgviewer.jobs import Cancelled, CancelToken, Progress, ProgressReport
@@ -23,14 +23,8 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[DownloadServer]:
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
     for name, content in CONTENT.items():
         monkeypatch.setitem(mitdb_checksums.MITDB_SHA256, name, hashlib.sha256(content).hexdigest())
-    running = DownloadServer()
-    thread = threading.Thread(target=running.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    yield running
-    running.goes_on.set()
-    running.shutdown()
-    thread.join()
-    running.server_close()
+    with running_server() as running:
+        yield running
 
 
 def _names(folder: Path) -> list[str]:

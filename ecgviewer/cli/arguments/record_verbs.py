@@ -30,6 +30,7 @@ WINDOW = ("ecgviewer.cli.window", "open_window")
 """Where verbs that open a window are; imported when one is called, as are the others."""
 
 _LIST_DATA = ("ecgviewer.cli.data", "list_data")
+_DATABASES = ("mitdb", "chapman", "cpsc2018", "ptbxl", "cinc2017")
 
 
 def _add_window_options(parser: argparse.ArgumentParser) -> None:
@@ -359,7 +360,7 @@ def add_explain(verbs: "Verbs") -> None:
 
 def add_data(verbs: "Verbs") -> None:
     """Add `data`."""
-    text = "list the records that are here, or download MIT-BIH"
+    text = "list the records that are here, or download a public set"
     parser = add_verb(verbs, "data", text, "ecgviewer data fetch mitdb", _LIST_DATA)
     actions = parser.add_subparsers(title="actions", metavar="ACTION")
     listing = add_verb(actions, "list", "list the records that are here", "ecgviewer data list", _LIST_DATA)
@@ -368,12 +369,12 @@ def add_data(verbs: "Verbs") -> None:
     fetch = add_verb(
         actions,
         "fetch",
-        "download the MIT-BIH Arrhythmia Database",
+        "download the MIT-BIH Arrhythmia Database, or a set that networks of rhythms are trained on",
         "ecgviewer data fetch mitdb",
         ("ecgviewer.cli.data", "fetch_data"),
     )
-    fetch.add_argument("database", choices=("mitdb",), help="which database")
-    fetch.add_argument("records", nargs="*", metavar="RECORD", help="only these records")
+    fetch.add_argument("database", choices=_DATABASES, help="which one")
+    fetch.add_argument("records", nargs="*", metavar="RECORD", help="of mitdb: only these records")
     fetch.add_argument(
         "-o", "--output", type=Path, metavar="DIR", help="where to (default: the user's cache)"
     )

@@ -9,15 +9,13 @@ SOURCE = "chapman"
 
 
 def list_chapman(folder: Path) -> list[Recording]:
-    """Return the rows of a folder of WFDB records with `labels.csv` (record, rhythm); raises as its readers."""
-    return [
-        whole_recording(
-            folder,
-            row["record"],
-            row["record"],
-            SOURCE,
-            rhythm_group(SOURCE, [row["rhythm"]]),
-            [row["rhythm"]],
-        )
-        for row in read_label_rows(folder, ("record", "rhythm"))
-    ]
+    """Return the rows of a folder of WFDB records with `labels.csv` (record, rhythms joined by commas).
+
+    Raises as its readers do.
+    """
+    found = []
+    for row in read_label_rows(folder, ("record", "rhythm")):
+        labels = [label for label in row["rhythm"].split(",") if label]
+        group = rhythm_group(SOURCE, labels)
+        found.append(whole_recording(folder, row["record"], row["record"], SOURCE, group, labels))
+    return found

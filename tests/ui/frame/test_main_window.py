@@ -301,7 +301,15 @@ def test_in_review_card_and_drawer_share_the_right_column(window: MainWindow) ->
     assert set(window.tabifiedDockWidgets(window.docks["confusion"])) == {
         window.docks[name]
         for name in (
-            "beats", "false", "templates", "summary", "queue", "trail", "bookmarks", "record", "rhythm"
+            "beats",
+            "false",
+            "templates",
+            "summary",
+            "queue",
+            "trail",
+            "bookmarks",
+            "record",
+            "rhythm",
         )  # fmt: skip
     }
 
