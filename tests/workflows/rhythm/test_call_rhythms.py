@@ -1,0 +1,179 @@
+"""Calls of rhythms on made records by a made network: which seconds, which leads, and how they are counted."""
+
+import csv
+import io
+from dataclasses import replace
+from pathlib import Path
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+from called_rhythm_samples import calls_of, card_of, explanation_of, record_of
+
+from ecgviewer.classifiers.rhythm.rhythm_classifier import RhythmOutputs
+from ecgviewer.errors import InvalidInputError
+from ecgviewer.records.catalog import database_record
+from ecgviewer.records.record import Annotations, Record
+from ecgviewer.records.wfdb_files import read_record
+from ecgviewer.workflows.rhythm import call_rhythms as calling
+from ecgviewer.workflows.rhythm import explain_rhythm as explaining
+from ecgviewer.workflows.rhythm.call_rhythms import call_rhythms, choose_rhythm_leads, choose_rhythm_model
+from ecgviewer.workflows.rhythm.explain_rhythm import explain_rhythm, rhythm_sentence, trust_sentence
+from ecgviewer.workflows.rhythm.rhythm_result import explanation_as_dict, rhythm_result
+
+
+class Loud:
+    """Calls AFIB where the second lead is louder than 0.5 mV, else SR; its logit is twice that lead's loudness."""
+
+    def __init__(self, leads: tuple[str, ...] = ("I", "II", "V1")) -> None:
+        self.card = card_of(leads)
+        self.spec = SimpleNamespace(n_samples=1000)
+        self.seen: list[np.ndarray] = []
+
+    def predict(self, signals: np.ndarray, cancel: object = None) -> np.ndarray:
+        return self.run(signals).probabilities
+
+    def run(self, signals: np.ndarray, cancel: object = None) -> RhythmOutputs:
+        self.seen.append(signals)
+        loudness = np.abs(signals[:, min(1, signals.shape[1] - 1)]).max(axis=1)
+        logits = np.zeros((len(signals), 4))
+        logits[:, 0] = 2 * loudness
+        probabilities = np.full((len(signals), 4), 0.1)
+        probabilities[np.arange(len(signals)), np.where(loudness > 0.5, 0, 3)] = 0.7
+        n_leads = signals.shape[1]
+        maps = np.zeros((len(signals), 4, n_leads, 5))
+        maps[:, :, -1, 2] = 3.0
+        shares = np.full((len(signals), n_leads), 1 / n_leads)
+        return RhythmOutputs(logits, probabilities, shares, maps)
+
+
+@pytest.fixture
+def loud(monkeypatch: pytest.MonkeyPatch) -> Loud:
+    made = Loud()
+    for module in (calling, explaining):
+        monkeypatch.setattr(module, "open_rhythm_classifier", lambda folder: made)
+        monkeypatch.setattr(module, "find_rhythm_model", lambda name: Path(name))
+    return made
+
+
+def loud_from(start_s: float, duration_s: float = 30.0) -> Record:
+    """Return a record whose leads are 1 mV from a second on, before that 0.1 mV."""
+    made = record_of(duration_s)
+    values = np.where(np.arange(made.n_samples)[:, None] >= start_s * 100, 1.0, 0.1) * np.ones(3)
+    return made.with_signals(values.astype(np.float32))
+
+
+def annotated(record: Record, *changes: tuple[float, str]) -> Record:
+    """Return a record with rhythm changes at seconds."""
+    samples = np.array([round(time_s * record.fs_hz) for time_s, _ in changes])
+    aux = tuple(label for _, label in changes)
+    marks = Annotations("atr", samples, ("+",) * len(changes), aux, np.zeros(len(changes), dtype=np.int64))
+    return replace(record, annotations=marks)
+
+
+def test_a_stretch_every_five_seconds_and_none_beyond_the_end(loud: Loud) -> None:
+    calls = call_rhythms(loud_from(17.0), "made")
+    assert calls.start_s.tolist() == [0.0, 5.0, 10.0, 15.0, 20.0]
+    assert calls.labels == ("SR", "SR", "AFIB", "AFIB", "AFIB")
+    assert calls.nearest(14.0) == 2
+    assert sum(len(part) for part in loud.seen) == 5
+    assert call_rhythms(loud_from(17.0, 26.0), "made").start_s.tolist() == [0.0, 5.0, 10.0, 15.0]
+
+
+def test_a_record_shorter_than_the_window_is_followed_by_zeros(loud: Loud) -> None:
+    calls = call_rhythms(loud_from(0.0, 6.0), "made")
+    assert calls.n_stretches == 1
+    assert calls.end_s(0) == 6.0
+    assert loud.seen[0].shape == (1, 3, 1000)
+    assert (loud.seen[0][0, 1] != 0).sum() == 600
+
+
+def test_leads_are_found_by_name_and_a_missing_one_is_silent(loud: Loud) -> None:
+    record = record_of(10.0, ("V1", "MLII"))
+    calls = call_rhythms(record, "made")
+    assert calls.leads == (None, 1, 0)
+    assert not loud.seen[0][0, 0].any()
+    assert loud.seen[0][0, 2] == pytest.approx(record.lead_mv(0), abs=1e-5)
+    assert choose_rhythm_leads(record, card_of(), ("MLII", "V1", "V1")) == (1, 0, 0)
+    assert choose_rhythm_leads(record, card_of(("any",))) == (record.default_lead,)
+
+
+def test_what_does_not_fit_is_said_in_one_line(loud: Loud) -> None:
+    with pytest.raises(InvalidInputError, match="reads leads I, II, V1, and record demo has V5, V6"):
+        choose_rhythm_leads(record_of(10.0, ("V5", "V6")), card_of())
+    with pytest.raises(InvalidInputError, match="reads 3 leads"):
+        choose_rhythm_leads(record_of(10.0), card_of(), ("I",))
+    with pytest.raises(InvalidInputError, match="no lead 'X'; it has: I, II, V1"):
+        choose_rhythm_leads(record_of(10.0), card_of(), ("I", "X", "V1"))
+
+
+def test_the_network_follows_from_the_leads() -> None:
+    assert choose_rhythm_model(record_of(10.0, ("V1", "II", "I", "V2"))) == "lightx3ecg"
+    assert choose_rhythm_model(record_of(10.0, ("MLII", "V1"))) == "exgnet"
+
+
+def test_calls_are_counted_against_one_group_only(loud: Loud) -> None:
+    record = annotated(loud_from(15.0), (0.0, "(N"), (15.0, "(AFIB"), (25.0, "(VT"))
+    calls = call_rhythms(record, "made")
+    assert calls.reference == ("SR", "SR", "", "AFIB", "")
+    assert calls.reference_labels[2] == ("N", "AFIB")
+    assert calls.is_counted.tolist() == [True, True, False, True, False]
+    assert calls.labels == ("SR", "SR", "AFIB", "AFIB", "AFIB")
+    assert not calls.is_false.any()
+    assert calls.confusion().counts.sum() == 3
+
+
+def test_the_result_rounds_and_agrees_with_the_calls() -> None:
+    calls = calls_of("SSAA", ("SR", "SR", "AFIB", "SR"), (0.9, 0.6, 0.9, 0.8))
+    result = rhythm_result(calls)
+    assert (result.n_counted, result.accuracy) == (4, 0.75)
+    assert result.kappa["AFIB"] == 0.5
+    assert result.kappa["SB"] is None
+    assert result.share == {"AFIB": 0.5, "GSVT": 0.0, "SB": 0.0, "SR": 0.5}
+    assert [row.unsure for row in result.stretches] == [False, True, False, False]
+    rows = list(csv.DictReader(io.StringIO(result.as_csv())))
+    assert rows[3]["call"] == "AFIB"
+    assert rows[3]["reference"] == "SR"
+    assert float(rows[3]["p_AFIB"]) == 0.8
+    assert [float(row["start_s"]) for row in rows] == [0.0, 5.0, 10.0, 15.0]
+
+
+def test_the_worth_of_leads_is_that_of_the_one_that_is_looked_at(loud: Loud) -> None:
+    calls = call_rhythms(loud_from(0.0), "made")
+    found = explain_rhythm(calls, 1)
+    assert (found.label, found.probability) == ("AFIB", pytest.approx(0.7))
+    assert found.worth.values == pytest.approx([0, 2, 0], abs=1e-6)
+    assert found.worth.with_all - found.worth.with_none == pytest.approx(2)
+    assert found.scaled_maps[2].tolist() == [0, 0, 1, 0, 0]
+    assert found.step_s == 2.0
+    other = explain_rhythm(calls, 1, "SB")
+    assert (other.label, other.probability) == ("SB", pytest.approx(0.1))
+    shown = explanation_as_dict(found, calls)
+    assert [lead["worth"] for lead in shown["leads"]] == [0.0, 2.0, 0.0]  # type: ignore[attr-defined]
+
+
+def test_what_is_measured_on_a_real_record(loud: Loud, mitdb: Path) -> None:
+    loud.card = card_of(("any",))
+    record = read_record(database_record(mitdb, "202"))
+    calls = call_rhythms(record, "made")
+    regular = explain_rhythm(calls, calls.nearest(60.0)).measured
+    irregular = explain_rhythm(calls, calls.nearest(1700.0)).measured
+    assert regular.n_p >= regular.n_beats - 1
+    assert regular.rr_variation < 0.06
+    assert irregular.rr_variation > 0.12
+    assert irregular.n_p < irregular.n_beats / 2
+    assert calls.reference[calls.nearest(1700.0)] == "AFIB"
+
+
+def test_sentences() -> None:
+    found = explanation_of()
+    assert rhythm_sentence(found).endswith("no P in 14 of 15 beats; lead V1 counted 0.46")
+    every = replace(found, measured=replace(found.measured, n_p=15), lead_names=("II",))
+    assert rhythm_sentence(every) == "AFIB 0.94: 112/min, RR varies by 23 %, a P wave before each of 15 beats"
+    nothing = replace(found, measured=replace(found.measured, n_beats=0, n_p=0))
+    assert "no beat was found" in rhythm_sentence(nothing)
+    assert "not measured" in trust_sentence(card_of())
+    card = card_of(figures={"macro_f1": 0.951, "map_trust": "maps beat random order on 9 of 10"})
+    assert trust_sentence(card) == (
+        "trust: macro F1 0.95 on patients that it had not seen; maps beat random order on 9 of 10"
+    )
