@@ -310,7 +310,7 @@ def test_in_review_card_and_drawer_share_the_right_column(window: MainWindow) ->
             "bookmarks",
             "record",
             "rhythm",
-        )  # fmt: skip
+        )
     }
 
 
