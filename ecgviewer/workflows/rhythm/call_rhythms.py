@@ -13,10 +13,11 @@ from ecgviewer.errors import InvalidInputError
 from ecgviewer.evaluate.confusion import Confusion, count_confusion
 from ecgviewer.jobs import CancelToken, Progress, raise_if_cancelled
 from ecgviewer.records.record import Record
-from ecgviewer.records.rhythms.groups import rhythm_group
+from ecgviewer.records.rhythms.groups import SINUS_RATES_A_MINUTE, rhythm_group
 from ecgviewer.records.rhythms.mitdb import rhythms_between
 from ecgviewer.records.rhythms.signals import lead_at
 from ecgviewer.records.spans import rhythm_spans
+from ecgviewer.records.symbols import is_beat
 from ecgviewer.workflows.review.lead_sheet import standard_name
 
 STEP_S = 5.0
@@ -46,7 +47,8 @@ class RhythmCalls:
     probabilities
         Shape (n, n_labels).
     reference
-        Group of each stretch by the record's annotations, "" where there is none, or where it is of several.
+        Group of each stretch by the record's annotations, "" where there is none, where it is of several, or sinus
+        rhythm at a rate that other sources have another name for.
     reference_labels
         Labels of rhythms of each stretch, the longest first.
     """
@@ -212,7 +214,13 @@ def call_rhythms(
         found.append(classifier.predict(np.stack(part), cancel))
     labels = _reference_labels(record, starts, card.duration_s)
     return RhythmCalls(
-        record, card, chosen, starts, np.concatenate(found), tuple(_group(of) for of in labels), labels
+        record,
+        card,
+        chosen,
+        starts,
+        np.concatenate(found),
+        _groups(record, starts, card.duration_s, labels),
+        labels,
     )
 
 
@@ -259,7 +267,31 @@ def _reference_labels(record: Record, starts: np.ndarray, window_s: float) -> tu
     return tuple(rhythms_between(spans, first, stop) for first, stop in zip(*edges, strict=True))
 
 
-def _group(labels: Sequence[str]) -> str:
-    """Return the group of a stretch, "" where its rhythms are of several or of none; labels are those of MIT-BIH."""
-    groups = {rhythm_group("mitdb", [label]) for label in labels}
-    return groups.pop() if len(groups) == 1 else ""
+def _groups(
+    record: Record, starts: np.ndarray, window_s: float, labels: Sequence[Sequence[str]]
+) -> tuple[str, ...]:
+    """Return the group of each stretch, "" where its rhythms are of several or of none; labels are those of MIT-BIH.
+
+    A sinus rhythm below 60 or above 100 beats a minute has none: its label says nothing of the rate.
+    """
+    found = []
+    for rate, of in zip(_rates(record, starts, window_s), labels, strict=True):
+        groups = {rhythm_group("mitdb", [label]) for label in of}
+        group = groups.pop() if len(groups) == 1 else ""
+        is_of_other_rate = group == "SR" and not SINUS_RATES_A_MINUTE[0] <= rate <= SINUS_RATES_A_MINUTE[1]
+        found.append("" if is_of_other_rate else group)
+    return tuple(found)
+
+
+def _rates(record: Record, starts: np.ndarray, window_s: float) -> list[float]:
+    """Return the mean rate of the annotated beats of each stretch, rounded; 80 where there are fewer than two."""
+    if record.annotations is None:
+        return [80.0] * starts.size
+    is_of_beat = np.array([is_beat(symbol) for symbol in record.annotations.symbols], dtype=bool)
+    time_s = record.annotations.samples[is_of_beat] / record.fs_hz
+    rates = []
+    for start_s in starts:
+        inside = time_s[(time_s >= start_s) & (time_s < start_s + window_s)]
+        is_known = inside.size > 1
+        rates.append(round(60 * (inside.size - 1) / float(inside[-1] - inside[0])) if is_known else 80.0)
+    return rates

@@ -123,6 +123,17 @@ def test_calls_are_counted_against_one_group_only(loud: Loud) -> None:
     assert calls.confusion().counts.sum() == 3
 
 
+def test_a_sinus_rhythm_of_another_rate_counts_nothing(loud: Loud, mitdb: Path) -> None:
+    loud.card = card_of(("any",))
+    calls = call_rhythms(read_record(database_record(mitdb, "202")), "made")
+    # 202 begins at 53 beats a minute, labelled N.
+    assert calls.reference_labels[2] == ("N",)
+    assert calls.reference[2] == ""
+    assert calls.reference[calls.nearest(1700.0)] == "AFIB"
+    usual = call_rhythms(read_record(database_record(mitdb, "100")), "made")
+    assert usual.reference[3] == "SR"
+
+
 def test_the_result_rounds_and_agrees_with_the_calls() -> None:
     calls = calls_of("SSAA", ("SR", "SR", "AFIB", "SR"), (0.9, 0.6, 0.9, 0.8))
     result = rhythm_result(calls)
