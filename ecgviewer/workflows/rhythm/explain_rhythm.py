@@ -14,6 +14,9 @@ from ecgviewer.records.rhythms.signals import lead_at
 from ecgviewer.records.wave_marks import P
 from ecgviewer.workflows.rhythm.call_rhythms import RhythmCalls, stretch_signals
 
+MAPS = "maps"
+"""Name of the figure of a card that says in words how faithful the network's maps are."""
+
 _MARGIN_S = 2.0
 """The delineator and the detector are given this much more on both sides."""
 
@@ -164,11 +167,12 @@ def rhythm_sentence(found: RhythmExplanation) -> str:
 def trust_sentence(card: RhythmCard) -> str:
     """Return how far calls and maps of a network can be trusted, by what was measured of it and stands in its card."""
     parts = []
-    score = card.figures.get("macro_f1")
-    if isinstance(score, float):
-        parts.append(f"macro F1 {score:.2f} on patients that it had not seen")
-    likeness = card.figures.get("map_trust")
-    parts.append(str(likeness) if likeness else "how faithful its maps are was not measured")
+    for how, figure in card.figures.items():
+        if isinstance(figure, dict) and isinstance(figure.get("macro_f1"), float):
+            parts.append(f"macro F1 {figure['macro_f1']:.2f} ({how})")
+            break
+    maps = card.figures.get(MAPS)
+    parts.append(str(maps) if maps else "how faithful its maps are was not measured")
     return "trust: " + "; ".join(parts)
 
 

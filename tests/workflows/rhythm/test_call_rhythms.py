@@ -184,7 +184,7 @@ def test_sentences() -> None:
     nothing = replace(found, measured=replace(found.measured, n_beats=0, n_p=0))
     assert "no beat was found" in rhythm_sentence(nothing)
     assert "not measured" in trust_sentence(card_of())
-    card = card_of(figures={"macro_f1": 0.951, "map_trust": "maps beat random order on 9 of 10"})
-    assert trust_sentence(card) == (
-        "trust: macro F1 0.95 on patients that it had not seen; maps beat random order on 9 of 10"
+    figures = {"kappa": 0.9, "five folds": {"macro_f1": 0.951}, "maps": "maps beat random order on 9 of 10"}
+    assert trust_sentence(card_of(figures=figures)) == (
+        "trust: macro F1 0.95 (five folds); maps beat random order on 9 of 10"
     )
