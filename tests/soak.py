@@ -35,6 +35,9 @@ _STEPS = (
     "gain_down",
     "show_summary",
     "show_templates",
+    "all_leads",
+    "page_right",
+    "all_leads",
 )
 _DIALOGS = ("open", "report", "archive", "settings", "keys", "evaluate", "retrain", "my_files", "lessons")
 _TRAINED = ("207", "208")
