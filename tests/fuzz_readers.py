@@ -136,6 +136,35 @@ def _explain(file: Path) -> None:
     load(sight.explainers["gradcam"])(folder)
 
 
+def _call_rhythm(file: Path) -> None:
+    """Open a network of rhythms, call ten seconds with it, and load it for torch."""
+    from ecgviewer.classifiers.rhythm.rhythm_classifier import RhythmClassifier
+    from ecgviewer.classifiers.rhythm.rhythm_models import load_rhythm_network
+
+    classifier = RhythmClassifier(file.parent)
+    found = classifier.run(_ten_seconds())
+    assert np.isfinite(found.probabilities).all()
+    if file.suffix != ".onnx":
+        load_rhythm_network(file.parent)
+
+
+@cache
+def _ten_seconds() -> np.ndarray:
+    return np.sin(np.arange(1000, dtype=np.float32) / 9)[None, None]
+
+
+def _label_table(folder: Path) -> Path:
+    put_record(folder)
+    (folder / "labels.csv").write_text('record,patient,scp_codes\nr,12,"SR;AFIB"\n')
+    return folder / "labels.csv"
+
+
+def _read_label_table(file: Path) -> None:
+    from ecgviewer.records.rhythms.recordings import read_label_rows
+
+    read_label_rows(file.parent, ("record", "scp_codes"))
+
+
 def _read_verdicts(file: Path) -> None:
     from ecgviewer.workflows.trust.verdicts import order_methods, read_verdicts
 
@@ -308,6 +337,10 @@ READERS: Mapping[str, Reader] = {
     "ONNX of context-0": Reader(
         partial(_model, "context-0", "network.onnx"), _read_model, is_of_numbers=True
     ),
+    "card of exgnet": _of_model("exgnet", "rhythm.json", _call_rhythm),
+    "weights of exgnet": _of_model("exgnet", "weights.safetensors", _call_rhythm, is_of_numbers=True),
+    "ONNX of exgnet": _of_model("exgnet", "network.onnx", _call_rhythm, is_of_numbers=True),
+    "labels of recordings": Reader(_label_table, _read_label_table),
     "explanations": _of_model("v2", "explanations.json", _read_verdicts, takes_all=True),
     "settings": Reader(partial(_settings, "settings"), _read_settings, takes_all=True),
     "data folders": Reader(partial(_settings, "data-folders.txt"), _read_settings, takes_all=True),

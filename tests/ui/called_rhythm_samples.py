@@ -2,13 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
+import pytest
 from review_samples import make_record
 
 from ecgviewer.classifiers.rhythm.rhythm_card import RhythmCard
+from ecgviewer.classifiers.rhythm.rhythm_classifier import RhythmOutputs
 from ecgviewer.explain.lead_shapley import LeadWorth
 from ecgviewer.records.record import ArrayLeads, Record
+from ecgviewer.workflows.rhythm import call_rhythms as calling
+from ecgviewer.workflows.rhythm import explain_rhythm as explaining
 from ecgviewer.workflows.rhythm.call_rhythms import RhythmCalls
 from ecgviewer.workflows.rhythm.explain_rhythm import MeasuredRhythm, RhythmExplanation
 
@@ -68,3 +74,37 @@ def explanation_of(index: int = 0, label: str = "AFIB") -> RhythmExplanation:
     measured = MeasuredRhythm("II", 15, 1, 112.0, 0.23)
     shares = np.array([0.2, 0.34, 0.46])
     return RhythmExplanation(index, label, 0.94, ("I", "II", "V1"), shares, maps, 2.5, worth, measured)
+
+
+class Loud:
+    """Calls AFIB where the second lead is louder than 0.5 mV, else SR; its logit is twice that lead's loudness."""
+
+    def __init__(self, leads: tuple[str, ...] = ("I", "II", "V1")) -> None:
+        self.card = card_of(leads)
+        self.spec = SimpleNamespace(n_samples=1000)
+        self.seen: list[np.ndarray] = []
+
+    def predict(self, signals: np.ndarray, cancel: object = None) -> np.ndarray:
+        return self.run(signals).probabilities
+
+    def run(self, signals: np.ndarray, cancel: object = None) -> RhythmOutputs:
+        self.seen.append(signals)
+        loudness = np.abs(signals[:, min(1, signals.shape[1] - 1)]).max(axis=1)
+        logits = np.zeros((len(signals), 4))
+        logits[:, 0] = 2 * loudness
+        probabilities = np.full((len(signals), 4), 0.1)
+        probabilities[np.arange(len(signals)), np.where(loudness > 0.5, 0, 3)] = 0.7
+        n_leads = signals.shape[1]
+        maps = np.zeros((len(signals), 4, n_leads, 5))
+        maps[:, :, -1, 2] = 3.0
+        shares = np.full((len(signals), n_leads), 1 / n_leads)
+        return RhythmOutputs(logits, probabilities, shares, maps)
+
+
+def use_loud(monkeypatch: pytest.MonkeyPatch) -> Loud:
+    """Have every network of rhythms be the made one."""
+    made = Loud()
+    for module in (calling, explaining):
+        monkeypatch.setattr(module, "open_rhythm_classifier", lambda folder: made)
+        monkeypatch.setattr(module, "find_rhythm_model", lambda name: Path(name))
+    return made

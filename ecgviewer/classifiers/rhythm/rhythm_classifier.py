@@ -118,7 +118,15 @@ class RhythmClassifier:
         return np.asarray(self._probabilities(logits[None])[0])
 
     def run(self, signals_mv: np.ndarray, cancel: CancelToken | None = None) -> RhythmOutputs:
-        """Return all that the network gives of some windows, as `predict` takes them."""
+        """Return all that the network gives of some windows, as `predict` takes them.
+
+        Raises
+        ------
+        ModelUnreadableError
+            If the outputs are not those that the card says.
+        Cancelled
+            On the way, after `cancel` was set.
+        """
         card = self.card
         n_labels, n_leads = len(card.labels), len(card.leads)
         found: list[list[np.ndarray]] = [
@@ -131,6 +139,11 @@ class RhythmClassifier:
             for parts, part in zip(
                 found, run_network(self._session, TWIN_OUTPUTS, {TWIN_INPUT: block}, cancel), strict=True
             ):
+                if part.shape[1:] != parts[0].shape[1:] or not np.isfinite(part).all():
+                    raise ModelUnreadableError(
+                        f"{self.folder / TWIN_FILE} gives other outputs than the card beside it says, or no"
+                        " numbers; restore the model or train it again"
+                    )
                 parts.append(part)
         logits, shares, maps = (np.concatenate(parts) for parts in found)
         return RhythmOutputs(logits, self._probabilities(logits), shares, maps)

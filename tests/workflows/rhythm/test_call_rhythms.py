@@ -4,56 +4,23 @@ import csv
 import io
 from dataclasses import replace
 from pathlib import Path
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from called_rhythm_samples import calls_of, card_of, explanation_of, record_of
+from called_rhythm_samples import Loud, calls_of, card_of, explanation_of, record_of, use_loud
 
-from ecgviewer.classifiers.rhythm.rhythm_classifier import RhythmOutputs
 from ecgviewer.errors import InvalidInputError
 from ecgviewer.records.catalog import database_record
 from ecgviewer.records.record import Annotations, Record
 from ecgviewer.records.wfdb_files import read_record
-from ecgviewer.workflows.rhythm import call_rhythms as calling
-from ecgviewer.workflows.rhythm import explain_rhythm as explaining
 from ecgviewer.workflows.rhythm.call_rhythms import call_rhythms, choose_rhythm_leads, choose_rhythm_model
 from ecgviewer.workflows.rhythm.explain_rhythm import explain_rhythm, rhythm_sentence, trust_sentence
 from ecgviewer.workflows.rhythm.rhythm_result import explanation_as_dict, rhythm_result
 
 
-class Loud:
-    """Calls AFIB where the second lead is louder than 0.5 mV, else SR; its logit is twice that lead's loudness."""
-
-    def __init__(self, leads: tuple[str, ...] = ("I", "II", "V1")) -> None:
-        self.card = card_of(leads)
-        self.spec = SimpleNamespace(n_samples=1000)
-        self.seen: list[np.ndarray] = []
-
-    def predict(self, signals: np.ndarray, cancel: object = None) -> np.ndarray:
-        return self.run(signals).probabilities
-
-    def run(self, signals: np.ndarray, cancel: object = None) -> RhythmOutputs:
-        self.seen.append(signals)
-        loudness = np.abs(signals[:, min(1, signals.shape[1] - 1)]).max(axis=1)
-        logits = np.zeros((len(signals), 4))
-        logits[:, 0] = 2 * loudness
-        probabilities = np.full((len(signals), 4), 0.1)
-        probabilities[np.arange(len(signals)), np.where(loudness > 0.5, 0, 3)] = 0.7
-        n_leads = signals.shape[1]
-        maps = np.zeros((len(signals), 4, n_leads, 5))
-        maps[:, :, -1, 2] = 3.0
-        shares = np.full((len(signals), n_leads), 1 / n_leads)
-        return RhythmOutputs(logits, probabilities, shares, maps)
-
-
 @pytest.fixture
 def loud(monkeypatch: pytest.MonkeyPatch) -> Loud:
-    made = Loud()
-    for module in (calling, explaining):
-        monkeypatch.setattr(module, "open_rhythm_classifier", lambda folder: made)
-        monkeypatch.setattr(module, "find_rhythm_model", lambda name: Path(name))
-    return made
+    return use_loud(monkeypatch)
 
 
 def loud_from(start_s: float, duration_s: float = 30.0) -> Record:
