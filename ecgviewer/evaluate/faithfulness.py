@@ -41,7 +41,7 @@ class CurveAreas:
 
 def piece_values(per_sample: np.ndarray) -> np.ndarray:
     """Return the mean of a map in each piece, float64, shape (..., 20)."""
-    pieces = np.asarray(per_sample, dtype=np.float64).reshape(*per_sample.shape[:-1], N_PIECES, PIECE_SAMPLES)
+    pieces = np.asarray(per_sample, dtype=np.float64).reshape(*per_sample.shape[:-1], N_PIECES, -1)
     means: np.ndarray = pieces.mean(axis=-1)
     return means
 
@@ -62,21 +62,22 @@ def fill_missing(window: np.ndarray, is_missing: np.ndarray) -> np.ndarray:
     Parameters
     ----------
     window
-        Shape (360,).
+        Shape (n_samples,), a multiple of 20.
     is_missing
         Bool, shape (n_masks, 20).
 
     Returns
     -------
     numpy.ndarray
-        Float32, shape (n_masks, 360).
+        Float32, shape (n_masks, n_samples).
     """
-    there = np.repeat(~is_missing, PIECE_SAMPLES, axis=1)
-    places = np.arange(WINDOW_SAMPLES)
+    n_samples = window.size
+    there = np.repeat(~is_missing, n_samples // N_PIECES, axis=1)
+    places = np.arange(n_samples)
     before = np.maximum.accumulate(np.where(there, places, -1), axis=1)
-    after = np.minimum.accumulate(np.where(there, places, WINDOW_SAMPLES)[:, ::-1], axis=1)[:, ::-1]
-    left = np.where(before >= 0, before, np.minimum(after, WINDOW_SAMPLES - 1))
-    right = np.where(after < WINDOW_SAMPLES, after, left)
+    after = np.minimum.accumulate(np.where(there, places, n_samples)[:, ::-1], axis=1)[:, ::-1]
+    left = np.where(before >= 0, before, np.minimum(after, n_samples - 1))
+    right = np.where(after < n_samples, after, left)
     share = (places - left) / np.maximum(right - left, 1)
     filled = window[left] + share * (window[right] - window[left])
     filled[is_missing.all(axis=1)] = 0

@@ -54,14 +54,14 @@ class ExgRecipe:
     """
 
     seed: int = 0
-    steps: int = 1200
+    steps: int = 1500
     batch_size: int = 32
     n_windows: int = 1
     learning_rate: float = 4e-3
     weight_decay: float = 0.03
     label_smoothing: float = 0.05
-    attention: float = 0.2
-    quantities: float = 0.5
+    attention: float = 0.1
+    quantities: float = 0.3
     has_many_resolutions: bool = True
     is_af: bool = False
 

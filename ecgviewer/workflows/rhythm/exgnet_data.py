@@ -47,20 +47,19 @@ class ExgKind:
         What it is scored on.
     bundled_sources
         What the network that comes with the program is trained on.
-    unsure_below
-        Calls of a lower probability are unsure: chosen on held-out patients of the folds, see `docs/rhythm.md`.
     """
 
     architecture: str
     recipe: ExgRecipe
     sources: tuple[str, ...]
     bundled_sources: tuple[str, ...]
-    unsure_below: float = 0.0
 
 
 KINDS = {
     "exgnet": ExgKind("exgnet", ExgRecipe(), tuple(SOURCES), BUNDLED_SOURCES),
-    "exgnet-af": ExgKind("exgnet-af", ExgRecipe(is_af=True, n_windows=2, steps=1800), (CINC,), (CINC,)),
+    "exgnet-af": ExgKind(
+        "exgnet-af", ExgRecipe(is_af=True, n_windows=3, batch_size=24, steps=1800), (CINC,), (CINC,)
+    ),
 }
 """By architecture."""
 

@@ -100,6 +100,7 @@ def score_held_out(
         seconds += time.process_time() - began
         called[split.test] = names[logits.argmax(axis=1)]
         parts[split.name] = _scores(found, called, split.test)
+        part.report(1, 1, f"{split.name}: macro F1 {parts[split.name].macro_f1 or 0:.3f}")
         if scored.protocol == "folds":
             told.append(_told(found, split, features))
     tested = np.concatenate([split.test for split in splits])

@@ -126,11 +126,7 @@ def train_exgnet_model(
 def _make_card(
     training: ExgTraining, network: "ExgNet", material: ExgMaterial, sources: Sequence[str]
 ) -> RhythmCard:
-    spec, kind, found = (
-        rhythm_architecture(training.architecture),
-        KINDS[training.architecture],
-        material.found,
-    )
+    spec, found = rhythm_architecture(training.architecture), material.found
     n_values = sum(array.size for array in state_arrays(network).values())
     owners = dict(zip(found.patients.tolist(), found.sources.tolist(), strict=True))
     recipe = training.recipe
@@ -153,5 +149,4 @@ def _make_card(
         data_sha256=found.sha256(),
         command=training.command,
         decided=DECIDED,
-        unsure_below=kind.unsure_below,
     )

@@ -7,6 +7,7 @@ import pytest
 import torch
 from rhythm_recordings import made_set
 
+from ecgviewer.classifiers.activation_maps import class_activation_maps
 from ecgviewer.classifiers.rhythm.exgnet import ExgNet, MeanHead
 from ecgviewer.training.attention import mean_cross_correlation
 from ecgviewer.training.rhythm.exg_material import ExgMaterial, draw_windows, measure_material
@@ -45,8 +46,10 @@ def test_activation_map_of_a_tiny_network_by_hand() -> None:
         head.mean.weight.copy_(torch.tensor([[1.0, -2.0], [0.5, 1.0]]))
         head.mean.bias.copy_(torch.tensor([0.5, 0.0]))
     feature_map = torch.tensor([[[1.0, 0, 0, 3], [0, 1, 0, 1]]])
-    # (1 * A - 2 * B) / 4 by step: 0.25, -0.5, 0, 0.25: together 0, and with the bias 0.5.
-    assert head(feature_map)[0].tolist() == pytest.approx([0.5, 1.0])
+    # (1 * A - 2 * B) / 4 by step; together with the bias the logit.
+    found = class_activation_maps(feature_map, head.mean.weight, torch.tensor([0]))[0].tolist()
+    assert found == pytest.approx([0.25, -0.5, 0, 0.25])
+    assert head(feature_map)[0].tolist() == pytest.approx([sum(found) + 0.5, 1.0])
 
 
 def test_windows_keep_their_class_in_time(material: ExgMaterial) -> None:

@@ -1,0 +1,46 @@
+"""The bundled networks of rhythms: what their cards say holds for the files beside them."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from ecgviewer import paths
+from ecgviewer.classifiers.checkpoint import read_tensors
+from ecgviewer.classifiers.rhythm.rhythm_card import read_rhythm_card
+from ecgviewer.classifiers.rhythm.rhythm_classifier import open_rhythm_classifier
+from ecgviewer.classifiers.rhythm.rhythm_models import list_rhythm_models
+from ecgviewer.records.rhythms.signals import lead_at
+from ecgviewer.records.wfdb_files import read_record
+
+NAMES = ("exgnet",)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_card_and_weights_fit_in_a_megabyte(name: str) -> None:
+    folder = list_rhythm_models()[name]
+    card = read_rhythm_card(folder)
+    tensors = read_tensors(folder / "weights.safetensors")
+    assert sum(values.size for values in tensors.values()) == card.n_values
+    assert card.n_values * 4 <= 1_000_000
+    assert (folder / "weights.safetensors").stat().st_size <= 1_000_000
+    assert (folder / "network.onnx").stat().st_size <= 1_000_000
+    assert any("could not be had" in sentence for sentence in card.decided)
+
+
+def test_the_one_of_four_groups_has_seen_nobody_of_mitdb() -> None:
+    card = read_rhythm_card(paths.bundled_models_dir() / "exgnet")
+    assert set(card.trained_on) == {"chapman", "ptbxl", "cpsc2018", "cinc2017"}
+    assert not any(patient.startswith("mitdb") for patient in card.training_patients)
+    assert len(card.training_patients) == sum(card.trained_on.values())
+
+
+def test_fibrillation_of_202_is_called(mitdb: Path) -> None:
+    record = read_record(mitdb / "202")
+    lead = lead_at(record, record.default_lead, 100.0)
+    windows = lead[: lead.size // 1000 * 1000].reshape(-1, 1, 1000)
+    called = open_rhythm_classifier(paths.bundled_models_dir() / "exgnet").predict(windows).argmax(axis=1)
+    is_fibrillating = called == 0
+    # The reference has sinus rhythm up to 14:35, and flutter and fibrillation for most of the rest.
+    assert is_fibrillating[:85].mean() < 0.2
+    assert np.mean(is_fibrillating[130:]) > 0.8
