@@ -2,8 +2,9 @@
 
 from PySide6.QtCore import QTimer
 
-from ecgviewer.classifiers.rhythm.rhythm_card import read_rhythm_card
+from ecgviewer.classifiers.rhythm.rhythm_card import RhythmCard, read_rhythm_card
 from ecgviewer.classifiers.rhythm.rhythm_models import list_rhythm_models
+from ecgviewer.classifiers.rhythm.rhythm_registry import ANY_LEAD, rhythm_architecture
 from ecgviewer.errors import EcgViewerError
 from ecgviewer.records.record import Record
 from ecgviewer.ui.look.theme import Theme
@@ -104,7 +105,7 @@ class RhythmTool(Tool):
             except EcgViewerError:
                 continue
             names.append(name)
-            titles.append(tr("{name} ({leads})", name=name, leads=", ".join(card.leads)))
+            titles.append(_title(name, card))
         if record is not None and not self._model:
             wanted = choose_rhythm_model(record)
             self._model = wanted if wanted in names else next(iter(names), "")
@@ -187,3 +188,10 @@ class RhythmTool(Tool):
 def _explained(calls: RhythmCalls, index: int, progress: object, cancel: object) -> RhythmExplanation:
     """Explain a stretch, as a lane calls work."""
     return explain_rhythm(calls, index)
+
+
+def _title(name: str, card: RhythmCard) -> str:
+    """Return a network's name for people, with the leads that it reads; one of a person's own by its own name."""
+    title = rhythm_architecture(card.architecture).title if name == card.architecture else name
+    leads = tr("any lead") if card.leads == (ANY_LEAD,) else ", ".join(card.leads)
+    return tr("{title} ({leads})", title=title, leads=leads)
