@@ -13,7 +13,7 @@ from ecgviewer.classifiers.rhythm.rhythm_models import list_rhythm_models
 from ecgviewer.records.rhythms.signals import lead_at
 from ecgviewer.records.wfdb_files import read_record
 
-NAMES = ("exgnet",)
+NAMES = ("exgnet", "exgnet-af")
 
 
 @pytest.mark.parametrize("name", NAMES)
