@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ecgviewer.beats.beat_waves import BeatWaves, RepeatedRows
 from ecgviewer.beats.pacing_spikes import spike_heights
 from ecgviewer.beats.record_windows import WHOLE_BEATS
 from ecgviewer.beats.rhythm import missing_stretches, rr_intervals_s
@@ -31,6 +32,7 @@ from ecgviewer.beats.sinus_beat import (
 from ecgviewer.beats.usual_beat import (
     AFTER,
     BEFORE,
+    BLOCK,
     FS_HZ,
     QRS,
     WARM_UP_BEATS,
@@ -40,7 +42,7 @@ from ecgviewer.beats.usual_beat import (
     find_usual_beats,
 )
 from ecgviewer.jobs import CancelToken, raise_if_cancelled
-from ecgviewer.signals.blocks import median_in_blocks
+from ecgviewer.signals.blocks import filter_in_blocks, median_in_blocks
 from ecgviewer.signals.low_pass import windowed_sinc
 from ecgviewer.signals.masked_rows import masked_median
 from ecgviewer.signals.resample import bridge_gaps, resample
@@ -135,7 +137,7 @@ class BeatContext:
     """
 
     features: np.ndarray
-    waves: np.ndarray
+    waves: np.ndarray | BeatWaves
     shifts: np.ndarray | None = None
     spikes: np.ndarray | None = None
 
@@ -163,7 +165,7 @@ class NearContext:
     rhythm: np.ndarray
     shapes: np.ndarray
     beats: np.ndarray
-    usual: np.ndarray
+    usual: RepeatedRows
     shifts: np.ndarray
     spikes: np.ndarray
 
@@ -184,7 +186,7 @@ class RecordContext:
 
     state: np.ndarray
     against_slow: np.ndarray
-    slow: np.ndarray
+    slow: RepeatedRows
 
 
 def beat_context(
@@ -211,12 +213,9 @@ def beat_context(
         return BeatContext(empty, nothing, np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32))
     near = near_context(lead_mv, fs_hz, r_sample, cancel)
     record = record_context(near.log_rr, near.qrs_fit, near.beats, cancel)
-    features = join_features(near.rhythm, record.state, near.shapes, record.against_slow)
-    waves = np.empty((r_sample.size, N_WAVES, WAVE_SAMPLES), dtype=np.float32)
-    for rows in row_batches(r_sample.size, cancel):
-        beats = near.beats[rows]
-        waves[rows] = np.stack([beats, beats - near.usual[rows], beats - record.slow[rows]], axis=1)
-    return BeatContext(features.astype(np.float32, copy=False), waves, near.shifts, near.spikes)
+    features = join_features(near.rhythm, record.state, near.shapes, record.against_slow, np.float32)
+    waves = BeatWaves(near.beats, near.usual, record.slow)
+    return BeatContext(features, waves, near.shifts, near.spikes)
 
 
 def near_context(
@@ -235,8 +234,9 @@ def near_context(
     beats = _cut(lead, centres + shift, cancel)
     beats /= scale
     del lead
-    templates = _level(usual.templates_mv, cancel)
-    templates /= scale
+    templates = usual.templates_mv
+    of_blocks = _level(templates.rows, cancel)
+    of_blocks /= usual.scale_mv[::BLOCK, None]
     shapes = _shape_features(qrs_fit, beats, templates, usual, cancel)
     rhythm = rhythm_features(before_s, after_s, usual.is_plain, cancel)
     spikes = spike_heights(lead_mv, fs_hz, r_sample, cancel)
@@ -262,10 +262,15 @@ def record_context(
 
 
 def join_features(
-    rhythm: np.ndarray, state: np.ndarray, shapes: np.ndarray, against_slow: np.ndarray
+    rhythm: np.ndarray,
+    state: np.ndarray,
+    shapes: np.ndarray,
+    against_slow: np.ndarray,
+    kind: type | None = None,
 ) -> np.ndarray:
-    """Return the columns of both parts in the order of `CONTEXT_FEATURES`."""
-    return np.concatenate([rhythm, state, shapes, against_slow], axis=1)
+    """Return the columns of both parts in the order of `CONTEXT_FEATURES`; of a kind of number if one is given."""
+    parts = [rhythm, state, shapes, against_slow]
+    return np.concatenate(parts, axis=1, dtype=kind, casting="same_kind")
 
 
 def clean_lead(lead_mv: np.ndarray, fs_hz: float, cancel: CancelToken | None = None) -> np.ndarray:
@@ -279,7 +284,12 @@ def clean_lead(lead_mv: np.ndarray, fs_hz: float, cancel: CancelToken | None = N
     for size in _BASELINE_SAMPLES:
         baseline = median_in_blocks(baseline, size, cancel)
     taps = windowed_sinc(_LOW_PASS_HZ / (FS_HZ / 2), np.hamming(_LOW_PASS_TAPS)).astype(np.float32)
-    return np.convolve(np.pad(lead - baseline, _LOW_PASS_TAPS // 2, mode="edge"), taps, "valid")
+    reach = _LOW_PASS_TAPS // 2
+
+    def low_pass(part: np.ndarray) -> np.ndarray:
+        return np.convolve(np.pad(part, reach, mode="edge"), taps, "valid")
+
+    return filter_in_blocks(np.subtract(lead, baseline, out=baseline), reach, low_pass, cancel)
 
 
 def _cut(lead: np.ndarray, centres: np.ndarray, cancel: CancelToken | None) -> np.ndarray:
@@ -291,35 +301,38 @@ def _cut(lead: np.ndarray, centres: np.ndarray, cancel: CancelToken | None) -> n
 
 
 def _level(windows: np.ndarray, cancel: CancelToken | None) -> np.ndarray:
-    """Return windows with their median moved to 0."""
-    found = np.empty_like(windows)
+    """Move the median of windows to 0, in place; return them."""
     for rows in row_batches(len(windows), cancel):
-        found[rows] = windows[rows] - masked_median(windows[rows])[:, None]
-    return found
+        windows[rows] -= masked_median(windows[rows])[:, None]
+    return windows
 
 
 def _best_shift(
-    windows: np.ndarray, templates: np.ndarray, cancel: CancelToken | None
+    windows: np.ndarray, templates: RepeatedRows, cancel: CancelToken | None
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return the highest correlation with the usual QRS complex and the shift where it is.
 
     A shift costs 0.002 a sample, so that a beat that fits as well in place stays there.
     """
+    usual = templates[:, QRS]
     best, best_shift = np.full(len(windows), -np.inf), np.zeros(len(windows), dtype=np.int64)
     for shift in range(-_MAX_SHIFT, _MAX_SHIFT + 1):
         raise_if_cancelled(cancel)
         moved = windows[:, QRS.start + shift : QRS.stop + shift]
-        fit = correlation(moved, templates[:, QRS]) - 0.002 * abs(shift)
+        fit = correlation(moved, usual) - 0.002 * abs(shift)
         is_better = fit > best
         best[is_better], best_shift[is_better] = fit[is_better], shift
     return best, best_shift
 
 
 def _shape_features(
-    qrs_fit: np.ndarray, beats: np.ndarray, templates: np.ndarray, usual: Usual, cancel: CancelToken | None
+    qrs_fit: np.ndarray, beats: np.ndarray, templates: RepeatedRows, usual: Usual, cancel: CancelToken | None
 ) -> np.ndarray:
     neighbour_fit = correlation(beats[1:, _NEIGHBOUR], beats[:-1, _NEIGHBOUR])
-    against_usual = _against_usual(beats, templates)
+    batches = row_batches(len(beats), cancel)
+    against_usual = np.concatenate(
+        [np.stack(_against_usual(beats[rows], templates[rows])) for rows in batches], axis=1
+    )
     columns = [
         qrs_fit,
         *against_usual,

@@ -180,8 +180,10 @@ class EditableLead:
             (record.against_slow - record_before.against_slow)[stretch],
         )
         waves[into, 0] = beats[into]
-        waves[into, 1] += (measured.beats - measured.usual - before.beats + before.usual)[changed]
-        waves[into, 2] += beats[into] - whole.waves[into, 0] - (record.slow - record_before.slow)[stretch]
+        waves[into, 1] += (measured.beats - measured.usual[:] - before.beats + before.usual[:])[changed]
+        waves[into, 2] += (
+            beats[into] - whole.waves[into, 0] - (record.slow[:] - record_before.slow[:])[stretch]
+        )
         return replace(
             whole,
             features=features,

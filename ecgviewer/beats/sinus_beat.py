@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ecgviewer.beats.beat_waves import RepeatedRows
 from ecgviewer.beats.record_windows import record_windows
 from ecgviewer.beats.rhythm_context import row_batches, sliding_windows, window_quantiles
 from ecgviewer.beats.rhythm_state import record_levels
@@ -77,7 +78,7 @@ class SinusBeats:
         `SINUS_FEATURES` in columns, float32, finite, shape (n_beats, len(SINUS_FEATURES)).
     """
 
-    waves: np.ndarray
+    waves: RepeatedRows
     features: np.ndarray
 
 
@@ -116,7 +117,7 @@ def find_sinus_beats(
     n_beats = len(waves)
     if n_beats == 0:
         nothing = np.zeros((0, len(SINUS_FEATURES)), dtype=np.float32)
-        return SinusBeats(waves.astype(np.float32), nothing)
+        return SinusBeats(RepeatedRows.of(waves.astype(np.float32)), nothing)
     slow = record_levels(rr, is_plain)[0]
     sinus = np.empty(waves.shape, dtype=np.float32)
     own = np.zeros((n_beats, 3))
@@ -134,7 +135,7 @@ def find_sinus_beats(
     fits = [_running_median(measured[:, 0], reach, is_plain, cancel) for reach in (3, 12)]
     differences = [_running_median(measured[:, 3], reach, is_plain, cancel) for reach in (3, 12)]
     features = np.concatenate([measured, own, np.stack([*fits, *differences], axis=1), alike], axis=1)
-    return SinusBeats(sinus, features.astype(np.float32))
+    return SinusBeats(RepeatedRows.of(sinus), features.astype(np.float32))
 
 
 def sinus_wave_features(waves: np.ndarray, sinus: np.ndarray, own: np.ndarray | float = 0.0) -> np.ndarray:

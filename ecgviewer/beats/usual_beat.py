@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ecgviewer.beats.beat_waves import RepeatedRows
 from ecgviewer.jobs import CancelToken, raise_if_cancelled
 from ecgviewer.signals.masked_rows import masked_median, masked_quantile
 
@@ -69,7 +70,7 @@ class Usual:
         As `find_plain_intervals` returns it.
     """
 
-    templates_mv: np.ndarray
+    templates_mv: RepeatedRows
     scale_mv: np.ndarray
     alike: np.ndarray
     alike_p: np.ndarray
@@ -91,7 +92,8 @@ def find_usual_beats(
         Looked at between some blocks and others.
     """
     n_beats = len(windows_mv)
-    templates, scale = np.empty_like(windows_mv), np.empty(n_beats, dtype=np.float32)
+    numbers, scale = np.arange(n_beats) // BLOCK, np.empty(n_beats, dtype=np.float32)
+    templates = np.empty((-(-n_beats // BLOCK), windows_mv.shape[1]), dtype=windows_mv.dtype)
     alike, alike_p = np.empty((n_beats, 5), dtype=np.float32), np.empty((n_beats, 3), dtype=np.float32)
     complexes = _Complexes.of(windows_mv)
     plain, choices = _find_plain_intervals(complexes, log_rr, cancel)
@@ -104,14 +106,14 @@ def find_usual_beats(
         median, slow = masked_median(rr)[:, None], _slow_intervals(rr, plain[around])[:, None]
         is_late = rr >= slow + np.log(_EARLY)
         template = _middle_beats(windows_mv, complexes, blocks, is_late, choice)
-        templates[rows] = template[:, None]
+        templates[blocks.first // BLOCK] = template
         scale[rows] = np.maximum(np.ptp(template[:, QRS], axis=1), _LEAST_SCALE_MV)[:, None]
         own = rows[:, :, None] == around[:, None, :]
         early, late, early_after = rr - median, rr - slow, log_after[around] - median
         likeness = beat_likeness(shape[rows], size[rows], shape[around], size[around])
         alike[rows] = _alike(likeness, own, early, early_after, late)
         alike_p[rows] = _alike_p(_p_likeness(p_waves[rows], p_waves[around], own), early, late)
-    return Usual(templates, scale, alike, alike_p, plain)
+    return Usual(RepeatedRows(templates, numbers), scale, alike, alike_p, plain)
 
 
 def find_plain_intervals(
@@ -237,11 +239,13 @@ def correlation(a: np.ndarray, b: np.ndarray) -> np.ndarray:
     return found
 
 
-def unit_shapes(windows_mv: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return the shapes of beats without mean and of length 1, and their lengths."""
-    shape = windows_mv[:, SHAPE] - windows_mv[:, SHAPE].mean(axis=1, keepdims=True)
+def unit_shapes(windows_mv: np.ndarray, kind: type | None = None) -> tuple[np.ndarray, np.ndarray]:
+    """Return the shapes of beats without mean and of length 1, and their lengths; in `kind` where that is given."""
+    shape = np.array(windows_mv[:, SHAPE], dtype=kind)
+    shape -= shape.mean(axis=1, keepdims=True)
     size = np.linalg.norm(shape, axis=1)
-    return shape / (size[:, None] + 1e-9), size
+    shape /= size[:, None] + 1e-9
+    return shape, size
 
 
 def beat_likeness(

@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from ecgviewer.beats.beat_waves import BeatWaves
 from ecgviewer.beats.usual_beat import beat_likeness, p_square_distances, unit_shapes
 from ecgviewer.jobs import CancelToken, raise_if_cancelled
 
@@ -30,7 +31,10 @@ _EARLINESS_SPREAD = 0.07
 
 
 def share_ventricular(
-    probabilities: np.ndarray, waves: np.ndarray, ventricular: int, cancel: CancelToken | None = None
+    probabilities: np.ndarray,
+    waves: np.ndarray | BeatWaves,
+    ventricular: int,
+    cancel: CancelToken | None = None,
 ) -> np.ndarray:
     """Return probabilities after beats that look alike have shared how ventricular they are.
 
@@ -58,7 +62,7 @@ def share_ventricular(
     if len(probabilities) == 0:
         return probabilities.copy()
     p = probabilities[:, ventricular].astype(np.float64)
-    shape, size = unit_shapes(waves[:, 0].astype(np.float64))
+    shape, size = unit_shapes(waves[:, 0], np.float64)
 
     def weigh(rows: slice, around: slice) -> np.ndarray:
         likeness = beat_likeness(shape[rows], size[rows], shape[around], size[around])
@@ -72,7 +76,7 @@ def share_ventricular(
 
 def share_supraventricular(
     probabilities: np.ndarray,
-    waves: np.ndarray,
+    waves: np.ndarray | BeatWaves,
     earliness: np.ndarray,
     normal: int,
     supraventricular: int,
@@ -97,7 +101,7 @@ def share_supraventricular(
     """
     if len(probabilities) == 0:
         return probabilities.copy()
-    shape, size = unit_shapes(waves[:, 0].astype(np.float64))
+    shape, size = unit_shapes(waves[:, 0], np.float64)
 
     def weigh(rows: slice, around: slice) -> np.ndarray:
         likeness = beat_likeness(shape[rows], size[rows], shape[around], size[around])

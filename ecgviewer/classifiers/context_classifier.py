@@ -132,7 +132,7 @@ class ContextClassifier:
         n_beats = len(context.features)
         for first in range(0, n_beats, _BLOCK_BEATS):
             start, stop = max(first - NEIGHBOURS, 0), min(first + _BLOCK_BEATS + NEIGHBOURS, n_beats)
-            parts = (context.features[None, start:stop], context.waves[None, start:stop])
+            parts = (context.features[None, start:stop], context.waves[start:stop][None])
             inputs = dict(zip(CONTEXT_INPUTS, parts, strict=True))
             found = run_network(self._session, ["logits"], inputs, cancel)[0][0]
             yield found[first - start : first - start + _BLOCK_BEATS]

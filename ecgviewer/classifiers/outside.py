@@ -15,6 +15,7 @@ import numpy as np
 
 from ecgviewer.beats.context import CONTEXT_FEATURES, WAVE_SAMPLES, BeatContext
 from ecgviewer.beats.record_windows import record_windows
+from ecgviewer.beats.rhythm_context import row_batches
 from ecgviewer.beats.usual_beat import beat_likeness, unit_shapes
 from ecgviewer.classifiers.checkpoint import read_tensors
 from ecgviewer.classifiers.model_folder import OUTSIDE_FILE
@@ -46,6 +47,7 @@ N_CLASSES = 3
 """Classes of a context network."""
 
 _CHUNK = 64
+_WAVES_AT_ONCE = 8192
 
 
 @dataclass(frozen=True, eq=False)
@@ -173,12 +175,14 @@ def outside_scores(
     """
     if len(context.waves) == 0:
         return np.zeros(0)
-    distance = log_distance(
-        shape_vectors(context.waves), is_ventricular, statistics.centres_other, statistics.centres_ventricular
-    )
+    distance, own_look = np.empty((2, len(context.waves)))
+    for rows in row_batches(len(context.waves), cancel, _WAVES_AT_ONCE):
+        waves, centres = context.waves[rows], (statistics.centres_other, statistics.centres_ventricular)
+        distance[rows] = log_distance(shape_vectors(waves), is_ventricular[rows], *centres)
+        own_centres = (statistics.own_other, statistics.own_ventricular)
+        own_look[rows] = ventricular_look(own_vectors(waves), *own_centres)
     both = rarity(distance, statistics.distance) + rarity(1 - confidence, statistics.improbability)
     raise_if_cancelled(cancel)
-    own_look = ventricular_look(own_vectors(context.waves), statistics.own_other, statistics.own_ventricular)
     look = np.where(is_ventricular, CALLED_VENTRICULAR, own_look)
     rarest = np.maximum(rarity(both, statistics.both), rarity(look, statistics.look))
     rarest = np.maximum(rarest, rarity(shared_needles(context, cancel), statistics.needle))
@@ -300,7 +304,7 @@ def shared_needles(context: BeatContext, cancel: CancelToken | None = None) -> n
     if context.spikes is None:
         raise ValueError("a context without spikes")
     n_beats = len(context.waves)
-    shape, size = unit_shapes(context.waves[:, 0].astype(np.float64))
+    shape, size = unit_shapes(context.waves[:, 0], np.float64)
     shared = np.empty(n_beats)
     for first in range(0, n_beats, _CHUNK):
         raise_if_cancelled(cancel)

@@ -152,7 +152,7 @@ class ContextShapExplainer:
             ]
         )
         self._entry = Chain([Convolution(network.entry), Relu()])
-        self._background = self._enter(background.features, background.waves)
+        self._background = self._enter(background.features, np.asarray(background.waves))
         passed = (self._background.by_feature, self._background.by_wave, self._background.by_entry)
         self._references = [[passed_by_references(entered) for entered in part] for part in passed]
 

@@ -2,11 +2,12 @@
 
 from collections import deque
 from functools import cached_property
+from operator import itemgetter
 from weakref import WeakValueDictionary
 
 import numpy as np
 
-_FACTOR = 4
+_FACTOR, _FIRST_FACTOR = 4, 16
 _TOP_BINS = 256
 
 
@@ -26,7 +27,10 @@ def pyramid_of(signal: np.ndarray) -> "MinMaxPyramid":
 
 
 class MinMaxPyramid:
-    """Minima and maxima of a signal over bins of 4, 16, 64, … samples, built once.
+    """Minima and maxima of a signal over bins of 16, 64, 256, … samples, built once.
+
+    Bins of 4 are those of the samples themselves when they are asked for: kept, they would take half as much
+    memory as the signal, and a picture has few of them.
 
     Parameters
     ----------
@@ -36,10 +40,13 @@ class MinMaxPyramid:
 
     def __init__(self, signal: np.ndarray) -> None:
         self._signal = np.ascontiguousarray(signal, dtype=np.float32)
-        self._levels = [(self._signal, self._signal)]
-        while self._levels[-1][0].size > _TOP_BINS:
-            low, high = self._levels[-1]
-            self._levels.append((_reduce(np.fmin, low, _FACTOR), _reduce(np.fmax, high, _FACTOR)))
+        self._levels = [(1, self._signal, self._signal)]
+        while self._levels[-1][1].size > _TOP_BINS:
+            width, low, high = self._levels[-1]
+            factor = _FIRST_FACTOR if width == 1 else _FACTOR
+            self._levels.append(
+                (width * factor, _reduce(np.fmin, low, factor), _reduce(np.fmax, high, factor))
+            )
 
     @property
     def signal(self) -> np.ndarray:
@@ -91,10 +98,10 @@ class MinMaxPyramid:
         start, stop = max(start, 0), min(stop, self.n_samples)
         if stop - start <= max_points:
             return np.arange(start, stop, dtype=np.float64), self._signal[start:stop]
-        level, group = self._grain(-(-(stop - start) // (max_points // 2)))
-        width = group * _FACTOR**level
+        width, (step, *extremes) = self._grain(-(-(stop - start) // (max_points // 2)))
+        group = width // step
         first_bin, last_bin = start // width, -(-stop // width)
-        low, high = (values[first_bin * group : last_bin * group] for values in self._levels[level])
+        low, high = (values[first_bin * group : last_bin * group] for values in extremes)
         values = np.stack([_reduce(np.fmin, low, group), _reduce(np.fmax, high, group)], axis=1)
         edges = np.arange(first_bin, last_bin) * width
         is_falling = self._signal[np.minimum(edges + width, self.n_samples) - 1] < self._signal[edges]
@@ -102,12 +109,13 @@ class MinMaxPyramid:
         positions = edges[:, None] + width * np.array([0.25, 0.75])
         return np.minimum(positions, self.n_samples - 1).ravel(), values.ravel()
 
-    def _grain(self, width: int) -> tuple[int, int]:
-        """Return a level and how many of its bins to join for bins of at least `width` samples."""
-        level = 0
-        while level + 1 < len(self._levels) and _FACTOR ** (level + 1) <= width:
-            level += 1
-        return level, -(-width // _FACTOR**level)
+    def _grain(self, width: int) -> tuple[int, tuple[int, np.ndarray, np.ndarray]]:
+        """Return the width of bins of at least `width` samples, and the level whose bins they join."""
+        power = 1
+        while power * _FACTOR <= min(width, self._levels[-1][0]):
+            power *= _FACTOR
+        level = max((level for level in self._levels if level[0] <= power), key=itemgetter(0))
+        return power * -(-width // power), level
 
 
 _in_use: "WeakValueDictionary[int, MinMaxPyramid]" = WeakValueDictionary()

@@ -58,14 +58,16 @@ def resample(
     bridged = bridge_gaps(signal.astype(np.float32, copy=False))
     # The filter lets a ripple of 0.07 % of a constant through: it gets the signal without its mean.
     mean = bridged.mean(dtype=np.float64)
-    moved = _resample_blocks(bridged - np.float32(mean), ratio, cancel)
+    moved = _resample_blocks(bridged, np.float32(mean), ratio, cancel)
     moved += np.float32(mean)
     missing = max(n_wanted - moved.size, 0)
     return np.pad(moved, (0, missing), mode="edge")[:n_wanted].astype(np.float32, copy=False)
 
 
-def _resample_blocks(signal: np.ndarray, ratio: Fraction, cancel: CancelToken | None) -> np.ndarray:
-    """Return what scipy.signal's `resample_poly` makes of the whole signal, made block by block."""
+def _resample_blocks(
+    signal: np.ndarray, mean: np.float32, ratio: Fraction, cancel: CancelToken | None
+) -> np.ndarray:
+    """Return what scipy.signal's `resample_poly` makes of the whole signal less its mean, made block by block."""
     up, down = ratio.numerator, ratio.denominator
     # Blocks begin where a sample of the result falls on one of the signal.
     size = down * -(-blocks.BLOCK_SAMPLES // down)
@@ -74,7 +76,7 @@ def _resample_blocks(signal: np.ndarray, ratio: Fraction, cancel: CancelToken | 
     for first in range(0, signal.size, size):
         raise_if_cancelled(cancel)
         before = min(reach, first)
-        part = _resample_block(signal[first - before : first + size + reach], up, down)
+        part = _resample_block(signal[first - before : first + size + reach] - mean, up, down)
         is_last = first + size >= signal.size
         parts.append(part[before * up // down : None if is_last else (before + size) * up // down])
     return parts[0] if len(parts) == 1 else np.concatenate(parts)

@@ -244,7 +244,7 @@ def columns_of(
     """
     return ContextSet(
         features=context.features,
-        waves=context.waves,
+        waves=np.asarray(context.waves),
         groups=groups_of(symbols),
         symbols=symbols,
         record_names=np.full(r_sample.size, name, dtype="U32"),

@@ -129,7 +129,7 @@ def fit_outside(
 
 
 def _distance_and_look(record: RecordBeats, centres: tuple[np.ndarray, ...]) -> tuple[np.ndarray, np.ndarray]:
-    is_ventricular, waves = _is_ventricular(record), record.context.waves
+    is_ventricular, waves = _is_ventricular(record), np.asarray(record.context.waves)
     look = ventricular_look(own_vectors(waves), *centres[2:])
     return (
         log_distance(shape_vectors(waves), is_ventricular, *centres[:2]),

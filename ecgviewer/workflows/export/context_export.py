@@ -68,7 +68,7 @@ class ContextExport(ExportedSight):
     def _beats_of(path: Path, cancel: CancelToken) -> dict[str, np.ndarray]:
         record = read_record(path, cancel=cancel)
         context = prepare_beats(record, record.default_lead).find_context(cancel)
-        return {"features": context.features[None, :_A_RECORD], "waves": context.waves[None, :_A_RECORD]}
+        return {"features": context.features[None, :_A_RECORD], "waves": context.waves[:_A_RECORD][None]}
 
     def scores(
         self, network: Path, session: "InferenceSession", progress: Progress, cancel: CancelToken

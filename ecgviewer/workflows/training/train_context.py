@@ -163,7 +163,7 @@ def train_on_set(
     progress.report(_SCORED, 1, "measuring the colour scales")
     card = replace(card, scales=measure_context_scales(network, card, beats, centres, cancel))
     cancel.raise_if_cancelled()
-    arrays = {"features": centres.features, "waves": centres.waves}
+    arrays = {"features": centres.features, "waves": np.asarray(centres.waves)}
     save_model(models_dir / training.name, network, card, arrays, may_replace=may_replace)
     progress.report(1, 1, f"saved as '{training.name}'")
     return card
