@@ -117,6 +117,7 @@ class LeadsTool(Tool):
                 record.duration_s,
                 {lead.name: _unit_of(record, lead) for lead in self._leads},
                 self._maps(),
+                self._is_doubtful,
             )
         )
         self._follow(self._session.settings)
@@ -135,10 +136,15 @@ class LeadsTool(Tool):
             if index is not None and index in named
         }
 
+    @property
+    def _is_doubtful(self) -> bool:
+        found = self._bench.rhythms.explanation
+        return found is not None and found.is_doubtful
+
     def _show_maps(self) -> None:
         view = self.page.view
         if self._covering.is_on and view.content.cells:
-            view.set_content(replace(view.content, maps=self._maps()))
+            view.set_content(replace(view.content, maps=self._maps(), is_doubtful=self._is_doubtful))
 
     def _follow(self, settings: ViewSettings) -> None:
         if self._covering.is_on:

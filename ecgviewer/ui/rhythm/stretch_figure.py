@@ -32,6 +32,7 @@ class StretchFigure(QWidget):
         self._fonts = StripFonts(self.font())
         self._rows: tuple[tuple[str, TraceSignal, LeadMap], ...] = ()
         self._span_s = (0.0, 10.0)
+        self._is_doubtful = False
         self._picture: QPixmap | None = None
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(tr("ten seconds with what counted on each lead"))
@@ -58,6 +59,7 @@ class StretchFigure(QWidget):
                 values = lead_at(calls.record, lead, _FS_HZ)[first:stop]
                 rows.append((name, TraceSignal(values), LeadMap(0.0, found.step_s, shares)))
         self._rows = tuple(rows)
+        self._is_doubtful = found.is_doubtful
         self._picture = None
         self.updateGeometry()
         self.update()
@@ -108,7 +110,9 @@ class StretchFigure(QWidget):
         time_s = samples / _FS_HZ
         points = page.x_of_time(time_s), page.y_of_value(values)
         wide = StripScale(_SPEED, gain, max(pixels_per_mm, 2.4))
-        paint_band(painter, points, found.levels_at(time_s), False, wide, self._theme)
+        paint_band(
+            painter, points, found.levels_at(time_s), False, wide, self._theme, is_doubtful=self._is_doubtful
+        )
         paint_ink(painter, points, StripScale(_SPEED, gain, 3.4), self._theme)
         painter.setFont(self._fonts.bold)
         painter.setPen(QColor(self._theme.text))

@@ -17,6 +17,9 @@ from ecgviewer.workflows.rhythm.call_rhythms import RhythmCalls, stretch_signals
 MAPS = "maps"
 """Name of the figure of a card that says in words how faithful the network's maps are."""
 
+DOUBTFUL = "maps are doubtful"
+"""Name of the figure of a card that says whether maps are no better than a random order."""
+
 _MARGIN_S = 2.0
 """The delineator and the detector are given this much more on both sides."""
 
@@ -68,6 +71,8 @@ class RhythmExplanation:
         Shapley value of each lead.
     measured
         What was measured beside it.
+    is_doubtful
+        Whether the network's maps were measured to be no better than a random order: they fade.
     """
 
     index: int
@@ -79,6 +84,7 @@ class RhythmExplanation:
     step_s: float
     worth: LeadWorth
     measured: MeasuredRhythm
+    is_doubtful: bool = False
 
     @property
     def scaled_maps(self) -> np.ndarray:
@@ -119,6 +125,7 @@ def explain_rhythm(calls: RhythmCalls, index: int, label: str | None = None) -> 
         calls.card.duration_s / found.maps.shape[3],
         worth,
         measure_rhythm(calls, index),
+        bool(calls.card.figures.get(DOUBTFUL, False)),
     )
 
 

@@ -1,7 +1,11 @@
 """The rhythm inspector: words, bars, matrix and lists of made calls."""
 
+from dataclasses import replace
+
+import numpy as np
 import pytest
 from called_rhythm_samples import calls_of, explanation_of
+from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
 from ecgviewer.ui.look.theme import LIGHT
@@ -76,3 +80,20 @@ def test_the_figure_has_a_row_for_each_lead(qtbot: QtBot) -> None:
     assert figure.sizeHint().height() == 3 * one
     figure.resize(300, figure.sizeHint().height())
     assert not figure.grab().isNull()
+
+
+def test_doubtful_maps_fade(qtbot: QtBot) -> None:
+    figure = StretchFigure(LIGHT)
+    qtbot.addWidget(figure)
+    figure.resize(600, 198)
+    pictures = []
+    for is_doubtful in (False, True):
+        figure.show_stretch(calls_of("AAA"), replace(explanation_of(1), is_doubtful=is_doubtful))
+        pictures.append(figure.grab().toImage().convertToFormat(QImage.Format.Format_RGB888))
+    shown, faded = (
+        np.frombuffer(picture.constBits(), np.uint8).astype(int)  # type: ignore[arg-type]
+        for picture in pictures
+    )
+    # Behind the third lead's last quarter the paper shines through more.
+    assert (faded - shown).sum() > 0
+    assert (shown != faded).any()
