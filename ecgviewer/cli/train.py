@@ -35,9 +35,11 @@ def train(arguments: argparse.Namespace) -> int:
             arguments.fold,
             None if arguments.records is None else tuple(arguments.records),
             chosen,
+            arguments.dataset,
         )
     )
-    models_dir, data_dir = _models_dir(arguments, planned.name), find_data_dir(arguments.data_dir)
+    models_dir = _models_dir(arguments, planned.name)
+    data_dir = arguments.dataset or find_data_dir(arguments.data_dir)
     with terminal_progress(f"training {planned.name}") as progress:
         card = planned.run(data_dir, models_dir, progress, CancelToken(), may_replace=arguments.replace)
     return _print_trained(card, models_dir)
@@ -75,6 +77,8 @@ def _print_trained(card: "ModelCard | RhythmCard", models_dir: Path) -> int:
     if isinstance(card, ModelCard):
         print(f"{card.name}: accuracy {card.accuracy:.4f} on {sum(map(sum, card.confusion))} test beats")
     else:
+        if card.dataset:
+            print(card.dataset)
         seen = ", ".join(f"{source} {n_patients}" for source, n_patients in card.trained_on.items())
         print(f"{card.name}: trained on all patients of {seen}; 'ecgviewer evaluate' scores its recipe")
     print(f"written to {models_dir / card.name}")

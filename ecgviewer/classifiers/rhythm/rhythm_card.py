@@ -52,6 +52,9 @@ class RhythmCard:
     thresholds
         Of networks with several labels a recording: probability from which a label counts, in the order of `labels`.
         Empty for networks with one.
+    dataset
+        What a person trained it on in place of the sources that the bundled ones saw, with the recordings of each
+        class; "" for those sources.
     unsure_below
         Calls of a lower probability are unsure; fitted to patients that the network had not seen.
     """
@@ -77,6 +80,7 @@ class RhythmCard:
     figures: dict[str, Any] = field(default_factory=dict)
     thresholds: tuple[float, ...] = ()
     unsure_below: float = 0.0
+    dataset: str = ""
 
     @property
     def has_many_labels(self) -> bool:

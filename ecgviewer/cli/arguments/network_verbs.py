@@ -22,7 +22,10 @@ def add_train(verbs: "Verbs") -> None:
     example = "ecgviewer train --arch v1 --protocol paper --data-dir mitdb"
     parser = add_verb(verbs, "train", text, example, ("ecgviewer.cli.train", "train"))
     parser.add_argument(
-        "--arch", default="v1", metavar="A", help="architecture: v1, v2, context, exgnet or exgnet-af"
+        "--arch",
+        default="v1",
+        metavar="A",
+        help="architecture: v1, v2, context, exgnet, exgnet-af or lightx3ecg",
     )
     add_protocol(parser)
     parser.set_defaults(protocol=None)  # networks of rhythms have none
@@ -47,6 +50,13 @@ def add_train(verbs: "Verbs") -> None:
         "--fold", type=int, metavar="N", help="with --arch context: leave out fold 1 to 5 of the patients"
     )
     add_data_dir(parser)
+    parser.add_argument(
+        "--dataset",
+        type=Path,
+        metavar="DIR",
+        help="with networks of rhythms: train on what lies there, one source or several in folders of their names (see"
+        " 'data fetch'), instead of the sources beside MIT-BIH",
+    )
     parser.add_argument(
         "-o", "--output", type=Path, metavar="DIR", help="folder for the model (default: the user's models)"
     )

@@ -1,16 +1,18 @@
 """The sources of recordings whose rhythm is known, where they lie, and the table of all of them."""
 
+import csv
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from ecgviewer.errors import InvalidInputError
 from ecgviewer.jobs import CancelToken, Progress, raise_if_cancelled
+from ecgviewer.records.mitdb_checksums import MITDB_RECORDS
 from ecgviewer.records.rhythms.chapman import list_chapman
 from ecgviewer.records.rhythms.cinc2017 import list_cinc2017
 from ecgviewer.records.rhythms.cpsc2018 import list_cpsc2018
 from ecgviewer.records.rhythms.mitdb import list_mitdb
 from ecgviewer.records.rhythms.ptbxl import list_ptbxl
-from ecgviewer.records.rhythms.recordings import Recording, join_twins
+from ecgviewer.records.rhythms.recordings import LABEL_FILE, Recording, join_twins
 
 SOURCES: Mapping[str, Callable[[Path], list[Recording]]] = {
     "chapman": list_chapman,
@@ -20,6 +22,15 @@ SOURCES: Mapping[str, Callable[[Path], list[Recording]]] = {
     "mitdb": list_mitdb,
 }
 """Loaders by the name of their source, which is also that of its folder."""
+
+
+_TOLD_BY: Mapping[str, frozenset[str]] = {
+    "ptbxl": frozenset(("record", "patient", "scp_codes")),
+    "chapman": frozenset(("record", "rhythm")),
+    "cpsc2018": frozenset(("record", "labels")),
+    "cinc2017": frozenset(("record", "label")),
+}
+"""Columns of a table of labels by the source whose loader reads them, in the order in which they are looked for."""
 
 
 def find_sources(data_dir: Path, wanted: Sequence[str] = tuple(SOURCES)) -> dict[str, Path]:
@@ -43,6 +54,32 @@ def find_sources(data_dir: Path, wanted: Sequence[str] = tuple(SOURCES)) -> dict
                 found[source] = place
                 break
     return found
+
+
+def sources_in(folder: Path, wanted: Sequence[str] = tuple(SOURCES)) -> dict[str, Path]:
+    """Return the sources that a folder holds: itself, told by its table of labels, or in folders of their names.
+
+    Parameters
+    ----------
+    folder
+        Any.
+    wanted
+        Names of sources; others are passed over.
+    """
+    own = _source_of(folder)
+    if own:
+        return {own: folder} if own in wanted else {}
+    return {source: folder / source for source in wanted if any((folder / source).glob("*.hea"))}
+
+
+def _source_of(folder: Path) -> str:
+    """Return the source whose form a folder has, "" for none."""
+    try:
+        with (folder / LABEL_FILE).open(encoding="utf-8", newline="") as file:
+            columns = set(next(csv.reader(file), ()))
+    except (OSError, UnicodeDecodeError, csv.Error):
+        return "mitdb" if any((folder / f"{name}.hea").is_file() for name in MITDB_RECORDS) else ""
+    return next((source for source, needed in _TOLD_BY.items() if needed <= columns), "")
 
 
 def list_recordings(

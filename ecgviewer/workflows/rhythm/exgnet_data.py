@@ -1,16 +1,17 @@
 """What EXGnet is trained and scored on: the sources, their sets, and what its cards say of them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from ecgviewer.errors import InvalidInputError
 from ecgviewer.jobs import CancelToken, Progress
 from ecgviewer.records.rhythms.cinc2017 import LABELS as CINC_LABELS
 from ecgviewer.records.rhythms.cinc2017 import SOURCE as CINC
-from ecgviewer.records.rhythms.sources import SOURCES, find_sources, list_recordings
+from ecgviewer.records.rhythms.sources import SOURCES, list_recordings
 from ecgviewer.training.rhythm.exg_material import ExgMaterial, measure_material
 from ecgviewer.training.rhythm.exgnet_loop import ExgRecipe
 from ecgviewer.training.rhythm.rhythm_set import load_rhythm_set, read_rhythm_set
+from ecgviewer.workflows.rhythm.training_sources import needed_sources
 
 FS_HZ = 100.0
 LEADS = ("II", "I", "V1")
@@ -71,7 +72,7 @@ def load_exg_material(
     progress: Progress | None = None,
     cancel: CancelToken | None = None,
 ) -> ExgMaterial:
-    """Return the recordings of some sources, measured.
+    """Return the recordings of some sources beside MIT-BIH, measured.
 
     Raises
     ------
@@ -82,13 +83,17 @@ def load_exg_material(
     Cancelled
         On the way, after `cancel` was set.
     """
+    return read_exg_material(kind, needed_sources(kind.architecture, sources, data_dir), progress, cancel)
+
+
+def read_exg_material(
+    kind: ExgKind,
+    folders: Mapping[str, Path],
+    progress: Progress | None = None,
+    cancel: CancelToken | None = None,
+) -> ExgMaterial:
+    """Return the recordings in the folders of some sources, measured; raises as `load_exg_material`."""
     progress = progress or Progress()
-    folders = find_sources(data_dir, sources)
-    missing = [source for source in sources if source not in folders]
-    if missing:
-        raise InvalidInputError(
-            f"{kind.architecture} needs {', '.join(missing)} in a folder of that name beside {data_dir}; put it there"
-        )
     reading = progress.part(0, _READING)
     if kind.recipe.is_af:
         table = list_recordings(folders, cancel=cancel)

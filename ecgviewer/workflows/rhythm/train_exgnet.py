@@ -1,7 +1,6 @@
 """Train EXGnet, for the four groups or for fibrillation in handheld recordings, and write its folder."""
 
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -19,7 +18,8 @@ from ecgviewer.folders import check_place
 from ecgviewer.jobs import CancelToken, Progress
 from ecgviewer.training.rhythm.exg_material import ExgMaterial
 from ecgviewer.training.rhythm.exgnet_loop import ExgRecipe, train_exgnet
-from ecgviewer.workflows.rhythm.exgnet_data import KINDS, LICENCES, load_exg_material
+from ecgviewer.workflows.rhythm.exgnet_data import KINDS, LICENCES, read_exg_material
+from ecgviewer.workflows.rhythm.training_sources import TrainingSources
 from ecgviewer.workflows.training.planned import PlannedTraining, WantedTraining
 
 if TYPE_CHECKING:
@@ -55,11 +55,20 @@ class ExgTraining:
         Of the model's folder and in its card.
     seed
         Of everything random.
+    dataset
+        See `TrainingSources`.
     """
 
     architecture: str
     name: str
     seed: int = 0
+    dataset: Path | None = None
+
+    @property
+    def sources(self) -> TrainingSources:
+        """What it is trained on."""
+        kind = KINDS[self.architecture]
+        return TrainingSources(self.architecture, kind.bundled_sources, kind.sources, self.dataset)
 
     @property
     def recipe(self) -> ExgRecipe:
@@ -69,7 +78,7 @@ class ExgTraining:
     @property
     def command(self) -> str:
         """The command line that trains this."""
-        return f"ecgviewer train --arch {self.architecture} --seed {self.seed} --name {self.name}"
+        return f"ecgviewer train --arch {self.architecture} --seed {self.seed} --name {self.name}{self.sources.option}"
 
 
 def plan_exgnet(wanted: WantedTraining) -> PlannedTraining:
@@ -94,7 +103,8 @@ def _plan(architecture: str, wanted: WantedTraining) -> PlannedTraining:
     if chosen:
         option = chosen[0].replace("_", "-")
         raise InvalidInputError(f"the recipe of --arch {architecture} is fixed; leave out --{option}")
-    training = ExgTraining(architecture, wanted.name or f"{architecture}-{wanted.seed}", wanted.seed)
+    name = wanted.name or f"{architecture}-{wanted.seed}"
+    training = ExgTraining(architecture, name, wanted.seed, wanted.dataset)
     check_model_name(training.name)
     return PlannedTraining(training.name, partial(train_exgnet_model, training))
 
@@ -108,24 +118,23 @@ def train_exgnet_model(
     *,
     may_replace: bool = False,
 ) -> RhythmCard:
-    """Train on all recordings of the bundled sources, and write weights, twin and card; see `RunTraining`."""
+    """Train on all recordings of the sources, and write weights, twin and card; see `RunTraining`."""
     check_model_name(training.name)
     check_place(models_dir / training.name, RHYTHM_MODEL, may_replace=may_replace)
     progress, cancel = progress or Progress(), cancel or CancelToken()
-    kind = KINDS[training.architecture]
-    material = load_exg_material(kind, kind.bundled_sources, data_dir, progress.part(0, _LOADED), cancel)
+    folders = training.sources.folders(data_dir)
+    material = read_exg_material(KINDS[training.architecture], folders, progress.part(0, _LOADED), cancel)
+    dataset = training.sources.describe(material.found)
     rows = np.arange(len(material.found.recordings))
     network = train_exgnet(material, rows, training.recipe, progress.part(_LOADED, _TRAINED), cancel)
     cancel.raise_if_cancelled()
-    card = _make_card(training, network, material, kind.bundled_sources)
+    card = _make_card(training, network, material, dataset)
     save_rhythm_model(models_dir / training.name, network, card, may_replace=may_replace)
     progress.report(1, 1, f"saved as '{training.name}'")
     return card
 
 
-def _make_card(
-    training: ExgTraining, network: "ExgNet", material: ExgMaterial, sources: Sequence[str]
-) -> RhythmCard:
+def _make_card(training: ExgTraining, network: "ExgNet", material: ExgMaterial, dataset: str) -> RhythmCard:
     spec, found = rhythm_architecture(training.architecture), material.found
     n_values = sum(array.size for array in state_arrays(network).values())
     owners = dict(zip(found.patients.tolist(), found.sources.tolist(), strict=True))
@@ -145,8 +154,9 @@ def _make_card(
         recipe=asdict(recipe),
         trained_on=dict(Counter(owners.values())),
         training_patients=tuple(sorted(owners)),
-        licence="; ".join(LICENCES[source] for source in sources),
+        licence="; ".join(LICENCES[source] for source in dict.fromkeys(found.sources.tolist())),
         data_sha256=found.sha256(),
         command=training.command,
         decided=DECIDED,
+        dataset=dataset,
     )

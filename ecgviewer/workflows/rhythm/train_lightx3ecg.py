@@ -1,6 +1,7 @@
 """Train LightX3ECG, small or as published, and write its folder."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -16,10 +17,10 @@ from ecgviewer.classifiers.rhythm.rhythm_registry import rhythm_architecture
 from ecgviewer.errors import InvalidInputError
 from ecgviewer.folders import check_place
 from ecgviewer.jobs import CancelToken, Progress
-from ecgviewer.records.rhythms.sources import find_sources
 from ecgviewer.training.rhythm.lightx3_loop import LightX3Recipe, prune_lightx3, train_lightx3
 from ecgviewer.training.rhythm.rhythm_set import RhythmSet, load_rhythm_set
 from ecgviewer.workflows.rhythm.exgnet_data import LICENCES
+from ecgviewer.workflows.rhythm.training_sources import TrainingSources, needed_sources
 from ecgviewer.workflows.training.planned import PlannedTraining, WantedTraining
 
 if TYPE_CHECKING:
@@ -102,13 +103,14 @@ def _plan(architecture: str, wanted: WantedTraining) -> PlannedTraining:
         raise InvalidInputError(f"the recipe of --arch {architecture} is fixed; leave out --{option}")
     name = wanted.name or f"{architecture}-{wanted.seed}"
     check_model_name(name)
-    return PlannedTraining(name, partial(train_lightx3_model, architecture, name, wanted.seed))
+    sources = TrainingSources(architecture, SOURCES, SOURCES, wanted.dataset)
+    return PlannedTraining(name, partial(train_lightx3_model, sources, name, wanted.seed))
 
 
 def load_leads(
     architecture: str, data_dir: Path, progress: Progress | None = None, cancel: CancelToken | None = None
 ) -> RhythmSet:
-    """Return the recordings of leads I, II and V1 at the rate of an architecture.
+    """Return the recordings of leads I, II and V1 of the sources beside MIT-BIH, at the rate of an architecture.
 
     Raises
     ------
@@ -119,19 +121,23 @@ def load_leads(
     Cancelled
         On the way, after `cancel` was set.
     """
+    return read_leads(architecture, needed_sources(architecture, SOURCES, data_dir), progress, cancel)
+
+
+def read_leads(
+    architecture: str,
+    folders: Mapping[str, Path],
+    progress: Progress | None = None,
+    cancel: CancelToken | None = None,
+) -> RhythmSet:
+    """Return the recordings in the folders of some sources that have all leads; raises as `load_leads`."""
     spec = rhythm_architecture(architecture)
-    folders = find_sources(data_dir, SOURCES)
-    missing = [source for source in SOURCES if source not in folders]
-    if missing:
-        raise InvalidInputError(
-            f"{architecture} needs {', '.join(missing)} in a folder of that name beside {data_dir}; put it there"
-        )
     found = load_rhythm_set(folders, spec.leads, spec.fs_hz, spec.duration_s, progress, cancel)
     return found.select(np.flatnonzero(found.has_lead.all(axis=1)))
 
 
 def train_lightx3_model(
-    architecture: str,
+    sources: TrainingSources,
     name: str,
     seed: int,
     data_dir: Path,
@@ -145,9 +151,11 @@ def train_lightx3_model(
     check_model_name(name)
     check_place(models_dir / name, RHYTHM_MODEL, may_replace=may_replace)
     progress, cancel = progress or Progress(), cancel or CancelToken()
+    architecture = sources.architecture
     kind = KINDS[architecture]
     recipe = replace(kind.recipe, seed=seed)
-    found = load_leads(architecture, data_dir, progress.part(0, _LOADED), cancel)
+    found = read_leads(architecture, sources.folders(data_dir), progress.part(0, _LOADED), cancel)
+    dataset = sources.describe(found)
     network = train_lightx3(found, shape_of(architecture), recipe, progress.part(_LOADED, _TRAINED), cancel)
     if kind.is_pruned:
         network = prune_lightx3(network, found, recipe, progress.part(_TRAINED, _PRUNED), cancel)
@@ -170,11 +178,12 @@ def train_lightx3_model(
         recipe=asdict(recipe),
         trained_on=dict(Counter(owners.values())),
         training_patients=tuple(sorted(owners)),
-        licence="; ".join(LICENCES[source] for source in SOURCES),
+        licence="; ".join(LICENCES[source] for source in dict.fromkeys(found.sources.tolist())),
         data_sha256=found.sha256(),
-        command=f"ecgviewer train --arch {architecture} --seed {seed} --name {name}",
+        command=f"ecgviewer train --arch {architecture} --seed {seed} --name {name}{sources.option}",
         decided=DECIDED,
         unsure_below=kind.unsure_below,
+        dataset=dataset,
     )
     save_rhythm_model(models_dir / name, network, card, may_replace=may_replace)
     progress.report(1, 1, f"saved as '{name}'")

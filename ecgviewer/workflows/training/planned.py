@@ -31,6 +31,8 @@ class WantedTraining:
         Number of the fold whose patients are left out; None for none.
     records
         Names of the records to take beats from; None for all.
+    dataset
+        Folder whose recordings a network of rhythms is trained on; None for the bundled sources beside MIT-BIH.
     recipe
         What of the recipe was chosen otherwise, by its name in `TrainConfig`.
     """
@@ -42,6 +44,7 @@ class WantedTraining:
     fold: int | None = None
     records: tuple[str, ...] | None = None
     recipe: Mapping[str, int | float] = field(default_factory=dict)
+    dataset: Path | None = None
 
 
 class RunTraining(Protocol):
@@ -102,6 +105,10 @@ def plan_training(wanted: WantedTraining) -> PlannedTraining:
         If there is no such architecture, or its recipe has no such choice.
     """
     plan = load(_trainer_of(wanted.architecture))
+    if wanted.dataset is not None and wanted.architecture not in RHYTHM_ARCHITECTURES:
+        raise InvalidInputError(
+            f"--arch {wanted.architecture} takes beats from the records of --data-dir; leave out --dataset"
+        )
     planned: PlannedTraining = plan(wanted)
     return planned
 

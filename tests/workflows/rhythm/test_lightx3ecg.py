@@ -15,7 +15,8 @@ from ecgviewer.training.rhythm.lightx3_loop import LightX3Recipe
 from ecgviewer.training.rhythm.rhythm_set import RhythmSet
 from ecgviewer.workflows.rhythm import evaluate_lightx3ecg as evaluating
 from ecgviewer.workflows.rhythm import train_lightx3ecg as training
-from ecgviewer.workflows.rhythm.train_lightx3ecg import load_leads, plan_published, plan_small
+from ecgviewer.workflows.rhythm.train_lightx3ecg import SOURCES, load_leads, plan_published, plan_small
+from ecgviewer.workflows.rhythm.training_sources import TrainingSources
 from ecgviewer.workflows.training.planned import WantedTraining
 
 TINY = LightX3Shape(
@@ -35,8 +36,9 @@ def three_leads(n_of_each: int = 6) -> RhythmSet:
 @pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(training.KINDS, "lightx3ecg", training.LightX3Kind(QUICK))
-    for module in (training, evaluating):
-        monkeypatch.setattr(module, "load_leads", lambda *_: three_leads(10))
+    monkeypatch.setattr(evaluating, "load_leads", lambda *_: three_leads(10))
+    monkeypatch.setattr(training, "read_leads", lambda *_: three_leads(10))
+    monkeypatch.setattr(TrainingSources, "folders", lambda *_: {})
     monkeypatch.setattr(evaluating, "N_EXPLAINED", 3)
 
 
@@ -62,7 +64,9 @@ def test_folds_with_each_lead_alone_pruned_and_the_maps(
 
 @pytest.mark.usefixtures("quick")
 def test_a_folder_comes_out_whole(tmp_path: Path) -> None:
-    card = training.train_lightx3_model("lightx3ecg", "mine", 0, tmp_path, tmp_path)
+    card = training.train_lightx3_model(
+        TrainingSources("lightx3ecg", SOURCES, SOURCES), "mine", 0, tmp_path, tmp_path
+    )
     assert read_rhythm_card(tmp_path / "mine") == card
     assert card.leads == ("I", "II", "V1")
     assert card.trained_on == {"chapman": 20, "ptbxl": 20}
