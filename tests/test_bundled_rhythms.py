@@ -1,5 +1,6 @@
-"""The bundled networks of rhythms: what their cards say holds for the files beside them."""
+"""The bundled networks of rhythms: what their cards say holds for the files beside them and for the docs."""
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +15,7 @@ from ecgviewer.records.rhythms.signals import lead_at
 from ecgviewer.records.wfdb_files import read_record
 
 NAMES = ("exgnet", "exgnet-af")
+RESULTS = Path(__file__).parents[1] / "docs" / "results"
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -33,6 +35,17 @@ def test_the_one_of_four_groups_has_seen_nobody_of_mitdb() -> None:
     assert set(card.trained_on) == {"chapman", "ptbxl", "cpsc2018", "cinc2017"}
     assert not any(patient.startswith("mitdb") for patient in card.training_patients)
     assert len(card.training_patients) == sum(card.trained_on.values())
+
+
+def test_figures_of_the_cards_are_those_of_the_docs() -> None:
+    for name, result, title in (
+        ("exgnet", "exgnet-folds", "five folds by patient, lead II"),
+        ("exgnet", "exgnet-sources", "each source left out"),
+        ("exgnet-af", "exgnet-af-folds", "five folds by recording"),
+    ):
+        found = json.loads((RESULTS / f"{result}.json").read_text())
+        card = read_rhythm_card(paths.bundled_models_dir() / name)
+        assert card.figures[title]["macro_f1"] == found["pooled"]["macro_f1"]
 
 
 def test_fibrillation_of_202_is_called(mitdb: Path) -> None:

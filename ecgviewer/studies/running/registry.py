@@ -126,6 +126,36 @@ def _measure_attention(name: str, sources: Sources, progress: Progress, cancel: 
     _write_result(sources, f"attention-{name}", found.as_dict())
 
 
+def _score_exgnet(
+    architecture: str, protocol: str, sources: Sources, progress: Progress, cancel: CancelToken
+) -> None:
+    from ecgviewer.workflows.rhythm.evaluate_exgnet import evaluate_exgnet
+
+    found = evaluate_exgnet(architecture, protocol, sources.data_dir, 0, progress, cancel)
+    _write_result(sources, f"{architecture}-{protocol}", result_as_dict(found))
+
+
+def _measure_exgnet_parts(sources: Sources, progress: Progress, cancel: CancelToken) -> None:
+    from ecgviewer.studies.rhythm.ablation import measure_parts
+
+    found = measure_parts(sources.data_dir, progress, cancel)
+    _write_result(sources, "exgnet-parts", result_as_dict(found))
+
+
+def _measure_agreement(sources: Sources, progress: Progress, cancel: CancelToken) -> None:
+    from ecgviewer.studies.rhythm.agreement import measure_agreement
+
+    found = measure_agreement(sources.model("exgnet"), sources.data_dir, progress, cancel)
+    _write_result(sources, "exgnet-mitdb", result_as_dict(found))
+
+
+def _measure_fold_agreement(sources: Sources, progress: Progress, cancel: CancelToken) -> None:
+    from ecgviewer.studies.rhythm.agreement import measure_fold_agreement
+
+    found = measure_fold_agreement(sources.data_dir, progress, cancel)
+    _write_result(sources, "exgnet-mitdb-folds", result_as_dict(found))
+
+
 def _page(fill: Callable[[Sources], None], sources: Sources, progress: Progress, cancel: CancelToken) -> None:
     fill(sources)
 
@@ -172,8 +202,31 @@ def _results() -> list[Study]:
                 f"attention-{architecture}", f"{architecture} with attention on the waves, and without", make
             )
         )
+    of_rhythms = ("chapman", "ptbxl", "cpsc2018", "cinc2017")
+    for architecture, protocol in (("exgnet", "folds"), ("exgnet", "sources"), ("exgnet-af", "folds")):
+        found.append(
+            result(
+                f"{architecture}-{protocol}",
+                f"{architecture} on recordings that it has not seen, protocol {protocol}",
+                partial(_score_exgnet, architecture, protocol),
+                others=of_rhythms,
+            )
+        )
     return [
         *found,
+        result(
+            "exgnet-parts",
+            "EXGnet whole and without each of its parts",
+            _measure_exgnet_parts,
+            others=of_rhythms,
+        ),
+        result("exgnet-mitdb", "fibrillation in MIT-BIH as EXGnet calls it", _measure_agreement, "exgnet"),
+        result(
+            "exgnet-mitdb-folds",
+            "fibrillation in MIT-BIH as networks of the folds call it",
+            _measure_fold_agreement,
+            others=of_rhythms,
+        ),
         result(
             LEADS_RESULT,
             "calls from each lead alone and from both joined",
@@ -223,6 +276,7 @@ def _pages() -> list[Study]:
     from ecgviewer.studies.noise.noise_page import fill_noise_page
     from ecgviewer.studies.paper.claim_page import fill_claim_page
     from ecgviewer.studies.r_peaks.r_peak_page import fill_r_peak_page
+    from ecgviewer.studies.rhythm.rhythm_page import fill_exgnet_cards, fill_rhythm_page
     from ecgviewer.studies.waves.wave_page import fill_wave_page
 
     explanations = [f"explanations-{model}" for model in EXPLAINED]
@@ -236,14 +290,36 @@ def _pages() -> list[Study]:
         ("r_peaks", fill_r_peak_page, ["r-peaks"]),
         ("waves", fill_wave_page, ["waves"]),
         ("claims", fill_claim_page, ["claims"]),
+        (
+            "rhythm",
+            fill_rhythm_page,
+            [
+                "exgnet-folds",
+                "exgnet-sources",
+                "exgnet-af-folds",
+                "exgnet-parts",
+                "exgnet-mitdb",
+                "exgnet-mitdb-folds",
+            ],
+        ),
     ]
+    cards = Study(
+        "exgnet-cards",
+        "figures in the cards of EXGnet",
+        partial(_page, fill_exgnet_cards),
+        tuple(f"models/{name}/rhythm.json" for name in ("exgnet", "exgnet-af")),
+        results=("exgnet-folds", "exgnet-sources", "exgnet-af-folds", "exgnet-mitdb"),
+    )
     return [
-        Study(
-            f"page-{name.replace('_', '-')}",
-            f"tables of docs/{name}.md",
-            partial(_page, fill),
-            (f"docs/{name}.md",),
-            results=results,
-        )
-        for name, fill, results in pages
+        cards,
+        *(
+            Study(
+                f"page-{name.replace('_', '-')}",
+                f"tables of docs/{name}.md",
+                partial(_page, fill),
+                (f"docs/{name}.md",),
+                results=results,
+            )
+            for name, fill, results in pages
+        ),
     ]

@@ -1,0 +1,70 @@
+"""Fills docs/rhythm.md, and puts what was measured into the cards of the bundled networks."""
+
+from dataclasses import replace
+
+from ecgviewer.classifiers.rhythm.rhythm_card import read_rhythm_card, write_rhythm_card
+from ecgviewer.evaluate.rhythm_scores import RhythmResult
+from ecgviewer.studies.pages.page import fill_page, markdown, read_result
+from ecgviewer.studies.rhythm.ablation_result import AblationResult
+from ecgviewer.studies.rhythm.agreement import AgreementResult
+from ecgviewer.studies.rhythm.rhythm_tables import (
+    ablation_table,
+    agreement_table,
+    confusion_table,
+    held_out_table,
+    source_table,
+)
+from ecgviewer.studies.running.study import Sources
+
+
+def fill_rhythm_page(sources: Sources) -> None:
+    """Replace what stands between the markers of EXGnet's tables."""
+    folds, left_out, of_af = (
+        read_result(sources, name, RhythmResult)
+        for name in ("exgnet-folds", "exgnet-sources", "exgnet-af-folds")
+    )
+    parts = read_result(sources, "exgnet-parts", AblationResult)
+    agreements = [
+        read_result(sources, name, AgreementResult) for name in ("exgnet-mitdb", "exgnet-mitdb-folds")
+    ]
+    tables = {
+        "exgnet": held_out_table(folds, left_out),
+        "exgnet-confusion": confusion_table(folds),
+        "exgnet-source": source_table(folds),
+        "exgnet-af": held_out_table(of_af),
+        "exgnet-parts": ablation_table(parts),
+        "exgnet-mitdb": agreement_table(*agreements),
+    }
+    fill_page(sources.docs / "rhythm.md", {name: markdown(table) for name, table in tables.items()})
+
+
+def fill_exgnet_cards(sources: Sources) -> None:
+    """Write the pooled figures of the recipes into the cards of the two networks."""
+    folds, left_out, of_af = (
+        read_result(sources, name, RhythmResult)
+        for name in ("exgnet-folds", "exgnet-sources", "exgnet-af-folds")
+    )
+    agreement = read_result(sources, "exgnet-mitdb", AgreementResult)
+    figures: dict[str, dict[str, object]] = {
+        "exgnet": {
+            "five folds by patient, lead II": _figures(folds),
+            "each source left out": _figures(left_out),
+            "kappa of AFIB and AFL on all of MIT-BIH": round(agreement.kappa, 4),
+        },
+        "exgnet-af": {"five folds by recording": _figures(of_af)},
+    }
+    for name, found in figures.items():
+        folder = sources.model(name)
+        unsure_below = agreement.unsure_below or 0.0 if name == agreement.model else 0.0
+        card = replace(read_rhythm_card(folder), figures=found, unsure_below=unsure_below)
+        write_rhythm_card(folder, card)
+
+
+def _figures(result: RhythmResult) -> dict[str, object]:
+    scores = result.pooled
+    return {
+        "recordings": scores.n_recordings,
+        "accuracy": scores.accuracy,
+        "macro_f1": scores.macro_f1,
+        "f1": dict(scores.f1),
+    }

@@ -1,0 +1,109 @@
+"""The tables of docs/rhythm.md from the results of EXGnet."""
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from ecgviewer.evaluate.rhythm_scores import RhythmResult, RhythmScores
+from ecgviewer.studies.pages.page import Table
+from ecgviewer.studies.rhythm.ablation_result import AblationResult, AblationRun
+from ecgviewer.studies.rhythm.agreement import AgreementResult
+
+_NOTHING = "-"
+_FEWEST_NAMED = 10
+_FIGURES: dict[str, Callable[[AblationRun], float]] = {
+    "accuracy": lambda run: run.accuracy,
+    "macro F1": lambda run: run.macro_f1,
+    "F1 of AFIB": lambda run: run.afib_f1,
+    "map and mask": lambda run: run.maps.mask_correlation,
+    "deletion less random": lambda run: run.maps.deletion_less_random,
+    "insertion less random": lambda run: run.maps.insertion_less_random,
+    "Spearman, last layer forgotten": lambda run: run.maps.sanity_spearman,
+}
+
+
+def held_out_table(folds: RhythmResult, sources: RhythmResult | None = None) -> Table:
+    """Return how recordings were called under the protocols: all, by fold, by source, by source left out."""
+    labels = list(folds.pooled.f1)
+    rows = [("five folds, all", folds.pooled), *((name, scores) for name, scores in folds.splits.items())]
+    rows += [(f"five folds, {name}", scores) for name, scores in folds.per_source.items()]
+    if sources is not None:
+        rows += [("each source left out, all", sources.pooled)]
+        rows += [(f"without {name}, on it", scores) for name, scores in sources.splits.items()]
+    head = ["", "recordings", "accuracy", "macro F1", *(f"F1 {label}" for label in labels)]
+    return head, [[name, *_scores(scores, labels)] for name, scores in rows]
+
+
+def confusion_table(result: RhythmResult) -> Table:
+    """Return the pooled confusion, the reference in rows."""
+    labels = list(result.pooled.f1)
+    rows = [[label, *map(str, row)] for label, row in zip(labels, result.pooled.confusion, strict=True)]
+    return ["reference \\ called", *labels], rows
+
+
+def source_table(result: RhythmResult) -> Table:
+    """Return how well the source is told from the network's features."""
+    told = result.source_told
+    if told is None:
+        return ["from", "balanced accuracy", "by chance"], []
+    rows = [
+        ["the network's features", _number(told.balanced_accuracy), _number(told.chance)],
+        ["the reference's class alone", _number(told.by_class_alone), _number(told.chance)],
+    ]
+    rows += [
+        [f"the features, among {label} alone", _number(found), _number(chance)]
+        for label, (found, chance) in told.within_class.items()
+    ]
+    return ["from", "balanced accuracy", "by chance"], rows
+
+
+def ablation_table(result: AblationResult) -> Table:
+    """Return mean and standard deviation over the seeds of each figure by variant."""
+    variants = list(dict.fromkeys(run.variant for run in result.runs))
+    rows = []
+    for variant in variants:
+        runs = [run for run in result.runs if run.variant == variant]
+        rows.append(
+            [
+                variant,
+                str(runs[0].n_values),
+                *(_spread([get(run) for run in runs]) for get in _FIGURES.values()),
+            ]
+        )
+    return ["", "values", *_FIGURES], rows
+
+
+def agreement_table(bundled: AgreementResult, folds: AgreementResult) -> Table:
+    """Return the agreement with MIT-BIH of two ways of never having seen a patient, and the records that make it."""
+    both = (bundled, folds)
+    rows = [
+        ["Cohen's kappa", *(f"{result.kappa:.3f}" for result in both)],
+        ["sensitivity", *(f"{result.sensitivity:.3f}" for result in both)],
+        ["precision", *(f"{result.precision:.3f}" for result in both)],
+    ]
+    named = [
+        name for result in both for name, counts in result.records.items() if sum(counts) >= _FEWEST_NAMED
+    ]
+    for name in sorted(set(named)):
+        counts = [result.records.get(name, (0, 0, 0)) for result in both]
+        rows.append(
+            [f"record {name}: both, reference alone, called alone", *(_joined(each) for each in counts)]
+        )
+    return ["", "trained without MIT-BIH (bundled)", "networks of the five folds"], rows
+
+
+def _joined(counts: Sequence[int]) -> str:
+    return ", ".join(map(str, counts))
+
+
+def _scores(scores: RhythmScores, labels: Sequence[str]) -> list[str]:
+    f1 = [_number(scores.f1[label]) if scores.support[label] else _NOTHING for label in labels]
+    return [str(scores.n_recordings), _number(scores.accuracy), _number(scores.macro_f1), *f1]
+
+
+def _number(value: float | None) -> str:
+    return _NOTHING if value is None else f"{value:.3f}"
+
+
+def _spread(values: Sequence[float]) -> str:
+    return f"{np.mean(values):.3f} ± {np.std(values, ddof=1):.3f}" if len(values) > 1 else f"{values[0]:.3f}"

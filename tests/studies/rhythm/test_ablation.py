@@ -1,0 +1,64 @@
+"""Maps of EXGnet put to the test, on a network that looks at one place only."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from rhythm_recordings import made_set
+
+from ecgviewer.classifiers.rhythm.exgnet import ExgNet
+from ecgviewer.errors import InvalidInputError
+from ecgviewer.jobs import Progress
+from ecgviewer.studies.rhythm import ablation
+from ecgviewer.studies.rhythm.ablation import VARIANTS, measure_maps, measure_parts_of
+from ecgviewer.studies.rhythm.agreement import find_doubt, measure_agreement
+from ecgviewer.training.rhythm.exg_material import ExgMaterial, measure_material
+from ecgviewer.training.rhythm.exgnet_loop import ExgRecipe
+
+
+@pytest.fixture(scope="module")
+def material() -> ExgMaterial:
+    return measure_material(made_set(10))
+
+
+def test_a_map_of_the_beats_is_better_than_chance(material: ExgMaterial) -> None:
+    network = ExgNet(4).eval()
+    with torch.no_grad():
+        for name, values in network.named_parameters():
+            if name.endswith("mean.weight"):
+                values.fill_(1.0)
+            elif name.endswith("mean.bias"):
+                values.copy_(torch.tensor([1.0, 0, 0, 0]))
+    found = measure_maps(network, material, np.arange(3), np.random.default_rng(0))
+    # Every channel speaks for every class, so the pieces with most in them are those that the logit rests on.
+    assert found.n_recordings == 3
+    assert found.deletion_less_random < 0 < found.insertion_less_random
+
+
+def test_every_variant_is_trained_with_every_seed(
+    material: ExgMaterial, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ablation, "SEEDS", (0,))
+    monkeypatch.setattr(ablation, "_N_EXPLAINED", 1)
+    result = measure_parts_of(material, ExgRecipe(steps=2, batch_size=4), Progress())
+    assert [run.variant for run in result.runs] == list(VARIANTS)
+    assert result.n_recordings == 8
+    assert all(-1 <= run.maps.mask_correlation <= 1 for run in result.runs)
+
+
+def test_a_network_that_has_seen_the_patients_is_refused(
+    mitdb: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Seen:
+        card = type("Card", (), {"name": "x", "trained_on": {"mitdb": 47}})
+
+    monkeypatch.setattr("ecgviewer.studies.rhythm.agreement.open_rhythm_classifier", lambda folder: Seen())
+    with pytest.raises(InvalidInputError, match="was trained on MIT-BIH"):
+        measure_agreement(tmp_path, mitdb)
+
+
+def test_doubt_leaves_nine_of_ten_right_calls_alone() -> None:
+    probabilities = np.array([0.58, *[0.9] * 9, 0.52, 0.95])
+    is_right = np.array([True] * 10 + [False, False])
+    assert find_doubt(probabilities, is_right) == (0.9, 0.1, 0.5)
