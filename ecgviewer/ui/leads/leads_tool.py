@@ -47,7 +47,7 @@ class LeadsTool(Tool):
         self._hidden: frozenset[str] = frozenset()
         self._is_own = False
         view = self.page.view
-        self._covering = Covering(bench, _COMMAND, "trace", self.page, view)
+        self._covering = Covering(bench, _COMMAND, "trace", self.page, view, self._on_switched)
         self.page.left.connect(lambda: self._switch(False))
         self.page.came_into_view.connect(self._show)
         self.page.form_requested.connect(self._take_form)
@@ -55,6 +55,7 @@ class LeadsTool(Tool):
         view.scroll_requested.connect(self._scroll)
         view.time_clicked.connect(self._on_clicked)
         view.pointed.connect(bench.pointed)
+        view.scale_changed.connect(self._tell)
         session.record_changed.connect(self._on_record_changed)
         session.settings_changed.connect(self._follow)
         session.scrolled.connect(self._follow)
@@ -149,7 +150,15 @@ class LeadsTool(Tool):
     def _follow(self, settings: ViewSettings) -> None:
         if self._covering.is_on:
             self.page.view.set_settings(settings)
-            self._bench.stretch_shown.emit(*self.page.view.shown_s)
+
+    def _on_switched(self, is_on: bool) -> None:
+        """Tell other views what is in view from now on, instead of the trace, which has other seconds on its paper."""
+        self._bench.covered.emit("stretch", is_on)
+        self._tell()
+
+    def _tell(self) -> None:
+        if self._covering.is_on and self.page.view.content.cells:
+            self._bench.stretch_shown.emit(*self.page.view.edges_s)
 
     def _scroll(self, seconds: float) -> None:
         record = self._session.record

@@ -77,6 +77,15 @@ class SheetView(QWidget):
             max(page.end_s for page in pages), self._content.duration_s
         )
 
+    @property
+    def edges_s(self) -> tuple[float, float]:
+        """Seconds at both edges of the room for paper; the last one lies beyond a record that doesn't fill it."""
+        pages = self.pages
+        if not pages:
+            return 0.0, 0.0
+        start_s = min(page.start_s for page in pages)
+        return start_s, start_s + self._frame().width / pages[0].scale.px_per_s
+
     def set_content(self, content: SheetContent) -> None:
         """Show other leads, or another form of the sheet."""
         self._content = content

@@ -231,10 +231,13 @@ class Workbench(QObject):
     """The pointer is over this second of the record, in whichever view; NaN when it has left."""
 
     stretch_shown = Signal(float, float)
-    """The trace shows the seconds from here to there."""
+    """The trace, or what has its place and tells it instead, shows the seconds from here to there."""
 
     covered = Signal(str, bool)
-    """Something else has the place of the "trace", the "overview" or the "numbers", or gives it back."""
+    """Something else has the place of the "trace", the "overview" or the "numbers", or gives it back.
+
+    So with the "stretch": whoever has it tells what is in view.
+    """
 
     place_taken = Signal(str, str)
     """The place of the "trace" or the "overview" is taken by the switch of this name: others give it back."""

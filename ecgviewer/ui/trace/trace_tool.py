@@ -262,6 +262,8 @@ class TraceTool(Tool):
     def _on_covered(self, name: str, is_covered: bool) -> None:
         self._covered = self._covered | {name} if is_covered else self._covered - {name}
         self._show_views(not self._is_started)
+        if name == "stretch" and not is_covered:
+            self._bench.stretch_shown.emit(*self.trace.visible_range_s)
 
     def _on_record_changed(self, record: Record | None) -> None:
         if record is not None and self._is_started:
@@ -320,7 +322,8 @@ class TraceTool(Tool):
 
     def _tell_page(self, start_s: float, end_s: float) -> None:
         """Tell the other views what is in view, and have it explained."""
-        self._bench.stretch_shown.emit(start_s, end_s)
+        if "stretch" not in self._covered:
+            self._bench.stretch_shown.emit(start_s, end_s)
         self._bench.reviews.explanations.set_visible(*self.trace.explained_range(start_s, end_s))
 
     def _on_explanations_changed(self) -> None:

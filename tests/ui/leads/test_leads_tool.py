@@ -61,12 +61,12 @@ def opened(qtbot: QtBot) -> Opened:
 def test_an_ecg_of_twelve_leads_opens_with_all_in_view(opened: Opened) -> None:
     opened.bench.session.set_record(twelve(), 1)
     assert opened.page.isVisible()
-    assert opened.bench.told("covered")[-1] == ("trace", True)
+    assert opened.bench.told("covered") == [("trace", True), ("stretch", True)]
     assert opened.page.offered_forms == ["3 × 4 + II", "6 × 2", "12 × 1", "stacked"]
     assert [cell.lead.name for cell in opened.view.content.cells][-1] == "II"
     opened.bench.session.set_record(twelve(1800.0, ("MLII", "V1")), 0)
     assert not opened.page.isVisible()
-    assert opened.bench.told("covered")[-1] == ("trace", False)
+    assert opened.bench.told("covered")[-2:] == [("trace", False), ("stretch", False)]
 
 
 def test_a_long_record_opens_on_the_trace_and_shows_its_leads_when_asked(opened: Opened) -> None:
@@ -127,3 +127,17 @@ def test_the_scale_is_said(opened: Opened) -> None:
     zoom = opened.view.zoom
     assert zoom < 1
     assert opened.page.scale_words == f"25 mm/s · 10 mm/mV · shown at {100 * zoom:.0f} %"
+
+
+def test_rows_above_the_sheet_lie_over_its_seconds(opened: Opened) -> None:
+    """A record that doesn't fill the width ends where its paper does, in a row from edge to edge, too."""
+    opened.bench.session.set_record(twelve(6.0), 1)
+    opened.page.form_requested.emit("12 × 1")
+    start_s, end_s = opened.bench.told("stretch_shown")[-1]
+    page = opened.view.pages[0]
+    per_s = (opened.view.width() - 8 - page.layout.left) / (end_s - start_s)
+    assert page.layout.right < opened.view.width() - 20
+    assert page.layout.left + (6.0 - start_s) * per_s == pytest.approx(page.layout.right)
+    opened.window.resize(1000, 300)
+    opened.page.resize(700, 300)
+    assert opened.bench.told("stretch_shown")[-1] == opened.view.edges_s

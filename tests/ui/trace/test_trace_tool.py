@@ -290,6 +290,16 @@ def test_what_has_the_traces_place_keeps_it_when_another_record_opens(made: Benc
     assert not made.tool.overview.isHidden()
 
 
+def test_the_trace_says_nothing_of_seconds_while_another_page_does(made: Bench) -> None:
+    made.open()
+    made.bench.covered.emit("stretch", True)
+    told = made.bench.told("stretch_shown")
+    made.bench.session.change_settings(speed_mm_per_s=50.0)
+    assert made.bench.told("stretch_shown") == told
+    made.bench.covered.emit("stretch", False)
+    assert made.bench.told("stretch_shown")[len(told) :] == [made.tool.trace.visible_range_s]
+
+
 def test_the_pointer_of_another_view_is_marked_on_the_trace(made: Bench) -> None:
     made.open()
     before = made.tool.trace.grab().toImage()
