@@ -1,10 +1,12 @@
 """The row of called rhythms over that of the reference, of the seconds in view or of the whole record."""
 
 import math
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtGui import QColor, QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from ecgviewer.ui.look.color_spaces import blend_hex
@@ -102,6 +104,7 @@ class RhythmStrip(QWidget):
         self._reference: tuple[tuple[float, float, str], ...] = ()
         self._shown_s = (0.0, 10.0)
         self._selected = -1
+        self._picture: QPixmap | None = None
         self._fonts = StripFonts(self.font())
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(tr("called rhythm of the record") if is_whole else tr("called rhythm"))
@@ -110,13 +113,24 @@ class RhythmStrip(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Paint in another theme."""
         self._theme = theme
+        self._picture = None
         self.update()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the font: the trace's margin is as wide as its words."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._fonts = StripFonts(self.font())
+            self._picture = None
+            self.updateGeometry()
+            self.update()
 
     def set_calls(self, calls: RhythmCalls | None) -> None:
         """Show another record's calls; None for none."""
         self._calls, self._selected = calls, -1
         self._bars = () if calls is None else bars_of(calls)
         self._reference = () if calls is None else reference_bars(calls)
+        self._picture = None
         self.updateGeometry()
         self.update()
 
@@ -183,24 +197,52 @@ class RhythmStrip(QWidget):
         )
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint the rows."""
-        painter = QPainter(self)
+        """Paint the rows; those of the whole record, thousands of bars, anew only once they have changed."""
+        with QPainter(self) as painter:
+            if self._is_whole:
+                painter.drawPixmap(0, 0, self._whole_picture())
+            else:
+                self._paint_rows(painter)
+            if self._calls is not None:
+                painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+                left, right = self._edges
+                painter.setClipRect(QRectF(left, 0, right - left, self.height()))
+                self._paint_marked(painter)
+
+    def _whole_picture(self) -> QPixmap:
+        ratio = self.devicePixelRatioF()
+        size = self.size() * ratio
+        if self._picture is None or self._picture.size() != size or self._picture.devicePixelRatio() != ratio:
+            self._picture = QPixmap(size)
+            self._picture.setDevicePixelRatio(ratio)
+            with QPainter(self._picture) as painter:
+                self._paint_rows(painter)
+        return self._picture
+
+    def _paint_rows(self, painter: QPainter) -> None:
         painter.fillRect(self.rect(), QColor(self._theme.surface))
         if self._calls is None:
-            painter.end()
             return
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         row_px = (self.height() - 2) / self._n_rows - _ROW_GAP_PX
         tops = [1 + row * (row_px + _ROW_GAP_PX) for row in range(self._n_rows)]
         self._paint_names(painter, tops, row_px)
         left, right = self._edges
+        painter.save()
         painter.setClipRect(QRectF(left, 0, right - left, self.height()))
-        for bar in self._bars:
+        for bar in self._bars_in_view():
             self._paint_bar(painter, bar, tops[0], row_px)
         for start_s, end_s, group in self._reference:
             self._paint_span(painter, (start_s, end_s), group, tops[1], row_px, 0.55)
-        self._paint_marked(painter)
-        painter.end()
+        painter.restore()
+
+    def _bars_in_view(self) -> Sequence[Bar]:
+        """Return the bars to paint, of the whole record the shortest last: what is rare stays to be seen."""
+        if self._is_whole:
+            return sorted(self._bars, key=lambda bar: bar.start_s - bar.end_s)
+        start_s, end_s = self._shown_s
+        first = bisect_right(self._bars, start_s, key=lambda bar: bar.end_s)
+        return self._bars[first : bisect_left(self._bars, end_s, key=lambda bar: bar.start_s)]
 
     def _paint_names(self, painter: QPainter, tops: list[float], row_px: float) -> None:
         painter.setFont(self._fonts.small)

@@ -50,7 +50,8 @@ class RhythmTool(Tool):
         self._lane = ThreadLane(bench)
         self._job: Job | None = None
         self._model = ""
-        self._is_due = False
+        self._is_due = self._is_calling = False
+        self._wanted = -1
         self.strip = RhythmStrip(bench.theme)
         self.strip.hide()
         self.panel = RhythmPanel(bench.theme)
@@ -86,6 +87,7 @@ class RhythmTool(Tool):
         self._drop_job()
         self._model = ""
         self._bench.rhythms.set_calls(None)
+        self.panel.show_calls(None, "")
         self._is_due = record is not None and record.duration_s <= LONGEST_UNASKED_S
         self._offer()
         if self._is_due:
@@ -131,20 +133,29 @@ class RhythmTool(Tool):
             return
         self._drop_job()
         job = self._job = self._lane.submit(call_rhythms, record, self._model, ())
+        self._is_calling = True
         self._bench.reviews.job_started.emit(job, tr("calling rhythms"))
         job.succeeded.connect(self._take_calls)
-        job.failed.connect(lambda text: self.panel.show_calls(None, text))
+        job.failed.connect(self._say_failed)
         job.finished.connect(lambda: self._end(job))
 
+    def _say_failed(self, text: str) -> None:
+        """Say why there are no calls; those of another network would stand beside it otherwise."""
+        self._bench.rhythms.set_calls(None)
+        self.panel.show_calls(None, text)
+
     def _take_calls(self, calls: RhythmCalls) -> None:
+        self._is_calling = False
         if calls.record is self._bench.session.record:
             self._bench.rhythms.set_calls(calls)
 
     def _end(self, job: Job) -> None:
-        self._job = None if job is self._job else self._job
+        if job is self._job:
+            self._job, self._is_calling = None, False
 
     def _drop_job(self) -> None:
         self._timer.stop()
+        self._is_calling, self._wanted = False, -1
         if self._job is not None:
             self._job.cancel()
             self._job = None
@@ -154,8 +165,9 @@ class RhythmTool(Tool):
         self.strip.set_calls(calls)
         self.strip.setVisible(calls is not None)
         self.panel.show_calls(calls, "")
-        if calls is not None and calls.record.duration_s <= SHORT_S:
-            self._explain(0, raises=False)
+        wanted = self._wanted
+        if calls is not None and (wanted >= 0 or calls.record.duration_s <= SHORT_S):
+            self._explain(min(max(wanted, 0), calls.n_stretches - 1), raises=False)
 
     def _show_stretch(self, index: int) -> None:
         """Bring a stretch into view and look at it."""
@@ -168,11 +180,16 @@ class RhythmTool(Tool):
         calls = self._bench.rhythms.calls
         if calls is None:
             return
-        self._drop_job()
-        job = self._job = self._lane.submit(_explained, calls, index)
-        job.succeeded.connect(self._take_explanation)
-        job.failed.connect(self._bench.failed)
-        job.finished.connect(lambda: self._end(job))
+        if self._is_calling:
+            self._wanted = (
+                index  # of the calls that are on their way: to drop them for it would be to lose them
+            )
+        else:
+            self._drop_job()
+            job = self._job = self._lane.submit(_explained, calls, index)
+            job.succeeded.connect(self._take_explanation)
+            job.failed.connect(self._bench.failed)
+            job.finished.connect(lambda: self._end(job))
         if raises:
             self._bench.dock_requested.emit(_DOCK)
 

@@ -1,6 +1,6 @@
 """Ten seconds on the leads that a network read, each with its map behind it."""
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -21,6 +21,8 @@ _ROW_PX, _EDGE_PX = 66, 2.0
 _FS_HZ = 250.0
 _LEAST_MV, _SPEED = 1.2, 25.0
 _FILLED = 0.9
+_COVER = 0.8
+"""Opacity of what lies behind a lead's name."""
 
 
 class StretchFigure(QWidget):
@@ -72,6 +74,14 @@ class StretchFigure(QWidget):
         """As high as `sizeHint`."""
         return QSize(180, self.sizeHint().height())
 
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the font."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._fonts = StripFonts(self.font())
+            self._picture = None
+            self.update()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Paint anew."""
         super().resizeEvent(event)
@@ -114,9 +124,13 @@ class StretchFigure(QWidget):
             painter, points, found.levels_at(time_s), False, wide, self._theme, is_doubtful=self._is_doubtful
         )
         paint_ink(painter, points, StripScale(_SPEED, gain, 3.4), self._theme)
+        metrics, cover = self._fonts.bold_metrics, QColor(self._theme.paper)
+        cover.setAlphaF(_COVER)
+        place = QRectF(
+            layout.left + 1, layout.paper.top, metrics.horizontalAdvance(name) + 4, metrics.height()
+        )
+        painter.fillRect(place, cover)
         painter.setFont(self._fonts.bold)
         painter.setPen(QColor(self._theme.text))
-        painter.drawText(
-            round(layout.left) + 3, round(layout.paper.top + self._fonts.bold_metrics.ascent()), name
-        )
+        painter.drawText(place.adjusted(2, 0, 2, 0), Qt.AlignmentFlag.AlignVCenter, name)
         painter.restore()

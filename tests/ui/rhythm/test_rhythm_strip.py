@@ -8,6 +8,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from ecgviewer.ui.look.theme import DARK, LIGHT, Theme
+from ecgviewer.ui.paper.strip_fonts import StripFonts
 from ecgviewer.ui.rhythm.rhythm_strip import RhythmStrip, bars_of, reference_bars
 
 
@@ -101,3 +102,43 @@ def test_the_whole_record_marks_what_is_in_view(qtbot: QtBot) -> None:
     image = whole.grab().toImage()
     edge = image.pixelColor(round(whole.x_of(15.0)), 0)
     assert edge != image.pixelColor(round(whole.x_of(25.0)), 0)
+
+
+def test_its_edges_follow_the_font(strip: RhythmStrip) -> None:
+    """Its margin is the trace's, and both have the font of the window."""
+    font = strip.font()
+    font.setPointSizeF(2 * font.pointSizeF())
+    strip.setFont(font)
+    fresh = RhythmStrip(LIGHT)
+    fresh.setFont(font)
+    fresh.set_calls(calls_of("SSAAS", ("SR", "SR", "SR", "AFIB", "SR")))
+    fresh.set_shown(0.0, 30.0)
+    fresh.resize(strip.size())
+    assert strip.x_of(0.0) == StripFonts(font).margin_width + 8
+    assert strip.sizeHint() == fresh.sizeHint()
+
+
+@pytest.mark.parametrize("start_s", [0.0, 11.0, 12.5, 20.0])
+def test_what_is_in_view_is_found_without_a_look_at_all_bars(strip: RhythmStrip, start_s: float) -> None:
+    strip.set_shown(start_s, start_s + 5.0)
+    seen = [bar for bar in strip._bars if bar.end_s > start_s and bar.start_s < start_s + 5.0]
+    assert list(strip._bars_in_view()) == seen
+
+
+def test_a_short_stretch_of_a_day_is_seen_among_others(qtbot: QtBot) -> None:
+    """One of 5 s lies on a quarter of a pixel; what follows it doesn't hide it."""
+    made = RhythmStrip(LIGHT, is_whole=True)
+    qtbot.addWidget(made)
+    made.set_calls(calls_of("S" * 1000 + "A" + "S" * 3000))
+    made.resize(900, made.sizeHint().height())
+    image = made.grab().toImage()
+    left, y = round(made.x_of(5002.5)), image.height() // 2
+    near = {image.pixelColor(x, y).name() for x in range(left - 2, left + 3)}
+    assert len(near) > 1
+    picture = made._picture
+    made.set_shown(50.0, 60.0)
+    made.grab()
+    assert made._picture is picture
+    made.set_theme(DARK)
+    made.grab()
+    assert made._picture is not picture

@@ -9,6 +9,7 @@ from called_rhythm_samples import calls_of, card_of, explanation_of, record_of
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from ecgviewer.errors import InvalidInputError
 from ecgviewer.ui.rhythm import rhythm_tool
 from ecgviewer.ui.rhythm.rhythm_overview_tool import RhythmOverviewTool
 from ecgviewer.ui.rhythm.rhythm_tool import LONGEST_UNASKED_S, RhythmTool
@@ -113,3 +114,42 @@ def test_another_record_forgets_the_calls(opened: Opened) -> None:
     assert opened.bench.rhythms.calls is None
     assert not opened.tool.strip.isVisible()
     assert not opened.overview.strip.isVisible()
+
+
+def test_a_click_while_another_network_calls_waits_for_its_calls(opened: Opened) -> None:
+    opened.bench.session.set_record(record_of(600.0), 1)
+    opened.settle()
+    before = opened.bench.rhythms.calls
+    opened.tool.panel.model_requested.emit("exgnet")
+    opened.tool.strip.stretch_requested.emit(2)
+    opened.settle()
+    assert [model for _, model in opened.called] == ["lightx3ecg", "exgnet"]
+    assert opened.bench.rhythms.calls is not before
+    assert opened.bench.rhythms.explanation is not None
+    assert opened.bench.rhythms.explanation.index == 2
+
+
+def test_a_network_that_fails_takes_the_calls_of_the_other_away(
+    opened: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened.bench.session.set_record(record_of(600.0), 1)
+    opened.settle()
+
+    def fail(*_: object, **__: object) -> object:
+        raise InvalidInputError("exgnet can't call it")
+
+    monkeypatch.setattr(rhythm_tool, "call_rhythms", fail)
+    opened.tool.panel.model_requested.emit("exgnet")
+    opened.settle()
+    assert opened.bench.rhythms.calls is None
+    assert not opened.tool.strip.isVisible()
+    assert opened.tool.panel.summary == "exgnet can't call it"
+
+
+def test_what_was_said_of_a_record_is_not_said_of_the_next(opened: Opened) -> None:
+    long = record_of(20.0)
+    object.__setattr__(long, "source", _Long(long.source))
+    opened.bench.session.set_record(long, 1)
+    opened.bench.session.set_record(record_of(600.0), 1)
+    assert opened.tool.panel.summary == ""
+    opened.settle()
