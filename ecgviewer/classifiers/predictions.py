@@ -144,6 +144,12 @@ class Predictions:
         return self.probabilities.max(axis=1) if len(self.probabilities) else np.empty(0, np.float32)
 
 
+def sigmoid(logits: np.ndarray) -> np.ndarray:
+    """Return the probability of each logit by itself, same shape."""
+    found: np.ndarray = 1 / (1 + np.exp(-logits))
+    return found
+
+
 def softmax(logits: np.ndarray) -> np.ndarray:
     """Return probabilities of logits along the last axis, same shape."""
     shifted = np.exp(logits - logits.max(axis=-1, keepdims=True))

@@ -10,7 +10,18 @@ from ecgviewer.cli.tables import print_json, print_table
 if TYPE_CHECKING:
     from ecgviewer.classifiers.rhythm.rhythm_card import RhythmCard
 
-_RHYTHM_FIELDS = ("name", "architecture", "size_kb", "leads", "labels", "trained_on", "licence", "figures")
+_RHYTHM_FIELDS = (
+    "name",
+    "architecture",
+    "size_kb",
+    "leads",
+    "labels",
+    "trained_on",
+    "licence",
+    "figures",
+    "dataset",
+    "is_demonstration",
+)
 
 
 def show_models(arguments: argparse.Namespace) -> int:
@@ -74,7 +85,7 @@ def _print_rhythm_models(cards: "Sequence[RhythmCard]") -> None:
     print("networks that call the rhythm of ten seconds")
     texts = [
         [
-            card.name,
+            f"{card.name} (demonstration)" if card.is_demonstration else card.name,
             card.architecture,
             str(card.size_kb),
             " ".join(card.leads),

@@ -55,6 +55,8 @@ class RhythmCard:
     dataset
         What a person trained it on in place of the sources that the bundled ones saw, with the recordings of each
         class; "" for those sources.
+    is_demonstration
+        Whether it was trained on too little to be offered unasked.
     unsure_below
         Calls of a lower probability are unsure; fitted to patients that the network had not seen.
     """
@@ -81,6 +83,7 @@ class RhythmCard:
     thresholds: tuple[float, ...] = ()
     unsure_below: float = 0.0
     dataset: str = ""
+    is_demonstration: bool = False
 
     @property
     def has_many_labels(self) -> bool:

@@ -8,7 +8,7 @@ import numpy as np
 
 from ecgviewer.beats.onnx_sessions import new_session, run_network
 from ecgviewer.classifiers.model_folder import TWIN_FILE
-from ecgviewer.classifiers.predictions import softmax
+from ecgviewer.classifiers.predictions import sigmoid, softmax
 from ecgviewer.classifiers.rhythm.rhythm_card import RHYTHM_CARD_FILE, read_rhythm_card
 from ecgviewer.classifiers.rhythm.rhythm_models import TWIN_INPUT, TWIN_OUTPUTS, rhythm_spec
 from ecgviewer.classifiers.rhythm.window_places import window_starts
@@ -149,7 +149,7 @@ class RhythmClassifier:
         return RhythmOutputs(logits, self._probabilities(logits), shares, maps)
 
     def _probabilities(self, logits: np.ndarray) -> np.ndarray:
-        return 1 / (1 + np.exp(-logits)) if self.card.has_many_labels else softmax(logits)
+        return sigmoid(logits) if self.card.has_many_labels else softmax(logits)
 
 
 def open_rhythm_classifier(folder: Path) -> RhythmClassifier:

@@ -131,6 +131,19 @@ RHYTHM_ARCHITECTURES: dict[str, RhythmSpec] = {
         "ecgviewer.workflows.rhythm.evaluate_lightx3ecg:evaluate_lightx3ecg",
         "the same as published: 5.3 million parameters, 500 Hz; for computers with time",
     ),
+    "lightx3ecg-cpsc": RhythmSpec(
+        "lightx3ecg-cpsc",
+        "LightX3ECG for nine labels",
+        "ecgviewer.classifiers.rhythm.lightx3ecg:small_lightx3ecg",
+        "ecgviewer.classifiers.rhythm.lightx3ecg:LightX3Maps",
+        "ecgviewer.classifiers.rhythm.prepared_signals:without_baseline",
+        ("I", "II", "V1"),
+        100.0,
+        10.0,
+        "ecgviewer.workflows.rhythm.cpsc_labels:plan_cpsc",
+        "ecgviewer.workflows.rhythm.evaluate_cpsc:evaluate_cpsc",
+        "the narrow one on the nine labels of CPSC-2018, of which a recording can have several; a demonstration",
+    ),
 }
 """By name, see `RhythmSpec`."""
 

@@ -10,6 +10,7 @@ from ecgviewer.errors import InvalidInputError
 from ecgviewer.jobs import CancelToken
 
 if TYPE_CHECKING:
+    from ecgviewer.evaluate.label_scores import LabelResult
     from ecgviewer.evaluate.rhythm_scores import RhythmResult, RhythmScores, SourceTold
 
 
@@ -24,6 +25,7 @@ def evaluate_rhythm_network(arguments: argparse.Namespace) -> int:
     """Score the recipe of a network of rhythms, and print what came out."""
     from ecgviewer.classifiers.registry import load
     from ecgviewer.classifiers.rhythm.rhythm_registry import rhythm_architecture
+    from ecgviewer.evaluate.label_scores import LabelResult
     from ecgviewer.evaluate.result_json import result_as_dict
 
     if arguments.retrain or arguments.retrain_seeds or arguments.folds or arguments.output:
@@ -42,9 +44,32 @@ def evaluate_rhythm_network(arguments: argparse.Namespace) -> int:
         )
     if arguments.json:
         print_json(result_as_dict(result))
+    elif isinstance(result, LabelResult):
+        print_label_result(result)
     else:
         print_rhythm_result(result)
     return 0
+
+
+def print_label_result(result: "LabelResult") -> None:
+    """Print how recordings of several labels were called, in the form of the paper's table 2."""
+    print(
+        f"{result.architecture}, protocol {result.protocol}, {result.n_recordings} recordings,"
+        f" {result.minutes} min of a core"
+    )
+    rows = [*result.per_label.items(), ("mean", result.average)]
+    print_table(
+        ["label", "precision", "recall", "F1", "accuracy", "recordings", "thresholds of the folds"],
+        [
+            [
+                name,
+                *(format_ratio(value) for value in (row.precision, row.recall, row.f1, row.accuracy)),
+                str(row.support),
+                " ".join(f"{value:.2f}" for value in result.thresholds.get(name, ())),
+            ]
+            for name, row in rows
+        ],
+    )
 
 
 def print_rhythm_result(result: "RhythmResult") -> None:

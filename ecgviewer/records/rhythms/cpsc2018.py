@@ -7,6 +7,9 @@ from ecgviewer.records.rhythms.recordings import Recording, read_label_rows, who
 
 SOURCE = "cpsc2018"
 
+LABELS = ("Normal", "AF", "I-AVB", "LBBB", "RBBB", "PAC", "PVC", "STD", "STE")
+"""In the order of table 2 of LightX3ECG's paper; a recording can have several."""
+
 
 def list_cpsc2018(folder: Path) -> list[Recording]:
     """Return the rows of a folder of WFDB records with `labels.csv` (record, labels joined by commas).

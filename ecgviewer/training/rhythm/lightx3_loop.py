@@ -86,6 +86,8 @@ def train_lightx3(
     recipe: LightX3Recipe,
     progress: Progress | None = None,
     cancel: CancelToken | None = None,
+    *,
+    has_label: np.ndarray | None = None,
 ) -> "LightX3ECG":
     """Train one network; the same seed gives the same weights on one machine.
 
@@ -97,6 +99,9 @@ def train_lightx3(
         Sizes, and how.
     progress, cancel
         Told of, and looked at, between steps.
+    has_label
+        Where a recording can have several labels: which it has, bool, shape (n_recordings, n_labels). The network then
+        learns each by itself (binary cross-entropy, section 4.2 of the paper), and `targets` serve drawing alone.
 
     Returns
     -------
@@ -114,7 +119,7 @@ def train_lightx3(
 
     torch.manual_seed(recipe.seed)
     network = LightX3ECG(len(found.labels), shape)
-    trainer = _Trainer(network, found, recipe, recipe.learning_rate)
+    trainer = _Trainer(network, found, recipe, recipe.learning_rate, has_label)
     schedule = torch.optim.lr_scheduler.OneCycleLR(
         trainer.optimiser, recipe.learning_rate, total_steps=recipe.n_steps, pct_start=0.15
     )
@@ -181,17 +186,25 @@ class _Trainer:
     """The state of one run: weights, optimiser and sources of randomness."""
 
     def __init__(
-        self, network: "LightX3ECG", found: RhythmSet, recipe: LightX3Recipe, learning_rate: float
+        self,
+        network: "LightX3ECG",
+        found: RhythmSet,
+        recipe: LightX3Recipe,
+        learning_rate: float,
+        has_label: np.ndarray | None = None,
     ) -> None:
         import torch
 
-        found = found.select(found.has_lead.sum(axis=1) >= FEWEST_LEADS)
+        is_taken = found.has_lead.sum(axis=1) >= FEWEST_LEADS
+        found = found.select(is_taken)
         self.network = network.train()
         self._recipe = recipe
         self._rng = np.random.default_rng(recipe.seed)
         self._generator = torch.Generator().manual_seed(recipe.seed)
         self._signals = torch.from_numpy(without_baseline(found.signals, found.fs_hz))
-        self._targets = torch.from_numpy(found.targets)
+        # Classes are numbers, and shares of several labels are not: by this the loss knows which of both they are.
+        several = None if has_label is None else has_label[is_taken].astype(np.float32)
+        self._targets = torch.from_numpy(found.targets if several is None else several)
         self._chances = drawing_chances(found, recipe)
         self.optimiser = torch.optim.AdamW(
             network.parameters(), lr=learning_rate, weight_decay=recipe.weight_decay
@@ -205,13 +218,20 @@ class _Trainer:
             self._rng.choice(self._chances.size, self._recipe.n_together, p=self._chances)
         )
         signals = augment_leads(self._signals[rows], self._recipe, self._generator)
-        loss = torch.nn.functional.cross_entropy(
-            self.network(signals), self._targets[rows], label_smoothing=self._recipe.label_smoothing
-        )
+        loss = self._loss(self.network(signals), self._targets[rows])
         self.optimiser.zero_grad()
         loss.backward()
         torch.nn.utils.clip_grad_norm_(self.network.parameters(), 2.0)
         self.optimiser.step()
+
+    def _loss(self, logits: "torch.Tensor", targets: "torch.Tensor") -> "torch.Tensor":
+        from torch.nn import functional
+
+        smoothing = self._recipe.label_smoothing
+        if targets.is_floating_point():
+            softened = targets * (1 - smoothing) + smoothing / 2
+            return functional.binary_cross_entropy_with_logits(logits, softened)
+        return functional.cross_entropy(logits, targets, label_smoothing=smoothing)
 
 
 def augment_leads(

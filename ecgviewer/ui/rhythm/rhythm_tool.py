@@ -106,6 +106,8 @@ class RhythmTool(Tool):
                     choose_rhythm_leads(record, card)
             except EcgViewerError:
                 continue
+            if card.is_demonstration:
+                continue
             names.append(name)
             titles.append(_title(name, card))
         if record is not None and not self._model:

@@ -13,14 +13,13 @@ from ecgviewer.classifiers.model_folder import check_model_name
 from ecgviewer.classifiers.rhythm.rhythm_card import RhythmCard
 from ecgviewer.classifiers.rhythm.rhythm_models import RHYTHM_MODEL, save_rhythm_model
 from ecgviewer.classifiers.rhythm.rhythm_registry import rhythm_architecture
-from ecgviewer.errors import InvalidInputError
 from ecgviewer.folders import check_place
 from ecgviewer.jobs import CancelToken, Progress
 from ecgviewer.training.rhythm.exg_material import ExgMaterial
 from ecgviewer.training.rhythm.exgnet_loop import ExgRecipe, train_exgnet
 from ecgviewer.workflows.rhythm.exgnet_data import KINDS, LICENCES, read_exg_material
 from ecgviewer.workflows.rhythm.training_sources import TrainingSources
-from ecgviewer.workflows.training.planned import PlannedTraining, WantedTraining
+from ecgviewer.workflows.training.planned import PlannedTraining, WantedTraining, refuse_recipe
 
 if TYPE_CHECKING:
     from ecgviewer.classifiers.rhythm.exgnet import ExgNet
@@ -68,7 +67,7 @@ class ExgTraining:
     def sources(self) -> TrainingSources:
         """What it is trained on."""
         kind = KINDS[self.architecture]
-        return TrainingSources(self.architecture, kind.bundled_sources, kind.sources, self.dataset)
+        return TrainingSources(self.architecture, kind.bundled_sources, self.dataset)
 
     @property
     def recipe(self) -> ExgRecipe:
@@ -98,11 +97,7 @@ def plan_exgnet_af(wanted: WantedTraining) -> PlannedTraining:
 
 
 def _plan(architecture: str, wanted: WantedTraining) -> PlannedTraining:
-    chosen = [*wanted.recipe]
-    chosen += [name for name in ("protocol", "fold", "records") if getattr(wanted, name)]
-    if chosen:
-        option = chosen[0].replace("_", "-")
-        raise InvalidInputError(f"the recipe of --arch {architecture} is fixed; leave out --{option}")
+    refuse_recipe(wanted)
     name = wanted.name or f"{architecture}-{wanted.seed}"
     training = ExgTraining(architecture, name, wanted.seed, wanted.dataset)
     check_model_name(training.name)

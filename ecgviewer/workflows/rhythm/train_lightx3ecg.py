@@ -14,17 +14,16 @@ from ecgviewer.classifiers.model_folder import check_model_name
 from ecgviewer.classifiers.rhythm.rhythm_card import RhythmCard
 from ecgviewer.classifiers.rhythm.rhythm_models import RHYTHM_MODEL, save_rhythm_model
 from ecgviewer.classifiers.rhythm.rhythm_registry import rhythm_architecture
-from ecgviewer.errors import InvalidInputError
 from ecgviewer.folders import check_place
 from ecgviewer.jobs import CancelToken, Progress
 from ecgviewer.training.rhythm.lightx3_loop import LightX3Recipe, prune_lightx3, train_lightx3
 from ecgviewer.training.rhythm.rhythm_set import RhythmSet, load_rhythm_set
 from ecgviewer.workflows.rhythm.exgnet_data import LICENCES
 from ecgviewer.workflows.rhythm.training_sources import TrainingSources, needed_sources
-from ecgviewer.workflows.training.planned import PlannedTraining, WantedTraining
+from ecgviewer.workflows.training.planned import PlannedTraining, WantedTraining, refuse_recipe
 
 if TYPE_CHECKING:
-    from ecgviewer.classifiers.rhythm.lightx3ecg import LightX3Shape
+    from ecgviewer.classifiers.rhythm.lightx3ecg import LightX3ECG, LightX3Shape
 
 SOURCES = ("chapman", "ptbxl", "cpsc2018")
 """Those whose recordings have leads I, II and V1."""
@@ -76,7 +75,7 @@ def shape_of(architecture: str) -> "LightX3Shape":
     """Return the sizes of an architecture (imports torch)."""
     from ecgviewer.classifiers.rhythm.lightx3ecg import SMALL_SHAPE, LightX3Shape
 
-    return SMALL_SHAPE if architecture == "lightx3ecg" else LightX3Shape()
+    return LightX3Shape() if architecture == "lightx3ecg-published" else SMALL_SHAPE
 
 
 def plan_small(wanted: WantedTraining) -> PlannedTraining:
@@ -96,14 +95,10 @@ def plan_published(wanted: WantedTraining) -> PlannedTraining:
 
 
 def _plan(architecture: str, wanted: WantedTraining) -> PlannedTraining:
-    chosen = [*wanted.recipe]
-    chosen += [name for name in ("protocol", "fold", "records") if getattr(wanted, name)]
-    if chosen:
-        option = chosen[0].replace("_", "-")
-        raise InvalidInputError(f"the recipe of --arch {architecture} is fixed; leave out --{option}")
+    refuse_recipe(wanted)
     name = wanted.name or f"{architecture}-{wanted.seed}"
     check_model_name(name)
-    sources = TrainingSources(architecture, SOURCES, SOURCES, wanted.dataset)
+    sources = TrainingSources(architecture, SOURCES, wanted.dataset)
     return PlannedTraining(name, partial(train_lightx3_model, sources, name, wanted.seed))
 
 
@@ -160,10 +155,40 @@ def train_lightx3_model(
     if kind.is_pruned:
         network = prune_lightx3(network, found, recipe, progress.part(_TRAINED, _PRUNED), cancel)
     cancel.raise_if_cancelled()
+    card = replace(make_card(sources, name, found, network, recipe, dataset), unsure_below=kind.unsure_below)
+    save_rhythm_model(models_dir / name, network, card, may_replace=may_replace)
+    progress.report(1, 1, f"saved as '{name}'")
+    return card
+
+
+def make_card(
+    sources: TrainingSources,
+    name: str,
+    found: RhythmSet,
+    network: "LightX3ECG",
+    recipe: LightX3Recipe,
+    dataset: str,
+) -> RhythmCard:
+    """Return the card of a network that was trained on recordings.
+
+    Parameters
+    ----------
+    sources
+        Where they came from.
+    name
+        Of the model.
+    found
+        The recordings.
+    network, recipe
+        The network, and how it was trained.
+    dataset
+        See `RhythmCard`.
+    """
+    architecture = sources.architecture
     spec = rhythm_architecture(architecture)
     n_values = sum(array.size for array in state_arrays(network).values())
     owners = dict(zip(found.patients.tolist(), found.sources.tolist(), strict=True))
-    card = RhythmCard(
+    return RhythmCard(
         name=name,
         architecture=architecture,
         labels=found.labels,
@@ -173,21 +198,17 @@ def train_lightx3_model(
         n_values=n_values,
         size_kb=round(n_values * 4 / 1024, 2),
         map_steps=_map_steps(architecture),
-        seed=seed,
+        seed=recipe.seed,
         epochs=round(recipe.n_steps * recipe.n_together / len(found.recordings)),
         recipe=asdict(recipe),
         trained_on=dict(Counter(owners.values())),
         training_patients=tuple(sorted(owners)),
         licence="; ".join(LICENCES[source] for source in dict.fromkeys(found.sources.tolist())),
         data_sha256=found.sha256(),
-        command=f"ecgviewer train --arch {architecture} --seed {seed} --name {name}{sources.option}",
+        command=f"ecgviewer train --arch {architecture} --seed {recipe.seed} --name {name}{sources.option}",
         decided=DECIDED,
-        unsure_below=kind.unsure_below,
         dataset=dataset,
     )
-    save_rhythm_model(models_dir / name, network, card, may_replace=may_replace)
-    progress.report(1, 1, f"saved as '{name}'")
-    return card
 
 
 def _map_steps(architecture: str) -> int:

@@ -2,15 +2,29 @@
 
 import shlex
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ecgviewer.errors import InvalidInputError
-from ecgviewer.records.rhythms.sources import find_sources, sources_in
-from ecgviewer.training.rhythm.rhythm_set import RhythmSet
+from ecgviewer.records.rhythms.sources import SOURCES, find_sources, sources_in
+
+if TYPE_CHECKING:
+    from ecgviewer.training.rhythm.rhythm_set import RhythmSet
 
 FEWEST_CLASSES = 2
+
+_THREE_LEADS = ("chapman", "ptbxl", "cpsc2018")
+
+FITTING: Mapping[str, tuple[str, ...]] = {
+    "exgnet": tuple(SOURCES),
+    "exgnet-af": ("cinc2017",),
+    "lightx3ecg": _THREE_LEADS,
+    "lightx3ecg-published": _THREE_LEADS,
+    "lightx3ecg-cpsc": ("cpsc2018",),
+}
+"""By architecture: sources whose recordings have the leads and labels that it takes."""
 
 
 @dataclass(frozen=True)
@@ -23,8 +37,6 @@ class TrainingSources:
         Key of `RHYTHM_ARCHITECTURES`.
     bundled
         Names of the sources that the network which comes with the program is trained on.
-    fitting
-        Names of those whose recordings have the leads and labels that it takes.
     dataset
         A person's folder, which is one source or holds several by their names; None for the bundled ones, beside
         MIT-BIH. MIT-BIH is taken only where it is that folder: a network that has seen its patients says nothing of
@@ -33,7 +45,6 @@ class TrainingSources:
 
     architecture: str
     bundled: tuple[str, ...]
-    fitting: tuple[str, ...]
     dataset: Path | None = None
 
     @property
@@ -53,17 +64,16 @@ class TrainingSources:
             return needed_sources(self.architecture, self.bundled, data_dir)
         if not self.dataset.is_dir():
             raise InvalidInputError(f"there is no folder {self.dataset}; check --dataset")
-        found = sources_in(self.dataset, self.fitting)
-        if len(found) > 1:
-            found.pop("mitdb", None)
+        found = sources_to_train_on(self.architecture, self.dataset)
         if not found:
+            fitting = ", ".join(FITTING[self.architecture])
             raise InvalidInputError(
-                f"{self.dataset} holds none of {', '.join(self.fitting)}, neither itself nor in a folder of that name,"
+                f"{self.dataset} holds none of {fitting}, neither itself nor in a folder of that name,"
                 f" and {self.architecture} takes no other; get one with 'ecgviewer data fetch {self.bundled[0]}'"
             )
         return found
 
-    def describe(self, found: RhythmSet) -> str:
+    def describe(self, found: "RhythmSet") -> str:
         """Return for a card what a person's folder gave; "" for the bundled sources.
 
         Raises
@@ -82,6 +92,14 @@ class TrainingSources:
         classes = ", ".join(f"{label} {counts[label]:,}" for label in found.labels)
         sources = ", ".join(dict.fromkeys(found.sources.tolist()))
         return f"{sources} in {self.dataset.name}, not what the bundled network saw; recordings: {classes}"
+
+
+def sources_to_train_on(architecture: str, dataset: Path) -> dict[str, Path]:
+    """Return the sources in a person's folder that fit an architecture, see `TrainingSources`."""
+    found = sources_in(dataset, FITTING[architecture])
+    if len(found) > 1:
+        found.pop("mitdb", None)
+    return found
 
 
 def needed_sources(architecture: str, sources: Sequence[str], data_dir: Path) -> dict[str, Path]:

@@ -113,6 +113,21 @@ def plan_training(wanted: WantedTraining) -> PlannedTraining:
     return planned
 
 
+def refuse_recipe(wanted: WantedTraining) -> None:
+    """Raise where more than name, seed and data was chosen for a network whose recipe is fixed.
+
+    Raises
+    ------
+    InvalidInputError
+        If something of the recipe, a protocol, a fold or records were chosen.
+    """
+    chosen = [*wanted.recipe]
+    chosen += [name for name in ("protocol", "fold", "records") if getattr(wanted, name)]
+    if chosen:
+        option = chosen[0].replace("_", "-")
+        raise InvalidInputError(f"the recipe of --arch {wanted.architecture} is fixed; leave out --{option}")
+
+
 def _trainer_of(name: str) -> str:
     if name in RHYTHM_ARCHITECTURES:
         return RHYTHM_ARCHITECTURES[name].trainer

@@ -64,9 +64,7 @@ def test_folds_with_each_lead_alone_pruned_and_the_maps(
 
 @pytest.mark.usefixtures("quick")
 def test_a_folder_comes_out_whole(tmp_path: Path) -> None:
-    card = training.train_lightx3_model(
-        TrainingSources("lightx3ecg", SOURCES, SOURCES), "mine", 0, tmp_path, tmp_path
-    )
+    card = training.train_lightx3_model(TrainingSources("lightx3ecg", SOURCES), "mine", 0, tmp_path, tmp_path)
     assert read_rhythm_card(tmp_path / "mine") == card
     assert card.leads == ("I", "II", "V1")
     assert card.trained_on == {"chapman": 20, "ptbxl": 20}
