@@ -6,7 +6,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QMessageBox, QPushButton, QVBoxLayout, QWidget
 
 from ecgviewer.classifiers.card import ModelCard
+from ecgviewer.classifiers.rhythm.rhythm_card import RhythmCard
 from ecgviewer.jobs import ProgressReport
+from ecgviewer.ui.look.labels import plain_label
 from ecgviewer.ui.look.theme import LIGHT, Theme
 from ecgviewer.ui.look.translation import tr
 from ecgviewer.ui.look.work_dialog import Stage, WorkDialog
@@ -23,7 +25,8 @@ class RetrainDialog(WorkDialog):
     """Asks for a training run, shows how it goes, and the network beside the current one."""
 
     training_requested = Signal(object, object, bool)
-    """A `TrainConfig`, the data folder (`Path`), whether a model of that name may be replaced: train this."""
+    """A `TrainConfig` (of a network of rhythms a `WantedTraining`), the data folder (`Path`), whether a model of that
+    name may be replaced: train this."""
 
     model_use_requested = Signal(str)
     """Make the model of this name the current one."""
@@ -42,6 +45,11 @@ class RetrainDialog(WorkDialog):
         self._is_used = self._is_enough = False
         self._form = TrainingForm(data_dir, theme)
         self._curves = TrainingCurves(theme)
+        self._no_curves = plain_label(
+            tr("A network of rhythms is trained in a fixed number of steps, and shows no curves."), wraps=True
+        )
+        self._no_curves.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self._is_of_rhythms = False
         self._comparison = ModelComparison(theme)
         self._build_layout()
         self._form.changed.connect(self._show_stage)
@@ -68,6 +76,19 @@ class RetrainDialog(WorkDialog):
         self._trained_name, self._is_used = card.name, False
         self._comparison.show_waiting(
             tr("{name} is saved. Comparing it with the current network on the same beats…", name=card.name)
+        )
+        self._finish(tr("trained and saved as {name}", name=card.name))
+
+    def show_rhythm_trained(self, card: RhythmCard) -> None:
+        """Say that a network of rhythms is trained and saved, and where it is."""
+        self._trained_name, self._is_used, self._is_of_rhythms = card.name, True, True
+        self._comparison.show_waiting(
+            tr(
+                "{name} is saved: the rhythm panel offers it now. It was trained on all of {sources}, so what it calls"
+                " right there says nothing of the next patient.",
+                name=card.name,
+                sources=", ".join(card.trained_on),
+            )
         )
         self._finish(tr("trained and saved as {name}", name=card.name))
 
@@ -109,6 +130,7 @@ class RetrainDialog(WorkDialog):
         self._form.setFixedWidth(_FORM_WIDTH_PX)
         right = QVBoxLayout()
         right.addWidget(self._curves, 3)
+        right.addWidget(self._no_curves)
         right.addWidget(self._comparison, 2)
         halves = QHBoxLayout()
         halves.setSpacing(18)
@@ -159,9 +181,11 @@ class RetrainDialog(WorkDialog):
     def _begin_training(self, choices: TrainingChoices, *, may_replace: bool) -> None:
         self._curves.clear()
         self._is_enough = False
+        self._is_of_rhythms = choices.is_of_rhythms
         self._begin()
         folder = Path(choices.data_folder).expanduser()
-        self.training_requested.emit(choices.config(), folder, may_replace)
+        wanted = choices.wanted() if choices.is_of_rhythms else choices.config()
+        self.training_requested.emit(wanted, folder, may_replace)
 
     def _on_enough_clicked(self) -> None:
         if self._stage is Stage.RUNNING:
@@ -187,9 +211,14 @@ class RetrainDialog(WorkDialog):
         self._start.setDefault(self._stage is Stage.CHOOSING)
         super()._show_stage()
         self._close.setEnabled(not self._is_at_work)
-        self._enough.setVisible(self._is_at_work)
+        # A finished run is shown as what it was until another is chosen.
+        if self._stage is Stage.CHOOSING:
+            self._is_of_rhythms = self._form.choices.is_of_rhythms
+        self._curves.setVisible(not self._is_of_rhythms)
+        self._no_curves.setVisible(self._is_of_rhythms)
+        self._enough.setVisible(self._is_at_work and not self._is_of_rhythms)
         self._enough.setEnabled(self._stage is Stage.RUNNING and not self._is_enough)
-        self._use.setVisible(self._stage is Stage.DONE)
+        self._use.setVisible(self._stage is Stage.DONE and not self._is_of_rhythms)
         self._use.setEnabled(not self._is_used)
         # What Return does must never make the worse network the current one.
         same = self._comparison.result

@@ -1,5 +1,6 @@
 """Runs training from the dialog, in a process of its own."""
 
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -10,13 +11,17 @@ from ecgviewer import paths
 from ecgviewer.classifiers.card import ModelCard
 from ecgviewer.classifiers.checkpoint import find_model
 from ecgviewer.classifiers.model_folder import check_model_place
+from ecgviewer.classifiers.rhythm.rhythm_card import RhythmCard
+from ecgviewer.classifiers.rhythm.rhythm_models import RHYTHM_MODEL
 from ecgviewer.errors import EcgViewerError
+from ecgviewer.folders import check_place
 from ecgviewer.records.catalog import folder_of_records
 from ecgviewer.training.config import TrainConfig
 from ecgviewer.ui.look.theme import Theme
 from ecgviewer.ui.look.translation import tr
 from ecgviewer.ui.state.job_runner import Job, ProcessLane
 from ecgviewer.ui.training.retrain_dialog import RetrainDialog
+from ecgviewer.workflows.training.planned import WantedTraining, plan_training
 
 
 class TrainingController(QObject):
@@ -99,22 +104,18 @@ class TrainingController(QObject):
         if self._job is not None:
             self._job.cancel()
 
-    def _start(self, config: TrainConfig, data_dir: Path, may_replace: bool) -> None:
-        from ecgviewer.workflows.training.train_model import train_model
-
+    def _start(self, config: TrainConfig | WantedTraining, data_dir: Path, may_replace: bool) -> None:
         assert self._dialog is not None
         if self._lane.is_busy:
             self._dialog.show_failure(tr("networks are being evaluated or compared; train when that is done"))
             return
         try:
-            config.check()
-            check_model_place(paths.user_models_dir() / config.name, may_replace=may_replace)
+            work, arguments = self._planned(config, may_replace)
         except EcgViewerError as error:
             self._dialog.show_failure(str(error))
             return
         self._data_dir = data_dir
-        work = partial(train_model, may_replace=may_replace)
-        job = self._lane.submit(work, config, data_dir, paths.user_models_dir())
+        job = self._lane.submit(work, *arguments, data_dir, paths.user_models_dir())
         self._job = job
         job.progressed.connect(self._dialog.show_progress)
         job.failed.connect(self._dialog.show_failure)
@@ -122,12 +123,31 @@ class TrainingController(QObject):
         job.succeeded.connect(self._on_success)
         job.finished.connect(self._on_finished)
 
+    def _planned(
+        self, config: TrainConfig | WantedTraining, may_replace: bool
+    ) -> tuple[Callable[..., ModelCard | RhythmCard], tuple[TrainConfig, ...]]:
+        """Return what trains, and what it takes before the folders; raise at once what would fail in the end."""
+        from ecgviewer.workflows.training.train_model import train_model
+
+        place = paths.user_models_dir() / config.name
+        if isinstance(config, WantedTraining):
+            planned = plan_training(config)
+            check_place(place, RHYTHM_MODEL, may_replace=may_replace)
+            return partial(planned.run, may_replace=may_replace), ()
+        config.check()
+        check_model_place(place, may_replace=may_replace)
+        return partial(train_model, may_replace=may_replace), (config,)
+
     def _say_enough(self) -> None:
         if self._job is not None:
             self._job.say_enough()
 
-    def _on_success(self, card: ModelCard) -> None:
+    def _on_success(self, card: ModelCard | RhythmCard) -> None:
         assert self._dialog is not None
+        if isinstance(card, RhythmCard):
+            self.models_changed.emit()
+            self._dialog.show_rhythm_trained(card)
+            return
         self._trained = card.name
         self.models_changed.emit()
         self._dialog.show_trained(card)

@@ -18,16 +18,29 @@ from PySide6.QtWidgets import (
 )
 
 from ecgviewer.classifiers.registry import ARCHITECTURES
+from ecgviewer.classifiers.rhythm.rhythm_registry import RHYTHM_ARCHITECTURES
 from ecgviewer.training.config import PROTOCOLS, RECIPES, TrainConfig
 from ecgviewer.ui.look.labels import plain_label, set_text_color
 from ecgviewer.ui.look.network_names import name_network
 from ecgviewer.ui.look.quiet_boxes import QuietComboBox, QuietDoubleSpinBox, QuietSpinBox
 from ecgviewer.ui.look.theme import Theme
 from ecgviewer.ui.look.translation import tr
-from ecgviewer.ui.training.training_choices import TrainingChoices, records_in, replaced_model, unused_name
+from ecgviewer.ui.training.training_choices import (
+    TrainingChoices,
+    records_in,
+    replaced_model,
+    sources_named,
+    unused_name,
+)
 
 _LARGEST_SEED = 2**31 - 1
 _LARGEST_ATTENTION = 10.0
+_OF_RHYTHMS = ("exgnet", "exgnet-af", "lightx3ecg")
+"""Networks of rhythms that are offered; others take hours, or are demonstrations."""
+
+_OF_BEATS_ONLY = ("records", "own_labels", "protocol", "epochs", "batch_size", "learning_rate", "attention")
+"""Fields that networks of rhythms have no use for."""
+
 _ATTENTION_REMARK = tr(
     "weight of a reward for Grad-CAM maps that lie on the waves which tell the class, found by themselves"
 )
@@ -45,11 +58,14 @@ class TrainingForm(QWidget):
         self._is_name_typed = False
         self._corrected = ""
         self._remarks: dict[str, QLabel] = {}
+        self._rows: dict[str, tuple[QWidget, QWidget]] = {}
+        self._folders = {False: "" if data_dir is None else str(data_dir), True: _default_dataset(data_dir)}
+        self._is_of_rhythms = False
         self._layout = QGridLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setColumnStretch(1, 1)
         self._build_model_fields()
-        self._build_data_fields(data_dir)
+        self._build_data_fields()
         self._build_number_fields()
         self._layout.setRowStretch(self._layout.rowCount(), 1)
         self._connect()
@@ -104,12 +120,15 @@ class TrainingForm(QWidget):
         self._architecture = QuietComboBox()
         for name in RECIPES:
             self._architecture.addItem(name_network(name), name)
+        for name in _OF_RHYTHMS:
+            title = RHYTHM_ARCHITECTURES[name].title
+            self._architecture.addItem(tr("{title} (rhythms)", title=title), name)
         self._name = QLineEdit()
         self._add_row(tr("Architecture"), self._architecture, "architecture")
         self._add_row(tr("Name of the new model"), self._name, "name")
 
-    def _build_data_fields(self, data_dir: Path | None) -> None:
-        self._folder = QLineEdit("" if data_dir is None else str(data_dir))
+    def _build_data_fields(self) -> None:
+        self._folder = QLineEdit(self._folders[False])
         self._browse = QPushButton(tr("Browse…"))
         folder = QWidget()
         row = QHBoxLayout(folder)
@@ -170,6 +189,7 @@ class TrainingForm(QWidget):
         remark = plain_label(wraps=True)
         remark.setObjectName(f"remark_{name}")
         self._remarks[name] = remark
+        self._rows[name] = (label, field)
         self._layout.addWidget(label, row, 0)
         self._layout.addWidget(field, row, 1)
         self._layout.addWidget(remark, row + 1, 1)
@@ -192,6 +212,14 @@ class TrainingForm(QWidget):
             signal.connect(self._on_field_changed)
 
     def _on_architecture_changed(self) -> None:
+        is_of_rhythms = self.choices.is_of_rhythms
+        if is_of_rhythms != self._is_of_rhythms:
+            self._folders[self._is_of_rhythms] = self._folder.text()
+            self._is_of_rhythms = is_of_rhythms
+            self._folder.setText(self._folders[is_of_rhythms])
+            for name in _OF_BEATS_ONLY:
+                for widget in self._rows[name]:
+                    widget.setVisible(not is_of_rhythms)
         if not self._is_name_typed:
             self._name.setText(unused_name(self._architecture.currentData()))
         self._on_field_changed()
@@ -215,19 +243,45 @@ class TrainingForm(QWidget):
         """Say below each field what is wrong with it, or what it means."""
         choices = self.choices
         problems = choices.problems()
-        remarks = {
-            "architecture": ARCHITECTURES[choices.architecture].note,
-            "protocol": PROTOCOLS[choices.protocol],
-            "own_labels": self._corrected,
-            "attention": _ATTENTION_REMARK if choices.attention else "",
-            "name": tr("replaces the model of this name") if replaced_model(choices.name) else "",
-            "data_folder": tr("{n_records_in} records", n_records_in=len(records_in(choices.data_folder))),
-        }
+        remarks = self._rhythm_remarks(choices) if choices.is_of_rhythms else self._beat_remarks(choices)
+        if replaced_model(choices.name):
+            remarks["name"] = tr("replaces the model of this name")
         for name, label in self._remarks.items():
             text = problems.get(name) or remarks.get(name, "")
             label.setText(text)
             label.setVisible(bool(text))
             set_text_color(label, self._theme.warning if name in problems else self._theme.muted)
+
+    def _rhythm_remarks(self, choices: TrainingChoices) -> dict[str, str]:
+        """Return what stands below the fields, and why there are so few."""
+        note = RHYTHM_ARCHITECTURES[choices.architecture].note
+        fixed = tr(
+            "Its recipe is fixed, and it trains on all recordings: there is no protocol and no fold to choose. How well"
+            " the recipe does on patients it has not seen: ecgviewer evaluate --model {name} --protocol folds",
+            name=choices.architecture,
+        )
+        sources = sources_named(choices.architecture, choices.data_folder)
+        return {
+            "architecture": f"{note}\n{fixed}",
+            "data_folder": tr("trained on: {sources}", sources=sources),
+        }
+
+    def _beat_remarks(self, choices: TrainingChoices) -> dict[str, str]:
+        return {
+            "architecture": ARCHITECTURES[choices.architecture].note,
+            "protocol": PROTOCOLS[choices.protocol],
+            "own_labels": self._corrected,
+            "attention": _ATTENTION_REMARK if choices.attention else "",
+            "data_folder": tr("{n_records_in} records", n_records_in=len(records_in(choices.data_folder))),
+        }
+
+
+def _default_dataset(data_dir: Path | None) -> str:
+    """Return the folder around that of MIT-BIH where it holds recordings of rhythms, else ""."""
+    if data_dir is None:
+        return ""
+    around = str(data_dir.absolute().parent)
+    return around if sources_named(_OF_RHYTHMS[0], around) else ""
 
 
 def _spin_box(low: int, high: int, value: int) -> QSpinBox:

@@ -11,6 +11,8 @@ from pytestqt.qtbot import QtBot
 from ecgviewer import paths
 from ecgviewer.classifiers.card import ModelCard, read_card
 from ecgviewer.classifiers.checkpoint import find_model
+from ecgviewer.classifiers.rhythm.rhythm_card import read_rhythm_card
+from ecgviewer.classifiers.rhythm.rhythm_models import find_rhythm_model
 from ecgviewer.jobs import ProgressReport
 from ecgviewer.training.config import TrainConfig
 from ecgviewer.ui.look.theme import DARK, LIGHT
@@ -18,6 +20,7 @@ from ecgviewer.ui.look.work_dialog import Stage
 from ecgviewer.ui.training.retrain_dialog import RetrainDialog
 from ecgviewer.ui.training.training_controller import TrainingController
 from ecgviewer.workflows.evaluation.same_beats import SameBeats
+from ecgviewer.workflows.training.planned import WantedTraining
 
 CONFIG = TrainConfig("v1", "mine")
 
@@ -34,7 +37,7 @@ class Bench:
         self.changed: list[str] = []
         self.controller.models_changed.connect(lambda: self.changed.append("models"))
 
-    def start(self, config: TrainConfig = CONFIG, may_replace: bool = False) -> None:
+    def start(self, config: TrainConfig | WantedTraining = CONFIG, may_replace: bool = False) -> None:
         self.dialog._begin()
         self.dialog.training_requested.emit(config, Path("/data"), may_replace)
 
@@ -149,3 +152,32 @@ def test_the_dialog_is_made_once_and_follows_the_theme(bench: Bench, qtbot: QtBo
     late.set_theme(DARK)
     shown: RetrainDialog = late.show_dialog("v1")
     assert shown._theme is DARK
+
+
+def test_a_network_of_rhythms_is_trained_on_its_folder_and_offered_not_compared(bench: Bench) -> None:
+    told: list[str] = []
+    bench.controller.model_trained.connect(told.append)
+    bench.start(WantedTraining("exgnet-af", "", seed=3, name="mine", dataset=Path("/sets")), may_replace=True)
+    work, *arguments = bench.lane.asked[0]
+    assert arguments == [Path("/data"), paths.user_models_dir()]
+    training = work.func.args[0] if work.args == () else work.args[0]
+    assert (training.architecture, training.seed, training.dataset) == ("exgnet-af", 3, Path("/sets"))
+    assert work.keywords == {"may_replace": True}
+    card = read_rhythm_card(find_rhythm_model("exgnet"))
+    bench.lane.jobs[0].succeeded.emit(card)
+    bench.lane.jobs[0].finished.emit()
+    assert bench.changed == ["models"]
+    assert (told, len(bench.lane.asked)) == ([], 1)
+    assert bench.dialog.stage is Stage.DONE
+    assert "the rhythm panel offers it now" in bench.dialog._comparison.headline
+    assert not bench.dialog._use.isVisible()
+    assert not bench.controller.is_training
+
+
+def test_a_network_of_rhythms_does_not_replace_one_of_beats(bench: Bench) -> None:
+    own = paths.user_models_dir() / "mine"
+    own.mkdir(parents=True)
+    (own / "thesis.tex").write_text("years")
+    bench.start(WantedTraining("exgnet", "", name="mine", dataset=Path("/sets")), may_replace=True)
+    assert "holds no network of rhythms" in bench.dialog.status
+    assert bench.lane.asked == []

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QRadioButton
 from pytestqt.qtbot import QtBot
 
 from ecgviewer.classifiers.registry import ARCHITECTURES
+from ecgviewer.classifiers.rhythm.rhythm_registry import RHYTHM_ARCHITECTURES
 from ecgviewer.training.config import PROTOCOLS, TrainConfig
 from ecgviewer.ui.look.theme import DARK, LIGHT
 from ecgviewer.ui.training.training_form import TrainingForm
@@ -134,3 +135,68 @@ def test_numbers_stay_in_range(form: TrainingForm) -> None:
         assert box.value() == low
         box.setValue(high)
         assert box.value() == high
+
+
+OF_BEATS = ("records", "own_labels", "protocol", "epochs", "batch_size", "learning_rate", "attention")
+
+
+@pytest.fixture
+def sets(tmp_path: Path) -> Path:
+    """A folder with Chapman and MIT-BIH, as far as a form looks."""
+    folder = tmp_path / "sets"
+    for name in ("mitdb/100", "chapman/C1"):
+        (folder / name).parent.mkdir(parents=True)
+        (folder / f"{name}.hea").write_text(f"{name[-3:]} 1 500 10\n")
+    (folder / "chapman" / "labels.csv").write_text("record,rhythm\nC1,SB\n")
+    return folder
+
+
+def choose(form: TrainingForm, name: str) -> None:
+    form._architecture.setCurrentIndex(form._architecture.findData(name))
+
+
+def shown(form: TrainingForm) -> set[str]:
+    return {name for name, widgets in form._rows.items() if not widgets[1].isHidden()}
+
+
+def test_a_network_of_rhythms_has_name_data_and_seed_and_says_why(qtbot: QtBot, sets: Path) -> None:
+    form = TrainingForm(sets / "mitdb", LIGHT)
+    qtbot.addWidget(form)
+    everything = shown(form)
+    choose(form, "lightx3ecg")
+    assert everything - shown(form) == set(OF_BEATS)
+    assert shown(form) == {"architecture", "name", "data_folder", "seed"}
+    assert all(form.findChild(QLabel, f"remark_{name}").isHidden() for name in OF_BEATS)
+    assert form.remark("architecture").startswith(RHYTHM_ARCHITECTURES["lightx3ecg"].note)
+    assert "no protocol and no fold to choose" in form.remark("architecture")
+    assert "evaluate --model lightx3ecg --protocol folds" in form.remark("architecture")
+    assert form.choices.data_folder == str(sets)
+    assert form.remark("data_folder") == "trained on: chapman"
+    assert form.is_valid
+    wanted = form.choices.wanted()
+    assert (wanted.architecture, wanted.name, wanted.protocol) == ("lightx3ecg", "lightx3ecg-mine", "")
+    assert (wanted.dataset, wanted.seed, wanted.recipe) == (sets, 0, {})
+
+
+def test_each_kind_of_network_keeps_its_own_folder(qtbot: QtBot, sets: Path) -> None:
+    form = TrainingForm(sets / "mitdb", LIGHT)
+    qtbot.addWidget(form)
+    choose(form, "exgnet")
+    line(form, "Data folder").setText(str(sets / "chapman"))
+    choose(form, "v2")
+    assert form.choices.data_folder == str(sets / "mitdb")
+    assert set(OF_BEATS) <= shown(form)
+    assert form.remark("protocol") == PROTOCOLS["patient"]
+    choose(form, "exgnet")
+    assert form.choices.data_folder == str(sets / "chapman")
+    choose(form, "exgnet-af")
+    assert form.remark("data_folder").startswith("this folder is none of cinc2017")
+    assert not form.is_valid
+
+
+def test_without_sets_a_network_of_rhythms_says_where_they_come_from(form: TrainingForm) -> None:
+    choose(form, "exgnet")
+    assert form.remark("data_folder") == "choose the folder that holds the recordings"
+    line(form, "Data folder").setText("/no/such/folder")
+    assert form.remark("data_folder") == "there is no such folder"
+    assert not form.is_valid
