@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from ecgviewer.classifiers.rhythm.rhythm_card import read_rhythm_card, write_rhythm_card
+from ecgviewer.evaluate.label_scores import LabelResult
 from ecgviewer.evaluate.rhythm_scores import RhythmResult
 from ecgviewer.studies.pages.page import fill_page, markdown, read_result
 from ecgviewer.studies.rhythm.ablation_result import AblationResult
@@ -12,13 +13,14 @@ from ecgviewer.studies.rhythm.rhythm_tables import (
     agreement_table,
     confusion_table,
     held_out_table,
+    label_table,
     source_table,
 )
 from ecgviewer.studies.running.study import Sources
 
 
 def fill_rhythm_page(sources: Sources) -> None:
-    """Replace what stands between the markers of EXGnet's tables."""
+    """Replace what stands between the markers of the tables."""
     folds, left_out, of_af = (
         read_result(sources, name, RhythmResult)
         for name in ("exgnet-folds", "exgnet-sources", "exgnet-af-folds")
@@ -34,6 +36,7 @@ def fill_rhythm_page(sources: Sources) -> None:
         "exgnet-af": held_out_table(of_af),
         "exgnet-parts": ablation_table(parts),
         "exgnet-mitdb": agreement_table(*agreements),
+        "lightx3ecg-cpsc": label_table(read_result(sources, "lightx3ecg-cpsc-folds", LabelResult)),
     }
     fill_page(sources.docs / "rhythm.md", {name: markdown(table) for name, table in tables.items()})
 

@@ -1,9 +1,10 @@
-"""The tables of docs/rhythm.md from the results of EXGnet."""
+"""The tables of docs/rhythm.md from results."""
 
 from collections.abc import Callable, Sequence
 
 import numpy as np
 
+from ecgviewer.evaluate.label_scores import LabelResult
 from ecgviewer.evaluate.rhythm_scores import RhythmResult, RhythmScores
 from ecgviewer.studies.pages.page import Table
 from ecgviewer.studies.rhythm.ablation_result import AblationResult, AblationRun
@@ -39,6 +40,21 @@ def confusion_table(result: RhythmResult) -> Table:
     labels = list(result.pooled.f1)
     rows = [[label, *map(str, row)] for label, row in zip(labels, result.pooled.confusion, strict=True)]
     return ["reference \\ called", *labels], rows
+
+
+def label_table(result: LabelResult) -> Table:
+    """Return how recordings of several labels were called, in the form of table 2 of LightX3ECG's paper."""
+    rows = [
+        [
+            name,
+            *map(_number, (row.precision, row.recall, row.f1, row.accuracy)),
+            str(row.support),
+            " ".join(f"{value:.2f}" for value in result.thresholds.get(name, ())),
+        ]
+        for name, row in (*result.per_label.items(), ("mean", result.average))
+    ]
+    head = ["label", "precision", "recall", "F1", "accuracy", "recordings", "thresholds of the folds"]
+    return head, rows
 
 
 def source_table(result: RhythmResult) -> Table:

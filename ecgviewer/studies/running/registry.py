@@ -135,6 +135,13 @@ def _score_exgnet(
     _write_result(sources, f"{architecture}-{protocol}", result_as_dict(found))
 
 
+def _score_cpsc(sources: Sources, progress: Progress, cancel: CancelToken) -> None:
+    from ecgviewer.workflows.rhythm.evaluate_cpsc import evaluate_cpsc
+
+    found = evaluate_cpsc("lightx3ecg-cpsc", "folds", sources.data_dir, 0, progress, cancel)
+    _write_result(sources, "lightx3ecg-cpsc-folds", result_as_dict(found))
+
+
 def _measure_exgnet_parts(sources: Sources, progress: Progress, cancel: CancelToken) -> None:
     from ecgviewer.studies.rhythm.ablation import measure_parts
 
@@ -220,6 +227,12 @@ def _results() -> list[Study]:
             _measure_exgnet_parts,
             others=of_rhythms,
         ),
+        result(
+            "lightx3ecg-cpsc-folds",
+            "LightX3ECG on the nine labels of CPSC-2018, recordings that it has not seen",
+            _score_cpsc,
+            others=("cpsc2018",),
+        ),
         result("exgnet-mitdb", "fibrillation in MIT-BIH as EXGnet calls it", _measure_agreement, "exgnet"),
         result(
             "exgnet-mitdb-folds",
@@ -300,6 +313,7 @@ def _pages() -> list[Study]:
                 "exgnet-parts",
                 "exgnet-mitdb",
                 "exgnet-mitdb-folds",
+                "lightx3ecg-cpsc-folds",
             ],
         ),
     ]

@@ -1,5 +1,6 @@
 """Tables of docs/rhythm.md from results made by hand."""
 
+from ecgviewer.evaluate.label_scores import LabelResult, LabelScores
 from ecgviewer.evaluate.rhythm_scores import RhythmResult, RhythmScores, SourceTold
 from ecgviewer.studies.rhythm.ablation_result import AblationResult, AblationRun, MapFigures
 from ecgviewer.studies.rhythm.agreement import AgreementResult
@@ -8,6 +9,7 @@ from ecgviewer.studies.rhythm.rhythm_tables import (
     agreement_table,
     confusion_table,
     held_out_table,
+    label_table,
     source_table,
 )
 
@@ -39,6 +41,15 @@ def test_confusion_and_told_sources() -> None:
         ["the network's features", "0.800", "0.500"],
         ["the reference's class alone", "0.600", "0.500"],
         ["the features, among SR alone", "0.700", "0.500"],
+    ]
+
+
+def test_labels_have_rows_of_the_papers_form_and_their_thresholds() -> None:
+    af, mean = LabelScores(0.5, 1.0, 2 / 3, 0.9, 4), LabelScores(None, 0.0, 0.0, 0.8, 5)
+    result = LabelResult("x", "folds", 0, {}, 1.0, 20, {"AF": af}, mean, {"AF": (0.3, 0.45)})
+    assert label_table(result)[1] == [
+        ["AF", "0.500", "1.000", "0.667", "0.900", "4", "0.30 0.45"],
+        ["mean", "-", "0.000", "0.000", "0.800", "5", ""],
     ]
 
 
