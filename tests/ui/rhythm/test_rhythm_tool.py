@@ -64,6 +64,22 @@ def test_a_record_is_called_unasked_by_the_network_of_its_leads(opened: Opened) 
     assert opened.bench.rhythms.explanation is None
 
 
+def test_a_demonstration_is_not_offered(opened: Opened, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(
+        rhythm_tool, "list_rhythm_models", lambda: {"lightx3ecg-cpsc": "of nine labels", "exgnet": None}
+    )
+    card = card_of()
+    monkeypatch.setattr(
+        rhythm_tool, "read_rhythm_card", lambda folder: replace(card, is_demonstration=folder is not None)
+    )
+    offered: list[list[str]] = []
+    monkeypatch.setattr(opened.tool.panel, "set_models", lambda names, *_: offered.append(names))
+    opened.bench.session.set_record(record_of(600.0), 1)
+    opened.settle()
+    assert offered[0] == ["exgnet"]
+    assert opened.called == [("demo", "exgnet")]
+
+
 def test_a_short_one_is_explained_at_once(opened: Opened) -> None:
     opened.bench.session.set_record(record_of(20.0), 1)
     opened.settle()

@@ -1,5 +1,6 @@
 """`train --dataset DIR`: one source or several by their names, what the card says, and what is refused."""
 
+import pickle
 import re
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from ecgviewer.errors import InvalidInputError
 from ecgviewer.training.rhythm.exgnet_loop import ExgRecipe
 from ecgviewer.training.rhythm.lightx3_loop import LightX3Recipe
 from ecgviewer.workflows.rhythm import exgnet_data, train_lightx3ecg
-from ecgviewer.workflows.rhythm.training_sources import TrainingSources
+from ecgviewer.workflows.rhythm.training_sources import FITTING, TrainingSources
 from ecgviewer.workflows.training.planned import WantedTraining, plan_training
 
 CHAPMAN = {"AFIB": "AFIB", "GSVT": "ST", "SB": "SB", "SR": "SR"}
@@ -119,6 +120,14 @@ def test_one_class_is_not_enough(many: Path, tmp_path: Path, capsys: pytest.Capt
     (many / "cinc2017" / "labels.csv").write_text("record,label\nA1,N\nA2,N\n")
     assert train("exgnet", many / "cinc2017", tmp_path / "models") == 1
     assert "has recordings of SR only; name a folder with at least two of AFIB" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("arch", list(FITTING))
+def test_a_planned_training_can_go_to_another_process(tmp_path: Path, arch: str) -> None:
+    planned = plan_training(WantedTraining(arch, "", name="mine", dataset=tmp_path))
+    sent = pickle.loads(pickle.dumps(planned.run))
+    assert sent.func is planned.run.func  # type: ignore[attr-defined]
+    assert sent.args == planned.run.args  # type: ignore[attr-defined]
 
 
 def test_networks_of_beats_take_no_dataset() -> None:
