@@ -30,6 +30,21 @@ def test_card_and_weights_fit_in_a_megabyte(name: str) -> None:
     assert any("could not be had" in sentence for sentence in card.decided)
 
 
+def test_the_demonstration_of_nine_labels_says_what_it_is() -> None:
+    folder = paths.bundled_models_dir() / "lightx3ecg-cpsc"
+    card = read_rhythm_card(folder)
+    assert card.is_demonstration
+    assert card.trained_on == {"cpsc2018": 150}
+    assert len(card.thresholds) == len(card.labels) == 9
+    assert all(
+        (folder / name).stat().st_size <= 1_000_000 for name in ("weights.safetensors", "network.onnx")
+    )
+    probabilities = open_rhythm_classifier(folder).predict(np.zeros((1, 3, 1000), dtype=np.float32))
+    assert probabilities.shape == (1, 9)
+    found = json.loads((RESULTS / "lightx3ecg-cpsc-folds.json").read_text())
+    assert card.figures["five folds by recording"]["f1"] == found["average"]["f1"]
+
+
 def test_the_one_of_four_groups_has_seen_nobody_of_mitdb() -> None:
     card = read_rhythm_card(paths.bundled_models_dir() / "exgnet")
     assert set(card.trained_on) == {"chapman", "ptbxl", "cpsc2018", "cinc2017"}

@@ -192,8 +192,11 @@ def test_models_lists_what_each_card_says(capsys: pytest.CaptureFixture[str]) ->
     models = {model["name"]: model for model in json.loads(out)}
     assert models["v1"]["size_kb"] == pytest.approx(302.18, abs=0.005)
     assert models["v2"]["size_kb"] == pytest.approx(157.76, abs=0.005)
-    for model in models.values():
-        assert set(model) == {
+    of_rhythms = {name for name, model in models.items() if model.get("calls") == "rhythm"}
+    assert {"exgnet", "exgnet-af", "lightx3ecg-cpsc"} <= of_rhythms
+    assert [name for name in of_rhythms if models[name]["is_demonstration"]] == ["lightx3ecg-cpsc"]
+    for name in models.keys() - of_rhythms:
+        assert set(models[name]) == {
             "name",
             "architecture",
             "size_kb",

@@ -63,6 +63,22 @@ def fill_exgnet_cards(sources: Sources) -> None:
         write_rhythm_card(folder, card)
 
 
+def fill_cpsc_card(sources: Sources) -> None:
+    """Write the mean figures of the recipe of nine labels into the card of the demonstration."""
+    found = read_result(sources, "lightx3ecg-cpsc-folds", LabelResult)
+    mean = found.average
+    figures = {
+        "recordings": found.n_recordings,
+        "precision": mean.precision,
+        "recall": mean.recall,
+        "f1": mean.f1,
+        "accuracy": mean.accuracy,
+    }
+    folder = sources.model(found.architecture)
+    card = read_rhythm_card(folder)
+    write_rhythm_card(folder, replace(card, figures={"five folds by recording": figures}))
+
+
 def _figures(result: RhythmResult) -> dict[str, object]:
     scores = result.pooled
     return {

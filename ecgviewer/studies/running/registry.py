@@ -289,7 +289,7 @@ def _pages() -> list[Study]:
     from ecgviewer.studies.noise.noise_page import fill_noise_page
     from ecgviewer.studies.paper.claim_page import fill_claim_page
     from ecgviewer.studies.r_peaks.r_peak_page import fill_r_peak_page
-    from ecgviewer.studies.rhythm.rhythm_page import fill_exgnet_cards, fill_rhythm_page
+    from ecgviewer.studies.rhythm.rhythm_page import fill_cpsc_card, fill_exgnet_cards, fill_rhythm_page
     from ecgviewer.studies.waves.wave_page import fill_wave_page
 
     explanations = [f"explanations-{model}" for model in EXPLAINED]
@@ -324,8 +324,16 @@ def _pages() -> list[Study]:
         tuple(f"models/{name}/rhythm.json" for name in ("exgnet", "exgnet-af")),
         results=("exgnet-folds", "exgnet-sources", "exgnet-af-folds", "exgnet-mitdb"),
     )
+    cpsc_card = Study(
+        "lightx3ecg-cpsc-card",
+        "figures in the card of the demonstration of nine labels",
+        partial(_page, fill_cpsc_card),
+        ("models/lightx3ecg-cpsc/rhythm.json",),
+        results=("lightx3ecg-cpsc-folds",),
+    )
     return [
         cards,
+        cpsc_card,
         *(
             Study(
                 f"page-{name.replace('_', '-')}",

@@ -33,7 +33,7 @@ _LOADED, _TRAINED, _PRUNED = 0.1, 0.9, 0.98
 DECIDED = (
     "Strides of 1, 2 and 4 between the stages of the published size, with which its 1.34 thousand million"
     " multiply-adds come out; the paper prints none.",
-    "The small one: 8 to 64 channels, kernels of 9 and 5 samples, strides of 2, 10 s at 100 Hz.",
+    "The small one: 12 to 96 channels, kernels of 9 and 5 samples, strides of 2, 10 s at 100 Hz.",
     "Leads are taken without their running mean, scaled to standard deviation 1 and cut at 6; the paper takes them as"
     " they are.",
     "Trained by AdamW on a one-cycle schedule for fewer steps than the paper's 70 epochs; batches are drawn so that"
