@@ -19,13 +19,13 @@ from ecgviewer.jobs import CancelToken, Progress
 from ecgviewer.training.rhythm.lightx3_loop import LightX3Recipe, prune_lightx3, train_lightx3
 from ecgviewer.training.rhythm.rhythm_set import RhythmSet, load_rhythm_set
 from ecgviewer.workflows.rhythm.exgnet_data import LICENCES
-from ecgviewer.workflows.rhythm.training_sources import TrainingSources, needed_sources
+from ecgviewer.workflows.rhythm.training_sources import FITTING, TrainingSources, needed_sources
 from ecgviewer.workflows.training.planned import PlannedTraining, WantedTraining, refuse_recipe
 
 if TYPE_CHECKING:
     from ecgviewer.classifiers.rhythm.lightx3ecg import LightX3ECG, LightX3Shape
 
-SOURCES = ("chapman", "ptbxl", "cpsc2018")
+SOURCES = FITTING["lightx3ecg"]
 """Those whose recordings have leads I, II and V1."""
 
 _LOADED, _TRAINED, _PRUNED = 0.1, 0.9, 0.98

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from ecgviewer.training.rhythm.rhythm_set import RhythmSet
 
 FEWEST_CLASSES = 2
+"""What a network is trained to tell apart."""
 
 _THREE_LEADS = ("chapman", "ptbxl", "cpsc2018")
 

@@ -9,6 +9,7 @@ import pytest
 from rhythm_recordings import made_set, write_recording
 
 from ecgviewer.classifiers.rhythm.rhythm_card import read_rhythm_card
+from ecgviewer.classifiers.rhythm.rhythm_registry import RHYTHM_ARCHITECTURES
 from ecgviewer.cli.main import main
 from ecgviewer.errors import InvalidInputError
 from ecgviewer.training.rhythm.exgnet_loop import ExgRecipe
@@ -128,6 +129,13 @@ def test_a_planned_training_can_go_to_another_process(tmp_path: Path, arch: str)
     sent = pickle.loads(pickle.dumps(planned.run))
     assert sent.func is planned.run.func  # type: ignore[attr-defined]
     assert sent.args == planned.run.args  # type: ignore[attr-defined]
+
+
+def test_what_fits_is_what_recipes_are_scored_on() -> None:
+    assert set(FITTING) == set(RHYTHM_ARCHITECTURES)
+    for name, kind in exgnet_data.KINDS.items():
+        assert kind.sources == FITTING[name]
+        assert set(kind.bundled_sources) <= set(FITTING[name])
 
 
 def test_networks_of_beats_take_no_dataset() -> None:
