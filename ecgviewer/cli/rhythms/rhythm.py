@@ -47,6 +47,11 @@ def explain_rhythm_at(arguments: argparse.Namespace) -> int:
         raise InvalidInputError(
             f"{calls.card.name} has no class '{arguments.label}'; its classes: {', '.join(calls.card.labels)}"
         )
+    duration_s = calls.record.duration_s
+    if not 0 <= arguments.time <= duration_s:
+        raise InvalidInputError(
+            f"record {calls.record.name} lasts {duration_s:.1f} s, there is no {arguments.time} s; choose a time in it"
+        )
     found = explain_rhythm(calls, calls.nearest(arguments.time), arguments.label)
     if arguments.json:
         print_json(explanation_as_dict(found, calls))
@@ -54,7 +59,7 @@ def explain_rhythm_at(arguments: argparse.Namespace) -> int:
     print(
         f"record {calls.record.name}, {float(calls.start_s[found.index]):g} to {calls.end_s(found.index):g} s"
     )
-    print(rhythm_sentence(found))
+    print(rhythm_sentence(found) + (" (unsure)" if calls.is_unsure[found.index] else ""))
     rows = [
         [name or "missing", f"{share:.2f}", f"{worth:+.2f}"]
         for name, share, worth in zip(found.lead_names, found.shares, found.worth.values, strict=True)

@@ -151,7 +151,8 @@ class RhythmPanel(QScrollArea):
         if explanation is None or self._calls is None:
             self._words.setText("")
             return
-        self._words.setText(rhythm_sentence(explanation))
+        doubt = tr(" (unsure)") if self._calls.is_unsure[explanation.index] else ""
+        self._words.setText(rhythm_sentence(explanation) + doubt)
         self._trust.setText(trust_sentence(self._calls.card))
         self.figure.show_stretch(self._calls, explanation)
         self._bars.setVisible(len(explanation.lead_names) > 1)

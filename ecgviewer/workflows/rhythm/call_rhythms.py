@@ -26,6 +26,9 @@ STEP_S = 5.0
 THREE_LEADS, ONE_LEAD = "lightx3ecg", "exgnet"
 """Networks that come with the program: the first where a record has all its leads, else the second."""
 
+FLAT_MV = 0.05
+"""Leads that vary by less within ten seconds, from lowest to highest, show no rhythm: the lowest R waves are taller."""
+
 _STANDS_FOR = {"MLII": "II", "MLI": "I"}
 _BLOCK = 256
 
@@ -51,6 +54,8 @@ class RhythmCalls:
         rhythm at a rate that other sources have another name for.
     reference_labels
         Labels of rhythms of each stretch, the longest first.
+    is_flat
+        In which stretches no lead that was read varies by `FLAT_MV`; bool, shape (n,). None for in none.
     """
 
     record: Record
@@ -60,6 +65,7 @@ class RhythmCalls:
     probabilities: np.ndarray
     reference: tuple[str, ...]
     reference_labels: tuple[tuple[str, ...], ...]
+    is_flat: np.ndarray | None = None
 
     @property
     def n_stretches(self) -> int:
@@ -83,8 +89,9 @@ class RhythmCalls:
 
     @property
     def is_unsure(self) -> np.ndarray:
-        """Which calls are below the card's limit; bool, shape (n,)."""
-        return np.asarray(self.confidence < self.card.unsure_below)
+        """Which calls are below the card's limit, or of a flat line; bool, shape (n,)."""
+        is_low = self.confidence < self.card.unsure_below
+        return np.asarray(is_low if self.is_flat is None else is_low | self.is_flat)
 
     @property
     def is_counted(self) -> np.ndarray:
@@ -204,14 +211,15 @@ def call_rhythms(
     starts = _starts(record.duration_s, card.duration_s)
     n_window = classifier.spec.n_samples
     found = [np.empty((0, len(card.labels)), np.float32)]
+    is_flat = [np.empty(0, dtype=bool)]
     for first in range(0, starts.size, _BLOCK):
         raise_if_cancelled(cancel)
         progress.report(first, starts.size, "calling rhythms")
-        part = [
-            _window(signals, round(start_s * card.fs_hz), n_window)
-            for start_s in starts[first : first + _BLOCK]
-        ]
-        found.append(classifier.predict(np.stack(part), cancel))
+        firsts = [round(start_s * card.fs_hz) for start_s in starts[first : first + _BLOCK]]
+        found.append(classifier.predict(np.stack([_window(signals, at, n_window) for at in firsts]), cancel))
+        is_flat.append(
+            np.array([np.ptp(signals[:, at : at + n_window], axis=1).max() < FLAT_MV for at in firsts])
+        )
     labels = _reference_labels(record, starts, card.duration_s)
     return RhythmCalls(
         record,
@@ -221,6 +229,7 @@ def call_rhythms(
         np.concatenate(found),
         _groups(record, starts, card.duration_s, labels),
         labels,
+        np.concatenate(is_flat),
     )
 
 

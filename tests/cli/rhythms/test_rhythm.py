@@ -72,6 +72,7 @@ def test_ten_seconds_are_explained(mitdb: Path, capsys: pytest.CaptureFixture[st
         (["--beat", "3"], "say which with --time"),
         (["--time", "1:00", "--class", "X"], "has no class 'X'"),
         (["--time", "1:00", "-o", "x.png"], "writes no file"),
+        (["--time", "30:06"], "lasts 1805.6 s, there is no 1806.0 s"),
     ],
 )
 def test_what_does_not_fit_is_said(

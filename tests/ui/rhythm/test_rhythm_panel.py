@@ -39,6 +39,14 @@ def test_a_stretch_in_words_and_bars(panel: RhythmPanel) -> None:
     assert panel.bars.rows == (("I", -0.5), ("II", 1.0), ("V1", 2.5))
 
 
+def test_doubt_is_said(panel: RhythmPanel) -> None:
+    panel.show_calls(calls_of("AAA", confidence=(0.9, 0.6, 0.9)), "")
+    panel.show_explanation(explanation_of(1))
+    assert panel.words.endswith(" (unsure)")
+    panel.show_explanation(explanation_of(2))
+    assert "unsure" not in panel.words
+
+
 def test_each_lead_has_its_map_on_one_scale(panel: RhythmPanel) -> None:
     panel.show_explanation(explanation_of(2))
     maps = panel.figure.maps

@@ -74,6 +74,17 @@ def test_what_does_not_fit_is_said_in_one_line(loud: Loud) -> None:
         choose_rhythm_leads(record_of(10.0), card_of(), ("I", "X", "V1"))
 
 
+def test_a_flat_line_is_never_surely_called(loud: Loud) -> None:
+    """Loose electrodes give none of the classes; an offset of 1 mV is no heart beat."""
+    made = record_of(30.0)
+    values = np.array([made.lead_mv(lead) for lead in range(3)]).T.copy()
+    values[1000:] = (1.0, 1.0, 1.01)
+    calls = call_rhythms(made.with_signals(values), "made")
+    assert calls.labels[-1] == "AFIB"
+    assert calls.confidence[-1] == calls.card.unsure_below
+    assert calls.is_unsure.tolist() == [False, False, True, True, True]
+
+
 def test_the_network_follows_from_the_leads() -> None:
     assert choose_rhythm_model(record_of(10.0, ("V1", "II", "I", "V2"))) == "lightx3ecg"
     assert choose_rhythm_model(record_of(10.0, ("MLII", "V1"))) == "exgnet"
