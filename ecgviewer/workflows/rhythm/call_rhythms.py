@@ -141,8 +141,8 @@ def choose_rhythm_leads(
     Raises
     ------
     InvalidInputError
-        If the record has none of the network's leads, lacks one that is wanted, or more or fewer are wanted than the
-        network reads.
+        If the record has none of the network's leads, or no ECG, lacks one that is wanted, or more or fewer are
+        wanted than the network reads.
     """
     if wanted and len(wanted) != len(card.leads):
         raise InvalidInputError(
@@ -152,6 +152,11 @@ def choose_rhythm_leads(
     if wanted:
         return tuple(_named_lead(record, name) for name in wanted)
     if card.leads == (ANY_LEAD,):
+        if not record.ecg_leads:
+            raise InvalidInputError(
+                f"record {record.name} has no ECG, only {', '.join(record.lead_names)}; name a lead with --leads if one"
+                " of them is"
+            )
         return (record.default_lead,)
     by_name: dict[str, int] = {}
     for index in record.ecg_leads:

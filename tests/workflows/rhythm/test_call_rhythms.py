@@ -85,6 +85,13 @@ def test_a_flat_line_is_never_surely_called(loud: Loud) -> None:
     assert calls.is_unsure.tolist() == [False, False, True, True, True]
 
 
+def test_a_blood_pressure_has_no_rhythm_of_an_ecg() -> None:
+    record = replace(record_of(20.0, ("ABP", "RESP")), lead_units=("mmHg", "NU"))
+    with pytest.raises(InvalidInputError, match="demo has no ECG, only ABP, RESP"):
+        choose_rhythm_leads(record, card_of(("any",)))
+    assert choose_rhythm_leads(record, card_of(("any",)), ("ABP",)) == (0,)
+
+
 def test_the_network_follows_from_the_leads() -> None:
     assert choose_rhythm_model(record_of(10.0, ("V1", "II", "I", "V2"))) == "lightx3ecg"
     assert choose_rhythm_model(record_of(10.0, ("MLII", "V1"))) == "exgnet"
