@@ -8,6 +8,7 @@ from ecgviewer.evaluate.rhythm_scores import RhythmResult
 from ecgviewer.studies.pages.page import fill_page, markdown, read_result
 from ecgviewer.studies.rhythm.ablation_result import AblationResult
 from ecgviewer.studies.rhythm.agreement import AgreementResult
+from ecgviewer.studies.rhythm.lightx3_page import lightx3_tables
 from ecgviewer.studies.rhythm.rhythm_tables import (
     ablation_table,
     agreement_table,
@@ -38,6 +39,7 @@ def fill_rhythm_page(sources: Sources) -> None:
         "exgnet-mitdb": agreement_table(*agreements),
         "lightx3ecg-cpsc": label_table(read_result(sources, "lightx3ecg-cpsc-folds", LabelResult)),
     }
+    tables |= lightx3_tables(sources)
     fill_page(sources.docs / "rhythm.md", {name: markdown(table) for name, table in tables.items()})
 
 

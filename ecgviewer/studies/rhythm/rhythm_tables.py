@@ -32,7 +32,7 @@ def held_out_table(folds: RhythmResult, sources: RhythmResult | None = None) -> 
         rows += [("each source left out, all", sources.pooled)]
         rows += [(f"without {name}, on it", scores) for name, scores in sources.splits.items()]
     head = ["", "recordings", "accuracy", "macro F1", *(f"F1 {label}" for label in labels)]
-    return head, [[name, *_scores(scores, labels)] for name, scores in rows]
+    return head, [[name, *scores_row(scores, labels)] for name, scores in rows]
 
 
 def confusion_table(result: RhythmResult) -> Table:
@@ -63,11 +63,11 @@ def source_table(result: RhythmResult) -> Table:
     if told is None:
         return ["from", "balanced accuracy", "by chance"], []
     rows = [
-        ["the network's features", _number(told.balanced_accuracy), _number(told.chance)],
-        ["the reference's class alone", _number(told.by_class_alone), _number(told.chance)],
+        ["the network's features", number(told.balanced_accuracy), number(told.chance)],
+        ["the reference's class alone", number(told.by_class_alone), number(told.chance)],
     ]
     rows += [
-        [f"the features, among {label} alone", _number(found), _number(chance)]
+        [f"the features, among {label} alone", number(found), number(chance)]
         for label, (found, chance) in told.within_class.items()
     ]
     return ["from", "balanced accuracy", "by chance"], rows
@@ -112,12 +112,14 @@ def _joined(counts: Sequence[int]) -> str:
     return ", ".join(map(str, counts))
 
 
-def _scores(scores: RhythmScores, labels: Sequence[str]) -> list[str]:
-    f1 = [_number(scores.f1[label]) if scores.support[label] else _NOTHING for label in labels]
-    return [str(scores.n_recordings), _number(scores.accuracy), _number(scores.macro_f1), *f1]
+def scores_row(scores: RhythmScores, labels: Sequence[str]) -> list[str]:
+    """Return recordings, accuracy, macro F1 and F1 of each class as cells."""
+    f1 = [number(scores.f1[label]) if scores.support[label] else _NOTHING for label in labels]
+    return [str(scores.n_recordings), number(scores.accuracy), number(scores.macro_f1), *f1]
 
 
-def _number(value: float | None) -> str:
+def number(value: float | None) -> str:
+    """Return a figure with three decimals, or that there is none."""
     return _NOTHING if value is None else f"{value:.3f}"
 
 

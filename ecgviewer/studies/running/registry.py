@@ -35,6 +35,9 @@ LEADS_RESULT = "leads-context"
 CAUSAL_RESULT = "causal-context"
 """Result of docs/causal.md."""
 
+LIGHTX3_RESULTS = ("lightx3ecg-folds", "lightx3ecg-sources")
+"""Results of LightX3ECG in docs/rhythm.md."""
+
 _CONTEXT = tuple(f"context-{seed}" for seed in range(5))
 _FOLDS = tuple(f"context-fold{fold}" for fold in range(1, 6))
 
@@ -149,6 +152,13 @@ def _measure_exgnet_parts(sources: Sources, progress: Progress, cancel: CancelTo
     _write_result(sources, "exgnet-parts", result_as_dict(found))
 
 
+def _score_lightx3ecg(protocol: str, sources: Sources, progress: Progress, cancel: CancelToken) -> None:
+    from ecgviewer.workflows.rhythm.evaluate_lightx3ecg import evaluate_lightx3ecg
+
+    found = evaluate_lightx3ecg("lightx3ecg", protocol, sources.data_dir, 0, progress, cancel)
+    _write_result(sources, f"lightx3ecg-{protocol}", result_as_dict(found))
+
+
 def _measure_agreement(sources: Sources, progress: Progress, cancel: CancelToken) -> None:
     from ecgviewer.studies.rhythm.agreement import measure_agreement
 
@@ -219,6 +229,15 @@ def _results() -> list[Study]:
                 others=of_rhythms,
             )
         )
+    found += [
+        result(
+            f"lightx3ecg-{protocol}",
+            f"lightx3ecg on recordings that it has not seen, protocol {protocol}",
+            partial(_score_lightx3ecg, protocol),
+            others=of_rhythms[:3],
+        )
+        for protocol in ("folds", "sources")
+    ]
     return [
         *found,
         result(
@@ -289,6 +308,7 @@ def _pages() -> list[Study]:
     from ecgviewer.studies.noise.noise_page import fill_noise_page
     from ecgviewer.studies.paper.claim_page import fill_claim_page
     from ecgviewer.studies.r_peaks.r_peak_page import fill_r_peak_page
+    from ecgviewer.studies.rhythm.lightx3_page import fill_lightx3_card
     from ecgviewer.studies.rhythm.rhythm_page import fill_cpsc_card, fill_exgnet_cards, fill_rhythm_page
     from ecgviewer.studies.waves.wave_page import fill_wave_page
 
@@ -314,6 +334,7 @@ def _pages() -> list[Study]:
                 "exgnet-mitdb",
                 "exgnet-mitdb-folds",
                 "lightx3ecg-cpsc-folds",
+                *LIGHTX3_RESULTS,
             ],
         ),
     ]
@@ -331,8 +352,16 @@ def _pages() -> list[Study]:
         ("models/lightx3ecg-cpsc/rhythm.json",),
         results=("lightx3ecg-cpsc-folds",),
     )
+    card = Study(
+        "lightx3ecg-card",
+        "figures in the card of LightX3ECG",
+        partial(_page, fill_lightx3_card),
+        ("models/lightx3ecg/rhythm.json",),
+        results=LIGHTX3_RESULTS,
+    )
     return [
         cards,
+        card,
         cpsc_card,
         *(
             Study(
