@@ -14,7 +14,7 @@ from ecgviewer.classifiers.rhythm.rhythm_models import list_rhythm_models
 from ecgviewer.records.rhythms.signals import lead_at
 from ecgviewer.records.wfdb_files import read_record
 
-NAMES = ("exgnet", "exgnet-af")
+NAMES = ("exgnet", "exgnet-af", "lightx3ecg")
 RESULTS = Path(__file__).parents[1] / "docs" / "results"
 
 
@@ -27,6 +27,12 @@ def test_card_and_weights_fit_in_a_megabyte(name: str) -> None:
     assert card.n_values * 4 <= 1_000_000
     assert (folder / "weights.safetensors").stat().st_size <= 1_000_000
     assert (folder / "network.onnx").stat().st_size <= 1_000_000
+    assert card.decided
+
+
+@pytest.mark.parametrize("name", ["exgnet", "exgnet-af"])
+def test_cards_of_exgnet_say_that_its_text_could_not_be_had(name: str) -> None:
+    card = read_rhythm_card(list_rhythm_models()[name])
     assert any("could not be had" in sentence for sentence in card.decided)
 
 
@@ -57,6 +63,8 @@ def test_figures_of_the_cards_are_those_of_the_docs() -> None:
         ("exgnet", "exgnet-folds", "five folds by patient, lead II"),
         ("exgnet", "exgnet-sources", "each source left out"),
         ("exgnet-af", "exgnet-af-folds", "five folds by recording"),
+        ("lightx3ecg", "lightx3ecg-folds", "five folds by patient"),
+        ("lightx3ecg", "lightx3ecg-sources", "each source left out"),
     ):
         found = json.loads((RESULTS / f"{result}.json").read_text())
         card = read_rhythm_card(paths.bundled_models_dir() / name)
@@ -72,3 +80,14 @@ def test_fibrillation_of_202_is_called(mitdb: Path) -> None:
     # The reference has sinus rhythm up to 14:35, and flutter and fibrillation for most of the rest.
     assert is_fibrillating[:85].mean() < 0.2
     assert np.mean(is_fibrillating[130:]) > 0.8
+
+
+def test_three_leads_are_called_and_each_has_its_map() -> None:
+    classifier = open_rhythm_classifier(paths.bundled_models_dir() / "lightx3ecg")
+    time = np.arange(1000) / 100
+    slow = np.exp(-(((time % 1.5 - 0.2) / 0.02) ** 2)) + 0.15 * np.exp(-(((time % 1.5 - 0.04) / 0.03) ** 2))
+    found = classifier.run(np.stack([slow] * 3)[None].astype(np.float32))
+    assert classifier.card.labels[int(found.probabilities[0].argmax())] == "SB"
+    assert found.shares[0].sum() == pytest.approx(1, abs=1e-5)
+    assert found.maps.shape == (1, 4, 3, classifier.card.map_steps)
+    assert classifier.card.trained_on.keys() == {"chapman", "ptbxl", "cpsc2018"}

@@ -79,10 +79,13 @@ def fill_lightx3_card(sources: Sources) -> None:
 
 def map_words(found: LeadFaithfulness) -> str:
     """Return in words how faithful maps are."""
+    pieces = found.pieces
     return (
-        f"its maps point better than chance on {100 * found.pieces.better_deletion:.0f} of 100 recordings, the order of"
-        f" its leads by attention on {100 * found.leads_by_share.better_deletion:.0f}, by Shapley value on"
-        f" {100 * found.leads_by_worth.better_deletion:.0f}"
+        f"without what its maps point at the call falls faster than by chance on {100 * pieces.better_deletion:.0f} of"
+        f" 100 recordings, with that alone it comes back faster on {100 * pieces.better_insertion:.0f}; by leads in"
+        f" order of attention {100 * found.leads_by_share.better_deletion:.0f} and"
+        f" {100 * found.leads_by_share.better_insertion:.0f}, of worth"
+        f" {100 * found.leads_by_worth.better_deletion:.0f} and {100 * found.leads_by_worth.better_insertion:.0f}"
     )
 
 
