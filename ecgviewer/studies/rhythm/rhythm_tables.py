@@ -47,7 +47,7 @@ def label_table(result: LabelResult) -> Table:
     rows = [
         [
             name,
-            *map(_number, (row.precision, row.recall, row.f1, row.accuracy)),
+            *map(number, (row.precision, row.recall, row.f1, row.accuracy)),
             str(row.support),
             " ".join(f"{value:.2f}" for value in result.thresholds.get(name, ())),
         ]
