@@ -31,7 +31,8 @@ _INTEGER = re.compile(r"[-+]?[0-9]{1,12}")
 _CLOCK = re.compile(
     r"(?:(?P<hour>[0-9]{1,2}):)?(?P<minute>[0-9]{1,2}):(?P<second>[0-9]{1,2})(?:\.(?P<fraction>[0-9]{1,9}))?"
 )
-_DATE = re.compile(r"[0-3]?[0-9]/[01]?[0-9]/[0-9]{4}")
+_DATE = re.compile(r"[0-3]?[0-9]/[01]?[0-9]/[0-9]{4}|\d{1,2}-[A-Za-z]{3}-\d{4}")
+"""As WFDB has it, and as the recordings of the 2020 challenge do, such as 05-Feb-2020."""
 _SUFFIX = ".hea"
 _ASSUMED_HZ = 250.0
 _ASSUMED_GAIN = 200.0

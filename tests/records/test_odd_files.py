@@ -111,7 +111,7 @@ def test_content_decides_among_leads_without_names(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("rest", "clock", "has_note"),
     [
-        ("05-May-2020 09:49:17", datetime.time(9, 49, 17), True),
+        ("05-May-2020 09:49:17", datetime.time(9, 49, 17), False),
         ("09:49:17 05/05/2020", datetime.time(9, 49, 17), False),
         ("2014-05-08 05:05:15", datetime.time(5, 5, 15), True),
         ("10:20:30 1/2/99", datetime.time(10, 20, 30), True),

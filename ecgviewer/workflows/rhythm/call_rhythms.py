@@ -23,6 +23,9 @@ from ecgviewer.workflows.review.lead_sheet import standard_name
 STEP_S = 5.0
 """From one called stretch to the next; each is ten seconds long, so they overlap by half."""
 
+LEAST_LEFT_S = 1.0
+"""Of a record that isn't a multiple of that long the last stretch ends with it, if more than this is left over."""
+
 THREE_LEADS, ONE_LEAD = "lightx3ecg", "exgnet"
 """Networks that come with the program: the first where a record has all its leads, else the second."""
 
@@ -269,8 +272,10 @@ def _window(signals: np.ndarray, first: int, n_samples: int) -> np.ndarray:
 
 
 def _starts(duration_s: float, window_s: float) -> np.ndarray:
-    n_steps = int(np.floor(max(duration_s - window_s, 0.0) / STEP_S + 1e-9))
-    return np.arange(n_steps + 1) * STEP_S
+    """Return where stretches begin: every `STEP_S`, and one that ends with the record where a second is left."""
+    latest_s = max(duration_s - window_s, 0.0)
+    starts = np.arange(int(np.floor(latest_s / STEP_S + 1e-9)) + 1) * STEP_S
+    return np.append(starts, latest_s) if latest_s - starts[-1] >= LEAST_LEFT_S else starts
 
 
 def _reference_labels(record: Record, starts: np.ndarray, window_s: float) -> tuple[tuple[str, ...], ...]:
