@@ -1,23 +1,21 @@
 """Train EXGnet, for the four groups or for fibrillation in handheld recordings, and write its folder."""
 
-from collections import Counter
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ecgviewer.classifiers.checkpoint import state_arrays
 from ecgviewer.classifiers.model_folder import check_model_name
 from ecgviewer.classifiers.rhythm.rhythm_card import RhythmCard
 from ecgviewer.classifiers.rhythm.rhythm_models import RHYTHM_MODEL, save_rhythm_model
-from ecgviewer.classifiers.rhythm.rhythm_registry import rhythm_architecture
 from ecgviewer.folders import check_place
 from ecgviewer.jobs import CancelToken, Progress
 from ecgviewer.training.rhythm.exg_material import ExgMaterial
 from ecgviewer.training.rhythm.exgnet_loop import ExgRecipe, train_exgnet
-from ecgviewer.workflows.rhythm.exgnet_data import KINDS, LICENCES, read_exg_material
+from ecgviewer.workflows.rhythm.exgnet_data import KINDS, read_exg_material
+from ecgviewer.workflows.rhythm.trained_card import make_trained_card
 from ecgviewer.workflows.rhythm.training_sources import TrainingSources
 from ecgviewer.workflows.training.planned import PlannedTraining, WantedTraining, refuse_recipe
 
@@ -74,11 +72,6 @@ class ExgTraining:
         """How it is trained."""
         return replace(KINDS[self.architecture].recipe, seed=self.seed)
 
-    @property
-    def command(self) -> str:
-        """The command line that trains this."""
-        return f"ecgviewer train --arch {self.architecture} --seed {self.seed} --name {self.name}{self.sources.option}"
-
 
 def plan_exgnet(wanted: WantedTraining) -> PlannedTraining:
     """Return the training of EXGnet on the four groups by its fixed recipe; raises as `plan_exgnet_af`."""
@@ -130,28 +123,15 @@ def train_exgnet_model(
 
 
 def _make_card(training: ExgTraining, network: "ExgNet", material: ExgMaterial, dataset: str) -> RhythmCard:
-    spec, found = rhythm_architecture(training.architecture), material.found
-    n_values = sum(array.size for array in state_arrays(network).values())
-    owners = dict(zip(found.patients.tolist(), found.sources.tolist(), strict=True))
     recipe = training.recipe
-    return RhythmCard(
-        name=training.name,
-        architecture=training.architecture,
-        labels=found.labels,
-        leads=spec.leads,
-        fs_hz=spec.fs_hz,
-        duration_s=spec.duration_s,
-        n_values=n_values,
-        size_kb=round(n_values * 4 / 1024, 2),
+    return make_trained_card(
+        training.sources,
+        training.name,
+        material.found,
+        network,
+        recipe,
+        dataset,
+        n_drawn=recipe.steps * recipe.batch_size,
         map_steps=_N_STEPS,
-        seed=training.seed,
-        epochs=round(recipe.steps * recipe.batch_size / len(found.recordings)),
-        recipe=asdict(recipe),
-        trained_on=dict(Counter(owners.values())),
-        training_patients=tuple(sorted(owners)),
-        licence="; ".join(LICENCES[source] for source in dict.fromkeys(found.sources.tolist())),
-        data_sha256=found.sha256(),
-        command=training.command,
         decided=DECIDED,
-        dataset=dataset,
     )

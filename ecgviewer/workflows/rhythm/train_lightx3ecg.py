@@ -1,15 +1,13 @@
 """Train LightX3ECG, small or as published, and write its folder."""
 
-from collections import Counter
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ecgviewer.classifiers.checkpoint import state_arrays
 from ecgviewer.classifiers.model_folder import check_model_name
 from ecgviewer.classifiers.rhythm.rhythm_card import RhythmCard
 from ecgviewer.classifiers.rhythm.rhythm_models import RHYTHM_MODEL, save_rhythm_model
@@ -18,7 +16,7 @@ from ecgviewer.folders import check_place
 from ecgviewer.jobs import CancelToken, Progress
 from ecgviewer.training.rhythm.lightx3_loop import LightX3Recipe, prune_lightx3, train_lightx3
 from ecgviewer.training.rhythm.rhythm_set import RhythmSet, load_rhythm_set
-from ecgviewer.workflows.rhythm.exgnet_data import LICENCES
+from ecgviewer.workflows.rhythm.trained_card import make_trained_card
 from ecgviewer.workflows.rhythm.training_sources import FITTING, TrainingSources, needed_sources
 from ecgviewer.workflows.training.planned import PlannedTraining, WantedTraining, refuse_recipe
 
@@ -155,7 +153,7 @@ def train_lightx3_model(
     if kind.is_pruned:
         network = prune_lightx3(network, found, recipe, progress.part(_TRAINED, _PRUNED), cancel)
     cancel.raise_if_cancelled()
-    card = replace(make_card(sources, name, found, network, recipe, dataset), unsure_below=kind.unsure_below)
+    card = make_card(sources, name, found, network, recipe, dataset, kind.unsure_below)
     save_rhythm_model(models_dir / name, network, card, may_replace=may_replace)
     progress.report(1, 1, f"saved as '{name}'")
     return card
@@ -168,6 +166,7 @@ def make_card(
     network: "LightX3ECG",
     recipe: LightX3Recipe,
     dataset: str,
+    unsure_below: float = 0.0,
 ) -> RhythmCard:
     """Return the card of a network that was trained on recordings.
 
@@ -181,33 +180,20 @@ def make_card(
         The recordings.
     network, recipe
         The network, and how it was trained.
-    dataset
+    dataset, unsure_below
         See `RhythmCard`.
     """
-    architecture = sources.architecture
-    spec = rhythm_architecture(architecture)
-    n_values = sum(array.size for array in state_arrays(network).values())
-    owners = dict(zip(found.patients.tolist(), found.sources.tolist(), strict=True))
-    return RhythmCard(
-        name=name,
-        architecture=architecture,
-        labels=found.labels,
-        leads=spec.leads,
-        fs_hz=spec.fs_hz,
-        duration_s=spec.duration_s,
-        n_values=n_values,
-        size_kb=round(n_values * 4 / 1024, 2),
-        map_steps=_map_steps(architecture),
-        seed=recipe.seed,
-        epochs=round(recipe.n_steps * recipe.n_together / len(found.recordings)),
-        recipe=asdict(recipe),
-        trained_on=dict(Counter(owners.values())),
-        training_patients=tuple(sorted(owners)),
-        licence="; ".join(LICENCES[source] for source in dict.fromkeys(found.sources.tolist())),
-        data_sha256=found.sha256(),
-        command=f"ecgviewer train --arch {architecture} --seed {recipe.seed} --name {name}{sources.option}",
+    return make_trained_card(
+        sources,
+        name,
+        found,
+        network,
+        recipe,
+        dataset,
+        n_drawn=recipe.n_steps * recipe.n_together,
+        map_steps=_map_steps(sources.architecture),
         decided=DECIDED,
-        dataset=dataset,
+        unsure_below=unsure_below,
     )
 
 
