@@ -114,7 +114,7 @@ def read_rhythm_card(folder: Path) -> RhythmCard:
     path = folder / RHYTHM_CARD_FILE
     try:
         card = msgspec.json.decode(path.read_bytes(), type=RhythmCard)
-    except (OSError, msgspec.MsgspecError) as error:
+    except (OSError, ValueError, msgspec.MsgspecError) as error:
         raise ModelUnreadableError(
             f"{path} is not the card of a network of rhythms ({error}); restore it or train the model again"
         ) from error
