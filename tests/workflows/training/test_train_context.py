@@ -79,7 +79,7 @@ def test_the_twin_equals_the_network(models_dir: Path, data_dir: Path) -> None:
     context = prepared.context
     with torch.no_grad():
         logits = load_network(models_dir / "of-ds1")(
-            torch.from_numpy(context.features)[None], torch.from_numpy(context.waves)[None]
+            torch.from_numpy(context.features)[None], torch.from_numpy(context.waves[:])[None]
         )[0]
     np.testing.assert_allclose(classifier.predict(context).logits, logits.numpy(), atol=1e-5)
     probabilities = classifier.predict(context).probabilities
