@@ -73,7 +73,10 @@ def explanation_of(index: int = 0, label: str = "AFIB") -> RhythmExplanation:
     worth = LeadWorth(np.array([-0.5, 1.0, 2.5]), 4.0, 1.0)
     measured = MeasuredRhythm("II", 15, 1, 112.0, 0.23)
     shares = np.array([0.2, 0.34, 0.46])
-    return RhythmExplanation(index, label, 0.94, ("I", "II", "V1"), shares, maps, 2.5, worth, measured)
+    signals = record_of(10.0).signals_mv.T
+    return RhythmExplanation(
+        index, label, 0.94, ("I", "II", "V1"), signals, shares, maps, 2.5, worth, measured
+    )
 
 
 class Loud:

@@ -4,7 +4,6 @@ from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from ecgviewer.records.rhythms.signals import lead_at
 from ecgviewer.ui.look.theme import Theme
 from ecgviewer.ui.look.translation import tr
 from ecgviewer.ui.paper.evidence_band import paint_band, paint_ink
@@ -18,7 +17,6 @@ from ecgviewer.workflows.rhythm.call_rhythms import RhythmCalls
 from ecgviewer.workflows.rhythm.explain_rhythm import RhythmExplanation
 
 _ROW_PX, _EDGE_PX = 66, 2.0
-_FS_HZ = 250.0
 _LEAST_MV, _SPEED = 1.2, 25.0
 _FILLED = 0.9
 _COVER = 0.8
@@ -33,7 +31,7 @@ class StretchFigure(QWidget):
         self._theme = theme
         self._fonts = StripFonts(self.font())
         self._rows: tuple[tuple[str, TraceSignal, LeadMap], ...] = ()
-        self._span_s = (0.0, 10.0)
+        self._span_s, self._fs_hz = (0.0, 10.0), 100.0
         self._is_doubtful = False
         self._picture: QPixmap | None = None
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -52,13 +50,10 @@ class StretchFigure(QWidget):
 
     def show_stretch(self, calls: RhythmCalls, found: RhythmExplanation) -> None:
         """Show a stretch with its maps."""
-        start_s = float(calls.start_s[found.index])
-        self._span_s = (start_s, start_s + calls.card.duration_s)
-        first, stop = (round(edge * _FS_HZ) for edge in self._span_s)
+        self._fs_hz, self._span_s = calls.card.fs_hz, (0.0, calls.card.duration_s)
         rows = []
-        for lead, name, shares in zip(calls.leads, found.lead_names, found.scaled_maps, strict=True):
-            if lead is not None:
-                values = lead_at(calls.record, lead, _FS_HZ)[first:stop]
+        for name, values, shares in zip(found.lead_names, found.signals_mv, found.scaled_maps, strict=True):
+            if name:
                 rows.append((name, TraceSignal(values), LeadMap(0.0, found.step_s, shares)))
         self._rows = tuple(rows)
         self._is_doubtful = found.is_doubtful
@@ -106,7 +101,7 @@ class StretchFigure(QWidget):
         layout = bare_layout(_EDGE_PX, top + 1.0, self.width() - _EDGE_PX, top + _ROW_PX - 1.0)
         pixels_per_mm = layout.paper_width / ((self._span_s[1] - self._span_s[0]) * _SPEED)
         page = StripPage(layout, StripScale(_SPEED, 1.0, pixels_per_mm), 0.0)
-        samples, values = page_points(signal, _FS_HZ, page)
+        samples, values = page_points(signal, self._fs_hz, page)
         extent = extent_of(values)
         height_mv = max(extent.high - extent.low, _LEAST_MV)
         gain = _FILLED * layout.paper.height / height_mv / pixels_per_mm
@@ -117,7 +112,7 @@ class StretchFigure(QWidget):
         painter.setClipRect(paper_rect(page))
         painter.fillRect(paper_rect(page), QColor(self._theme.paper))
         paint_grid(painter, page, ratio, self._theme)
-        time_s = samples / _FS_HZ
+        time_s = samples / self._fs_hz
         points = page.x_of_time(time_s), page.y_of_value(values)
         wide = StripScale(_SPEED, gain, max(pixels_per_mm, 2.4))
         paint_band(

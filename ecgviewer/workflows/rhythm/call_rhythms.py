@@ -15,7 +15,7 @@ from ecgviewer.jobs import CancelToken, Progress, raise_if_cancelled
 from ecgviewer.records.record import Record
 from ecgviewer.records.rhythms.groups import SINUS_RATES_A_MINUTE, rhythm_group
 from ecgviewer.records.rhythms.mitdb import rhythms_between
-from ecgviewer.records.rhythms.signals import lead_at
+from ecgviewer.records.rhythms.signals import lead_at, lead_between
 from ecgviewer.records.spans import rhythm_spans
 from ecgviewer.records.symbols import is_beat
 from ecgviewer.workflows.review.lead_sheet import standard_name
@@ -259,9 +259,13 @@ def rhythm_signals(
 
 def stretch_signals(calls: RhythmCalls, classifier: RhythmClassifier, index: int) -> np.ndarray:
     """Return what a network is given of one stretch, shape (1, n_leads, n_samples), millivolts."""
-    signals = rhythm_signals(calls.record, calls.leads, calls.card.fs_hz)
-    first = round(float(calls.start_s[index]) * calls.card.fs_hz)
-    return _window(signals, first, classifier.spec.n_samples)[None]
+    start_s, fs_hz = float(calls.start_s[index]), calls.card.fs_hz
+    found = np.zeros((1, len(calls.leads), classifier.spec.n_samples), dtype=np.float32)
+    for row, lead in enumerate(calls.leads):
+        if lead is not None:
+            part = lead_between(calls.record, lead, fs_hz, start_s, calls.end_s(index))
+            found[0, row, : part.size] = part[: found.shape[2]]
+    return found
 
 
 def _window(signals: np.ndarray, first: int, n_samples: int) -> np.ndarray:

@@ -10,7 +10,7 @@ from ecgviewer.classifiers.rhythm.rhythm_card import RhythmCard
 from ecgviewer.classifiers.rhythm.rhythm_classifier import open_rhythm_classifier
 from ecgviewer.classifiers.rhythm.rhythm_models import find_rhythm_model
 from ecgviewer.explain.lead_shapley import LeadWorth, lead_worth
-from ecgviewer.records.rhythms.signals import lead_at
+from ecgviewer.records.rhythms.signals import lead_between
 from ecgviewer.records.wave_marks import P
 from ecgviewer.workflows.rhythm.call_rhythms import RhythmCalls, stretch_signals
 
@@ -61,6 +61,8 @@ class RhythmExplanation:
         Of that class.
     lead_names
         Of the record, for each lead that the network reads; "" where the record has none.
+    signals_mv
+        What the network was given of them, at its rate, shape (n_leads, n_samples).
     shares
         By how much each lead counted, shape (n_leads,); they sum to 1.
     maps
@@ -79,6 +81,7 @@ class RhythmExplanation:
     label: str
     probability: float
     lead_names: tuple[str, ...]
+    signals_mv: np.ndarray
     shares: np.ndarray
     maps: np.ndarray
     step_s: float
@@ -120,6 +123,7 @@ def explain_rhythm(calls: RhythmCalls, index: int, label: str | None = None) -> 
         label,
         float(found.probabilities[0, number]),
         tuple("" if lead is None else calls.record.lead_names[lead] for lead in calls.leads),
+        signals[0],
         found.shares[0],
         found.maps[0, number],
         calls.card.duration_s / found.maps.shape[3],
@@ -137,7 +141,7 @@ def measure_rhythm(calls: RhythmCalls, index: int) -> MeasuredRhythm:
     fs_hz = 250.0
     start_s, end_s = float(calls.start_s[index]), calls.end_s(index)
     first_s = max(start_s - _MARGIN_S, 0.0)
-    signal = lead_at(record, lead, fs_hz)[round(first_s * fs_hz) : round((end_s + _MARGIN_S) * fs_hz)]
+    signal = lead_between(record, lead, fs_hz, first_s, min(end_s + _MARGIN_S, record.duration_s))
     r_sample = detect_r_peaks(signal, fs_hz)
     time_s = first_s + r_sample / fs_hz
     is_inside = (time_s >= start_s) & (time_s < end_s)

@@ -13,7 +13,12 @@ from ecgviewer.errors import InvalidInputError
 from ecgviewer.records.catalog import database_record
 from ecgviewer.records.record import Annotations, Record
 from ecgviewer.records.wfdb_files import read_record
-from ecgviewer.workflows.rhythm.call_rhythms import call_rhythms, choose_rhythm_leads, choose_rhythm_model
+from ecgviewer.workflows.rhythm.call_rhythms import (
+    call_rhythms,
+    choose_rhythm_leads,
+    choose_rhythm_model,
+    stretch_signals,
+)
 from ecgviewer.workflows.rhythm.explain_rhythm import explain_rhythm, rhythm_sentence, trust_sentence
 from ecgviewer.workflows.rhythm.rhythm_result import explanation_as_dict, rhythm_result
 
@@ -161,6 +166,14 @@ def test_what_is_measured_on_a_real_record(loud: Loud, mitdb: Path) -> None:
     assert irregular.rr_variation > 0.12
     assert irregular.n_p < irregular.n_beats / 2
     assert calls.reference[calls.nearest(1700.0)] == "AFIB"
+
+
+def test_a_stretch_by_itself_is_what_was_called(loud: Loud, mitdb: Path) -> None:
+    loud.card = card_of(("any",))
+    calls = call_rhythms(read_record(database_record(mitdb, "202")), "made")
+    called = np.concatenate(loud.seen)
+    for index in (0, 7, 200, calls.n_stretches - 1):
+        assert stretch_signals(calls, loud, index)[0] == pytest.approx(called[index], abs=1e-4)  # type: ignore[arg-type]
 
 
 def test_sentences() -> None:
