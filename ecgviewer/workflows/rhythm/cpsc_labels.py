@@ -11,9 +11,7 @@ import numpy as np
 from ecgviewer.classifiers.model_folder import check_model_name
 from ecgviewer.classifiers.predictions import sigmoid
 from ecgviewer.classifiers.rhythm.rhythm_card import RhythmCard
-from ecgviewer.classifiers.rhythm.rhythm_models import RHYTHM_MODEL, save_rhythm_model
 from ecgviewer.classifiers.rhythm.rhythm_registry import rhythm_architecture
-from ecgviewer.folders import check_place
 from ecgviewer.jobs import CancelToken, Progress
 from ecgviewer.records.rhythms.cpsc2018 import LABELS
 from ecgviewer.records.rhythms.cpsc2018 import SOURCE as CPSC
@@ -22,11 +20,14 @@ from ecgviewer.training.rhythm.label_thresholds import best_thresholds
 from ecgviewer.training.rhythm.lightx3_loop import LightX3Recipe, call_leads, train_lightx3
 from ecgviewer.training.rhythm.rhythm_set import RhythmSet, read_rhythm_set
 from ecgviewer.training.rhythm.rhythm_splits import split_folds
+from ecgviewer.workflows.rhythm.saved_training import train_and_save
 from ecgviewer.workflows.rhythm.train_lightx3ecg import DECIDED, make_card, shape_of
 from ecgviewer.workflows.rhythm.training_sources import TrainingSources
 from ecgviewer.workflows.training.planned import PlannedTraining, WantedTraining, refuse_recipe
 
 if TYPE_CHECKING:
+    from torch import nn
+
     from ecgviewer.classifiers.rhythm.lightx3ecg import LightX3ECG
 
 ARCHITECTURE = "lightx3ecg-cpsc"
@@ -152,24 +153,22 @@ def train_cpsc_model(
     may_replace: bool = False,
 ) -> RhythmCard:
     """Train on four fifths of the recordings, search thresholds on the fifth, and write; see `RunTraining`."""
-    check_model_name(name)
-    check_place(models_dir / name, RHYTHM_MODEL, may_replace=may_replace)
-    progress, cancel = progress or Progress(), cancel or CancelToken()
-    labelled = read_labelled(sources.folders(data_dir)[CPSC], progress.part(0, _LOADED), cancel)
-    dataset = sources.describe(labelled.found)
-    recipe = replace(RECIPE, seed=seed)
-    split = split_folds(labelled.found)[0]
-    network, thresholds = train_with_thresholds(
-        labelled, split.train, split.test, recipe, progress.part(_LOADED, _TRAINED), cancel
-    )
-    cancel.raise_if_cancelled()
-    card = replace(
-        make_card(sources, name, labelled.found, network, recipe, dataset),
-        epochs=round(recipe.n_steps * recipe.n_together / split.train.size),
-        decided=(*DECIDED, *DECIDED_HERE),
-        thresholds=tuple(round(float(value), 2) for value in thresholds),
-        is_demonstration=True,
-    )
-    save_rhythm_model(models_dir / name, network, card, may_replace=may_replace)
-    progress.report(1, 1, f"saved as '{name}'")
-    return card
+
+    def train(progress: Progress, cancel: CancelToken) -> tuple["nn.Module", RhythmCard]:
+        labelled = read_labelled(sources.folders(data_dir)[CPSC], progress.part(0, _LOADED), cancel)
+        dataset = sources.describe(labelled.found)
+        recipe = replace(RECIPE, seed=seed)
+        split = split_folds(labelled.found)[0]
+        network, thresholds = train_with_thresholds(
+            labelled, split.train, split.test, recipe, progress.part(_LOADED, _TRAINED), cancel
+        )
+        card = replace(
+            make_card(sources, name, labelled.found, network, recipe, dataset),
+            epochs=round(recipe.n_steps * recipe.n_together / split.train.size),
+            decided=(*DECIDED, *DECIDED_HERE),
+            thresholds=tuple(round(float(value), 2) for value in thresholds),
+            is_demonstration=True,
+        )
+        return network, card
+
+    return train_and_save(name, models_dir, train, progress, cancel, may_replace)

@@ -9,17 +9,18 @@ import numpy as np
 
 from ecgviewer.classifiers.model_folder import check_model_name
 from ecgviewer.classifiers.rhythm.rhythm_card import RhythmCard
-from ecgviewer.classifiers.rhythm.rhythm_models import RHYTHM_MODEL, save_rhythm_model
-from ecgviewer.folders import check_place
 from ecgviewer.jobs import CancelToken, Progress
 from ecgviewer.training.rhythm.exg_material import ExgMaterial
 from ecgviewer.training.rhythm.exgnet_loop import ExgRecipe, train_exgnet
 from ecgviewer.workflows.rhythm.exgnet_data import KINDS, read_exg_material
+from ecgviewer.workflows.rhythm.saved_training import train_and_save
 from ecgviewer.workflows.rhythm.trained_card import make_trained_card
 from ecgviewer.workflows.rhythm.training_sources import TrainingSources
 from ecgviewer.workflows.training.planned import PlannedTraining, WantedTraining, refuse_recipe
 
 if TYPE_CHECKING:
+    from torch import nn
+
     from ecgviewer.classifiers.rhythm.exgnet import ExgNet
 
 _LOADED, _TRAINED = 0.3, 0.98
@@ -107,19 +108,17 @@ def train_exgnet_model(
     may_replace: bool = False,
 ) -> RhythmCard:
     """Train on all recordings of the sources, and write weights, twin and card; see `RunTraining`."""
-    check_model_name(training.name)
-    check_place(models_dir / training.name, RHYTHM_MODEL, may_replace=may_replace)
-    progress, cancel = progress or Progress(), cancel or CancelToken()
-    folders = training.sources.folders(data_dir)
-    material = read_exg_material(KINDS[training.architecture], folders, progress.part(0, _LOADED), cancel)
-    dataset = training.sources.describe(material.found)
-    rows = np.arange(len(material.found.recordings))
-    network = train_exgnet(material, rows, training.recipe, progress.part(_LOADED, _TRAINED), cancel)
-    cancel.raise_if_cancelled()
-    card = _make_card(training, network, material, dataset)
-    save_rhythm_model(models_dir / training.name, network, card, may_replace=may_replace)
-    progress.report(1, 1, f"saved as '{training.name}'")
-    return card
+
+    def train(progress: Progress, cancel: CancelToken) -> tuple["nn.Module", RhythmCard]:
+        folders = training.sources.folders(data_dir)
+        material = read_exg_material(KINDS[training.architecture], folders, progress.part(0, _LOADED), cancel)
+        dataset = training.sources.describe(material.found)
+        rows = np.arange(len(material.found.recordings))
+        network = train_exgnet(material, rows, training.recipe, progress.part(_LOADED, _TRAINED), cancel)
+        card = _make_card(training, network, material, dataset)
+        return network, card
+
+    return train_and_save(training.name, models_dir, train, progress, cancel, may_replace)
 
 
 def _make_card(training: ExgTraining, network: "ExgNet", material: ExgMaterial, dataset: str) -> RhythmCard:

@@ -10,17 +10,18 @@ import numpy as np
 
 from ecgviewer.classifiers.model_folder import check_model_name
 from ecgviewer.classifiers.rhythm.rhythm_card import RhythmCard
-from ecgviewer.classifiers.rhythm.rhythm_models import RHYTHM_MODEL, save_rhythm_model
 from ecgviewer.classifiers.rhythm.rhythm_registry import rhythm_architecture
-from ecgviewer.folders import check_place
 from ecgviewer.jobs import CancelToken, Progress
 from ecgviewer.training.rhythm.lightx3_loop import LightX3Recipe, prune_lightx3, train_lightx3
 from ecgviewer.training.rhythm.rhythm_set import RhythmSet, load_rhythm_set
+from ecgviewer.workflows.rhythm.saved_training import train_and_save
 from ecgviewer.workflows.rhythm.trained_card import make_trained_card
 from ecgviewer.workflows.rhythm.training_sources import FITTING, TrainingSources, needed_sources
 from ecgviewer.workflows.training.planned import PlannedTraining, WantedTraining, refuse_recipe
 
 if TYPE_CHECKING:
+    from torch import nn
+
     from ecgviewer.classifiers.rhythm.lightx3ecg import LightX3ECG, LightX3Shape
 
 SOURCES = FITTING["lightx3ecg"]
@@ -141,22 +142,22 @@ def train_lightx3_model(
     may_replace: bool = False,
 ) -> RhythmCard:
     """Train on all recordings of three leads, and write weights, twin and card; see `RunTraining`."""
-    check_model_name(name)
-    check_place(models_dir / name, RHYTHM_MODEL, may_replace=may_replace)
-    progress, cancel = progress or Progress(), cancel or CancelToken()
-    architecture = sources.architecture
-    kind = KINDS[architecture]
-    recipe = replace(kind.recipe, seed=seed)
-    found = read_leads(architecture, sources.folders(data_dir), progress.part(0, _LOADED), cancel)
-    dataset = sources.describe(found)
-    network = train_lightx3(found, shape_of(architecture), recipe, progress.part(_LOADED, _TRAINED), cancel)
-    if kind.is_pruned:
-        network = prune_lightx3(network, found, recipe, progress.part(_TRAINED, _PRUNED), cancel)
-    cancel.raise_if_cancelled()
-    card = make_card(sources, name, found, network, recipe, dataset, kind.unsure_below)
-    save_rhythm_model(models_dir / name, network, card, may_replace=may_replace)
-    progress.report(1, 1, f"saved as '{name}'")
-    return card
+
+    def train(progress: Progress, cancel: CancelToken) -> tuple["nn.Module", RhythmCard]:
+        architecture = sources.architecture
+        kind = KINDS[architecture]
+        recipe = replace(kind.recipe, seed=seed)
+        found = read_leads(architecture, sources.folders(data_dir), progress.part(0, _LOADED), cancel)
+        dataset = sources.describe(found)
+        network = train_lightx3(
+            found, shape_of(architecture), recipe, progress.part(_LOADED, _TRAINED), cancel
+        )
+        if kind.is_pruned:
+            network = prune_lightx3(network, found, recipe, progress.part(_TRAINED, _PRUNED), cancel)
+        card = make_card(sources, name, found, network, recipe, dataset, kind.unsure_below)
+        return network, card
+
+    return train_and_save(name, models_dir, train, progress, cancel, may_replace)
 
 
 def make_card(
