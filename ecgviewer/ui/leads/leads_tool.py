@@ -1,7 +1,9 @@
 """All leads of the open record in the place of the trace."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
+from ecgviewer.jobs import CancelToken
 from ecgviewer.records.record import Record
 from ecgviewer.ui.leads.leads_page import LeadsPage
 from ecgviewer.ui.leads.sheet_content import SheetContent
@@ -10,6 +12,7 @@ from ecgviewer.ui.look.translation import tr
 from ecgviewer.ui.paper.maps.lead_map import LeadMap
 from ecgviewer.ui.paper.strip_content import TraceSignal
 from ecgviewer.ui.state.covering import Covering
+from ecgviewer.ui.state.job_runner import Job, ThreadLane
 from ecgviewer.ui.state.tool import Command, Tool, ToolParts, Workbench
 from ecgviewer.ui.state.view_settings import ViewSettings
 from ecgviewer.workflows.review.lead_sheet import (
@@ -40,6 +43,9 @@ class LeadsTool(Tool):
         self._bench = bench
         self._session = session = bench.session
         self.page = LeadsPage(bench.theme)
+        self._lane = ThreadLane(bench)
+        self._job: Job | None = None
+        bench.closing.connect(self._lane.ask_to_end)
         self._opened = -1
         self._leads: tuple[SheetLead, ...] = ()
         self._signals: dict[str, TraceSignal] = {}
@@ -74,6 +80,9 @@ class LeadsTool(Tool):
     def _on_record_changed(self, record: Record | None) -> None:
         """Open an ECG of many leads with all of them in view; give the place back for another record."""
         self._opened, self._signals, self._leads = -1, {}, ()
+        if self._job is not None:
+            self._job.cancel()
+            self._job = None
         self._hidden, self._form = frozenset(), ""
         if record is None:
             self._is_own = False
@@ -107,9 +116,7 @@ class LeadsTool(Tool):
         self.page.set_forms(forms, form.name)
         self.page.set_leads(self._leads, self._hidden)
         cells = place_cells(form, self._leads, self._hidden)
-        for cell in cells:
-            if cell.lead.name not in self._signals:
-                self._signals[cell.lead.name] = _signal_of(record, cell.lead)
+        self._read([cell.lead for cell in cells])
         self.page.view.set_content(
             SheetContent(
                 cells,
@@ -136,6 +143,32 @@ class LeadsTool(Tool):
             for index, shares in zip(calls.leads, found.scaled_maps, strict=True)
             if index is not None and index in named
         }
+
+    def _read(self, wanted: Sequence[SheetLead]) -> None:
+        """Have leads that aren't there yet read in a thread; the sheet shows them once they are."""
+        record = self._session.record
+        missing = tuple(lead for lead in dict.fromkeys(wanted) if lead.name not in self._signals)
+        if record is None or not missing or self._job is not None:
+            return
+        job = self._job = self._lane.submit(_signals_of, record, missing)
+        job.succeeded.connect(lambda found: self._take(job, found))
+        job.failed.connect(self._bench.failed)
+        job.finished.connect(lambda: self._end(job))
+
+    def _take(self, job: Job, found: dict[str, TraceSignal]) -> None:
+        """Show what was read, and go on with what was asked for meanwhile; nothing of another record."""
+        if job is self._job:
+            self._job = None
+            self._signals |= found
+            self._show()
+
+    def _end(self, job: Job) -> None:
+        self._job = None if job is self._job else self._job
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether all leads in view are there."""
+        return self._job is None
 
     @property
     def _is_doubtful(self) -> bool:
@@ -174,10 +207,16 @@ class LeadsTool(Tool):
             session.select(session.prepared.beats.nearest(round(time_s * session.record.fs_hz)))
 
 
-def _signal_of(record: Record, lead: SheetLead) -> TraceSignal:
-    values = lead_values_mv(record, lead)
-    own_hz = record.fs_hz if lead.index is None else record.lead_fs_hz(lead.index)
-    return TraceSignal(values, _unit_of(record, lead), step=record.fs_hz / own_hz)
+def _signals_of(
+    record: Record, leads: Sequence[SheetLead], progress: object, cancel: CancelToken
+) -> dict[str, TraceSignal]:
+    """Return the curves of leads by name, as a lane calls work."""
+    found = {}
+    for lead in leads:
+        values = lead_values_mv(record, lead, cancel)
+        own_hz = record.fs_hz if lead.index is None else record.lead_fs_hz(lead.index)
+        found[lead.name] = TraceSignal(values, _unit_of(record, lead), step=record.fs_hz / own_hz)
+    return found
 
 
 def _unit_of(record: Record, lead: SheetLead) -> str:

@@ -1,5 +1,6 @@
 """All leads in the trace's place: what opens so, what scrolls, what a click selects, and what is painted."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -47,6 +48,20 @@ class Opened:
         self.page.resize(1100, 500)
         self.window.resize(1100, 500)
         self.window.show()
+        self._qtbot = qtbot
+
+    def open(self, record: Record, lead: int) -> None:
+        """Open a record, and wait until the leads in view were read."""
+        self.bench.session.set_record(record, lead)
+        self.settle()
+
+    def show(self) -> None:
+        """Show all leads, and wait until they were read."""
+        switch(self.parts.commands, "all_leads", True)
+        self.settle()
+
+    def settle(self) -> None:
+        self._qtbot.waitUntil(lambda: self.tool.is_settled, timeout=10_000)
 
     @property
     def view(self) -> SheetView:
@@ -54,25 +69,28 @@ class Opened:
 
 
 @pytest.fixture
-def opened(qtbot: QtBot) -> Opened:
-    return Opened(qtbot)
+def opened(qtbot: QtBot) -> Iterator[Opened]:
+    made = Opened(qtbot)
+    yield made
+    made.settle()
+    made.bench.closing.emit()
 
 
 def test_an_ecg_of_twelve_leads_opens_with_all_in_view(opened: Opened) -> None:
-    opened.bench.session.set_record(twelve(), 1)
+    opened.open(twelve(), 1)
     assert opened.page.isVisible()
     assert opened.bench.told("covered") == [("trace", True), ("stretch", True)]
     assert opened.page.offered_forms == ["3 × 4 + II", "6 × 2", "12 × 1", "stacked"]
     assert [cell.lead.name for cell in opened.view.content.cells][-1] == "II"
-    opened.bench.session.set_record(twelve(1800.0, ("MLII", "V1")), 0)
+    opened.open(twelve(1800.0, ("MLII", "V1")), 0)
     assert not opened.page.isVisible()
     assert opened.bench.told("covered")[-2:] == [("trace", False), ("stretch", False)]
 
 
 def test_a_long_record_opens_on_the_trace_and_shows_its_leads_when_asked(opened: Opened) -> None:
-    opened.bench.session.set_record(twelve(1800.0, ("I", "II", "V1")), 1)
+    opened.open(twelve(1800.0, ("I", "II", "V1")), 1)
     assert not opened.page.isVisible()
-    switch(opened.parts.commands, "all_leads", True)
+    opened.show()
     names = [cell.lead.name for cell in opened.view.content.cells]
     assert names == ["I", "II", "III", "aVR", "aVL", "aVF", "V1"]
     third = opened.view.content.signals["III"].points(0, 20, 100)[1]
@@ -83,22 +101,22 @@ def test_a_long_record_opens_on_the_trace_and_shows_its_leads_when_asked(opened:
 
 
 def test_one_lead_stays(opened: Opened) -> None:
-    opened.bench.session.set_record(twelve(1800.0, ("I", "V1")), 0)
-    switch(opened.parts.commands, "all_leads", True)
+    opened.open(twelve(1800.0, ("I", "V1")), 0)
+    opened.show()
     opened.page.tick("I", False)
     opened.page.tick("V1", False)
     assert [cell.lead.name for cell in opened.view.content.cells] == ["V1"]
 
 
 def test_another_form(opened: Opened) -> None:
-    opened.bench.session.set_record(twelve(), 1)
+    opened.open(twelve(), 1)
     opened.page.form_requested.emit("12 × 1")
     assert [cell.row for cell in opened.view.content.cells] == list(range(12))
 
 
 def test_a_wheel_scrolls_the_record_and_stops_at_its_end(opened: Opened) -> None:
-    opened.bench.session.set_record(twelve(100.0, ("I", "II", "V1")), 1)
-    switch(opened.parts.commands, "all_leads", True)
+    opened.open(twelve(100.0, ("I", "II", "V1")), 1)
+    opened.show()
     start_s, end_s = opened.view.shown_s
     opened.view.scroll_requested.emit(3.0)
     assert opened.view.shown_s == (pytest.approx(start_s + 3), pytest.approx(end_s + 3))
@@ -108,9 +126,9 @@ def test_a_wheel_scrolls_the_record_and_stops_at_its_end(opened: Opened) -> None
 
 def test_a_click_selects_the_nearest_beat(opened: Opened) -> None:
     record = make_record()
-    opened.bench.session.set_record(record, 0)
+    opened.open(record, 0)
     opened.bench.session.set_prepared(make_prepared(record))
-    switch(opened.parts.commands, "all_leads", True)
+    opened.show()
     page = opened.view.pages[0]
     x = page.x_of_time(3.2)
     QTest.mouseClick(
@@ -123,7 +141,7 @@ def test_a_click_selects_the_nearest_beat(opened: Opened) -> None:
 
 
 def test_the_scale_is_said(opened: Opened) -> None:
-    opened.bench.session.set_record(twelve(20.0), 1)
+    opened.open(twelve(20.0), 1)
     zoom = opened.view.zoom
     assert zoom < 1
     assert opened.page.scale_words == f"25 mm/s · 10 mm/mV · shown at {100 * zoom:.0f} %"
@@ -131,7 +149,7 @@ def test_the_scale_is_said(opened: Opened) -> None:
 
 def test_rows_above_the_sheet_lie_over_its_seconds(opened: Opened) -> None:
     """A record that doesn't fill the width ends where its paper does, in a row from edge to edge, too."""
-    opened.bench.session.set_record(twelve(6.0), 1)
+    opened.open(twelve(6.0), 1)
     opened.page.form_requested.emit("12 × 1")
     start_s, end_s = opened.bench.told("stretch_shown")[-1]
     page = opened.view.pages[0]
