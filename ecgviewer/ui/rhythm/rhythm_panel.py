@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
-    QHBoxLayout,
     QListWidget,
     QListWidgetItem,
     QScrollArea,
@@ -64,9 +63,9 @@ class RhythmPanel(QScrollArea):
         self._listed.setAccessibleName(tr("stretches"))
         self._listed.itemActivated.connect(self._on_chosen)
         self._listed.itemClicked.connect(self._on_chosen)
-        top = QHBoxLayout()
-        top.addWidget(self._models, 1)
-        top.addWidget(self._methods, 1)
+        top = QVBoxLayout()
+        top.addWidget(self._models)
+        top.addWidget(self._methods)
         inner = QWidget()
         fill_with_surface(inner)
         layout = QVBoxLayout(inner)
