@@ -1,5 +1,6 @@
 """What networks of one second see of the beats of a lead, cut where it is asked for."""
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -19,8 +20,10 @@ class BeatWindows:
 
     Parameters
     ----------
-    lead_mv, fs_hz
-        The lead and its rate.
+    read_lead
+        Returns the lead; asked when windows are first cut, so that where nobody sees windows no lead is held.
+    fs_hz
+        Its rate.
     r_sample
         R peaks, shape (n_beats,).
     is_callable
@@ -28,9 +31,13 @@ class BeatWindows:
     """
 
     def __init__(
-        self, lead_mv: np.ndarray, fs_hz: float, r_sample: np.ndarray, is_callable: np.ndarray
+        self,
+        read_lead: Callable[[], np.ndarray],
+        fs_hz: float,
+        r_sample: np.ndarray,
+        is_callable: np.ndarray,
     ) -> None:
-        self._lead_mv, self._fs_hz = lead_mv, fs_hz
+        self._read_lead, self._fs_hz = read_lead, fs_hz
         self._centres = window_centres(r_sample, fs_hz)
         self._is_callable = is_callable
         self._at_network_rate: np.ndarray | None = None
@@ -61,15 +68,15 @@ class BeatWindows:
 
     def select(self, rows: np.ndarray) -> "BeatWindows":
         """Return the windows of some beats, by a mask or by row numbers; they are cut where they are asked for, too."""
-        some = BeatWindows(self._lead_mv, self._fs_hz, np.zeros(0), self._is_callable[rows])
-        some._centres, some._at_network_rate = self._centres[rows], self._lead
+        some = BeatWindows(self._read_lead, self._fs_hz, np.zeros(0), self._is_callable[rows])
+        some._centres, some._at_network_rate = self._centres[rows], self._at_network_rate
         some._kept = None if self._kept is None else self._kept[rows]
         return some
 
     @property
     def _lead(self) -> np.ndarray:
         if self._at_network_rate is None:
-            self._at_network_rate = bridge_gaps(resample(self._lead_mv, self._fs_hz, NETWORK_FS_HZ))
+            self._at_network_rate = bridge_gaps(resample(self._read_lead(), self._fs_hz, NETWORK_FS_HZ))
         return self._at_network_rate
 
     def _cut(self, numbers: np.ndarray) -> np.ndarray:

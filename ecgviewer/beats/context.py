@@ -289,7 +289,9 @@ def clean_lead(lead_mv: np.ndarray, fs_hz: float, cancel: CancelToken | None = N
     def low_pass(part: np.ndarray) -> np.ndarray:
         return np.convolve(np.pad(part, reach, mode="edge"), taps, "valid")
 
-    return filter_in_blocks(np.subtract(lead, baseline, out=baseline), reach, low_pass, cancel)
+    np.subtract(lead, baseline, out=baseline)
+    del lead
+    return filter_in_blocks(baseline, reach, low_pass, cancel)
 
 
 def _cut(lead: np.ndarray, centres: np.ndarray, cancel: CancelToken | None) -> np.ndarray:

@@ -1,5 +1,6 @@
 """Where P, QRS and T of each beat begin, peak and end on one lead, or that there is no such wave."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,9 +10,9 @@ from ecgviewer.beats.wave_probability import (
     CLASSES,
     STEP_SAMPLES,
     WAVE_FS_HZ,
+    WaveChannels,
     deflection_of,
-    wave_channels,
-    wave_probability,
+    wave_probabilities,
 )
 from ecgviewer.jobs import CancelToken, raise_if_cancelled
 from ecgviewer.records.wave_marks import OFFSET, ONSET, PEAK, QRS, WAVES, P, T
@@ -24,6 +25,12 @@ LEAST_DURATION_S = (0.03, 0.03, 0.05)
 """Shorter stretches are no waves."""
 
 _STEP_HZ = WAVE_FS_HZ / STEP_SAMPLES
+_AROUND_STEPS = int(2 * _STEP_HZ)
+"""Farther from its R peak nothing counts for the waves of a beat."""
+
+_LEAST_STEPS = int(900 * _STEP_HZ)
+"""Beats of a quarter of an hour are looked at together."""
+
 _QRS_REACH_S = 0.16
 _P_EARLIEST_S = 0.55
 _AFTER_R_S = 0.12
@@ -132,17 +139,40 @@ def delineate(
     deflection = deflection_of(lead_mv, fs_hz, cancel)
     raise_if_cancelled(cancel)
     r_places = r_sample * (WAVE_FS_HZ / fs_hz)
-    probability = wave_probability(wave_channels(deflection, r_places), folder, cancel)
-    ends, confidence = find_stretches(probability, r_places / STEP_SAMPLES)
-    raise_if_cancelled(cancel)
-    places = ends * STEP_SAMPLES
-    points = np.full((r_sample.size, 3, 3), np.nan)
-    points[:, :, ONSET], points[:, :, OFFSET] = places[..., 0], places[..., 1]
-    for wave in (P, T):
-        points[:, wave, PEAK] = _peaks(deflection, places[:, wave], _SMOOTH_S[wave])
+    points, confidence = np.full((r_sample.size, 3, 3), np.nan), np.zeros((r_sample.size, 3))
+    for rows, ends, sure in _stretches(deflection, r_places, folder, cancel):
+        places = ends * STEP_SAMPLES
+        points[rows, :, ONSET], points[rows, :, OFFSET] = places[..., 0], places[..., 1]
+        for wave in (P, T):
+            points[rows, wave, PEAK] = _peaks(deflection, places[:, wave], _SMOOTH_S[wave])
+        confidence[rows] = sure
     points = np.rint(points * (fs_hz / WAVE_FS_HZ)).clip(0, lead_mv.size - 1)
     points[:, QRS, PEAK] = np.where(np.isfinite(points[:, QRS, ONSET]), r_sample, np.nan)
     return Waves(r_sample, _in_order(points), confidence)
+
+
+def _stretches(
+    deflection: np.ndarray, r_places: np.ndarray, folder: Path | None, cancel: CancelToken | None
+) -> Iterator[tuple[slice, np.ndarray, np.ndarray]]:
+    """Give `find_stretches` of some beats after others, and which: of a day all probabilities would take 200 MB."""
+    channels, r_steps = WaveChannels(deflection, r_places), r_places / STEP_SAMPLES
+    track, start, n_done = np.empty((len(CLASSES), 0), dtype=np.float32), 0, 0
+    n_steps = -(-channels.n_samples // STEP_SAMPLES)
+    for part in wave_probabilities(channels.part, channels.n_samples, folder, cancel):
+        track = np.concatenate([track, part], axis=1)
+        known = start + track.shape[1]
+        ready = r_steps.size if known == n_steps else int(np.searchsorted(r_steps, known - _AROUND_STEPS))
+        if known < n_steps and track.shape[1] < _LEAST_STEPS:
+            continue
+        # Where a beat's waves end depends on the one before it and on the P and QRS of the one after.
+        first, stop = max(n_done - 1, 0), min(ready + 2, r_steps.size)
+        ends, sure = find_stretches(track, r_steps[first:stop] - start)
+        own = slice(n_done - first, ready - first)
+        yield slice(n_done, ready), ends[own] + start, sure[own]
+        n_done = ready
+        needed = known if ready == r_steps.size else min(int(r_steps[ready]), known)
+        forgotten = max(needed - _AROUND_STEPS - start, 0)
+        track, start = track[:, forgotten:], start + forgotten
 
 
 def find_stretches(probability: np.ndarray, r_steps: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -151,7 +181,7 @@ def find_stretches(probability: np.ndarray, r_steps: np.ndarray) -> tuple[np.nda
     Parameters
     ----------
     probability
-        Shape (4, n_steps), see `wave_probability`.
+        Shape (4, n_steps), see `wave_probabilities`.
     r_steps
         R peaks in steps, ascending, shape (n_beats,).
 
@@ -258,11 +288,13 @@ def _peaks(deflection: np.ndarray, ends: np.ndarray, smooth_s: float) -> np.ndar
     found = np.flatnonzero(np.isfinite(ends[:, 0]))
     if found.size == 0:
         return peaks
-    smooth = running_mean(deflection, max(round(smooth_s * WAVE_FS_HZ), 1))
     first = np.rint(ends[found, 0]).astype(np.int64).clip(0, deflection.size - 1)
     last = np.rint(ends[found, 1]).astype(np.int64).clip(0, deflection.size - 1)
+    n_smoothed = max(round(smooth_s * WAVE_FS_HZ), 1)
+    start = max(int(first.min()) - n_smoothed, 0)
+    smooth = running_mean(deflection[start : int(last.max()) + n_smoothed + 1], n_smoothed)
     steps = np.arange(int((last - first).max()) + 1)
-    values = smooth[np.minimum(first[:, None] + steps, last[:, None])]
+    values = smooth[np.minimum(first[:, None] + steps, last[:, None]) - start]
     share = np.minimum(steps / np.maximum(last - first, 1)[:, None], 1)
     line = values[:, :1] + share * (values[:, -1:] - values[:, :1])
     peaks[found] = first + np.abs(values - line).argmax(axis=1)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TypeVar, cast
 
 import numpy as np
@@ -119,7 +120,7 @@ def prepare_beats(
     """
     beats = build_beat_table(record, lead, cancel, marked)
     record = record.based_on(lead)
-    windows = BeatWindows(record.lead_mv(lead), record.fs_hz, beats.r_sample, beats.is_callable)
+    windows = BeatWindows(partial(record.lead_mv, lead), record.fs_hz, beats.r_sample, beats.is_callable)
     return PreparedBeats(lead, beats, windows, record, _on_other(record, beats, other))
 
 

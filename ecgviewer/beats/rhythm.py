@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from ecgviewer.signals.masked_rows import masked_median
+
 MISSING_S = 0.1
 """A stretch without valid samples that is as long may hide a beat."""
 
@@ -65,6 +67,7 @@ FIBRILLATING = ("AFIB", "AFL")
 
 _AROUND_BEATS = 16
 _FEWEST_BEATS = 8
+_ROWS = 4096
 _IRREGULAR = 0.08
 _LAGS = (1, 2, 3, 4)
 _MOST_P = 0.3
@@ -100,14 +103,29 @@ def is_fibrillating(rhythm: np.ndarray, has_p: np.ndarray, rr_before_s: np.ndarr
         np.stack([has_p.astype(np.float64), *changes]), ((0, 0), (_AROUND_BEATS,) * 2), constant_values=np.nan
     )
     windows = np.lib.stride_tricks.sliding_window_view(padded, 2 * _AROUND_BEATS + 1, axis=1)
-    is_known = np.isfinite(windows).sum(axis=2).min(axis=0) > _FEWEST_BEATS
     measured = np.zeros(n_beats, dtype=bool)
-    known = windows[:, is_known]
-    measured[is_known] = (np.nanmean(known[0], axis=1) < _MOST_P) & (
-        np.nanmedian(known[1:], axis=2) > _IRREGULAR
-    ).all(axis=0)
+    for first in range(0, n_beats, _ROWS):
+        measured[first : first + _ROWS] = _is_without_rhythm(windows[:, first : first + _ROWS])
     is_labelled = rhythm != ""
     return np.where(is_labelled, np.isin(rhythm, FIBRILLATING), measured)
+
+
+def _is_without_rhythm(windows: np.ndarray) -> np.ndarray:
+    """Return for which beats few of those around have a P wave and few intervals are like one before.
+
+    Parameters
+    ----------
+    windows
+        Of the beats around each: whether they have a P wave, and how far the interval is from each of the four
+        before; NaN where that isn't known, shape (5, n_beats, n_around).
+    """
+    is_finite = np.isfinite(windows)
+    n_known = is_finite.sum(axis=2)
+    found = np.asarray(n_known.min(axis=0) > _FEWEST_BEATS)
+    has_p, changes = np.where(is_finite, windows, 0.0)[:, found][0], windows[1:, found]
+    is_irregular = masked_median(np.nan_to_num(changes), np.isfinite(changes)) > _IRREGULAR
+    found[found] = (has_p.sum(axis=1) / n_known[0, found] < _MOST_P) & is_irregular.all(axis=0)
+    return found
 
 
 def _earlier(rr_s: np.ndarray, lag: int) -> np.ndarray:

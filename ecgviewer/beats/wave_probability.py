@@ -1,5 +1,6 @@
 """The probability of P, QRS and T over time, from a small network that onnxruntime runs."""
 
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -73,11 +74,11 @@ def deflection_of(lead_mv: np.ndarray, fs_hz: float, cancel: CancelToken | None 
     if lead.size == 0:
         return lead
     padding = min(int(WAVE_FS_HZ), lead.size - 1)
-    return high_pass_both_ways(lead, _HIGH_PASS_HZ, WAVE_FS_HZ, padding, cancel).astype(np.float32)
+    return high_pass_both_ways(lead, _HIGH_PASS_HZ, WAVE_FS_HZ, padding, cancel)
 
 
-def wave_channels(deflection: np.ndarray, r_places: np.ndarray) -> np.ndarray:
-    """Return what the network sees: the lead in usual QRS heights, compressed, and where beats are.
+class WaveChannels:
+    """What the network sees of a lead: in usual QRS heights, that compressed, and where beats are.
 
     Parameters
     ----------
@@ -85,64 +86,80 @@ def wave_channels(deflection: np.ndarray, r_places: np.ndarray) -> np.ndarray:
         A lead as `deflection_of` returns it, shape (n_samples,).
     r_places
         R peaks in samples of `deflection`, ascending, shape (n_beats,).
-
-    Returns
-    -------
-    numpy.ndarray
-        Float32, shape (3, n_samples): `CHANNELS`. Zero where the lead is flat.
     """
-    height = _usual_height(deflection, r_places)
-    scaled = np.divide(deflection, height, out=np.zeros(deflection.size, np.float32), where=height > 0)
-    compressed = np.arcsinh(_COMPRESSION * scaled) / np.float32(np.arcsinh(_COMPRESSION))
-    return np.stack([scaled.clip(-_LIMIT, _LIMIT), compressed, _bumps(r_places, deflection.size)])
+
+    def __init__(self, deflection: np.ndarray, r_places: np.ndarray) -> None:
+        self._deflection, self._r_places = deflection, r_places
+        self._heights = _usual_heights(deflection, r_places)
+
+    @property
+    def n_samples(self) -> int:
+        """Samples of the lead."""
+        return self._deflection.size
+
+    def part(self, first: int, stop: int) -> np.ndarray:
+        """Return `CHANNELS` of a stretch, float32, shape (3, stop - first); 0 where it is flat and beyond the ends."""
+        found = np.zeros((len(CHANNELS), stop - first), dtype=np.float32)
+        inside = slice(max(first, 0), min(stop, self.n_samples))
+        own = found[:, inside.start - first : inside.stop - first]
+        if self._heights.size:
+            places = np.arange(inside.start, inside.stop)
+            height = np.interp(places, self._r_places, self._heights).astype(np.float32)
+            np.divide(self._deflection[inside], height, out=own[0], where=height > 0)
+        own[1] = np.arcsinh(_COMPRESSION * own[0]) / np.float32(np.arcsinh(_COMPRESSION))
+        own[0].clip(-_LIMIT, _LIMIT, out=own[0])
+        _add_bumps(own[2], self._r_places - inside.start)
+        return found
 
 
-def _usual_height(deflection: np.ndarray, r_places: np.ndarray) -> np.ndarray:
-    """Return at each sample the median over 31 beats of how far a QRS complex reaches from low to high.
+def _usual_heights(deflection: np.ndarray, r_places: np.ndarray) -> np.ndarray:
+    """Return at each beat the median over 31 beats of how far a QRS complex reaches from low to high.
 
     At least a quarter of the median over all beats.
     """
     if r_places.size == 0 or deflection.size == 0:
-        return np.zeros(deflection.size, dtype=np.float32)
+        return np.zeros(0, dtype=np.float32)
     reach = int(_QRS_REACH_S * WAVE_FS_HZ)
     nearby = np.rint(r_places).astype(np.int64)[:, None] + np.arange(-reach, reach + 1)
     complexes = deflection[nearby.clip(0, deflection.size - 1)]
     heights = complexes.max(axis=1) - complexes.min(axis=1)
     usual = running_median(heights, min(_HEIGHT_BEATS, heights.size))
-    usual = np.maximum(usual, _LEAST_HEIGHT * np.median(heights))
-    return np.asarray(np.interp(np.arange(deflection.size), r_places, usual).astype(np.float32))
+    return np.asarray(np.maximum(usual, _LEAST_HEIGHT * np.median(heights)))
 
 
-def _bumps(r_places: np.ndarray, n_samples: int) -> np.ndarray:
-    """Return a Gaussian of 16 ms around each R peak, 1 at its top."""
-    offsets = np.arange(-_R_REACH, _R_REACH + 1)
-    centres = np.rint(r_places).astype(np.int64)
-    bumps = np.zeros(n_samples, dtype=np.float32)
-    places = centres[:, None] + offsets
-    values = np.exp(-0.5 * ((places - r_places[:, None]) / _R_SIGMA) ** 2).astype(np.float32)
-    is_inside = (places >= 0) & (places < n_samples)
+def _add_bumps(bumps: np.ndarray, r_places: np.ndarray) -> None:
+    """Put a Gaussian of 16 ms, 1 at its top, on each R peak."""
+    first, stop = np.searchsorted(r_places, [-_R_REACH - 1, bumps.size + _R_REACH + 1])
+    nearby = r_places[first:stop]
+    places = np.rint(nearby).astype(np.int64)[:, None] + np.arange(-_R_REACH, _R_REACH + 1)
+    values = np.exp(-0.5 * ((places - nearby[:, None]) / _R_SIGMA) ** 2).astype(np.float32)
+    is_inside = (places >= 0) & (places < bumps.size)
     np.maximum.at(bumps, places[is_inside], values[is_inside])
-    return bumps
 
 
-def wave_probability(
-    channels: np.ndarray, folder: Path | None = None, cancel: CancelToken | None = None
-) -> np.ndarray:
-    """Return the probability of each class, one for every 8 ms.
+def wave_probabilities(
+    channels_of: Callable[[int, int], np.ndarray],
+    n_samples: int,
+    folder: Path | None = None,
+    cancel: CancelToken | None = None,
+) -> Iterator[np.ndarray]:
+    """Give the probability of each class, one for every 8 ms, in stretches one after the other.
 
     Parameters
     ----------
-    channels
-        As `wave_channels` returns them, shape (3, n_samples).
+    channels_of
+        Returns the channels from one sample to another, 0 beyond the ends, see `WaveChannels.part`.
+    n_samples
+        Of the lead.
     folder
         Of the network; by default the one that comes with the program.
     cancel
         Looked at between two batches.
 
-    Returns
-    -------
+    Yields
+    ------
     numpy.ndarray
-        Float32, shape (4, ceil(n_samples / 2)), 0 to 1, the sum over `CLASSES` is 1.
+        Float32, shape (4, n), 0 to 1, the sum over `CLASSES` is 1; of all stretches together ceil(n_samples / 2).
 
     Raises
     ------
@@ -150,17 +167,16 @@ def wave_probability(
         If the network can't be read.
     """
     session = open_session((folder or default_folder()) / NETWORK_FILE, "waves can't be found")
-    n_samples = channels.shape[1]
     inner = WINDOW_SAMPLES - 2 * _MARGIN_SAMPLES
-    n_windows = max(-(-n_samples // inner), 1)
-    padded = np.zeros((len(CHANNELS), n_windows * inner + 2 * _MARGIN_SAMPLES), dtype=np.float32)
-    padded[:, _MARGIN_SAMPLES : _MARGIN_SAMPLES + n_samples] = channels
-    windows = np.lib.stride_tricks.sliding_window_view(padded, WINDOW_SAMPLES, axis=1)[:, ::inner]
     margin = _MARGIN_SAMPLES // STEP_SAMPLES
-    parts = []
-    for first in range(0, n_windows, _WINDOWS_AT_ONCE):
+    left = -(-n_samples // STEP_SAMPLES)
+    for start in range(0, max(n_samples, 1), inner * _WINDOWS_AT_ONCE):
         raise_if_cancelled(cancel)
-        batch = np.ascontiguousarray(windows[:, first : first + _WINDOWS_AT_ONCE].swapaxes(0, 1))
-        probability = run_network(session, [OUTPUT], {INPUT: batch})[0]
-        parts += list(probability[:, :, margin:-margin])
-    return np.concatenate(parts, axis=1)[:, : -(-n_samples // STEP_SAMPLES)]
+        n_windows = min(max(-(-(n_samples - start) // inner), 1), _WINDOWS_AT_ONCE)
+        seen = channels_of(start - _MARGIN_SAMPLES, start + n_windows * inner + _MARGIN_SAMPLES)
+        windows = np.lib.stride_tricks.sliding_window_view(seen, WINDOW_SAMPLES, axis=1)[:, ::inner]
+        batch = np.ascontiguousarray(windows.swapaxes(0, 1))
+        found = run_network(session, [OUTPUT], {INPUT: batch}, cancel)[0][:, :, margin:-margin]
+        stretch = np.concatenate(list(found), axis=1)[:, :left]
+        left -= stretch.shape[1]
+        yield stretch

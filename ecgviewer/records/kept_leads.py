@@ -1,6 +1,7 @@
 """Leads that are read from files when they are first asked for, and kept while there is room."""
 
 import threading
+import weakref
 from abc import ABC, abstractmethod
 from collections import OrderedDict
 from collections.abc import Sequence
@@ -10,7 +11,8 @@ import numpy as np
 
 from ecgviewer.jobs import CancelToken
 
-_KEPT_BYTES = 1_000_000_000
+_KEPT_BYTES = 200_000_000
+"""Two leads of a day are more: the one that was asked for last is kept, the other as long as somebody holds it."""
 
 
 class LeadLayout(Protocol):
@@ -25,7 +27,7 @@ LayoutT = TypeVar("LayoutT", bound=LeadLayout)
 
 
 class KeptLeads(ABC, Generic[LayoutT]):
-    """The leads of a record on disk; those not asked for lately are let go of.
+    """The leads of a record on disk: those not asked for lately are let go of, and found while somebody holds them.
 
     Parameters
     ----------
@@ -36,6 +38,7 @@ class KeptLeads(ABC, Generic[LayoutT]):
     def __init__(self, layout: LayoutT) -> None:
         self._layout = layout
         self._kept: OrderedDict[int, np.ndarray] = OrderedDict()
+        self._held: weakref.WeakValueDictionary[int, np.ndarray] = weakref.WeakValueDictionary()
         self._lock = threading.Lock()
 
     @property
@@ -50,16 +53,22 @@ class KeptLeads(ABC, Generic[LayoutT]):
     def read(self, lead: int, cancel: CancelToken | None = None) -> np.ndarray:
         """Return a lead in millivolts, float32, NaN where there is no valid sample."""
         with self._lock:
-            if lead in self._kept:
-                self._kept.move_to_end(lead)
-                return self._kept[lead]
-        values = self._load(lead, cancel)
-        values.flags.writeable = False
+            values = self._held.get(lead)
+            if values is None:
+                self._make_room(max((kept.nbytes for kept in self._kept.values()), default=0))
+        if values is None:
+            values = self._load(lead, cancel)
+            values.flags.writeable = False
         with self._lock:
-            self._kept[lead] = values
-            while len(self._kept) > 1 and sum(kept.nbytes for kept in self._kept.values()) > _KEPT_BYTES:
-                self._kept.popitem(last=False)
+            self._kept.pop(lead, None)
+            self._make_room(values.nbytes)
+            self._held[lead] = self._kept[lead] = values
         return values
+
+    def _make_room(self, n_bytes: int) -> None:
+        """Let go of leads until one of so many bytes can be kept beside them."""
+        while self._kept and sum(kept.nbytes for kept in self._kept.values()) + n_bytes > _KEPT_BYTES:
+            self._kept.popitem(last=False)
 
     def __getstate__(self) -> LayoutT:
         return self._layout

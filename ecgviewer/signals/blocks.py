@@ -48,13 +48,19 @@ def filter_in_blocks(
         If somebody cancelled.
     """
     size = block or BLOCK_SAMPLES
-    parts = []
+    whole: np.ndarray | None = None
     for first in range(0, max(signal.size, 1), size):
         raise_if_cancelled(cancel)
         before = min(reach, first)
         part = apply(signal[first - before : first + size + reach])
-        parts.append(part[before : before + min(size, signal.size - first)])
-    return parts[0] if len(parts) == 1 else np.concatenate(parts)
+        part = part[before : before + min(size, signal.size - first)]
+        if part.size == signal.size:
+            return part
+        if whole is None:
+            whole = np.empty(signal.size, part.dtype)
+        whole[first : first + part.size] = part
+    assert whole is not None
+    return whole
 
 
 def median_in_blocks(signal: np.ndarray, size: int, cancel: CancelToken | None = None) -> np.ndarray:

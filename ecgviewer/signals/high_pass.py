@@ -2,8 +2,7 @@
 
 import numpy as np
 
-from ecgviewer.jobs import CancelToken
-from ecgviewer.signals.blocks import filter_in_blocks
+from ecgviewer.jobs import CancelToken, raise_if_cancelled
 
 _NOTHING = 1e-12
 """What is left of an impulse when its response counts as over."""
@@ -36,17 +35,40 @@ def high_pass_both_ways(
     Returns
     -------
     numpy.ndarray
-        Float64, same shape.
+        Same shape and kind as `signal`.
     """
     response = _impulse_response(cutoff_hz, fs_hz)
-    longer = signal.astype(np.float64)
-    if padding:
-        begin = 2 * longer[0] - longer[padding:0:-1]
-        end = 2 * longer[-1] - longer[-2 : -padding - 2 : -1]
-        longer = np.concatenate([begin, longer, end])
-    for _ in range(2):
-        longer = _filter(longer, response, cancel)[::-1]
-    return longer[padding : padding + signal.size]
+    reach, longer = response.size - 1, _Longer(signal, padding)
+    # Each way needs as much before a block as the response is long, and `_filtered` as much again.
+    n_points = 1 << (min(_BLOCK_SAMPLES + 2 * reach, longer.size) + 2 * reach).bit_length()
+    spectrum = np.fft.rfft(response, n_points)
+    found = np.empty_like(signal)
+    for first in range(0, signal.size, _BLOCK_SAMPLES):
+        raise_if_cancelled(cancel)
+        own = found[first : first + _BLOCK_SAMPLES]
+        start = max(padding + first - reach, 0)
+        part = longer.stretch(start, padding + first + own.size + reach)
+        forwards = _filtered(part, spectrum, reach)[padding + first - start :]
+        own[:] = _filtered(forwards[::-1], spectrum, reach)[::-1][: own.size]
+    return found
+
+
+class _Longer:
+    """A signal that goes on beyond its ends, turned around them."""
+
+    def __init__(self, signal: np.ndarray, padding: int) -> None:
+        begin = 2 * signal[:1] - signal[padding:0:-1]
+        end = 2 * signal[-1:] - signal[-2 : -padding - 2 : -1] if padding else begin
+        self._parts = (begin, signal, end)
+        self.size = signal.size + 2 * padding
+
+    def stretch(self, start: int, stop: int) -> np.ndarray:
+        """Return some of it, float64."""
+        found, place = [], 0
+        for part in self._parts:
+            found.append(part[max(start - place, 0) : max(stop - place, 0)])
+            place += part.size
+        return np.concatenate(found, dtype=np.float64)
 
 
 def _impulse_response(cutoff_hz: float, fs_hz: float) -> np.ndarray:
@@ -65,14 +87,9 @@ def _impulse_response(cutoff_hz: float, fs_hz: float) -> np.ndarray:
     return np.asarray(scale * np.diff(poles, 2))
 
 
-def _filter(signal: np.ndarray, response: np.ndarray, cancel: CancelToken | None) -> np.ndarray:
+def _filtered(signal: np.ndarray, spectrum: np.ndarray, reach: int) -> np.ndarray:
     """Return a signal through a filter, as if it had had its first value for ever before."""
-    reach = response.size - 1
-    n_points = 1 << (_BLOCK_SAMPLES + 2 * reach - 1).bit_length()
-    spectrum = np.fft.rfft(response, n_points)
-
-    def apply(part: np.ndarray) -> np.ndarray:
-        return np.fft.irfft(np.fft.rfft(part, n_points) * spectrum, n_points)[: part.size]
-
-    before = np.full(reach, signal[0])
-    return filter_in_blocks(np.concatenate([before, signal]), reach, apply, cancel, _BLOCK_SAMPLES)[reach:]
+    n_points = 2 * (spectrum.size - 1)
+    longer = np.concatenate([np.full(reach, signal[0]), signal])
+    through: np.ndarray = np.fft.irfft(np.fft.rfft(longer, n_points) * spectrum, n_points)
+    return through[reach : longer.size]

@@ -26,7 +26,7 @@ def test_rows_are_those_of_the_whole_and_beats_that_cannot_be_called_have_none(p
     is_callable = (peaks > 200) & (peaks < lead.size - 200)
     expected = np.full((peaks.size, 360), np.nan, dtype=np.float32)
     expected[is_callable] = cut_windows(lead, _FS_HZ, peaks[is_callable])
-    windows = BeatWindows(lead, _FS_HZ, peaks, is_callable)
+    windows = BeatWindows(lambda: lead, _FS_HZ, peaks, is_callable)
     assert windows.shape == expected.shape
     np.testing.assert_array_equal(windows[7], expected[7])
     np.testing.assert_array_equal(windows[0], expected[0])
@@ -48,8 +48,22 @@ def test_of_a_day_a_look_at_one_beat_cuts_one_and_none_is_kept(
         return real(lead, centres)
 
     monkeypatch.setattr(beat_windows, "cut_at_centres", counted)
-    windows = BeatWindows(_lead(600 * 300), _FS_HZ, peaks, np.ones(peaks.size, dtype=bool))
+    windows = BeatWindows(lambda: _lead(600 * 300), _FS_HZ, peaks, np.ones(peaks.size, dtype=bool))
     assert windows[300].shape == (360,)
     assert windows[2:300].shape == (298, 360)
     assert n_cut == [1, 298]
     assert windows._kept is None
+
+
+def test_the_lead_is_read_when_windows_are_cut_and_not_before(peaks: np.ndarray) -> None:
+    n_read: list[int] = []
+
+    def read() -> np.ndarray:
+        n_read.append(1)
+        return _lead(600 * 300)
+
+    windows = BeatWindows(read, _FS_HZ, peaks, np.ones(peaks.size, dtype=bool))
+    some = windows.select(np.arange(10, 13))
+    assert (windows.shape, some.shape, n_read) == ((peaks.size, 360), (3, 360), [])
+    assert some[0].shape == (360,)
+    assert n_read == [1]

@@ -118,3 +118,15 @@ def test_ventricular_beats_of_208_get_no_invented_p_waves(mitdb: Path) -> None:
     waves = delineate(record.lead_mv(0), record.fs_hz, beats.r_sample)
     assert waves.is_found[beats.symbol == "V", 0].mean() <= 0.05
     assert waves.is_found[beats.symbol == "N", 0].mean() >= 0.9
+
+
+def test_a_long_lead_has_the_waves_of_a_short_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    record = read_record(demo_record())
+    lead_mv, beats = record.lead_mv(0), build_beat_table(record, 0)
+    whole = delineate(lead_mv, record.fs_hz, beats.r_sample)
+    assert lead_mv.size / record.fs_hz > 60
+    monkeypatch.setattr("ecgviewer.beats.delineate._LEAST_STEPS", 1)
+    monkeypatch.setattr("ecgviewer.beats.wave_probability._WINDOWS_AT_ONCE", 1)
+    by_stretches = delineate(lead_mv, record.fs_hz, beats.r_sample)
+    np.testing.assert_array_equal(by_stretches.points, whole.points)
+    np.testing.assert_allclose(by_stretches.confidence, whole.confidence, atol=1e-5)

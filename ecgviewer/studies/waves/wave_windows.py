@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ecgviewer.beats.wave_probability import STEP_SAMPLES, WAVE_FS_HZ, wave_channels
+from ecgviewer.beats.wave_probability import STEP_SAMPLES, WAVE_FS_HZ, WaveChannels
 from ecgviewer.studies.waves.wave_recordings import WaveRecording
 
 LENGTH = 2560
@@ -37,7 +37,7 @@ class WaveBatch:
     Attributes
     ----------
     channels
-        Float32, shape (size, 3, 2560), see `wave_channels`.
+        Float32, shape (size, 3, 2560), see `WaveChannels`.
     allowed
         Bool, shape (size, 4, 1280), see `WaveRecording`.
     weight
@@ -101,7 +101,8 @@ def _draw_window(
         signal = signal + _f_waves(signal, rng)
     signal = _disturb(signal, noise, rng)
     is_near = (r_places > 0) & (r_places < LENGTH - 1)
-    channels = wave_channels(signal.astype(np.float32), _move_r_peaks(signal, r_places[is_near], rng))
+    moved = _move_r_peaks(signal, r_places[is_near], rng)
+    channels = WaveChannels(signal.astype(np.float32), moved).part(0, LENGTH)
     channels[:2] *= np.exp(rng.uniform(-_GAIN, _GAIN))
     steps = np.rint(places[::STEP_SAMPLES]).astype(np.int64)
     searches = _p_searches(r_places[recording.has_p])

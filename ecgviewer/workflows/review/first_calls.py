@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from concurrent.futures import Future, TimeoutError
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
@@ -105,7 +106,7 @@ def call_stretch(
     review = review_lead(prepared, classifier, None, cancel)
     r_sample = prepared.beats.r_sample + first
     beats = replace(prepared.beats, r_sample=r_sample, time_s=r_sample / record.fs_hz)
-    windows = BeatWindows(record.lead_mv(lead), record.fs_hz, r_sample, beats.is_callable)
+    windows = BeatWindows(partial(record.lead_mv, lead), record.fs_hz, r_sample, beats.is_callable)
     return replace(review, record=record, lead=lead, beats=beats, windows=windows)
 
 

@@ -5,7 +5,7 @@ import pytest
 import torch
 from marked_samples import write_labelled_record, write_marked_record, write_noise
 
-from ecgviewer.beats.wave_probability import NETWORK_FILE, wave_probability
+from ecgviewer.beats.wave_probability import NETWORK_FILE, wave_probabilities
 from ecgviewer.jobs import Cancelled, CancelToken
 from ecgviewer.studies.waves.wave_loop import WaveRecipe, train_wave_network, wave_loss
 from ecgviewer.studies.waves.wave_network import build_network, export_network
@@ -66,11 +66,12 @@ def test_training_is_reproducible_and_exports_what_it_learned(tmp_path: Path) ->
     for one, other in zip(first.state_dict().values(), second.state_dict().values(), strict=True):
         assert torch.equal(one, other)
     export_network(first, tmp_path / NETWORK_FILE)
-    channels = np.random.default_rng(0).normal(size=(3, 6000)).astype(np.float32)
-    found = wave_probability(channels, tmp_path)
+    padded = np.zeros((1, 3, 8192), np.float32)
+    padded[0, :, 1024:7024] = np.random.default_rng(0).normal(size=(3, 6000))
+    (found,) = wave_probabilities(
+        lambda first, stop: padded[0, :, 1024 + first : 1024 + stop], 6000, tmp_path
+    )
     with torch.no_grad():
-        padded = np.zeros((1, 3, 8192), np.float32)
-        padded[0, :, 1024:7024] = channels
         expected = first(torch.from_numpy(padded)).softmax(dim=1)[0, :, 512:3512].numpy()
     np.testing.assert_allclose(found, expected, atol=1e-4)
 
