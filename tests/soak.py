@@ -70,9 +70,11 @@ class Soak:
     ----------
     records
         Paths of the records of a round.
+    rest_s
+        Seconds that the window rests before anything is counted.
     """
 
-    def __init__(self, records: Sequence[Path]) -> None:
+    def __init__(self, records: Sequence[Path], rest_s: float) -> None:
         from ecgviewer.ui.frame.main_window import MainWindow
         from ecgviewer.ui.state.application import make_application
 
@@ -81,6 +83,7 @@ class Soak:
         self.window.resize(1366, 768)
         self.window.show()
         self._records = records
+        self._rest_s = rest_s
 
     def round(self) -> Count:
         """Review each record once, and count."""
@@ -169,7 +172,7 @@ class Soak:
             time.sleep(0.005)
 
     def _rest(self) -> None:
-        self._pass(1.0)
+        self._pass(self._rest_s)
         gc.collect()
         self._pass(1.0)
 
@@ -227,6 +230,12 @@ def main() -> int:
     )
     parser.add_argument("--rounds", type=int, default=4, help="rounds, of which the first warms up")
     parser.add_argument("--records", type=int, default=48)
+    parser.add_argument(
+        "--rest",
+        type=float,
+        default=12.0,
+        help="seconds before each count; what is free is given back in ten",
+    )
     arguments = parser.parse_args()
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     scratch = tempfile.TemporaryDirectory()
@@ -238,7 +247,7 @@ def main() -> int:
     if folder is None:
         print("no folder of records; name one in ECGVIEWER_DATA")
         return 1
-    soak = Soak(list_openable(folder)[: arguments.records])
+    soak = Soak(list_openable(folder)[: arguments.records], arguments.rest)
     print("round  minutes  own MB  children MB  threads  widgets  timers  files")
     counts, began = [], time.monotonic()
     for number in range(arguments.rounds):

@@ -22,7 +22,16 @@ def test_what_grew_is_named_and_memory_may_by_a_twentieth() -> None:
 def test_a_few_rounds_leave_nothing_behind(tmp_path: Path) -> None:
     write_tiny_database(tmp_path)
     done = subprocess.run(
-        [sys.executable, str(Path(__file__).with_name("soak.py")), "--rounds", "3", "--records", "1"],
+        [
+            sys.executable,
+            str(Path(__file__).with_name("soak.py")),
+            "--rounds",
+            "3",
+            "--records",
+            "1",
+            "--rest",
+            "1",
+        ],
         env={**os.environ, "ECGVIEWER_DATA": str(tmp_path), "QT_QPA_PLATFORM": "offscreen"},
         capture_output=True,
         text=True,

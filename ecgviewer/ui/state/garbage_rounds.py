@@ -1,29 +1,17 @@
 """Looks for garbage at times that suit the window."""
 
-import ctypes
 import gc
-import linecache
-import sys
+import threading
 from typing import ClassVar
 
 from PySide6.QtCore import QObject, QTimer
 
+from ecgviewer.ui.state.worker_process import give_memory_back
+
 _ROUND_MS = 1000
 _ROUNDS_TO_A_FULL_ONE = 60
+_ROUNDS_TO_GIVING_BACK = 10
 _LONGEST_START_MS = 30_000
-
-
-def give_memory_back() -> None:
-    """Give the system back what opening a record needed and nothing needs any more.
-
-    Modules of scipy read their own source as they load, and Python keeps all those lines; and the C library keeps
-    freed memory for the next time, by the record a hundred megabytes.
-    """
-    linecache.clearcache()
-    if sys.platform.startswith("linux"):
-        trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # of glibc only
-        if trim is not None:
-            trim(0)
 
 
 class GarbageRounds(QObject):
@@ -34,6 +22,10 @@ class GarbageRounds(QObject):
     until the window rests for the first time. What is there by then stays for good and is left alone; what
     comes later is searched every second in the window's thread, of which it takes a few milliseconds. Where
     several windows are open, Python searches by itself again when the last of them ends.
+
+    Every ten seconds the system gets back what is free: the C library would keep what each record took for
+    itself, up to the most that all threads ever needed at once. It takes 10 to 50 ms after a record was opened, so
+    a thread does it; where nothing is free, less than 1 ms.
     """
 
     _in_charge: ClassVar[set[int]] = set()
@@ -77,3 +69,5 @@ class GarbageRounds(QObject):
     def _search(self) -> None:
         self._n_rounds += 1
         gc.collect(2 if self._n_rounds % _ROUNDS_TO_A_FULL_ONE == 0 else 1)
+        if self._n_rounds % _ROUNDS_TO_GIVING_BACK == 0:
+            threading.Thread(target=give_memory_back, name="give memory back", daemon=True).start()

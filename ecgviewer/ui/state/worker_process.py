@@ -4,10 +4,13 @@ Both ends of a pipe belong to one process each, so the death of either is seen b
 was being written; no lock and no semaphore is shared that a killed process could keep.
 """
 
+import ctypes
+import linecache
 import multiprocessing
 import os
 import pickle
 import queue
+import sys
 import threading
 from collections.abc import Callable
 from ctypes import c_bool
@@ -21,6 +24,9 @@ LEAVE_S = 0.4
 
 What takes longer is ended, or left behind: nothing is written but whole.
 """
+
+_REST_S = 2.0
+"""Seconds without a request after which the process gives back what it has freed."""
 
 
 class SharedFlag:
@@ -40,6 +46,19 @@ class SharedFlag:
     def is_set(self) -> bool:
         """Whether the flag is raised."""
         return bool(self._value.value)
+
+
+def give_memory_back() -> None:
+    """Give the system back what this process needed for a record, a training or a library, and needs no more.
+
+    Modules of scipy read their own source as they load, and Python keeps all those lines; and the C library keeps
+    freed memory for the next time, by the record a hundred megabytes.
+    """
+    linecache.clearcache()
+    if sys.platform.startswith("linux"):
+        trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # of glibc only
+        if trim is not None:
+            trim(0)
 
 
 class WorkerProcess:
@@ -134,8 +153,11 @@ def _serve(pipe: Connection, flag: SharedFlag, enough: SharedFlag) -> None:
     threading.Thread(target=_exit_with_parent, daemon=True).start()
     try:
         while True:
+            if not pipe.poll(_REST_S):
+                give_memory_back()
             work, arguments = pipe.recv()
             _answer(pipe, CancelToken(flag, enough), work, arguments)
+            del work, arguments
     except (EOFError, OSError, KeyboardInterrupt):
         # Whoever asked has gone; to take libraries down piece by piece would take half a second.
         os._exit(0)

@@ -1,5 +1,6 @@
 import gc
 import linecache
+import threading
 import weakref
 from collections.abc import Iterator
 
@@ -83,3 +84,20 @@ def test_the_first_rest_gives_back_what_loading_kept(qtbot: QtBot) -> None:
     rounds.begin()
     rounds.end()
     assert __file__ not in linecache.cache
+
+
+def test_what_is_free_is_given_back_again_and_again_beside_the_window(
+    rounds: GarbageRounds, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    threads: list[str] = []
+    monkeypatch.setattr(garbage_rounds, "_ROUNDS_TO_GIVING_BACK", 3)
+    rounds.begin()
+    monkeypatch.setattr(
+        garbage_rounds, "give_memory_back", lambda: threads.append(threading.current_thread().name)
+    )
+    qtbot.waitUntil(lambda: len(threads) == 2)
+    assert set(threads) == {"give memory back"}
+    rounds.end()
+    n_before = len(threads)
+    qtbot.wait(60)
+    assert len(threads) == n_before
