@@ -114,6 +114,10 @@ class WorkerProcess:
                 end()
                 self.process.join(LEAVE_S)
         self._thread.join(LEAVE_S)
+        # Whoever asked goes with its last reference, in its own thread: a cycle would leave it to whichever searches.
+        self._on_report = lambda _: None
+        self._on_end = lambda _result, _error: None
+        self._on_loss = lambda: None
 
     def _talk(self) -> None:
         try:

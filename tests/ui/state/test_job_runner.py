@@ -1,10 +1,12 @@
 """Lanes: the order of signals, progress at most ten times a second, cancelling, both kinds of errors."""
 
+import gc
 import os
 import signal
 import sys
 import threading
 import time
+import weakref
 from collections.abc import Iterator
 from multiprocessing.process import BaseProcess
 from pathlib import Path
@@ -126,6 +128,24 @@ def test_a_lane_goes_on_after_a_failure(lane: ThreadLane | ProcessLane, qtbot: Q
     with qtbot.waitSignal(second.succeeded, timeout=20_000) as done:
         pass
     assert done.args == [2]
+
+
+def test_a_lane_that_ended_goes_with_its_last_reference(qtbot: QtBot) -> None:
+    """In the thread that drops it: what a search for garbage finds ends in whichever thread searches."""
+    gc.disable()
+    try:
+        lane: ProcessLane | None = ProcessLane()
+        assert lane is not None
+        job: Job | None = lane.submit(count_to, 2)
+        assert job is not None
+        with qtbot.waitSignal(job.finished, timeout=20_000):
+            pass
+        lane.shut_down()
+        kept = weakref.ref(lane)
+        lane = job = None
+        assert kept() is None
+    finally:
+        gc.enable()
 
 
 def test_a_process_does_one_job_at_a_time(qtbot: QtBot) -> None:
