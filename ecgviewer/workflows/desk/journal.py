@@ -72,6 +72,10 @@ VERSION = len(_MIGRATIONS)
 _WAIT_S = 10.0
 """How long another window's step is waited for."""
 
+_NOT_WRITABLE = (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM)
+_MAX_KIND = 0xFF
+"""The lower byte of what SQLite answers is the kind of the error, the upper one tells more of it."""
+
 
 class StepKind(StrEnum):
     """What a kept step did."""
@@ -129,7 +133,8 @@ class Journal:
     Parameters
     ----------
     file
-        It is made if it isn't there. An older one is brought to the present schema, after a copy was made.
+        It is made if it isn't there. An older one is brought to the present schema, after a copy was made. One that
+        may not be written, or lies where nothing may, is read as it is now; whatever would be kept is refused.
 
     Raises
     ------
@@ -140,13 +145,16 @@ class Journal:
     def __init__(self, file: Path) -> None:
         self.file = file
         with self._told("opened"):
-            file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            self._connection = sqlite3.connect(file, timeout=_WAIT_S, isolation_level=None)
-            self._connection.execute("PRAGMA journal_mode=WAL")
-            # Written through to the disk: what was acknowledged outlives a power cut, too.
-            self._connection.execute("PRAGMA synchronous=FULL")
-            self._connection.execute("PRAGMA foreign_keys=ON")
-            self._migrate()
+            self._make_folder()
+            try:
+                self._connection = _opened_to_write(file)
+                self._migrate()
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode & _MAX_KIND not in _NOT_WRITABLE or not file.is_file():
+                    raise
+                self._connection = _reading_copy(file)
+                self._migrate()
+                self._connection.execute("PRAGMA query_only=ON")
 
     def close(self) -> None:
         """Close the database."""
@@ -306,6 +314,15 @@ class Journal:
     def _step(self, number: int, name: str, changes: bytes) -> Step:
         return Step(name, changes_from_json(changes, f"step {number} in {self.file}"))
 
+    def _make_folder(self) -> None:
+        try:
+            self.file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError as error:
+            raise OutputError(
+                f"corrections can't be kept: {self.file.parent} can't be made ({error.strerror}); name another"
+                " folder in ECGVIEWER_DESK"
+            ) from error
+
     def _migrate(self) -> None:
         version = self._version()
         if version > VERSION:
@@ -328,7 +345,9 @@ class Journal:
         return int(self._connection.execute("PRAGMA user_version").fetchone()[0])
 
     def _copy(self, version: int) -> None:
-        """Copy the database beside itself before its schema changes."""
+        """Copy the database beside itself before its schema changes; one that is only read stays as it is."""
+        if not self._connection.execute("PRAGMA database_list").fetchone()[2]:
+            return
         target = sqlite3.connect(self.file.with_suffix(f".version{version}.sqlite"))
         try:
             self._connection.backup(target)
@@ -363,6 +382,34 @@ class Journal:
                 f"the journal {self.file} can't be {what} ({why}): {lost}{move} or name another folder in"
                 " ECGVIEWER_DESK"
             ) from error
+
+
+def _opened_to_write(file: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(file, timeout=_WAIT_S, isolation_level=None)
+    try:
+        connection.execute("PRAGMA journal_mode=WAL")
+        # Written through to the disk: what was acknowledged outlives a power cut, too.
+        connection.execute("PRAGMA synchronous=FULL")
+        connection.execute("PRAGMA foreign_keys=ON")
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _reading_copy(file: Path) -> sqlite3.Connection:
+    """Return what stands in a database that may not be written, in memory."""
+    # Beside a journal that nobody has open there is no log, and none can be made; SQLite takes the file as it is
+    # only if it is told that nobody changes it. A log that was left there is read with it.
+    is_left_open = file.with_name(f"{file.name}-wal").is_file()
+    way = "mode=ro" if is_left_open else "mode=ro&immutable=1"
+    source = sqlite3.connect(f"{file.absolute().as_uri()}?{way}", uri=True, timeout=_WAIT_S)
+    copy = sqlite3.connect(":memory:", isolation_level=None)
+    try:
+        source.backup(copy)
+    finally:
+        source.close()
+    return copy
 
 
 def _now() -> str:
