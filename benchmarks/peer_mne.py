@@ -1,4 +1,6 @@
-"""Opens a record with mne-qt-browser, and says when its trace is painted. Run by `window.py`, in a process of its own.
+"""Opens a record with mne-qt-browser, and says when its trace is painted and what memory it takes then.
+
+Run by `window.py`, in a process of its own:
 
 python benchmarks/peer_mne.py SECONDS_SINCE_EPOCH_OF_THE_COMMAND RECORD
 """
@@ -7,10 +9,11 @@ import json
 import os
 import sys
 import time
+from pathlib import Path
 
 
 def main() -> int:
-    """Print JSON: seconds from the command to the first paint that shows the trace."""
+    """Print JSON: seconds from the command to the first paint that shows the trace, megabytes then."""
     started_s, path = float(sys.argv[1]), sys.argv[2]
     import mne
     import wfdb
@@ -31,7 +34,10 @@ def main() -> int:
             return False
 
     def tell() -> None:
-        print(json.dumps({"trace_s": time.time() - started_s}), flush=True)
+        painted_s = time.time() - started_s
+        pages = int(Path("/proc/self/statm").read_text().split()[1])
+        memory_mb = pages * os.sysconf("SC_PAGE_SIZE") / 1e6
+        print(json.dumps({"trace_s": painted_s, "memory_mb": memory_mb}), flush=True)
         os._exit(0)
 
     watcher = Painted()

@@ -81,11 +81,10 @@ def _starts(runs: int) -> tuple[list[dict[str, dict[str, float]]], list[float]]:
     from networks import data_dir
 
     own, others = [], []
-    has_peer = is_installed("mne_qt_browser") and is_installed("mne")
     for number in range(runs + 1):
         probed = _run("window_probe.py", str(time.time()), "-", "record", "208")
         other = None
-        if has_peer:
+        if _has_peer():
             other = _run("peer_mne.py", str(time.time()), str(data_dir() / "208"))["trace_s"]
         if number:  # the first warms the caches
             own.append(probed)
@@ -130,16 +129,40 @@ def stall_of(phases: Sequence[str]) -> Callable[[int], Found]:
 
 
 @lru_cache(maxsize=1)
-def _day_starts(runs: int) -> list[dict[str, dict[str, float]]]:
-    return [_run("window_probe.py", str(time.time()), "labels", "record", _day()) for _ in range(runs)]
+def _day_starts(runs: int) -> tuple[list[dict[str, dict[str, float]]], list[dict[str, float]]]:
+    """Return when what is there of a day and what memory that takes, and the peer's first trace, in turns."""
+    own, others = [], []
+    for _ in range(runs):
+        own.append(_run("window_probe.py", str(time.time()), "labels", "record", _day()))
+        if _has_peer():
+            others.append(_run("peer_mne.py", str(time.time()), _day()))
+    return own, others
+
+
+def _has_peer() -> bool:
+    return is_installed("mne_qt_browser") and is_installed("mne")
 
 
 def day_start_of(part: str, event: str, unit: str) -> Callable[[int], Found]:
-    """Return what measures a figure of `window_probe` while a day opens, until labels are painted."""
+    """Return what measures a figure of `window_probe` while a day opens, until all beats are called."""
 
     def measure(runs: int) -> Found:
-        values = [run[part][event] for run in _day_starts(min(runs, 5))]
+        values = [run[part][event] for run in _day_starts(min(runs, 5))[0]]
         return Found(statistics.median(values), unit, details={"worst": max(values)})
+
+    return measure
+
+
+def day_beside_peer(part: str, peer_part: str, unit: str) -> Callable[[int], Found]:
+    """Return what measures a figure when the trace of a day is painted first, and the peer's then."""
+
+    def measure(runs: int) -> Found:
+        probed, others = _day_starts(min(runs, 5))
+        values, theirs = [run[part]["trace painted"] for run in probed], [run[peer_part] for run in others]
+        if not theirs:
+            return Found(statistics.median(values), unit, peer_name="mne-qt-browser is not installed")
+        ratio = statistics.median(mine / other for mine, other in zip(values, theirs, strict=True))
+        return Found(statistics.median(values), unit, statistics.median(theirs), "mne-qt-browser", ratio)
 
     return measure
 
@@ -176,13 +199,32 @@ ROWS = (
         "stall-open", "208: longest stall until labels and Grad-CAM", 50.0, stall_of(["labels and Grad-CAM"])
     ),
     Row("stall-shap", "208: longest stall with SHAP on", 50.0, stall_of(["SHAP of pages"])),
-    Row("day-trace", "a day: command to trace", None, day_start_of("times_s", "trace painted", "s")),
+    Row(
+        "day-trace",
+        "a day: command to trace",
+        0.4,
+        day_beside_peer("times_s", "trace_s", "s"),
+        is_ratio=True,
+    ),
     Row("day-labels", "a day: labels of the page in view", 2.0, day_start_of("times_s", "labels", "s")),
     Row(
         "day-memory",
         "a day: memory with the first trace",
-        None,
-        day_start_of("memory_mb", "trace painted", "MB"),
+        0.4,
+        day_beside_peer("memory_mb", "memory_mb", "MB"),
+        is_ratio=True,
+    ),
+    Row(
+        "day-all-labels",
+        "a day: labels of all beats on both leads",
+        20.0,
+        day_start_of("times_s", "labels of all beats", "s"),
+    ),
+    Row(
+        "day-highest",
+        "a day: most memory until then, all processes",
+        600.0,
+        day_start_of("memory_mb", "highest", "MB"),
     ),
     Row(
         "day-stall",

@@ -1,14 +1,17 @@
 """Opens the window as `ecgviewer record` does, and notes when things appear and how long it stalls.
 
 Run by `benchmarks/startup.py` and `window.py`, in a process of its own: the time at which the command was given, in
-seconds since the epoch; "-", "labels" to end with them, or a folder to train from; and the command's arguments.
+seconds since the epoch; "-", "labels" to end once all are there, or a folder to train from; and the arguments of the
+command.
 """
 
 import json
 import math
 import os
+import re
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +33,7 @@ class Probe:
     data_dir
         Folder to train from for the last phase; None to leave training out.
     ends_with_labels
-        Whether that is all: of a day the rest takes minutes.
+        Whether labels are all that is waited for: those of the page, then those of all beats on both leads.
     """
 
     def __init__(self, started_s: float, data_dir: Path | None, ends_with_labels: bool = False) -> None:
@@ -38,6 +41,7 @@ class Probe:
         self.processor_s: dict[str, float] = {}
         self.memory_mb: dict[str, float] = {}
         self._ends_with_labels = ends_with_labels
+        self._review: Any = None
         self.stalls_ms: dict[str, float] = {}
         self._started_s = started_s
         self._data_dir = data_dir
@@ -89,7 +93,7 @@ class Probe:
             return
         self._note("labels")
         if self._ends_with_labels:
-            self._until_s = min(self._until_s, time.monotonic() + 1.0)
+            self._phase = "labels of all beats"
         elif content.levels is not None and session.review is not None:
             page = self._trace.visible_range_s
             wanted = [b for b in session.beats_between(*page) if session.key_of(session.model, "gradcam", b)]
@@ -113,8 +117,7 @@ class Probe:
         """Go through the phases: torch loads and SHAP, scrolling with SHAP, training."""
         window = self._window
         if self._ends_with_labels:
-            if now_s > self._until_s:
-                self._end()
+            self._look_at_review(now_s)
         elif self._phase == "labels and Grad-CAM" and "Grad-CAM of the page" in self.times_s:
             self._phase = "torch loads, SHAP of the beat"
         elif self._phase.startswith("torch") and not window.is_settled:
@@ -141,6 +144,18 @@ class Probe:
         if time.time() - self._started_s > _LIMIT_S:
             self._end()
 
+    def _look_at_review(self, now_s: float) -> None:
+        """Note when the calls came last, and end when nothing more comes."""
+        review = self._window.session.review
+        if review is not self._review:
+            self._review = review
+            self.times_s["labels of all beats"] = time.time() - self._started_s
+            self.processor_s["labels of all beats"] = time.process_time()
+        if review is None or not self._window.is_settled:
+            self._until_s = now_s + _REST_S
+        elif now_s > self._until_s:
+            self._end()
+
     def _start_training(self) -> None:
         from ecgviewer.training.config import TrainConfig
 
@@ -149,6 +164,7 @@ class Probe:
 
     def _end(self) -> None:
         self._timer.stop()
+        self.memory_mb["highest"] = _memory_mb(_highest_mb)
         self._training.cancel()  # a window that trains asks before it closes
         from PySide6.QtCore import QTimer
         from PySide6.QtWidgets import QApplication
@@ -162,20 +178,30 @@ class Probe:
         quit_when_idle()
 
 
-def _memory_mb() -> float:
-    """Return the resident memory of this process and of those that it started."""
-    parents, pages = {}, {}
+def _resident_mb(place: Path) -> float:
+    """Return the resident memory of a process by its folder in /proc."""
+    return int((place / "statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6
+
+
+def _highest_mb(place: Path) -> float:
+    """Return the most memory that was ever resident of a process; 0 for one that has ended and not been asked."""
+    found = re.search(r"VmHWM:\s*(\d+) kB", (place / "status").read_text())
+    return int(found[1]) * 1024 / 1e6 if found else 0.0
+
+
+def _memory_mb(of: Callable[[Path], float] = _resident_mb) -> float:
+    """Return the memory of this process and of those that it started."""
+    parents, memory_mb = {}, {}
     for place in Path("/proc").glob("[0-9]*"):
         try:
-            status, memory = (place / "stat").read_text(), (place / "statm").read_text()
+            status, memory_mb[int(place.name)] = (place / "stat").read_text(), of(place)
         except OSError:  # it has ended meanwhile
             continue
         parents[int(place.name)] = int(status.rpartition(")")[2].split()[1])
-        pages[int(place.name)] = int(memory.split()[1])
     own = {os.getpid()}
     while more := {child for child, parent in parents.items() if parent in own} - own:
         own |= more
-    return sum(pages.get(process, 0) for process in own) * os.sysconf("SC_PAGE_SIZE") / 1e6
+    return sum(memory_mb.get(process, 0.0) for process in own)
 
 
 def main() -> int:

@@ -15,6 +15,8 @@ from ecgviewer.records.record import Record
 
 FoundT = TypeVar("FoundT")
 
+_MOST_KEPT_BEATS = 20_000
+
 
 class _Keeper:
     """Keeps what was found of it once."""
@@ -52,9 +54,15 @@ class OtherLead(_Keeper):
     record: Record
 
     def find_context(self, cancel: CancelToken | None) -> BeatContext:
-        """Return each beat in its rhythm and against the patient's usual one on this lead."""
-        lead_mv, fs_hz = self.record.lead_mv(self.lead), self.record.fs_hz
-        return self.once("context", lambda: beat_context(lead_mv, fs_hz, self.r_sample, cancel))
+        """Return each beat in its rhythm and against the patient's usual one on this lead.
+
+        Of a day, where it takes 100 MB, it isn't kept: nothing but another network asks for it again.
+        """
+
+        def find() -> BeatContext:
+            return beat_context(self.record.lead_mv(self.lead), self.record.fs_hz, self.r_sample, cancel)
+
+        return find() if self.r_sample.size > _MOST_KEPT_BEATS else self.once("context", find)
 
 
 @dataclass(frozen=True, eq=False)

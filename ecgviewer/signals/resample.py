@@ -60,8 +60,9 @@ def resample(
     mean = bridged.mean(dtype=np.float64)
     moved = _resample_blocks(bridged, np.float32(mean), ratio, cancel)
     moved += np.float32(mean)
-    missing = max(n_wanted - moved.size, 0)
-    return np.pad(moved, (0, missing), mode="edge")[:n_wanted].astype(np.float32, copy=False)
+    if moved.size < n_wanted:
+        moved = np.pad(moved, (0, n_wanted - moved.size), mode="edge")
+    return moved[:n_wanted]
 
 
 def _resample_blocks(
@@ -72,14 +73,14 @@ def _resample_blocks(
     # Blocks begin where a sample of the result falls on one of the signal.
     size = down * -(-blocks.BLOCK_SAMPLES // down)
     reach = down * -(-(_HALF_LENGTH * max(up, down) + up) // (up * down))
-    parts = []
+    whole = np.empty(-(-signal.size * up // down), dtype=np.float32)
     for first in range(0, signal.size, size):
         raise_if_cancelled(cancel)
         before = min(reach, first)
         part = _resample_block(signal[first - before : first + size + reach] - mean, up, down)
-        is_last = first + size >= signal.size
-        parts.append(part[before * up // down : None if is_last else (before + size) * up // down])
-    return parts[0] if len(parts) == 1 else np.concatenate(parts)
+        own = whole[first * up // down : (first + size) * up // down]
+        own[:] = part[before * up // down :][: own.size]
+    return whole
 
 
 def _resample_block(signal: np.ndarray, up: int, down: int) -> np.ndarray:

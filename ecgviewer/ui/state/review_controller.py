@@ -317,8 +317,11 @@ class ReviewController(QObject):
     def _find_missing_waves(self) -> None:
         """Find the waves once every label that was asked for is there, or will not come."""
         session = self._session
-        is_known = session.waves is not None or session.prepared is None or session.record is None
-        if is_known or self._record_jobs or session.prepared is self._waves_of:
+        if session.waves is not None or session.prepared is None or session.record is None:
+            return
+        # Of a day waves and the calls of the other lead together would need half as much memory again.
+        is_busy = bool(self._record_jobs) or (bool(self._join_jobs) and is_long(session.record))
+        if is_busy or session.prepared is self._waves_of:
             return
         self._waves_of = session.prepared
         job = self._submit(self._wave_lane, _find_waves, session.record, session.prepared)
@@ -398,7 +401,9 @@ def _find_waves(
 ) -> RecordWaves:
     cancel.raise_if_cancelled()
     progress.report(0, 1, tr("finding waves"))
-    return find_waves(record, prepared.lead, prepared.beats, cancel=cancel)
+    found = find_waves(record, prepared.lead, prepared.beats, cancel=cancel)
+    found.intervals()  # kept with them: of a day they would stall the window for seconds
+    return found
 
 
 def _call_stretch(

@@ -60,9 +60,19 @@ class RecordWaves:
         called
             The label that each beat is called; None if nothing is.
         """
+        found = self.measured
+        if called is None:
+            return found
+        corrected = (
+            np.where(called == "V", np.nan, ms) for ms in (found.qtc_bazett_ms, found.qtc_fridericia_ms)
+        )
+        bazett_ms, fridericia_ms = corrected
+        return replace(found, qtc_bazett_ms=bazett_ms, qtc_fridericia_ms=fridericia_ms)
+
+    @cached_property
+    def measured(self) -> BeatIntervals:
+        """The intervals of every beat, whatever it is called: of a day they take a second, so they are kept."""
         is_ventricular = np.isin(self.beats.symbol, _VENTRICULAR)
-        if called is not None:
-            is_ventricular = is_ventricular | (called == "V")
         found = beat_intervals(
             self.waves, self.record.fs_hz, self.beats.rr_before_s, self.qrs_ms, is_ventricular
         )

@@ -8,6 +8,7 @@ from ecgviewer.beats.beat_table import BeatTable
 from ecgviewer.evaluate.result_json import result_as_dict
 from ecgviewer.workflows.review.find_waves import RecordWaves
 from ecgviewer.workflows.review.record_numbers import (
+    RUN_BEATS,
     S_GROUP,
     V_GROUP,
     Premature,
@@ -284,42 +285,49 @@ def chains(is_called: np.ndarray, is_known: np.ndarray, n_between: int) -> list[
     is_single = np.diff(rows, prepend=-10) > 1
     is_single &= np.diff(rows, append=is_called.size + 10) > 1
     rows = rows[is_single]
-    found, first = [], 0
-    for place in range(1, rows.size + 1):
-        goes_on = (
-            place < rows.size
-            and rows[place] - rows[place - 1] == n_between + 1
-            and bool(is_known[rows[place - 1] + 1 : rows[place] + 1].all())
-        )
-        if not goes_on:
-            if place - first >= _LEAST_CHAIN:
-                found.append((int(rows[first]), int(rows[place - 1])))
-            first = place
-    return found
+    if rows.size == 0:
+        return []
+    n_unknown = np.cumsum(~is_known)
+    goes_on = (np.diff(rows) == n_between + 1) & (n_unknown[rows[1:]] == n_unknown[rows[:-1]])
+    firsts, lasts = np.flatnonzero(np.append(True, ~goes_on)), np.flatnonzero(np.append(~goes_on, True))
+    is_long = lasts - firsts + 1 >= _LEAST_CHAIN
+    return list(zip(rows[firsts[is_long]].tolist(), rows[lasts[is_long]].tolist(), strict=True))
 
 
 def _ectopy(beats: BeatTable, called: np.ndarray, group: str, counted: Premature) -> Ectopy:
     is_called, is_known = in_group(called, group), np.isfinite(beats.rr_before_s)
     found = stretches(beats, called, group)
-    runs = [_run_at(beats, int(first), int(stop)) for first, stop in found if stop - first >= 3]
+    lengths = found[:, 1] - found[:, 0]
+    runs = found[lengths >= RUN_BEATS]
     return Ectopy(
         n_beats=counted.n_beats,
         percent=round(counted.percent, 3),
         per_hour=_rounded(counted.per_hour),
-        n_isolated=sum(int(stop - first) == 1 for first, stop in found),
+        n_isolated=int((lengths == 1).sum()),
         n_couplets=counted.n_couplets,
         n_bigeminy=len(chains(is_called, is_known, 1)),
         n_trigeminy=len(chains(is_called, is_known, 2)),
         n_runs=counted.n_runs,
-        longest_run=max(runs, key=lambda run: run.n_beats, default=None),
-        fastest_run=max(runs, key=lambda run: run.per_min, default=None),
+        longest_run=_run_at(beats, runs, runs[:, 1] - runs[:, 0]),
+        fastest_run=_run_at(beats, runs, _run_rates_per_min(beats, runs)),
     )
 
 
-def _run_at(beats: BeatTable, first: int, stop: int) -> RunAt:
-    """Return a run; its rate is that of the intervals between its own beats."""
-    rr_s = beats.rr_before_s[first + 1 : stop]
-    return RunAt(stop - first, round(60 / float(rr_s.mean()), 1), _place(beats, first))
+def _run_at(beats: BeatTable, runs: np.ndarray, sizes: np.ndarray) -> RunAt | None:
+    """Return the first of the largest runs; None without any."""
+    if len(runs) == 0:
+        return None
+    largest = int(np.argmax(sizes))
+    first, stop = runs[largest].tolist()
+    return RunAt(stop - first, float(_run_rates_per_min(beats, runs)[largest]), _place(beats, first))
+
+
+def _run_rates_per_min(beats: BeatTable, runs: np.ndarray) -> np.ndarray:
+    """Return the rate of each run by the intervals between its own beats, to a tenth."""
+    since_s = np.cumsum(np.nan_to_num(beats.rr_before_s))
+    first, last = runs[:, 0], runs[:, 1] - 1
+    rates: np.ndarray = np.round(60 * (last - first) / (since_s[last] - since_s[first]), 1)
+    return rates
 
 
 def _rate_at(beats: BeatTable, rate: Rate | None) -> RateAt | None:

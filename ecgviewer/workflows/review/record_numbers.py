@@ -13,7 +13,7 @@ RATE_BEATS = 8
 """A heart rate is the mean over so many RR intervals in a row."""
 
 V_GROUP, S_GROUP = "VEB", "SVEB"
-_RUN_BEATS = 3
+RUN_BEATS = 3
 """As many premature beats in a row, and more, are a run; two are a couplet."""
 
 
@@ -154,7 +154,9 @@ def beat_rates_per_min(rr_s: np.ndarray) -> np.ndarray:
 def in_group(called: np.ndarray, group: str) -> np.ndarray:
     """Return which calls are of an AAMI group, `V_GROUP` or `S_GROUP`; bool, shape (n_beats,)."""
     labels = [label for label, its_group in AAMI_GROUPS.items() if its_group == group]
-    found: np.ndarray = np.isin(called, labels)
+    found = np.zeros(called.shape, dtype=bool)
+    for label in labels:  # a quarter of the time of `numpy.isin`, which sorts
+        found |= called == label
     return found
 
 
@@ -165,7 +167,7 @@ def in_couplets(beats: BeatTable, called: np.ndarray, group: str) -> np.ndarray:
 
 def in_runs(beats: BeatTable, called: np.ndarray, group: str) -> np.ndarray:
     """Return which beats are one of three and more calls of a group in a row; bool, shape (n_beats,)."""
-    return _in_those(beats, called, group, _RUN_BEATS, beats.n_beats)
+    return _in_those(beats, called, group, RUN_BEATS, beats.n_beats)
 
 
 def _has_noise(beats: BeatTable, row: int, noise: Sequence[Span]) -> bool:
@@ -192,17 +194,19 @@ def _count(beats: BeatTable, called: np.ndarray, group: str) -> Premature:
         percent=100.0 * n_beats / n_called if n_called else 0.0,
         per_hour=n_beats / hours if hours else None,
         n_couplets=int((lengths == 2).sum()),
-        n_runs=int((lengths >= _RUN_BEATS).sum()),
-        longest_run=int(lengths[lengths >= _RUN_BEATS].max(initial=0)),
+        n_runs=int((lengths >= RUN_BEATS).sum()),
+        longest_run=int(lengths[lengths >= RUN_BEATS].max(initial=0)),
     )
 
 
 def _in_those(beats: BeatTable, called: np.ndarray, group: str, least: int, most: int) -> np.ndarray:
-    found = np.zeros(beats.n_beats, dtype=bool)
-    for first, stop in stretches(beats, called, group):
-        if least <= stop - first <= most:
-            found[first:stop] = True
-    return found
+    found = stretches(beats, called, group)
+    lengths = found[:, 1] - found[:, 0]
+    found = found[(lengths >= least) & (lengths <= most)]
+    steps = np.zeros(beats.n_beats + 1, dtype=np.int8)
+    steps[found[:, 0]] += 1
+    steps[found[:, 1]] -= 1
+    return np.asarray(np.cumsum(steps[:-1], dtype=np.int8) > 0)
 
 
 def stretches(beats: BeatTable, called: np.ndarray, group: str) -> np.ndarray:

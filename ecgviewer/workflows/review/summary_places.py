@@ -42,8 +42,8 @@ def summary_places(
     for name, group in (("V", V_GROUP), ("S", S_GROUP)):
         is_called = in_group(labels, group)
         found[name] = np.flatnonzero(is_called)
-        alone = [int(first) for first, stop in stretches(beats, labels, group) if stop - first == 1]
-        found[f"{name} isolated"] = np.array(alone, dtype=np.int64)
+        together = stretches(beats, labels, group)
+        found[f"{name} isolated"] = together[together[:, 1] - together[:, 0] == 1, 0]
         found[f"{name} couplets"] = np.flatnonzero(in_couplets(beats, labels, group))
         for kind, n_between in (("bigeminy", 1), ("trigeminy", 2)):
             rows = [

@@ -159,6 +159,22 @@ def test_a_network_that_was_trained_anew_calls_the_record_again(
     assert lane.asked[-1][2] == "v2"
 
 
+def test_the_waves_of_a_long_record_wait_for_the_other_lead(
+    controller: ReviewController, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both together would need half as much memory again."""
+    monkeypatch.setattr(review_controller, "is_long", lambda record: True)
+    lane = controller._record_lane
+    record, prepared, first = show_two_leads(controller)
+    end(lane, 2, make_review(record, prepared, "v1"))
+    assert names(lane)[3:] == ["_join", "_join"]
+    assert names(controller.wave_lane) == []
+    end(lane, 3, first)
+    assert names(controller.wave_lane) == []
+    end(lane, 4, make_review(record, prepared, "v1"))
+    assert names(controller.wave_lane) == ["_find_waves"]
+
+
 def test_a_record_that_can_not_be_opened_leaves_the_open_one(
     session: Session, controller: ReviewController, qtbot: QtBot
 ) -> None:

@@ -168,3 +168,17 @@ def test_a_lead_without_a_name_must_look_like_an_ecg(record: Record) -> None:
             source=ArrayLeads(signals, record.fs_hz),
         )
         assert choose_joined_lead(made, 0) == expected
+
+
+def test_of_a_day_what_the_other_lead_was_called_from_is_not_kept(
+    record: Record, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = prepare_beats(record, 0, other=1).other
+    assert other is not None
+    assert other.find_context(None) is other.find_context(None)
+    monkeypatch.setattr("ecgviewer.beats.prepared._MOST_KEPT_BEATS", 10)
+    long = prepare_beats(record, 0, other=1).other
+    assert long is not None
+    found, again = long.find_context(None), long.find_context(None)
+    assert found is not again
+    np.testing.assert_array_equal(found.features, again.features)
