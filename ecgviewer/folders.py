@@ -11,8 +11,9 @@ import re
 import stat
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -23,6 +24,9 @@ _LOCK_FILE = "ecgviewer.lock"
 _WORK_FOLDER = re.compile(r"\.(?P<name>.+)-[a-z0-9_]{8}")
 _MADE_BY = "ecgviewer"
 _SHOWN = 3
+_TRIES = 200
+_LOOK_S = 0.005
+"""How often a lock is tried, and how long apart: nobody holds one for longer than some renames take."""
 
 
 @dataclass(frozen=True)
@@ -94,6 +98,11 @@ def check_place(folder: Path, kind: FolderKind, *, may_replace: bool = False) ->
     OutputError
         If the place is taken, or can't be written.
     """
+    with _alone_in(folder.parent):
+        _check_place(folder, kind, may_replace=may_replace)
+
+
+def _check_place(folder: Path, kind: FolderKind, *, may_replace: bool) -> None:
     recover(folder.parent, kind)
     try:
         _check_parent(folder)
@@ -163,13 +172,15 @@ def new_folder(folder: Path, kind: FolderKind, *, may_replace: bool = False) -> 
         ) from error
     try:
         with (work / _LOCK_FILE).open("x+", encoding="utf-8") as lock:
-            _is_locked(lock)
+            _lock_soon(lock)
             json.dump({"made_by": _MADE_BY, "folder": folder.name, "kind": kind.title}, lock)
             lock.flush()
             try:
                 (work / "new").mkdir()
                 yield work / "new"
-                _move_into_place(work, folder)
+                with _alone_in(folder.parent):
+                    _check_place(folder, kind, may_replace=may_replace)
+                    _move_into_place(work, folder)
             finally:
                 _clear(work, kind)
     except OSError as error:
@@ -254,13 +265,37 @@ def _recover_one(work: Path, name: str, kind: FolderKind) -> None:
     _drop(work)
 
 
-def _is_locked(file: IO[str]) -> bool:
+@contextmanager
+def _alone_in(parent: Path) -> Iterator[None]:
+    """Keep other processes from taking or giving up a place in a folder meanwhile, where a folder can be locked."""
+    handle = None
+    if sys.platform != "win32":
+        with suppress(OSError):  # one that isn't there yet
+            handle = os.open(parent, os.O_RDONLY)
+    try:
+        if handle is not None:
+            _lock_soon(handle)
+        yield
+    finally:
+        if handle is not None:
+            os.close(handle)
+
+
+def _lock_soon(file: IO[str] | int) -> None:
+    """Lock a file or folder that another process may hold for a moment; who holds it for long is not waited for."""
+    for _ in range(_TRIES):
+        if _is_locked(file):
+            return
+        time.sleep(_LOOK_S)
+
+
+def _is_locked(file: IO[str] | int) -> bool:
     """Lock a file until it is closed, and return whether that worked: False if another process holds it."""
     try:
         if sys.platform == "win32":
             import msvcrt
 
-            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+            msvcrt.locking(file if isinstance(file, int) else file.fileno(), msvcrt.LK_NBLCK, 1)
         else:
             import fcntl
 

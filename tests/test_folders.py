@@ -229,3 +229,57 @@ def test_a_name_taken_meanwhile_keeps_both(tmp_path: Path, monkeypatch: pytest.M
     (tmp_path / "x").rename(tmp_path / "thesis")
     folders.recover(tmp_path, KIND)
     assert (tmp_path / "x" / "a.bin").read_text() == "old"
+
+
+def _write_often(folder: Path, name: str, n: int, go: Path, *, may_replace: bool) -> int:
+    """Return how many of so many folders were written, beside other processes."""
+    while not go.exists():
+        pass
+    n_written = 0
+    for number in range(n):
+        try:
+            with new_folder(folder, KIND, may_replace=may_replace) as scratch:
+                (scratch / "a.bin").write_text(f"{name} {number}")
+                (scratch / "b.bin").write_text(f"{name} {number}")
+            n_written += 1
+        except OutputError:
+            continue
+    return n_written
+
+
+def _at_once(folder: Path, n: int, *, may_replace: bool) -> list[int]:
+    """Have three processes write one folder at once, and return how often each did."""
+    go = folder.parent.parent / "go"
+    children = []
+    for name in "pqr":
+        pid = os.fork()
+        if pid == 0:
+            code = 99
+            try:
+                code = _write_often(folder, name, n, go, may_replace=may_replace)
+            finally:
+                os._exit(code)
+        children.append(pid)
+    go.touch()
+    return [os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) for pid in children]
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+def test_of_several_that_take_one_name_at_once_one_gets_it(tmp_path: Path) -> None:
+    for number in range(20):
+        folder = tmp_path / str(number) / "models" / "x"
+        folder.parent.mkdir(parents=True)
+        assert sorted(_at_once(folder, 1, may_replace=False)) == [0, 0, 1]
+        assert (folder / "a.bin").read_text() == (folder / "b.bin").read_text()
+        assert names(folder.parent) == ["x"]
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+def test_of_several_that_replace_one_at_once_all_succeed_and_one_stands_whole(tmp_path: Path) -> None:
+    folder = tmp_path / "models" / "x"
+    write_thing(folder, "first")
+    assert _at_once(folder, 40, may_replace=True) == [40, 40, 40]
+    assert (folder / "a.bin").read_text() == (folder / "b.bin").read_text()
+    assert (folder / "a.bin").read_text()[1:] == " 39"
+    recover(folder.parent, KIND)
+    assert names(folder.parent) == ["x"]
