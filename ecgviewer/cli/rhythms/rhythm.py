@@ -59,7 +59,9 @@ def explain_rhythm_at(arguments: argparse.Namespace) -> int:
     print(
         f"record {calls.record.name}, {float(calls.start_s[found.index]):g} to {calls.end_s(found.index):g} s"
     )
-    print(rhythm_sentence(found) + (" (unsure)" if calls.is_unsure[found.index] else ""))
+    reason = calls.no_call[found.index] if calls.no_call else ""
+    doubt = f" (no call: {reason})" if reason else " (unsure)" if calls.is_unsure[found.index] else ""
+    print(rhythm_sentence(found) + doubt)
     rows = [
         [name or "missing", f"{share:.2f}", f"{worth:+.2f}"]
         for name, share, worth in zip(found.lead_names, found.shares, found.worth.values, strict=True)
@@ -85,6 +87,8 @@ def _print_result(result: "RhythmResult") -> None:
     for stretch in result.stretches:
         reference = " ".join(stretch.reference_labels)
         call = f"{stretch.call}{' ?' if stretch.unsure else ''}"
+        if stretch.no_call:
+            call = f"no call: {stretch.no_call}"
         if rows and rows[-1][2:4] == [call, reference]:
             rows[-1][1] = f"{stretch.end_s:g}"
             rows[-1][4] = str(int(rows[-1][4]) + 1)
@@ -93,6 +97,8 @@ def _print_result(result: "RhythmResult") -> None:
     print_table(["from s", "to s", "call", "reference", "stretches"], rows)
     shares = Counter(result.share)
     text = ", ".join(f"{label} {100 * share:.0f} %" for label, share in shares.most_common() if share)
+    n_none = sum(stretch.no_call is not None for stretch in result.stretches)
+    text += f", no call {100 * n_none / len(result.stretches):.0f} %" if n_none else ""
     leads = ", ".join(lead or "-" for lead in result.leads)
     print(f"record {result.record}, {result.model} on {leads}: {text}; ? is unsure")
     if result.accuracy is not None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+import numpy as np
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QListWidget,
@@ -18,6 +19,7 @@ from ecgviewer.ui.look.theme import Theme
 from ecgviewer.ui.look.translation import tr
 from ecgviewer.ui.look.wording import format_time
 from ecgviewer.ui.rhythm.lead_bars import LeadBars
+from ecgviewer.ui.rhythm.rhythm_strip import no_call_words, shown_calls
 from ecgviewer.ui.rhythm.stretch_figure import StretchFigure
 from ecgviewer.workflows.rhythm.call_rhythms import RhythmCalls
 from ecgviewer.workflows.rhythm.explain_rhythm import RhythmExplanation, rhythm_sentence, trust_sentence
@@ -151,6 +153,8 @@ class RhythmPanel(QScrollArea):
             self._words.setText("")
             return
         doubt = tr(" (unsure)") if self._calls.is_unsure[explanation.index] else ""
+        if self._calls.no_call and self._calls.no_call[explanation.index]:
+            doubt = f" ({no_call_words(self._calls.no_call[explanation.index])})"
         self._words.setText(rhythm_sentence(explanation) + doubt)
         self._trust.setText(trust_sentence(self._calls.card))
         self.figure.show_stretch(self._calls, explanation)
@@ -166,7 +170,9 @@ class RhythmPanel(QScrollArea):
         self._listed.clear()
         labels = calls.labels
         found = [
-            i for i in range(calls.n_stretches) if (calls.reference[i], labels[i]) == (reference, called)
+            i
+            for i in np.flatnonzero(calls.is_counted).tolist()
+            if (calls.reference[i], labels[i]) == (reference, called)
         ]
         for index in found[:_MOST_LISTED]:
             start = format_time(float(calls.start_s[index]))
@@ -188,8 +194,8 @@ class RhythmPanel(QScrollArea):
 
 
 def _summary(calls: RhythmCalls) -> str:
-    labels = calls.labels
-    shares = [(labels.count(label) / max(len(labels), 1), label) for label in calls.card.labels]
+    labels = shown_calls(calls)
+    shares = [(labels.count(label) / max(len(labels), 1), label) for label in dict.fromkeys(labels)]
     parts = [f"{label} {100 * share:.0f} %" for share, label in sorted(shares, reverse=True) if share]
     n_unsure = int(calls.is_unsure.sum())
     text = tr("{shares} of the stretches", shares=", ".join(parts))

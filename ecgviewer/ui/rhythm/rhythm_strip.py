@@ -9,6 +9,8 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
+from ecgviewer.beats.rhythms.no_rhythm import FLAT, GAP, NOISE
+from ecgviewer.records.rhythms.groups import GROUPS
 from ecgviewer.ui.look.color_spaces import blend_hex
 from ecgviewer.ui.look.theme import LIGHT, Theme
 from ecgviewer.ui.look.translation import tr
@@ -34,7 +36,7 @@ class Bar:
     start_s, end_s
         Where the bar begins and ends: each stretch stands for the five seconds in its middle.
     label
-        The called class.
+        The called class, or why there is no call.
     is_unsure, is_false
         Whether all of them are; bars end where that changes.
     """
@@ -48,9 +50,21 @@ class Bar:
     is_false: bool
 
 
+def no_call_words(reason: str) -> str:
+    """Return for people that there is no call, and why; a reason is one of `beats.rhythms.no_rhythm`."""
+    return {GAP: tr("no call: gap"), FLAT: tr("no call: flat line"), NOISE: tr("no call: noise")}[reason]
+
+
+def shown_calls(calls: RhythmCalls) -> tuple[str, ...]:
+    """Return what people read of each stretch: the called class, or why there is none."""
+    reasons = calls.no_call or ("",) * calls.n_stretches
+    pairs = zip(calls.labels, reasons, strict=True)
+    return tuple(no_call_words(reason) if reason else label for label, reason in pairs)
+
+
 def bars_of(calls: RhythmCalls) -> tuple[Bar, ...]:
     """Return the called rhythms as bars, from the record's start to its end without a gap."""
-    kinds = list(zip(calls.labels, calls.is_unsure.tolist(), calls.is_false.tolist(), strict=True))
+    kinds = list(zip(shown_calls(calls), calls.is_unsure.tolist(), calls.is_false.tolist(), strict=True))
     edge = (calls.card.duration_s - STEP_S) / 2
     found: list[Bar] = []
     first = 0
@@ -183,7 +197,9 @@ class RhythmStrip(QWidget):
         if calls is None or index < 0:
             return ""
         start, end = format_time(float(calls.start_s[index])), format_time(calls.end_s(index))
-        text = f"{start} – {end}: {calls.labels[index]} {calls.confidence[index]:.2f}"
+        text = f"{start} – {end}: {shown_calls(calls)[index]}"
+        if not (calls.no_call and calls.no_call[index]):
+            text += f" {calls.confidence[index]:.2f}"
         if calls.is_unsure[index]:
             text += tr(", unsure")
         if calls.reference_labels[index]:
@@ -254,9 +270,8 @@ class RhythmStrip(QWidget):
             painter.drawText(QRectF(_EDGE_PX, top, self._edges[0] - _EDGE_PX - 2, height), flags, name)
 
     def _paint_bar(self, painter: QPainter, bar: Bar, top: float, row_px: float) -> None:
-        rect = self._paint_span(
-            painter, (bar.start_s, bar.end_s), bar.label + (" ?" if bar.is_unsure else ""), top, row_px, 1.0
-        )
+        mark = " ?" if bar.is_unsure and bar.label in GROUPS else ""
+        rect = self._paint_span(painter, (bar.start_s, bar.end_s), bar.label + mark, top, row_px, 1.0)
         if rect is None or not bar.is_false:
             return
         painter.setPen(Qt.PenStyle.NoPen)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ecgviewer.beats.rhythms.no_rhythm import why_no_rhythm
 from ecgviewer.classifiers.rhythm.rhythm_card import RhythmCard
 from ecgviewer.classifiers.rhythm.rhythm_classifier import RhythmClassifier, open_rhythm_classifier
 from ecgviewer.classifiers.rhythm.rhythm_models import find_rhythm_model
@@ -28,9 +29,6 @@ LEAST_LEFT_S = 1.0
 
 THREE_LEADS, ONE_LEAD = "lightx3ecg", "exgnet"
 """Networks that come with the program: the first where a record has all its leads, else the second."""
-
-FLAT_MV = 0.05
-"""Leads that vary by less within ten seconds, from lowest to highest, show no rhythm: the lowest R waves are taller."""
 
 _STANDS_FOR = {"MLII": "II", "MLI": "I"}
 _BLOCK = 256
@@ -57,8 +55,9 @@ class RhythmCalls:
         rhythm at a rate that other sources have another name for.
     reference_labels
         Labels of rhythms of each stretch, the longest first.
-    is_flat
-        In which stretches no lead that was read varies by `FLAT_MV`; bool, shape (n,). None for in none.
+    no_call
+        Why the rhythm of each stretch can't be called, whatever the network says, see `why_no_rhythm`; empty for all
+        can.
     """
 
     record: Record
@@ -68,7 +67,7 @@ class RhythmCalls:
     probabilities: np.ndarray
     reference: tuple[str, ...]
     reference_labels: tuple[tuple[str, ...], ...]
-    is_flat: np.ndarray | None = None
+    no_call: tuple[str, ...] = ()
 
     @property
     def n_stretches(self) -> int:
@@ -82,7 +81,7 @@ class RhythmCalls:
 
     @property
     def labels(self) -> tuple[str, ...]:
-        """The called class of each stretch."""
+        """The called class of each stretch, also where there should be no call."""
         return tuple(self.card.labels[index] for index in self.called)
 
     @property
@@ -92,14 +91,20 @@ class RhythmCalls:
 
     @property
     def is_unsure(self) -> np.ndarray:
-        """Which calls are below the card's limit, or of a flat line; bool, shape (n,)."""
-        is_low = self.confidence < self.card.unsure_below
-        return np.asarray(is_low if self.is_flat is None else is_low | self.is_flat)
+        """Which calls are below the card's limit, or shouldn't be made; bool, shape (n,)."""
+        return np.asarray((self.confidence < self.card.unsure_below) | ~self.is_call)
+
+    @property
+    def is_call(self) -> np.ndarray:
+        """Which stretches can be called; bool, shape (n,)."""
+        reasons = self.no_call or ("",) * self.n_stretches
+        return np.array([not reason for reason in reasons], dtype=bool)
 
     @property
     def is_counted(self) -> np.ndarray:
-        """Which stretches have a reference that is one of the network's classes; bool, shape (n,)."""
-        return np.array([group in self.card.labels for group in self.reference], dtype=bool)
+        """Which stretches that can be called have a reference of the network's classes; bool, shape (n,)."""
+        is_known = np.array([group in self.card.labels for group in self.reference], dtype=bool)
+        return np.asarray(is_known & self.is_call)
 
     @property
     def is_false(self) -> np.ndarray:
@@ -116,8 +121,10 @@ class RhythmCalls:
         return int(np.abs(self.start_s + self.card.duration_s / 2 - time_s).argmin())
 
     def confusion(self) -> Confusion:
-        """Return how the stretches of each reference group were called; of those without one nothing is counted."""
-        return count_confusion(self.reference, self.labels, self.card.labels)
+        """Return how the stretches that are counted were called, by their reference group."""
+        pairs = zip(self.reference, self.is_counted, strict=True)
+        reference = [group if is_counted else "" for group, is_counted in pairs]
+        return count_confusion(reference, self.labels, self.card.labels)
 
 
 def choose_rhythm_model(record: Record) -> str:
@@ -219,16 +226,13 @@ def call_rhythms(
     starts = _starts(record.duration_s, card.duration_s)
     n_window = classifier.spec.n_samples
     found = [np.empty((0, len(card.labels)), np.float32)]
-    is_flat = [np.empty(0, dtype=bool)]
     for first in range(0, starts.size, _BLOCK):
         raise_if_cancelled(cancel)
         progress.report(first, starts.size, "calling rhythms")
         firsts = [round(start_s * card.fs_hz) for start_s in starts[first : first + _BLOCK]]
         found.append(classifier.predict(np.stack([_window(signals, at, n_window) for at in firsts]), cancel))
-        is_flat.append(
-            np.array([np.ptp(signals[:, at : at + n_window], axis=1).max() < FLAT_MV for at in firsts])
-        )
     labels = _reference_labels(record, starts, card.duration_s)
+    read = [(record.lead_mv(lead), record.lead_fs_hz(lead)) for lead in chosen if lead is not None]
     return RhythmCalls(
         record,
         card,
@@ -237,7 +241,7 @@ def call_rhythms(
         np.concatenate(found),
         _groups(record, starts, card.duration_s, labels),
         labels,
-        np.concatenate(is_flat),
+        why_no_rhythm(read, starts, card.duration_s, cancel),
     )
 
 

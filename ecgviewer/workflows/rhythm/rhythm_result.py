@@ -10,7 +10,7 @@ from ecgviewer.evaluate.rhythm_scores import cohen_kappa
 from ecgviewer.workflows.rhythm.call_rhythms import RhythmCalls
 from ecgviewer.workflows.rhythm.explain_rhythm import RhythmExplanation, rhythm_sentence
 
-_COLUMNS = ("start_s", "end_s", "call", "probability", "unsure", "reference", "reference_labels")
+_COLUMNS = ("start_s", "end_s", "call", "probability", "unsure", "no_call", "reference", "reference_labels")
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,9 @@ class CalledStretch:
     call, probability
         The most probable class, and how probable it is.
     unsure
-        Whether that is below the network's limit.
+        Whether that is below the network's limit, or there should be no call.
+    no_call
+        Why there should be none: "gap", "flat line" or "noise"; None where there is a call.
     probabilities
         By class.
     reference, reference_labels
@@ -36,6 +38,7 @@ class CalledStretch:
     call: str
     probability: float
     unsure: bool
+    no_call: str | None
     probabilities: dict[str, float]
     reference: str | None
     reference_labels: tuple[str, ...]
@@ -54,7 +57,7 @@ class RhythmResult:
     duration_s
         Of the record.
     share
-        Of the stretches by called class.
+        Of the stretches by called class, where there is a call.
     n_counted, accuracy
         Stretches with a reference of the network's classes, and the share of them that is called so; None for none.
     kappa
@@ -91,6 +94,7 @@ class RhythmResult:
                 row.call,
                 row.probability,
                 int(row.unsure),
+                row.no_call or "",
                 row.reference or "",
                 labels,
             ]
@@ -101,6 +105,7 @@ class RhythmResult:
 def rhythm_result(calls: RhythmCalls) -> RhythmResult:
     """Return what was called, with whole decimals."""
     labels, called = calls.card.labels, calls.labels
+    called_at_all = [label for label, is_call in zip(called, calls.is_call, strict=True) if is_call]
     stretches = tuple(
         CalledStretch(
             float(start_s),
@@ -108,6 +113,7 @@ def rhythm_result(calls: RhythmCalls) -> RhythmResult:
             called[index],
             round(float(calls.confidence[index]), 4),
             bool(calls.is_unsure[index]),
+            (calls.no_call[index] or None) if calls.no_call else None,
             {label: round(float(p), 4) for label, p in zip(labels, calls.probabilities[index], strict=True)},
             calls.reference[index] or None,
             calls.reference_labels[index],
@@ -122,7 +128,7 @@ def rhythm_result(calls: RhythmCalls) -> RhythmResult:
         calls.card.name,
         tuple(None if lead is None else calls.record.lead_names[lead] for lead in calls.leads),
         calls.record.duration_s,
-        {label: round(called.count(label) / max(len(called), 1), 4) for label in labels},
+        {label: round(called_at_all.count(label) / max(len(called), 1), 4) for label in labels},
         n_counted,
         round(float(np.trace(counts)) / n_counted, 4) if n_counted else None,
         {label: _kappa(reference == label, found == label) for label in labels},

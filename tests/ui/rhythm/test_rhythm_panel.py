@@ -8,6 +8,7 @@ from called_rhythm_samples import calls_of, explanation_of
 from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
+from ecgviewer.beats.rhythms.no_rhythm import NOISE
 from ecgviewer.ui.look.theme import LIGHT
 from ecgviewer.ui.rhythm.lead_bars import LeadBars
 from ecgviewer.ui.rhythm.rhythm_panel import RhythmPanel
@@ -46,6 +47,16 @@ def test_doubt_is_said(panel: RhythmPanel) -> None:
     assert panel.words.endswith(" (unsure)")
     panel.show_explanation(explanation_of(2))
     assert "unsure" not in panel.words
+
+
+def test_noise_is_no_call_and_is_not_listed(panel: RhythmPanel) -> None:
+    calls = replace(calls_of("GGAA", ("SR", "SR", "SR", "AFIB")), no_call=("", NOISE, "", ""))
+    panel.show_calls(calls, "")
+    assert panel.summary == "AFIB 50 %, no call: noise 25 %, GSVT 25 % of the stretches; 1 unsure"
+    panel.show_explanation(explanation_of(1))
+    assert panel.words.endswith(" (no call: noise)")
+    panel.list_cell("SR", "GSVT")
+    assert panel._listed.count() == 1
 
 
 def test_each_lead_has_its_map_on_one_scale(panel: RhythmPanel) -> None:

@@ -1,5 +1,7 @@
 """The row of called rhythms: which bars, where, and what a click asks for."""
 
+from dataclasses import replace
+
 import pytest
 from called_rhythm_samples import calls_of
 from PySide6.QtCore import QPoint, Qt
@@ -7,6 +9,7 @@ from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from ecgviewer.beats.rhythms.no_rhythm import GAP, NOISE
 from ecgviewer.ui.look.theme import DARK, LIGHT, Theme
 from ecgviewer.ui.paper.strip_fonts import StripFonts
 from ecgviewer.ui.rhythm.rhythm_strip import RhythmStrip, bars_of, reference_bars
@@ -29,6 +32,15 @@ def test_a_bar_ends_where_doubt_or_error_begins() -> None:
         (True, False),
         (False, True),
         (False, False),
+    ]
+
+
+def test_where_there_is_no_call_the_bar_says_why() -> None:
+    calls = replace(calls_of("SSGG", ("SR",) * 4), no_call=("", "", NOISE, GAP))
+    assert [(bar.label, bar.is_unsure, bar.is_false) for bar in bars_of(calls)] == [
+        ("SR", False, False),
+        ("no call: noise", True, False),
+        ("no call: gap", True, False),
     ]
 
 

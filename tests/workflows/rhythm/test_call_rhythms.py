@@ -8,7 +8,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 from called_rhythm_samples import Loud, calls_of, card_of, explanation_of, record_of, use_loud
+from rhythm_recordings import beats_signal
 
+from ecgviewer.beats.rhythms.no_rhythm import FLAT, why_no_rhythm
 from ecgviewer.errors import InvalidInputError
 from ecgviewer.records.catalog import database_record
 from ecgviewer.records.record import Annotations, Record
@@ -81,15 +83,23 @@ def test_what_does_not_fit_is_said_in_one_line(loud: Loud) -> None:
         choose_rhythm_leads(record_of(10.0), card_of(), ("I", "X", "V1"))
 
 
-def test_a_flat_line_is_never_surely_called(loud: Loud) -> None:
+def test_a_flat_line_is_no_call_and_counts_nothing(loud: Loud, monkeypatch: pytest.MonkeyPatch) -> None:
     """Loose electrodes give none of the classes; an offset of 1 mV is no heart beat."""
-    made = record_of(30.0)
-    values = np.array([made.lead_mv(lead) for lead in range(3)]).T.copy()
+    monkeypatch.setattr("ecgviewer.workflows.rhythm.call_rhythms.why_no_rhythm", why_no_rhythm)
+    values = np.tile(beats_signal(np.full(40, 0.8), 30.0, 100.0)[:, None], 3)
     values[1000:] = (1.0, 1.0, 1.01)
-    calls = call_rhythms(made.with_signals(values), "made")
+    made = record_of(30.0).with_signals(values.astype(np.float32))
+    calls = call_rhythms(annotated(made, (0.0, "(AFIB")), "made")
     assert calls.labels[-1] == "AFIB"
     assert calls.confidence[-1] == calls.card.unsure_below
+    assert calls.no_call == ("", "", FLAT, FLAT, FLAT)
     assert calls.is_unsure.tolist() == [False, False, True, True, True]
+    assert calls.is_counted.tolist() == [True, True, False, False, False]
+    assert calls.confusion().counts.sum() == 2
+    result = rhythm_result(calls)
+    assert [row.no_call for row in result.stretches] == [None, None, FLAT, FLAT, FLAT]
+    assert (result.n_counted, result.share["AFIB"]) == (2, 0.4)
+    assert f",1,{FLAT}," in result.as_csv()
 
 
 def test_a_blood_pressure_has_no_rhythm_of_an_ecg() -> None:
