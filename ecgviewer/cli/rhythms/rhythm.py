@@ -86,7 +86,7 @@ def _print_result(result: "RhythmResult") -> None:
     rows: list[list[str]] = []
     for stretch in result.stretches:
         reference = " ".join(stretch.reference_labels)
-        call = f"{stretch.call}{' ?' if stretch.unsure else ''}"
+        call = f"{' + '.join(stretch.found) or 'none'}{' ?' if stretch.unsure else ''}"
         if stretch.no_call:
             call = f"no call: {stretch.no_call}"
         if rows and rows[-1][2:4] == [call, reference]:

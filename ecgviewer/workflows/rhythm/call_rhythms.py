@@ -85,6 +85,17 @@ class RhythmCalls:
         return tuple(self.card.labels[index] for index in self.called)
 
     @property
+    def found(self) -> tuple[tuple[str, ...], ...]:
+        """What is found of each stretch: the called class, or of a network with thresholds every label at its own.
+
+        Those are in the order of the card; none where no label comes to its threshold.
+        """
+        if not self.card.has_many_labels:
+            return tuple((label,) for label in self.labels)
+        is_found = self.probabilities >= np.array(self.card.thresholds)
+        return tuple(tuple(np.array(self.card.labels)[row].tolist()) for row in is_found)
+
+    @property
     def confidence(self) -> np.ndarray:
         """Probability of the called class of each stretch."""
         return np.asarray(self.probabilities.max(axis=1))

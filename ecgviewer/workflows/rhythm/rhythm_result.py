@@ -10,7 +10,17 @@ from ecgviewer.evaluate.rhythm_scores import cohen_kappa
 from ecgviewer.workflows.rhythm.call_rhythms import RhythmCalls
 from ecgviewer.workflows.rhythm.explain_rhythm import RhythmExplanation, rhythm_sentence
 
-_COLUMNS = ("start_s", "end_s", "call", "probability", "unsure", "no_call", "reference", "reference_labels")
+_COLUMNS = (
+    "start_s",
+    "end_s",
+    "call",
+    "probability",
+    "unsure",
+    "no_call",
+    "found",
+    "reference",
+    "reference_labels",
+)
 
 
 @dataclass(frozen=True)
@@ -27,6 +37,8 @@ class CalledStretch:
         Whether that is below the network's limit, or there should be no call.
     no_call
         Why there should be none: "gap", "flat line" or "noise"; None where there is a call.
+    found
+        The call alone; of a network whose labels have a threshold each, all that come to theirs, perhaps none.
     probabilities
         By class.
     reference, reference_labels
@@ -39,6 +51,7 @@ class CalledStretch:
     probability: float
     unsure: bool
     no_call: str | None
+    found: tuple[str, ...]
     probabilities: dict[str, float]
     reference: str | None
     reference_labels: tuple[str, ...]
@@ -57,7 +70,7 @@ class RhythmResult:
     duration_s
         Of the record.
     share
-        Of the stretches by called class, where there is a call.
+        Of the stretches by what is found, where there is a call; of several labels they add up to more than 1.
     n_counted, accuracy
         Stretches with a reference of the network's classes, and the share of them that is called so; None for none.
     kappa
@@ -95,6 +108,7 @@ class RhythmResult:
                 row.probability,
                 int(row.unsure),
                 row.no_call or "",
+                " ".join(row.found),
                 row.reference or "",
                 labels,
             ]
@@ -104,8 +118,10 @@ class RhythmResult:
 
 def rhythm_result(calls: RhythmCalls) -> RhythmResult:
     """Return what was called, with whole decimals."""
-    labels, called = calls.card.labels, calls.labels
-    called_at_all = [label for label, is_call in zip(called, calls.is_call, strict=True) if is_call]
+    labels, called, every = calls.card.labels, calls.labels, calls.found
+    found_at_all = [
+        label for own, is_call in zip(every, calls.is_call, strict=True) for label in own if is_call
+    ]
     stretches = tuple(
         CalledStretch(
             float(start_s),
@@ -114,6 +130,7 @@ def rhythm_result(calls: RhythmCalls) -> RhythmResult:
             round(float(calls.confidence[index]), 4),
             bool(calls.is_unsure[index]),
             (calls.no_call[index] or None) if calls.no_call else None,
+            every[index],
             {label: round(float(p), 4) for label, p in zip(labels, calls.probabilities[index], strict=True)},
             calls.reference[index] or None,
             calls.reference_labels[index],
@@ -128,7 +145,7 @@ def rhythm_result(calls: RhythmCalls) -> RhythmResult:
         calls.card.name,
         tuple(None if lead is None else calls.record.lead_names[lead] for lead in calls.leads),
         calls.record.duration_s,
-        {label: round(called_at_all.count(label) / max(len(called), 1), 4) for label in labels},
+        {label: round(found_at_all.count(label) / max(len(called), 1), 4) for label in labels},
         n_counted,
         round(float(np.trace(counts)) / n_counted, 4) if n_counted else None,
         {label: _kappa(reference == label, found == label) for label in labels},

@@ -151,6 +151,19 @@ def test_the_result_rounds_and_agrees_with_the_calls() -> None:
     assert [float(row["start_s"]) for row in rows] == [0.0, 5.0, 10.0, 15.0]
 
 
+def test_of_a_network_with_thresholds_every_label_at_its_own_is_found() -> None:
+    calls = calls_of("SSA", ("SR", "SR", "SR"), (0.9, 0.9, 0.9))
+    chances = np.array([[0.9, 0.1, 0.1, 0.5], [0.2, 0.3, 0.4, 0.49], [0.5, 0.9, 0.9, 0.9]])
+    card = replace(calls.card, thresholds=(0.6, 0.95, 0.5, 0.5))
+    many = replace(calls, card=card, probabilities=chances)
+    assert many.found == (("AFIB", "SR"), (), ("SB", "SR"))
+    result = rhythm_result(many)
+    assert [row.found for row in result.stretches] == list(many.found)
+    assert result.share == {"AFIB": 0.3333, "GSVT": 0.0, "SB": 0.3333, "SR": 0.6667}
+    assert [row["found"] for row in csv.DictReader(io.StringIO(result.as_csv()))] == ["AFIB SR", "", "SB SR"]
+    assert calls.found == (("SR",), ("SR",), ("AFIB",))
+
+
 def test_the_worth_of_leads_is_that_of_the_one_that_is_looked_at(loud: Loud) -> None:
     calls = call_rhythms(loud_from(0.0), "made")
     found = explain_rhythm(calls, 1)
