@@ -19,8 +19,10 @@ class RhythmOverviewTool(Tool):
         self._bench = bench
         self.strip = RhythmStrip(bench.theme, is_whole=True)
         self.strip.hide()
+        self._is_covered = False
         bench.rhythms.calls_changed.connect(self._show)
         bench.stretch_shown.connect(self.strip.set_shown)
+        bench.covered.connect(self._on_covered)
         self.strip.stretch_requested.connect(self._go)
         return ToolParts(middle=((self.strip, 0),))
 
@@ -32,7 +34,13 @@ class RhythmOverviewTool(Tool):
         calls = self._bench.rhythms.calls
         self.strip.set_calls(calls)
         # What fits a page needs no second row for the whole of it.
-        self.strip.setVisible(calls is not None and calls.n_stretches > 2)
+        is_long = calls is not None and calls.n_stretches > 2
+        self.strip.setVisible(is_long and not self._is_covered)
+
+    def _on_covered(self, name: str, is_covered: bool) -> None:
+        if name == "overview":
+            self._is_covered = is_covered
+            self._show()
 
     def _go(self, index: int) -> None:
         calls = self._bench.rhythms.calls

@@ -152,8 +152,15 @@ class RhythmTool(Tool):
             self._bench.rhythms.set_calls(calls)
 
     def _end(self, job: Job) -> None:
-        if job is self._job:
-            self._job, self._is_calling = None, False
+        if job is not self._job:
+            return
+        calls = self._bench.rhythms.calls
+        if (
+            self._is_calling and calls is not None
+        ):  # cancelled: what is shown stays, and so does its network's name
+            self._model = calls.card.name
+            self._offer()
+        self._job, self._is_calling = None, False
 
     def _drop_job(self) -> None:
         self._timer.stop()

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from ecgviewer.errors import InvalidInputError
+from ecgviewer.jobs import Cancelled
 from ecgviewer.ui.rhythm import rhythm_tool
 from ecgviewer.ui.rhythm.rhythm_overview_tool import RhythmOverviewTool
 from ecgviewer.ui.rhythm.rhythm_tool import LONGEST_UNASKED_S, RhythmTool
@@ -121,6 +122,36 @@ def test_a_click_explains_and_shows_the_inspector(opened: Opened) -> None:
     opened.overview.strip.stretch_requested.emit(2)
     opened.settle()
     assert opened.gone_to == [15.0]
+
+
+def test_what_is_presented_has_no_row_of_the_whole_record(opened: Opened) -> None:
+    opened.bench.session.set_record(record_of(600.0), 1)
+    opened.settle()
+    opened.bench.covered.emit("overview", True)
+    assert (opened.tool.strip.isVisible(), opened.overview.strip.isVisible()) == (True, False)
+    opened.bench.covered.emit("overview", False)
+    assert opened.overview.strip.isVisible()
+
+
+def test_after_a_call_was_cancelled_the_network_is_that_of_the_calls(
+    opened: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened.bench.session.set_record(record_of(600.0), 1)
+    opened.settle()
+    shown = opened.bench.rhythms.calls
+    assert shown is not None
+    opened.bench.rhythms.set_calls(replace(shown, card=replace(shown.card, name="lightx3ecg")))
+
+    def cancelled(*_: object, **__: object) -> None:
+        raise Cancelled
+
+    monkeypatch.setattr(rhythm_tool, "call_rhythms", cancelled)
+    chosen: list[str] = []
+    monkeypatch.setattr(opened.tool.panel, "set_models", lambda names, titles, model: chosen.append(model))
+    opened.tool.panel.model_requested.emit("exgnet")
+    opened.settle()
+    assert chosen == ["lightx3ecg"]
+    assert opened.bench.rhythms.calls is not None
 
 
 def test_another_record_forgets_the_calls(opened: Opened) -> None:
