@@ -27,6 +27,15 @@ _POINTS_PER_COLUMN = 8
 _ENVELOPE_SHARE = 0.62
 """How much of a class's hue the envelope has: it is large, and must not outshine the trace."""
 
+_MANY_DOTS = 10_000
+
+
+def one_in_a_cell(points: np.ndarray) -> np.ndarray:
+    """Return the first of the points in each pixel: of a day ten lie in one, and a dot covers more than that."""
+    cells = np.rint(points).astype(np.int64)
+    first: np.ndarray = np.unique(cells[:, 0] * (1 << 32) + cells[:, 1], return_index=True)[1]
+    return points[np.sort(first)]
+
 
 class OverviewPainter:
     """Paints what does not change while the visible window moves.
@@ -182,7 +191,7 @@ class OverviewPainter:
         pen = QPen(hue, size)
         pen.setCapStyle(Qt.PenCapStyle.RoundCap)
         self._painter.setPen(pen)
-        draw_points(self._painter, points)
+        draw_points(self._painter, one_in_a_cell(points) if len(points) > _MANY_DOTS else points)
 
     def _paint_interval_axis(self, top_s: float) -> None:
         band, layout, metrics = self._layout.intervals, self._layout, self._fonts.small_metrics

@@ -12,7 +12,7 @@ from ecgviewer.ui.look.theme import DARK, LIGHT, Theme
 from ecgviewer.ui.paper.strip_content import TraceSignal
 from ecgviewer.ui.paper.strip_fonts import StripFonts
 from ecgviewer.ui.trace.overview_content import OverviewContent, OverviewLayout, layout_overview
-from ecgviewer.ui.trace.overview_painter import OverviewPainter, paint_window
+from ecgviewer.ui.trace.overview_painter import OverviewPainter, one_in_a_cell, paint_window
 
 WIDTH, HEIGHT, DURATION_S = 616, 240, 600.0
 FONT = QFont()
@@ -161,3 +161,8 @@ def test_the_selected_beat_is_a_line_through_the_classes() -> None:
     assert changed.mean() == pytest.approx(layout().x_of_time(300.0), abs=1)
     _, beside = window_of(content(selected=598))
     np.testing.assert_array_equal(beside, without)
+
+
+def test_of_many_dots_one_is_painted_in_each_pixel() -> None:
+    points = np.array([[10.0, 5.0], [10.2, 5.1], [10.0, 5.0], [10.6, 5.0], [0.0, 5.0]])
+    np.testing.assert_array_equal(one_in_a_cell(points), points[[0, 3, 4]])
