@@ -103,8 +103,8 @@ class SheetView(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the sheet; it is painted anew only once something has changed."""
-        if self._picture is None:
-            ratio = self.devicePixelRatioF()
+        ratio = self.devicePixelRatioF()
+        if self._picture is None or self._picture.devicePixelRatio() != ratio:
             self._picture = QPixmap(self.size() * ratio)
             self._picture.setDevicePixelRatio(ratio)
             inner = QPainter(self._picture)

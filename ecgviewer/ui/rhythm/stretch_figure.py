@@ -84,8 +84,8 @@ class StretchFigure(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the rows."""
-        if self._picture is None:
-            ratio = self.devicePixelRatioF()
+        ratio = self.devicePixelRatioF()
+        if self._picture is None or self._picture.devicePixelRatio() != ratio:
             self._picture = QPixmap(self.size() * ratio)
             self._picture.setDevicePixelRatio(ratio)
             with QPainter(self._picture) as inner:
