@@ -33,8 +33,8 @@ _MANY_DOTS = 10_000
 def one_in_a_cell(points: np.ndarray) -> np.ndarray:
     """Return the first of the points in each pixel: of a day ten lie in one, and a dot covers more than that."""
     cells = np.rint(points).astype(np.int64)
-    first: np.ndarray = np.unique(cells[:, 0] * (1 << 32) + cells[:, 1], return_index=True)[1]
-    return points[np.sort(first)]
+    first = np.unique(cells[:, 0] * (1 << 32) + cells[:, 1], return_index=True)[1]
+    return np.asarray(points[np.sort(first)])
 
 
 class OverviewPainter:
