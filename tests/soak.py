@@ -2,7 +2,7 @@
 
 Short in the tests; at length from the checkout's folder by
 
-    python tests/soak.py --rounds 4
+    python tests/soak.py --rounds 12
 
 In each round every record of ECGVIEWER_DATA is opened, paged, explained by two methods, corrected and uncorrected, and
 left; dialogs are opened and closed on the way, the theme changes, and a network is trained. The first round warms up

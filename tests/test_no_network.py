@@ -118,12 +118,39 @@ from ecgviewer.cli.main import main
 assert main(["classify", "demo"]) == 0
 time.sleep(12)
 """
+_BY_LONG_COMMANDS = f"""
+import os, shutil, sys, tempfile, time
+from pathlib import Path
+sys.path.insert(0, {str(Path(__file__).parent)!r})
+from tiny_database import write_tiny_database
+from ecgviewer.cli.main import main
+if __name__ == "__main__":
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        os.environ["ECGVIEWER_MODELS"] = str(folder / "models")
+        data, few = str(folder / "data"), folder / "few"
+        Path(data).mkdir()
+        write_tiny_database(Path(data))
+        few.mkdir()
+        for file in (*Path(data).glob("100.*"), *Path(data).glob("208.*")):
+            shutil.copy(file, few)
+        for words in (
+            ["report", "demo", "-o", str(folder / "r.pdf")],
+            ["rhythm", "demo"],
+            ["export", "v2", "-o", str(folder / "v2.onnx"), "--data-dir", data],
+            ["classify", str(few), "--jobs", "2", "-o", str(folder / "archive")],
+            ["train", "--arch", "v2", "--name", "mine", "--epochs", "1", "--protocol", "beat", "--data-dir", data],
+            ["evaluate", "--model", "mine", "--protocol", "beat", "--data-dir", data],
+        ):
+            assert main(words) == 0, words
+        time.sleep(12)
+"""
 
 
 @pytest.mark.parametrize(
     ("script", "tries"),
-    [(_TRIED, True), (_BY_SCRIPT, False), (_BY_COMMAND, False)],
-    ids=["is counted", "by script", "by command"],
+    [(_TRIED, True), (_BY_SCRIPT, False), (_BY_COMMAND, False), (_BY_LONG_COMMANDS, False)],
+    ids=["is counted", "by script", "by command", "by report, rhythm, export, archive, train and evaluate"],
 )
 def test_libraries_try_nothing_below_python(script: str, tries: bool) -> None:
     """The kernel counts in a network without ways: what compiled code and child processes try, too."""
