@@ -53,9 +53,11 @@ def test_the_demonstration_of_nine_labels_says_what_it_is() -> None:
 
 def test_the_one_of_four_groups_has_seen_nobody_of_mitdb() -> None:
     card = read_rhythm_card(paths.bundled_models_dir() / "exgnet")
-    assert set(card.trained_on) == {"chapman", "ptbxl", "cpsc2018", "cinc2017"}
+    assert set(card.trained_on) == {"chapman", "ptbxl", "cpsc2018", "cinc2017", "svdb"}
     assert not any(patient.startswith("mitdb") for patient in card.training_patients)
     assert len(card.training_patients) == sum(card.trained_on.values())
+    assert any("our rule" in sentence for sentence in card.decided)
+    assert card.lasting_s == 10.0
 
 
 def test_figures_of_the_cards_are_those_of_the_docs() -> None:

@@ -59,6 +59,9 @@ class RhythmCard:
         Whether it was trained on too little to be offered unasked.
     unsure_below
         Calls of a lower probability are unsure; fitted to patients that the network had not seen.
+    lasting_s
+        In a record that is longer than one window, fibrillation is called by the windows that begin up to so many
+        seconds before and after, too, see `lasting`; 0 for by each window alone.
     """
 
     name: str
@@ -82,6 +85,7 @@ class RhythmCard:
     figures: dict[str, Any] = field(default_factory=dict)
     thresholds: tuple[float, ...] = ()
     unsure_below: float = 0.0
+    lasting_s: float = 0.0
     dataset: str = ""
     is_demonstration: bool = False
 

@@ -27,8 +27,10 @@ GROUP_OF: Mapping[str, Mapping[str, str]] = {
     "cpsc2018": {"AF": "AFIB", "Normal": "SR"},
     "cinc2017": {"A": "AFIB", "N": "SR"},
     "mitdb": {**dict.fromkeys(("AFIB", "AFL"), "AFIB"), "SVTA": "GSVT", "SBR": "SB", "N": "SR"},
+    "svdb": {},
 }
-"""By source: its labels of rhythm, and their groups. "AF" is flutter in Chapman and fibrillation in CPSC-2018."""
+"""By source: its labels of rhythm, and their groups; SVDB has none. "AF" is flutter in Chapman and fibrillation in
+CPSC-2018."""
 
 LEFT_OUT: Mapping[str, Mapping[str, str]] = {
     "ptbxl": {
@@ -52,6 +54,7 @@ LEFT_OUT: Mapping[str, Mapping[str, str]] = {
         "P": "a pacemaker's rhythm",
         **dict.fromkeys(("AB", "NOD", "BII", "PREX"), "in none of the groups"),
     },
+    "svdb": {"steady with early beats": "not in fibrillation by this program's own rule; more isn't known"},
 }
 """By source: labels of no group, and why. A recording without any label of `GROUP_OF` is left out, too; so is
 a stretch of MIT-BIH with rhythms of two groups."""
@@ -87,7 +90,8 @@ def rhythm_group(source: str, labels: Sequence[str]) -> str:
 def is_not_fibrillation(source: str, labels: Sequence[str]) -> bool:
     """Return whether labels say, whatever else they leave open, that a recording is neither in AFIB nor in flutter.
 
-    Those of CPSC-2018, CinC-2017 and MIT-BIH do: their annotators had to name it. A recording of PTB-XL without a code
+    Those of CPSC-2018, CinC-2017 and MIT-BIH do: their annotators had to name it; that of SVDB is this program's own
+    rule, see `svdb`. A recording of PTB-XL without a code
     of rhythm says nothing. "Other" of CinC-2017 may hold some flutter, which its annotators did not call A.
     """
     if source == "ptbxl" and not any(label in GROUP_OF[source] for label in labels):

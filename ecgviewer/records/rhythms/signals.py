@@ -13,9 +13,9 @@ from ecgviewer.records.wfdb_files import read_record
 from ecgviewer.signals.resample import bridge_gaps, resample
 
 _ALSO_CALLED = {"II": ("II", "MLII", "ML2", "D2"), "I": ("I", "D1"), "V1": ("V1", "MV1", "C1")}
-_HANDHELD = ("cinc2017", "ECG")
-"""Held with both hands, which makes it lead I; the header says ECG."""
-
+_STANDS_FOR = {("cinc2017", "ECG"): "I", ("svdb", "ECG1"): "II", ("svdb", "ECG2"): "V1"}
+"""By source and name of a lead whose name doesn't tell: a recorder that is held with both hands takes lead I. Which
+two leads the Supraventricular Arrhythmia Database has was not published; a Holter recorder takes most often these."""
 
 _MARGIN_S = 2.0
 """The filter of `resample` reaches less far than this."""
@@ -32,7 +32,7 @@ def find_lead(recording: Recording, name: str) -> int | None:
     """
     wanted = _ALSO_CALLED.get(name, (name.upper(),))
     for index, lead in enumerate(recording.leads):
-        if plain_name(lead) in wanted or (name == "I" and (recording.source, lead) == _HANDHELD):
+        if plain_name(lead) in wanted or _STANDS_FOR.get((recording.source, lead)) == name:
             return index
     return None
 

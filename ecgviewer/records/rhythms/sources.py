@@ -13,6 +13,7 @@ from ecgviewer.records.rhythms.cpsc2018 import list_cpsc2018
 from ecgviewer.records.rhythms.mitdb import list_mitdb
 from ecgviewer.records.rhythms.ptbxl import list_ptbxl
 from ecgviewer.records.rhythms.recordings import LABEL_FILE, Recording, join_twins
+from ecgviewer.records.rhythms.svdb import list_svdb
 
 SOURCES: Mapping[str, Callable[[Path], list[Recording]]] = {
     "chapman": list_chapman,
@@ -20,6 +21,7 @@ SOURCES: Mapping[str, Callable[[Path], list[Recording]]] = {
     "cpsc2018": list_cpsc2018,
     "cinc2017": list_cinc2017,
     "mitdb": list_mitdb,
+    "svdb": list_svdb,
 }
 """Loaders by the name of their source, which is also that of its folder."""
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ecgviewer.classifiers.predictions import softmax
+from ecgviewer.classifiers.rhythm.lasting import lasting_probabilities
 from ecgviewer.classifiers.rhythm.prepared_signals import without_baseline
 from ecgviewer.classifiers.rhythm.rhythm_classifier import open_rhythm_classifier
 from ecgviewer.errors import InvalidInputError
@@ -23,7 +24,8 @@ from ecgviewer.records.wfdb_files import read_record
 from ecgviewer.training.rhythm.exg_material import ExgMaterial
 from ecgviewer.training.rhythm.exgnet_loop import ExgRecipe, train_exgnet
 from ecgviewer.training.rhythm.rhythm_splits import split_folds
-from ecgviewer.workflows.rhythm.exgnet_data import FS_HZ, KINDS, load_exg_material
+from ecgviewer.workflows.rhythm.call_rhythms import STEP_S
+from ecgviewer.workflows.rhythm.exgnet_data import FS_HZ, KINDS, LASTING_S, load_exg_material
 
 if TYPE_CHECKING:
     from ecgviewer.classifiers.rhythm.exgnet import ExgNet
@@ -32,6 +34,7 @@ Call = Callable[[np.ndarray, CancelToken | None], np.ndarray]
 """From windows in millivolts to probabilities."""
 
 _LOADED = 0.1
+_AFIB = GROUPS.index("AFIB")
 
 FIBRILLATING = ("AFIB", "AFL")
 
@@ -50,7 +53,9 @@ class AgreementResult:
     n_stretches, n_records
         Stretches of 10 s whose rhythm is known, of so many records.
     kappa
-        Cohen's.
+        Cohen's, as a record is called: fibrillation with the seconds around, see `classifiers.rhythm.lasting`.
+    kappa_alone
+        The same where each stretch is called by itself.
     confusion
         Counts, the reference in rows, calls in columns: others, fibrillation.
     sensitivity, precision
@@ -69,6 +74,7 @@ class AgreementResult:
     n_stretches: int
     n_records: int
     kappa: float
+    kappa_alone: float
     confusion: tuple[tuple[int, int], tuple[int, int]]
     sensitivity: float
     precision: float
@@ -104,7 +110,13 @@ def measure_agreement(
         raise InvalidInputError(f"{classifier.card.name} was trained on MIT-BIH; name a network that was not")
     progress = progress or Progress()
     return compare_calls(
-        classifier.card.name, lambda _: classifier.predict, data_dir, progress, cancel, is_one=True
+        classifier.card.name,
+        lambda _: classifier.predict,
+        data_dir,
+        progress,
+        cancel,
+        lasting_s=classifier.card.lasting_s,
+        is_one=True,
     )
 
 
@@ -160,6 +172,7 @@ def compare_calls(
     progress: Progress,
     cancel: CancelToken | None = None,
     *,
+    lasting_s: float = LASTING_S,
     is_one: bool = False,
 ) -> AgreementResult:
     """Call all stretches of MIT-BIH on each record's first lead, and hold them against the reference.
@@ -175,22 +188,24 @@ def compare_calls(
         Folder of MIT-BIH.
     progress, cancel
         Told of, and looked at, between two records.
+    lasting_s
+        See `RhythmCard`.
     is_one
         Whether one network calls all: then it is told below which probability its calls are unsure.
     """
     rows = [row for row in list_mitdb(data_dir) if row.labels]
-    n_samples = round(STRETCH_S * FS_HZ)
-    reference, called, sure, is_right, counts = [], [], [], [], {}
+    reference, called, alone, sure, is_right, counts = [], [], [], [], [], {}
     for number, (path, group) in enumerate(groupby(rows, key=lambda row: row.path)):
         raise_if_cancelled(cancel)
         progress.report(number, len(MITDB_RECORDS), f"calling {path.name}")
         stretches, record = list(group), read_record(path)
         lead = lead_at(record, record.default_lead, FS_HZ)
-        firsts = [round(row.start_s * FS_HZ) for row in stretches]
-        windows = np.stack([lead[first : first + n_samples] for first in firsts])[:, None]
-        probabilities = caller_of(stretches[0].patient)(windows, cancel)
+        by_itself, lasting = _call_lead(lead, caller_of(stretches[0].patient), lasting_s, cancel)
+        places = np.array([round(row.start_s / STEP_S) for row in stretches])
+        probabilities = lasting[places]
         best = probabilities.argmax(axis=1)
-        is_called = best == GROUPS.index("AFIB")
+        is_called = best == _AFIB
+        alone.append(by_itself[places].argmax(axis=1) == _AFIB)
         # The rhythm that takes most of the stretch counts.
         is_true = np.array([row.labels[0] in FIBRILLATING for row in stretches])
         both = (is_true & is_called, is_true & ~is_called, ~is_true & is_called)
@@ -202,7 +217,18 @@ def compare_calls(
         sure.append(probabilities.max(axis=1)[groups != ""])
         is_right.append((np.array(GROUPS)[best] == groups)[groups != ""])
     doubt = find_doubt(np.concatenate(sure), np.concatenate(is_right)) if is_one else (None, None, None)
-    return _result(model, len(reference), np.concatenate(reference), np.concatenate(called), doubt, counts)
+    found = tuple(np.concatenate(part) for part in (reference, called, alone))
+    return _result(model, len(reference), found, doubt, counts)
+
+
+def _call_lead(
+    lead: np.ndarray, call: Call, lasting_s: float, cancel: CancelToken | None
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return probabilities of the stretches that begin every `STEP_S`, each by itself and with those around."""
+    n_samples, step = round(STRETCH_S * FS_HZ), round(STEP_S * FS_HZ)
+    windows = np.lib.stride_tricks.sliding_window_view(lead, n_samples)[::step]
+    found = call(np.ascontiguousarray(windows)[:, None], cancel)
+    return found, lasting_probabilities(found, STEP_S * np.arange(len(found)), lasting_s, _AFIB)
 
 
 def find_doubt(probabilities: np.ndarray, is_right: np.ndarray) -> tuple[float, float, float]:
@@ -231,11 +257,11 @@ def find_doubt(probabilities: np.ndarray, is_right: np.ndarray) -> tuple[float, 
 def _result(
     model: str,
     n_records: int,
-    reference: np.ndarray,
-    called: np.ndarray,
+    found: tuple[np.ndarray, ...],
     doubt: tuple[float | None, float | None, float | None],
     counts: Mapping[str, tuple[int, int, int]],
 ) -> AgreementResult:
+    reference, called, alone = found
     hits, missed = int((reference & called).sum()), int((reference & ~called).sum())
     false = int((~reference & called).sum())
     return AgreementResult(
@@ -243,6 +269,7 @@ def _result(
         len(reference),
         n_records,
         cohen_kappa(reference, called),
+        cohen_kappa(reference, alone),
         ((len(reference) - hits - missed - false, false), (missed, hits)),
         hits / max(hits + missed, 1),
         hits / max(hits + false, 1),

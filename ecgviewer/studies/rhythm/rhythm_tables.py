@@ -94,6 +94,7 @@ def agreement_table(bundled: AgreementResult, folds: AgreementResult) -> Table:
     both = (bundled, folds)
     rows = [
         ["Cohen's kappa", *(f"{result.kappa:.3f}" for result in both)],
+        ["the same, each ten seconds alone", *(f"{result.kappa_alone:.3f}" for result in both)],
         ["sensitivity", *(f"{result.sensitivity:.3f}" for result in both)],
         ["precision", *(f"{result.precision:.3f}" for result in both)],
     ]

@@ -220,13 +220,14 @@ def _results() -> list[Study]:
             )
         )
     of_rhythms = ("chapman", "ptbxl", "cpsc2018", "cinc2017")
+    of_exgnet = (*of_rhythms, "svdb")
     for architecture, protocol in (("exgnet", "folds"), ("exgnet", "sources"), ("exgnet-af", "folds")):
         found.append(
             result(
                 f"{architecture}-{protocol}",
                 f"{architecture} on recordings that it has not seen, protocol {protocol}",
                 partial(_score_exgnet, architecture, protocol),
-                others=of_rhythms,
+                others=of_rhythms if architecture == "exgnet-af" else of_exgnet,
             )
         )
     found += [
@@ -257,7 +258,7 @@ def _results() -> list[Study]:
             "exgnet-mitdb-folds",
             "fibrillation in MIT-BIH as networks of the folds call it",
             _measure_fold_agreement,
-            others=of_rhythms,
+            others=of_exgnet,
         ),
         result(
             LEADS_RESULT,

@@ -54,7 +54,7 @@ class ExgRecipe:
     """
 
     seed: int = 0
-    steps: int = 1500
+    steps: int = 3000
     batch_size: int = 32
     n_windows: int = 1
     learning_rate: float = 4e-3
@@ -230,7 +230,7 @@ def class_loss(logits: "torch.Tensor", targets: "torch.Tensor", smoothing: float
 
 
 def call_recordings(
-    network: "ExgNet", material: ExgMaterial, rows: np.ndarray, lead: int
+    network: "ExgNet", material: ExgMaterial, rows: np.ndarray, lead: int, most_samples: int | None = None
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return how a network calls whole recordings on one lead, as `RhythmClassifier.predict_recording` does.
 
@@ -244,6 +244,8 @@ def call_recordings(
         Which of them.
     lead
         Position of the lead; where a recording doesn't have it, its first.
+    most_samples
+        So much of each is called at most, from its beginning; None for all.
 
     Returns
     -------
@@ -261,7 +263,8 @@ def call_recordings(
     logits, features = [], []
     for row in rows.tolist():
         own = lead if found.has_lead[row, lead] else int(found.has_lead[row].argmax())
-        starts = window_starts(int(material.n_valid[row]), N_SAMPLES)
+        n_valid = int(material.n_valid[row])
+        starts = window_starts(min(n_valid, most_samples or n_valid), N_SAMPLES)
         windows = np.stack([found.signals[row, own, start : start + N_SAMPLES] for start in starts])
         with torch.no_grad():
             maps = network.features(torch.from_numpy(without_baseline(windows[:, None], found.fs_hz)))

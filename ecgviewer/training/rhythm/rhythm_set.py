@@ -27,6 +27,9 @@ independent recordings."""
 NOT_AFIB = -1
 """In place of a class: any rhythm but fibrillation and flutter. Such recordings can be trained on and aren't scored."""
 
+RATED_S = 10.0
+"""What is called of a recording of the four groups, from its beginning: its rate there decides whether SR is one."""
+
 _READING = 0.7
 
 
@@ -208,10 +211,11 @@ def thin_stretches(recordings: Sequence[Recording], most: int = MOST_STRETCHES) 
     return [recording for row, recording in enumerate(recordings) if row in kept]
 
 
-def rates_a_minute(found: RhythmSet) -> np.ndarray:
-    """Return the mean heart rate of each recording, NaN with fewer than three beats; shape (n_recordings,)."""
+def rates_a_minute(found: RhythmSet, within_s: float = np.inf) -> np.ndarray:
+    """Return the mean heart rate of the first seconds of each recording, NaN with fewer than three beats there."""
     rates = np.full(len(found.recordings), np.nan)
-    for row, peaks in enumerate(found.r_samples):
+    for row, every in enumerate(found.r_samples):
+        peaks = every[every < within_s * found.fs_hz]
         if peaks.size > 2:
             rates[row] = 60 * found.fs_hz * (peaks.size - 1) / (peaks[-1] - peaks[0])
     return rates
@@ -220,10 +224,10 @@ def rates_a_minute(found: RhythmSet) -> np.ndarray:
 def is_sinus_of_other_rate(found: RhythmSet) -> np.ndarray:
     """Return which SR are of a source that names it whatever its rate, and of another one; see `groups`.
 
-    Rates are rounded to whole beats a minute. A recording whose rate can't be told stays.
+    Rates are those of the first `RATED_S`, rounded to whole beats a minute. A recording whose rate can't be told stays.
     """
     low, high = SINUS_RATES_A_MINUTE
-    rates = np.round(rates_a_minute(found))
+    rates = np.round(rates_a_minute(found, RATED_S))
     is_sinus = found.targets == found.labels.index("SR")
     other: np.ndarray = (
         is_sinus & np.isin(found.sources, SINUS_OF_ANY_RATE) & ((rates < low) | (rates > high))

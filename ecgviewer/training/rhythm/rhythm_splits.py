@@ -31,7 +31,8 @@ class RhythmSplit:
 def split_folds(found: RhythmSet, n_folds: int = N_FOLDS, seed: int = FOLD_SEED) -> list[RhythmSplit]:
     """Return folds by patient, each with about the same share of every class of every source.
 
-    Recordings of no class go to the training sides only, without the patients of the test.
+    Recordings of no class go to the training sides only, without the patients of the test. A source of which nothing
+    has a class is in no fold: all of it is trained on each time.
 
     Raises
     ------
@@ -39,9 +40,11 @@ def split_folds(found: RhythmSet, n_folds: int = N_FOLDS, seed: int = FOLD_SEED)
         If there are fewer patients than folds.
     """
     patients, sources = found.patients, found.sources
-    strata = np.unique([f"{source} {label}" for source, label in zip(sources, found.targets, strict=True)])
-    kinds = [f"{source} {label}" for source, label in zip(sources, found.targets, strict=True)]
-    folds = patient_folds(patients, np.searchsorted(strata, kinds), n_folds, seed)
+    is_folded = np.isin(sources, sources[found.targets >= 0])
+    pairs = zip(sources[is_folded], found.targets[is_folded], strict=True)
+    kinds = [f"{source} {label}" for source, label in pairs]
+    strata = np.unique(kinds)
+    folds = patient_folds(patients[is_folded], np.searchsorted(strata, kinds), n_folds, seed)
     splits = []
     for number, held_out in enumerate(folds, 1):
         in_test = np.isin(patients, held_out)
@@ -51,7 +54,10 @@ def split_folds(found: RhythmSet, n_folds: int = N_FOLDS, seed: int = FOLD_SEED)
 
 
 def split_sources(found: RhythmSet) -> list[RhythmSplit]:
-    """Return one split a source: it is the test, all others are trained on. Recordings of no class aren't tested."""
+    """Return one split a source that has a class: it is the test, all others are trained on.
+
+    Recordings of no class aren't tested.
+    """
     sources = found.sources
     return [
         RhythmSplit(
@@ -59,5 +65,5 @@ def split_sources(found: RhythmSet) -> list[RhythmSplit]:
             np.flatnonzero(sources != source),
             np.flatnonzero((sources == source) & (found.targets >= 0)),
         )
-        for source in dict.fromkeys(sources.tolist())
+        for source in dict.fromkeys(sources[found.targets >= 0].tolist())
     ]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ecgviewer.beats.rhythms.no_rhythm import why_no_rhythm
+from ecgviewer.classifiers.rhythm.lasting import lasting_probabilities
 from ecgviewer.classifiers.rhythm.rhythm_card import RhythmCard
 from ecgviewer.classifiers.rhythm.rhythm_classifier import RhythmClassifier, open_rhythm_classifier
 from ecgviewer.classifiers.rhythm.rhythm_models import find_rhythm_model
@@ -30,6 +31,8 @@ LEAST_LEFT_S = 1.0
 THREE_LEADS, ONE_LEAD = "lightx3ecg", "exgnet"
 """Networks that come with the program: the first where a record has all its leads, else the second."""
 
+FIBRILLATION = "AFIB"
+
 _STANDS_FOR = {"MLII": "II", "MLI": "I"}
 _BLOCK = 256
 
@@ -49,7 +52,7 @@ class RhythmCalls:
     start_s
         Where each stretch begins; float64, shape (n,).
     probabilities
-        Shape (n, n_labels).
+        Shape (n, n_labels); of fibrillation with the stretches around where the card says so.
     reference
         Group of each stretch by the record's annotations, "" where there is none, where it is of several, or sinus
         rhythm at a rate that other sources have another name for.
@@ -249,11 +252,18 @@ def call_rhythms(
         card,
         chosen,
         starts,
-        np.concatenate(found),
+        lasting_of_card(np.concatenate(found), starts, card),
         _groups(record, starts, card.duration_s, labels),
         labels,
         why_no_rhythm(read, starts, card.duration_s, cancel),
     )
+
+
+def lasting_of_card(probabilities: np.ndarray, start_s: np.ndarray, card: RhythmCard) -> np.ndarray:
+    """Return probabilities of stretches as a card has them called: with those around, see `lasting`."""
+    if not card.lasting_s or FIBRILLATION not in card.labels:
+        return probabilities
+    return lasting_probabilities(probabilities, start_s, card.lasting_s, card.labels.index(FIBRILLATION))
 
 
 def rhythm_signals(

@@ -8,7 +8,7 @@ import numpy as np
 from ecgviewer.evaluate.rhythm_scores import RhythmResult
 from ecgviewer.jobs import CancelToken, Progress
 from ecgviewer.training.rhythm.exg_material import ExgMaterial
-from ecgviewer.training.rhythm.exgnet_loop import ExgRecipe, call_recordings, train_exgnet
+from ecgviewer.training.rhythm.exgnet_loop import N_SAMPLES, ExgRecipe, call_recordings, train_exgnet
 from ecgviewer.training.rhythm.rhythm_splits import RhythmSplit
 from ecgviewer.workflows.rhythm.exgnet_data import KINDS, load_exg_material
 from ecgviewer.workflows.rhythm.held_out import Scored, score_held_out
@@ -62,11 +62,16 @@ def score_recipe(
     progress: Progress | None = None,
     cancel: CancelToken | None = None,
 ) -> RhythmResult:
-    """Do what `evaluate_exgnet` does with recordings that were read before, and any recipe."""
+    """Do what `evaluate_exgnet` does with recordings that were read before, and any recipe.
+
+    Of the four groups the first ten seconds of a recording are called, of CinC-2017's classes all of it.
+    """
+    called = None if recipe.is_af else N_SAMPLES
 
     def call(split: RhythmSplit, part: Progress, token: CancelToken) -> tuple[np.ndarray, np.ndarray]:
         network = train_exgnet(material, split.train, recipe, part.part(0, _TRAINED), token)
-        logits, features = call_recordings(network, material, np.arange(len(material.found.recordings)), 0)
+        every = np.arange(len(material.found.recordings))
+        logits, features = call_recordings(network, material, every, 0, called)
         return logits[split.test], features
 
     scored = Scored(architecture, protocol, recipe.seed, asdict(recipe), material.found.leads)

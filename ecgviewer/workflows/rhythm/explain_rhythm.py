@@ -58,7 +58,9 @@ class RhythmExplanation:
     index, label
         Which stretch, and the class that is explained.
     probability
-        Of that class.
+        Of that class, as it was called.
+    alone
+        Of that class by these ten seconds alone, which map and worth are of; None where nothing else counted.
     lead_names
         Of the record, for each lead that the network reads; "" where the record has none.
     signals_mv
@@ -88,6 +90,7 @@ class RhythmExplanation:
     worth: LeadWorth
     measured: MeasuredRhythm
     is_doubtful: bool = False
+    alone: float | None = None
 
     @property
     def scaled_maps(self) -> np.ndarray:
@@ -121,7 +124,7 @@ def explain_rhythm(calls: RhythmCalls, index: int, label: str | None = None) -> 
     return RhythmExplanation(
         index,
         label,
-        float(found.probabilities[0, number]),
+        float(calls.probabilities[index, number]),
         tuple("" if lead is None else calls.record.lead_names[lead] for lead in calls.leads),
         signals[0],
         found.shares[0],
@@ -130,6 +133,7 @@ def explain_rhythm(calls: RhythmCalls, index: int, label: str | None = None) -> 
         worth,
         measure_rhythm(calls, index),
         bool(calls.card.figures.get(DOUBTFUL, False)),
+        float(found.probabilities[0, number]) if calls.card.lasting_s else None,
     )
 
 
@@ -168,7 +172,8 @@ def rhythm_sentence(found: RhythmExplanation) -> str:
         parts.append(_p_words(measured))
     else:
         parts.append("no beat was found")
-    text = f"{found.label} {found.probability:.2f}: {', '.join(parts)}"
+    alone = "" if found.alone is None else f" ({found.alone:.2f} by these ten seconds alone)"
+    text = f"{found.label} {found.probability:.2f}{alone}: {', '.join(parts)}"
     if len(found.lead_names) > 1:
         most = int(found.shares.argmax())
         text += f"; lead {found.lead_names[most]} counted {found.shares[most]:.2f}"

@@ -115,7 +115,7 @@ def score_held_out(
         parts,
         {
             source: _scores(found, called, tested[found.sources[tested] == source])
-            for source in dict.fromkeys(found.sources.tolist())
+            for source in dict.fromkeys(found.sources[tested].tolist())
         },
         mean_told([each for each in told if each is not None]),
     )

@@ -164,6 +164,7 @@ def explanation_as_dict(found: RhythmExplanation, calls: RhythmCalls) -> dict[st
         "call": calls.labels[found.index],
         "explained": found.label,
         "probability": round(found.probability, 4),
+        "probability_alone": None if found.alone is None else round(found.alone, 4),
         "words": rhythm_sentence(found),
         "measured": {key: _plain(value) for key, value in measured.items()},
         "leads": [

@@ -30,6 +30,7 @@ def make_trained_card(
     map_steps: int,
     decided: Sequence[str],
     unsure_below: float = 0.0,
+    lasting_s: float = 0.0,
 ) -> RhythmCard:
     """Return the card of a network that was trained on recordings.
 
@@ -47,7 +48,7 @@ def make_trained_card(
         See `RhythmCard`.
     n_drawn
         Recordings that were trained on in all, each as often as it was drawn.
-    map_steps, decided, unsure_below
+    map_steps, decided, unsure_below, lasting_s
         See `RhythmCard`.
     """
     architecture = sources.architecture
@@ -75,4 +76,5 @@ def make_trained_card(
         decided=tuple(decided),
         dataset=dataset,
         unsure_below=unsure_below,
+        lasting_s=lasting_s,
     )

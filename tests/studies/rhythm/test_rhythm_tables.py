@@ -62,11 +62,23 @@ def test_seeds_of_a_variant_are_one_row() -> None:
 
 def test_records_with_little_are_left_out() -> None:
     bundled = AgreementResult(
-        "m", 100, 3, 0.8, ((80, 5), (3, 12)), 0.8, 0.7, 0.6, 0.1, 0.5, {"201": (12, 0, 0), "100": (0, 0, 5)}
+        "m",
+        100,
+        3,
+        0.8,
+        0.7,
+        ((80, 5), (3, 12)),
+        0.8,
+        0.7,
+        0.6,
+        0.1,
+        0.5,
+        {"201": (12, 0, 0), "100": (0, 0, 5)},
     )
     folds = AgreementResult(
-        "f", 100, 3, 0.9, ((82, 3), (3, 12)), 0.8, 0.75, None, None, None, {"232": (0, 0, 30)}
+        "f", 100, 3, 0.9, 0.85, ((82, 3), (3, 12)), 0.8, 0.75, None, None, None, {"232": (0, 0, 30)}
     )
     _, rows = agreement_table(bundled, folds)
     assert rows[0] == ["Cohen's kappa", "0.800", "0.900"]
-    assert [row[1:] for row in rows[3:]] == [["12, 0, 0", "0, 0, 0"], ["0, 0, 0", "0, 0, 30"]]
+    assert rows[1] == ["the same, each ten seconds alone", "0.700", "0.850"]
+    assert [row[1:] for row in rows[4:]] == [["12, 0, 0", "0, 0, 0"], ["0, 0, 0", "0, 0, 30"]]

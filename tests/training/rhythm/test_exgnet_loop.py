@@ -19,7 +19,7 @@ from ecgviewer.training.rhythm.exgnet_loop import (
     scaled_quantities,
     train_exgnet,
 )
-from ecgviewer.training.rhythm.rhythm_set import NOT_AFIB
+from ecgviewer.training.rhythm.rhythm_set import NOT_AFIB, is_sinus_of_other_rate, rates_a_minute
 
 
 @pytest.fixture(scope="module")
@@ -124,3 +124,29 @@ def _correlation(network: ExgNet, material: ExgMaterial) -> float:
         weight = network.classify.mean.weight[torch.from_numpy(material.found.targets)]
         cams = (weight[:, None] @ maps)[:, 0]
     return float(mean_cross_correlation(cams, torch.from_numpy(masks).reshape(24, 125, 8).mean(dim=2)))
+
+
+def test_of_a_longer_recording_the_beginning_can_be_called_alone(material: ExgMaterial) -> None:
+    found = material.found
+    long = np.concatenate([found.signals, found.signals[::-1]], axis=2)
+    longer = replace(
+        material,
+        found=replace(found, signals=long),
+        n_valid=2 * material.n_valid,
+        masks=np.tile(material.masks, (1, 2)),
+    )
+    network = train_exgnet(material, np.arange(24), ExgRecipe(steps=2, batch_size=4))
+    rows = np.arange(4)
+    whole, first = (call_recordings(network, longer, rows, 0, most)[0] for most in (None, 1000))
+    assert first == pytest.approx(call_recordings(network, material, rows, 0)[0])
+    assert np.abs(whole - first).max() > 1e-3
+
+
+def test_the_rate_that_a_sinus_rhythm_is_judged_by_is_that_of_its_beginning() -> None:
+    found = made_set(1)
+    peaks = np.concatenate([np.arange(50, 1000, 80), np.arange(1040, 3000, 40)])  # 75/min, then 150/min
+    found = replace(found, r_samples=(peaks,) * 4)
+    assert rates_a_minute(found, 10.0) == pytest.approx(75)
+    assert (rates_a_minute(found) > 100).all()
+    others = [replace(row, source="ptbxl") for row in found.recordings]
+    assert not is_sinus_of_other_rate(replace(found, recordings=tuple(others))).any()

@@ -8,7 +8,7 @@ import pytest
 from rhythm_recordings import made_set
 
 from ecgviewer.records.rhythms.sources import find_sources, list_recordings
-from ecgviewer.training.rhythm.rhythm_set import RhythmSet, thin_stretches
+from ecgviewer.training.rhythm.rhythm_set import NOT_AFIB, RhythmSet, thin_stretches
 from ecgviewer.training.rhythm.rhythm_splits import split_folds, split_sources
 
 
@@ -41,6 +41,23 @@ def test_a_source_is_left_out_whole() -> None:
     assert set(splits) == {"chapman", "ptbxl"}
     assert set(found.sources[splits["chapman"].train]) == {"ptbxl"}
     assert set(found.sources[splits["chapman"].test]) == {"chapman"}
+
+
+def test_a_source_without_classes_is_trained_on_each_time_and_never_tested() -> None:
+    found = made_set(6)
+    is_other = np.arange(24) % 6 == 5
+    rows = [
+        replace(row, source="svdb", patient=f"svdb-{number}") if is_other[number] else row
+        for number, row in enumerate(found.recordings)
+    ]
+    found = replace(found, recordings=tuple(rows), targets=np.where(is_other, NOT_AFIB, found.targets))
+    every, alone = split_folds(found, 4), split_folds(found.select(~is_other), 4)
+    others = set(np.flatnonzero(is_other).tolist())
+    for split, same in zip(every, alone, strict=True):
+        assert others <= set(split.train.tolist())
+        assert found.patients[split.test].tolist() == found.select(~is_other).patients[same.test].tolist()
+    assert [split.name for split in split_sources(found)] == ["chapman", "ptbxl"]
+    assert all(others <= set(split.train.tolist()) for split in split_sources(found))
 
 
 def test_known_twins_of_the_real_sources_are_one_patient(mitdb: Path) -> None:

@@ -56,6 +56,22 @@ def test_a_stretch_every_five_seconds_and_none_beyond_the_end(loud: Loud) -> Non
     assert call_rhythms(loud_from(17.0, 25.5), "made").start_s.tolist() == [0.0, 5.0, 10.0, 15.0]
 
 
+def test_fibrillation_is_called_with_the_seconds_around_where_the_card_says_so(loud: Loud) -> None:
+    """Of seven stretches the last three are loud, and of the first of them five count."""
+    loud.card = card_of(lasting_s=10.0)
+    calls = call_rhythms(loud_from(29.0, 40.0), "made")
+    alone = np.log(0.7 / 0.3), np.log(0.1 / 0.9)
+    assert calls.probabilities[4, 0] == pytest.approx(1 / (1 + np.exp(-(3 * alone[0] + 2 * alone[1]) / 5)))
+    found = explain_rhythm(calls, 4, "AFIB")
+    assert (found.probability, found.alone) == (pytest.approx(calls.probabilities[4, 0]), pytest.approx(0.7))
+    assert f"AFIB {found.probability:.2f} (0.70 by these ten seconds alone): " in rhythm_sentence(found)
+    assert explanation_as_dict(found, calls)["probability_alone"] == 0.7
+    loud.card = card_of()
+    by_itself = call_rhythms(loud_from(29.0, 40.0), "made")
+    assert by_itself.probabilities[4, 0] == pytest.approx(0.7)
+    assert explain_rhythm(by_itself, 4).alone is None
+
+
 def test_a_record_shorter_than_the_window_is_followed_by_zeros(loud: Loud) -> None:
     calls = call_rhythms(loud_from(0.0, 6.0), "made")
     assert calls.n_stretches == 1
