@@ -11,10 +11,13 @@ import numpy as np
 from ecgviewer.classifiers.activation_maps import class_activation_maps
 from ecgviewer.classifiers.checkpoint import state_arrays
 from ecgviewer.classifiers.rhythm.prepared_signals import without_baseline
+from ecgviewer.classifiers.rhythm.rhythm_card import read_rhythm_card
+from ecgviewer.classifiers.rhythm.rhythm_models import load_rhythm_network
 from ecgviewer.evaluate.faithfulness import N_PIECES, curve_areas, fill_missing, piece_values, spearman
 from ecgviewer.evaluate.rhythm_scores import score_rhythms
 from ecgviewer.jobs import CancelToken, Progress
 from ecgviewer.studies.rhythm.ablation_result import AblationResult, AblationRun, MapFigures
+from ecgviewer.studies.rhythm.agreement import refuse_seen
 from ecgviewer.training.attention import mean_cross_correlation
 from ecgviewer.training.rhythm.exg_material import ExgMaterial
 from ecgviewer.training.rhythm.exgnet_loop import N_SAMPLES, ExgRecipe, call_recordings, train_exgnet
@@ -166,7 +169,30 @@ def measure_maps(
         float(np.mean(insertion)),
         float(np.nanmean(alike)),
         float(correlation),
+        float((np.array(deletion) < 0).mean()),
+        float((np.array(insertion) > 0).mean()),
     )
+
+
+def measure_bundled_maps(
+    folder: Path, data_dir: Path, progress: Progress | None = None, cancel: CancelToken | None = None
+) -> MapFigures:
+    """Return how far the maps of a network can be trusted on 100 stretches of MIT-BIH, whose patients it hasn't seen.
+
+    Parameters and errors are those of `agreement.measure_agreement`.
+    """
+    from ecgviewer.classifiers.rhythm.exgnet import ExgNet
+
+    card = read_rhythm_card(folder)
+    refuse_seen(card)
+    network = load_rhythm_network(folder)
+    assert isinstance(network, ExgNet)
+    material = load_exg_material(
+        KINDS[card.architecture], ("mitdb",), data_dir, progress or Progress(), cancel
+    )
+    rng = np.random.default_rng(0)
+    rows = np.sort(rng.permutation(np.flatnonzero(material.found.has_lead[:, 0]))[:_N_EXPLAINED])
+    return measure_maps(network.eval(), material, rows, rng)
 
 
 class _Without:

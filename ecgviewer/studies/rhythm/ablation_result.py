@@ -19,6 +19,8 @@ class MapFigures:
         Mean Spearman between the maps before and after the last layer was drawn anew; the lower the better.
     mask_correlation
         Mean normalised cross-correlation of the reference class's map with its mask.
+    better_deletion, better_insertion
+        Share of the recordings on which the order of the map is better than random order; None where not counted.
     """
 
     n_recordings: int
@@ -26,6 +28,8 @@ class MapFigures:
     insertion_less_random: float
     sanity_spearman: float
     mask_correlation: float
+    better_deletion: float | None = None
+    better_insertion: float | None = None
 
 
 @dataclass(frozen=True)

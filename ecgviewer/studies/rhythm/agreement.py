@@ -12,6 +12,7 @@ import numpy as np
 from ecgviewer.classifiers.predictions import softmax
 from ecgviewer.classifiers.rhythm.lasting import lasting_probabilities
 from ecgviewer.classifiers.rhythm.prepared_signals import without_baseline
+from ecgviewer.classifiers.rhythm.rhythm_card import RhythmCard
 from ecgviewer.classifiers.rhythm.rhythm_classifier import open_rhythm_classifier
 from ecgviewer.errors import InvalidInputError
 from ecgviewer.evaluate.rhythm_scores import cohen_kappa
@@ -84,6 +85,12 @@ class AgreementResult:
     records: Mapping[str, tuple[int, int, int]]
 
 
+def refuse_seen(card: RhythmCard) -> None:
+    """Raise `InvalidInputError` for a network that has seen patients of MIT-BIH."""
+    if "mitdb" in card.trained_on:
+        raise InvalidInputError(f"{card.name} was trained on MIT-BIH; name a network that was not")
+
+
 def measure_agreement(
     folder: Path, data_dir: Path, progress: Progress | None = None, cancel: CancelToken | None = None
 ) -> AgreementResult:
@@ -106,8 +113,7 @@ def measure_agreement(
         On the way, after `cancel` was set.
     """
     classifier = open_rhythm_classifier(folder)
-    if "mitdb" in classifier.card.trained_on:
-        raise InvalidInputError(f"{classifier.card.name} was trained on MIT-BIH; name a network that was not")
+    refuse_seen(classifier.card)
     progress = progress or Progress()
     return compare_calls(
         classifier.card.name,

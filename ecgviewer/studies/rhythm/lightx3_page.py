@@ -15,7 +15,7 @@ MODEL = "lightx3ecg"
 FOLDS, LEFT_OUT = f"{MODEL}-folds", f"{MODEL}-sources"
 """Results that the page is made from."""
 
-_LEAST_BETTER = 0.5
+LEAST_BETTER = 0.5
 """Share of recordings on which a map must delete faster than a random order, else it fades."""
 
 
@@ -71,7 +71,7 @@ def fill_lightx3_card(sources: Sources) -> None:
         "five folds by patient": _figures(folds),
         "each source left out": _figures(left_out),
         MAPS: map_words(folds.maps),
-        DOUBTFUL: folds.maps.pieces.better_deletion <= _LEAST_BETTER,
+        DOUBTFUL: folds.maps.pieces.better_deletion <= LEAST_BETTER,
     }
     folder = sources.model(MODEL)
     write_rhythm_card(folder, replace(read_rhythm_card(folder), figures=figures))

@@ -6,18 +6,20 @@ from ecgviewer.classifiers.rhythm.rhythm_card import read_rhythm_card, write_rhy
 from ecgviewer.evaluate.label_scores import LabelResult
 from ecgviewer.evaluate.rhythm_scores import RhythmResult
 from ecgviewer.studies.pages.page import fill_page, markdown, read_result
-from ecgviewer.studies.rhythm.ablation_result import AblationResult
+from ecgviewer.studies.rhythm.ablation_result import AblationResult, MapFigures
 from ecgviewer.studies.rhythm.agreement import AgreementResult
-from ecgviewer.studies.rhythm.lightx3_page import lightx3_tables
+from ecgviewer.studies.rhythm.lightx3_page import LEAST_BETTER, lightx3_tables
 from ecgviewer.studies.rhythm.rhythm_tables import (
     ablation_table,
     agreement_table,
     confusion_table,
     held_out_table,
     label_table,
+    map_table,
     source_table,
 )
 from ecgviewer.studies.running.study import Sources
+from ecgviewer.workflows.rhythm.explain_rhythm import DOUBTFUL, MAPS
 
 
 def fill_rhythm_page(sources: Sources) -> None:
@@ -30,6 +32,7 @@ def fill_rhythm_page(sources: Sources) -> None:
     agreements = [
         read_result(sources, name, AgreementResult) for name in ("exgnet-mitdb", "exgnet-mitdb-folds")
     ]
+    maps = read_result(sources, "exgnet-maps", MapFigures)
     tables = {
         "exgnet": held_out_table(folds, left_out),
         "exgnet-confusion": confusion_table(folds),
@@ -37,6 +40,7 @@ def fill_rhythm_page(sources: Sources) -> None:
         "exgnet-af": held_out_table(of_af),
         "exgnet-parts": ablation_table(parts),
         "exgnet-mitdb": agreement_table(*agreements),
+        "exgnet-maps": map_table(maps),
         "lightx3ecg-cpsc": label_table(read_result(sources, "lightx3ecg-cpsc-folds", LabelResult)),
     }
     tables |= lightx3_tables(sources)
@@ -50,11 +54,14 @@ def fill_exgnet_cards(sources: Sources) -> None:
         for name in ("exgnet-folds", "exgnet-sources", "exgnet-af-folds")
     )
     agreement = read_result(sources, "exgnet-mitdb", AgreementResult)
+    maps = read_result(sources, "exgnet-maps", MapFigures)
     figures: dict[str, dict[str, object]] = {
         "exgnet": {
             "five folds by patient, lead II": _figures(folds),
             "each source left out": _figures(left_out),
             "kappa of AFIB and AFL on all of MIT-BIH": round(agreement.kappa, 4),
+            MAPS: map_words(maps),
+            DOUBTFUL: (maps.better_deletion or 0.0) <= LEAST_BETTER,
         },
         "exgnet-af": {"five folds by recording": _figures(of_af)},
     }
@@ -63,6 +70,16 @@ def fill_exgnet_cards(sources: Sources) -> None:
         unsure_below = agreement.unsure_below or 0.0 if name == agreement.model else 0.0
         card = replace(read_rhythm_card(folder), figures=found, unsure_below=unsure_below)
         write_rhythm_card(folder, card)
+
+
+def map_words(found: MapFigures) -> str:
+    """Return in words how faithful maps are."""
+    deletion, insertion = found.better_deletion or 0.0, found.better_insertion or 0.0
+    return (
+        f"without what its maps point at the call falls faster than by chance on {100 * deletion:.0f} of"
+        f" {found.n_recordings} stretches of MIT-BIH, with that alone it comes back faster on"
+        f" {100 * insertion:.0f}"
+    )
 
 
 def fill_cpsc_card(sources: Sources) -> None:

@@ -7,7 +7,7 @@ import numpy as np
 from ecgviewer.evaluate.label_scores import LabelResult
 from ecgviewer.evaluate.rhythm_scores import RhythmResult, RhythmScores
 from ecgviewer.studies.pages.page import Table
-from ecgviewer.studies.rhythm.ablation_result import AblationResult, AblationRun
+from ecgviewer.studies.rhythm.ablation_result import AblationResult, AblationRun, MapFigures
 from ecgviewer.studies.rhythm.agreement import AgreementResult
 
 _NOTHING = "-"
@@ -55,6 +55,32 @@ def label_table(result: LabelResult) -> Table:
     ]
     head = ["label", "precision", "recall", "F1", "accuracy", "recordings", "thresholds of the folds"]
     return head, rows
+
+
+def map_table(found: MapFigures) -> Table:
+    """Return how far the maps of the bundled network can be trusted."""
+    head = [
+        "stretches",
+        "deletion less random",
+        "better on",
+        "insertion less random",
+        "better on",
+        "map and mask",
+        "Spearman, last layer forgotten",
+    ]
+    shares = [
+        f"{100 * share:.0f} %" for share in (found.better_deletion or 0.0, found.better_insertion or 0.0)
+    ]
+    values = (found.mask_correlation, found.sanity_spearman)
+    row = [
+        str(found.n_recordings),
+        f"{found.deletion_less_random:.3f}",
+        shares[0],
+        f"{found.insertion_less_random:.3f}",
+        shares[1],
+        *(f"{value:.3f}" for value in values),
+    ]
+    return head, [row]
 
 
 def source_table(result: RhythmResult) -> Table:

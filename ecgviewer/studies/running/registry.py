@@ -152,6 +152,13 @@ def _measure_exgnet_parts(sources: Sources, progress: Progress, cancel: CancelTo
     _write_result(sources, "exgnet-parts", result_as_dict(found))
 
 
+def _measure_exgnet_maps(sources: Sources, progress: Progress, cancel: CancelToken) -> None:
+    from ecgviewer.studies.rhythm.ablation import measure_bundled_maps
+
+    found = measure_bundled_maps(sources.model("exgnet"), sources.data_dir, progress, cancel)
+    _write_result(sources, "exgnet-maps", result_as_dict(found))
+
+
 def _score_lightx3ecg(protocol: str, sources: Sources, progress: Progress, cancel: CancelToken) -> None:
     from ecgviewer.workflows.rhythm.evaluate_lightx3ecg import evaluate_lightx3ecg
 
@@ -254,6 +261,7 @@ def _results() -> list[Study]:
             others=("cpsc2018",),
         ),
         result("exgnet-mitdb", "fibrillation in MIT-BIH as EXGnet calls it", _measure_agreement, "exgnet"),
+        result("exgnet-maps", "how faithful the maps of EXGnet are", _measure_exgnet_maps, "exgnet"),
         result(
             "exgnet-mitdb-folds",
             "fibrillation in MIT-BIH as networks of the folds call it",
@@ -334,6 +342,7 @@ def _pages() -> list[Study]:
                 "exgnet-parts",
                 "exgnet-mitdb",
                 "exgnet-mitdb-folds",
+                "exgnet-maps",
                 "lightx3ecg-cpsc-folds",
                 *LIGHTX3_RESULTS,
             ],
@@ -344,7 +353,7 @@ def _pages() -> list[Study]:
         "figures in the cards of EXGnet",
         partial(_page, fill_exgnet_cards),
         tuple(f"models/{name}/rhythm.json" for name in ("exgnet", "exgnet-af")),
-        results=("exgnet-folds", "exgnet-sources", "exgnet-af-folds", "exgnet-mitdb"),
+        results=("exgnet-folds", "exgnet-sources", "exgnet-af-folds", "exgnet-mitdb", "exgnet-maps"),
     )
     cpsc_card = Study(
         "lightx3ecg-cpsc-card",

@@ -38,6 +38,7 @@ def test_a_map_of_the_beats_is_better_than_chance(material: ExgMaterial) -> None
     assert found.n_recordings == 3
     assert found.deletion_less_random < -0.3
     assert found.insertion_less_random > 0.1
+    assert (found.better_deletion, found.better_insertion) == (1.0, 1.0)
 
 
 def test_every_variant_is_trained_with_every_seed(
