@@ -32,6 +32,15 @@ def data_dir() -> Path:
 
 
 @lru_cache(maxsize=1)
+def day_record() -> str:
+    """Return a day made of records 208 and 123, kept for the next run."""
+    from day_record import make_day
+
+    folder = Path(tempfile.gettempdir()) / "ecgviewer-benchmark-day"
+    return str(make_day(folder, [data_dir() / "208", data_dir() / "123"]))
+
+
+@lru_cache(maxsize=1)
 def _prepared() -> PreparedBeats:
     record = open_record(_RECORD)
     return prepare_beats(record, record.default_lead)
@@ -148,6 +157,21 @@ def classify_process(runs: int) -> Found:
     return Found(float(np.median(used[1:])), "s", details={"wall": found.ours})
 
 
+def classify_day(runs: int) -> Found:
+    """Measure the most memory that `ecgviewer classify` takes of a day on two leads, and its processor time."""
+    most_mb, used = [], []
+    for _ in range(min(runs, 3)):
+        command = [sys.executable, "-m", "ecgviewer", "classify", day_record(), "--json"]
+        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, env=as_installed())
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode:
+            raise RuntimeError(f"classify ended with {process.returncode}")
+        most_mb.append(usage.ru_maxrss * 1024 / 1e6)
+        used.append(usage.ru_utime + usage.ru_stime)
+    return Found(float(np.median(most_mb)), "MB", details={"processor_s": float(np.median(used))})
+
+
 def cut_records(runs: int) -> Found:
     """Measure the beats of all records read, denoised and cut, against wfdb and pywt beat by beat."""
     from ecgviewer.records.catalog import list_records
@@ -258,6 +282,7 @@ ROWS = (
     Row("classify-v1", "calls of 208, V1, warm", 0.5, classify("v1")),
     Row("classify-v2", "calls of 208, V2, warm", 0.5, classify("v2")),
     Row("classify-process", "ecgviewer classify 208: processor time, whole process", 2.0, classify_process),
+    Row("classify-day", "ecgviewer classify of a day, two leads: most memory", 600.0, classify_day),
     Row("cut", "beats of all 48 records read, denoised and cut", 8.0, cut_records),
     Row("beat-v1", "one beat, V1, one thread of onnxruntime", 0.1, one_beat("v1", "onnx")),
     Row("beat-v2", "one beat, V2, one thread of onnxruntime", 0.1, one_beat("v2", "onnx")),

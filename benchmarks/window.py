@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from measuring import Found, Row, as_installed, is_installed
+from networks import day_record
 
 _HERE = Path(__file__).parent
 _SCREEN = "-screen 0 1920x1200x24"
@@ -51,16 +52,6 @@ def _frames(record: str, method: str, pages: tuple[str, ...], runs: int) -> list
     return [
         _run("window_frames.py", record, "--pages", *pages, "--method", method, *steps) for _ in range(runs)
     ]
-
-
-@lru_cache(maxsize=1)
-def _day() -> str:
-    """Return a day made of records 208 and 123, kept for the next run."""
-    from day_record import make_day
-    from networks import data_dir
-
-    folder = Path(tempfile.gettempdir()) / "ecgviewer-benchmark-day"
-    return str(make_day(folder, [data_dir() / "208", data_dir() / "123"]))
 
 
 def frames_of(record: Callable[[], str], page: str, method: str) -> Callable[[int], Found]:
@@ -133,9 +124,9 @@ def _day_starts(runs: int) -> tuple[list[dict[str, dict[str, float]]], list[dict
     """Return when what is there of a day and what memory that takes, and the peer's first trace, in turns."""
     own, others = [], []
     for _ in range(runs):
-        own.append(_run("window_probe.py", str(time.time()), "labels", "record", _day()))
+        own.append(_run("window_probe.py", str(time.time()), "labels", "record", day_record()))
         if _has_peer():
-            others.append(_run("peer_mne.py", str(time.time()), _day()))
+            others.append(_run("peer_mne.py", str(time.time()), day_record()))
     return own, others
 
 
@@ -190,9 +181,9 @@ ROWS = (
         12.0,
         frames_of(lambda: "208", "10", "gradcam"),
     ),
-    Row("day-page-10", "another page of 10 s of a day", 16.0, frames_of(_day, "10", "gradcam")),
-    Row("day-page-60", "another page of 60 s of a day", 16.0, frames_of(_day, "60", "gradcam")),
-    Row("day-whole", "the whole of a day, painted again", 16.0, frames_of(_day, "whole", "gradcam")),
+    Row("day-page-10", "another page of 10 s of a day", 16.0, frames_of(day_record, "10", "gradcam")),
+    Row("day-page-60", "another page of 60 s of a day", 16.0, frames_of(day_record, "60", "gradcam")),
+    Row("day-whole", "the whole of a day, painted again", 16.0, frames_of(day_record, "whole", "gradcam")),
     Row("shap-beat", "208: SHAP of the selected beat", 2.5, start_of("SHAP of the beat")),
     Row("memory", "208: memory once settled, all processes", 400.0, memory_of("settled")),
     Row(
@@ -233,5 +224,5 @@ ROWS = (
         day_start_of("stalls_ms", "labels and Grad-CAM", "ms"),
     ),
     Row("quit", "quit, idle", 0.3, quit_after(lambda: "208", 12.0)),
-    Row("quit-day", "quit while a day is read", 1.0, quit_after(_day, 4.0)),
+    Row("quit-day", "quit while a day is read", 1.0, quit_after(day_record, 4.0)),
 )
