@@ -158,10 +158,11 @@ def classify_process(runs: int) -> Found:
 
 
 def classify_day(runs: int) -> Found:
-    """Measure the most memory that `ecgviewer classify` takes of a day on two leads, and its processor time."""
+    """Measure the most memory that `classify -o FILE.csv` takes of a day on two leads, and its processor time."""
     most_mb, used = [], []
     for _ in range(min(runs, 3)):
-        command = [sys.executable, "-m", "ecgviewer", "classify", day_record(), "--json"]
+        place = Path(day_record()).with_suffix(".csv")
+        command = [sys.executable, "-m", "ecgviewer", "classify", day_record(), "-o", str(place), "--replace"]
         process = subprocess.Popen(command, stdout=subprocess.DEVNULL, env=as_installed())
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
@@ -282,7 +283,7 @@ ROWS = (
     Row("classify-v1", "calls of 208, V1, warm", 0.5, classify("v1")),
     Row("classify-v2", "calls of 208, V2, warm", 0.5, classify("v2")),
     Row("classify-process", "ecgviewer classify 208: processor time, whole process", 2.0, classify_process),
-    Row("classify-day", "ecgviewer classify of a day, two leads: most memory", 600.0, classify_day),
+    Row("classify-day", "ecgviewer classify of a day, two leads, to CSV: most memory", 600.0, classify_day),
     Row("cut", "beats of all 48 records read, denoised and cut", 8.0, cut_records),
     Row("beat-v1", "one beat, V1, one thread of onnxruntime", 0.1, one_beat("v1", "onnx")),
     Row("beat-v2", "one beat, V2, one thread of onnxruntime", 0.1, one_beat("v2", "onnx")),
