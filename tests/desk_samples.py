@@ -1,5 +1,7 @@
 """Records of a few beats and open desks, for the tests of what a person says of a record."""
 
+import os
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -49,3 +51,14 @@ def open_desk(file: Path, record: Record | None = None, is_editing: bool = True)
     if is_editing:
         desk.begin_editing()
     return desk
+
+
+def do_and_die(work: Callable[[], object]) -> None:
+    """Do some work in a forked process, which then ends at once, as one that was killed."""
+    pid = os.fork()
+    if pid == 0:
+        try:
+            work()
+        finally:
+            os._exit(0)
+    os.waitpid(pid, 0)

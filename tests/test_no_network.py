@@ -10,37 +10,25 @@ from pathlib import Path
 from typing import NoReturn
 
 import pytest
+from window_script import window_script
 
 from ecgviewer.cli.main import main
 from ecgviewer.errors import DownloadError
 from ecgviewer.records.physionet import fetch_record
 
-_WINDOW = """
-import socket, sys
+_WINDOW = window_script(
+    '"demo"',
+    '"settled %d %d" % (window.session.review.beats.n_beats, len(tried))',
+    """
+import socket
 tried = []
 def refuse(*values, **named):
     tried.append(values)
     raise OSError("refused by a test")
 socket.getaddrinfo = refuse
 socket.socket.connect = refuse
-from PySide6.QtCore import QTimer
-from ecgviewer.ui.state.application import make_application
-application, theme = make_application("light")
-from ecgviewer.ui.frame.main_window import MainWindow
-window = MainWindow(None, theme)
-window.show()
-window.open_name("demo")
-def look():
-    if window.session.review is not None and window.is_settled:
-        window.shut_down()
-        print("settled", window.session.review.beats.n_beats, len(tried), flush=True)
-        import os
-        os._exit(0)
-timer = QTimer()
-timer.timeout.connect(look)
-timer.start(100)
-application.exec()
-"""
+""",
+)
 
 
 @pytest.fixture

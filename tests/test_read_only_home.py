@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 import wfdb
 from read_only import run_beside, without_places
+from window_script import window_script
 
 from ecgviewer.paths import resources_dir
 from ecgviewer.records.wfdb_files import read_record
@@ -21,30 +22,18 @@ from ecgviewer.workflows.desk.journal import Journal
 from ecgviewer.workflows.desk.own_layer import FirstBeats
 from ecgviewer.workflows.desk.record_key import record_key
 
-_WINDOW = """
-import json, os, sys
-from PySide6.QtCore import QTimer
-from ecgviewer.ui.state.application import make_application
-application, theme = make_application("light")
-from ecgviewer.ui.frame.main_window import MainWindow
-window = MainWindow(None, theme)
-window.show()
-window.open_name(sys.argv[1])
-def look():
+_WINDOW = window_script(
+    "sys.argv[1]",
+    "told(window)",
+    """
+import json
+def told(window):
     own = window.session.own
-    if window.session.review is None or not window.is_settled:
-        return
     said = own.has_any
     window.run("editing")
-    told = window.message
-    window.shut_down()
-    print(json.dumps([said, own.is_editing, told]), flush=True)
-    os._exit(0)
-timer = QTimer()
-timer.timeout.connect(look)
-timer.start(100)
-application.exec()
-"""
+    return json.dumps([said, own.is_editing, window.message])
+""",
+)
 
 
 @pytest.fixture

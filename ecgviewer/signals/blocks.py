@@ -20,7 +20,6 @@ def filter_in_blocks(
     reach: int,
     apply: Callable[[np.ndarray], np.ndarray],
     cancel: CancelToken | None = None,
-    block: int | None = None,
 ) -> np.ndarray:
     """Filter a signal block by block.
 
@@ -34,8 +33,6 @@ def filter_in_blocks(
         The filter; it returns as many samples as it gets.
     cancel
         Looked at before each block.
-    block
-        Samples of a block, above 0; `BLOCK_SAMPLES` by default.
 
     Returns
     -------
@@ -47,7 +44,7 @@ def filter_in_blocks(
     Cancelled
         If somebody cancelled.
     """
-    size = block or BLOCK_SAMPLES
+    size = BLOCK_SAMPLES
     whole: np.ndarray | None = None
     for first in range(0, max(signal.size, 1), size):
         raise_if_cancelled(cancel)

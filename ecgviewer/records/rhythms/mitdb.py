@@ -8,7 +8,7 @@ import numpy as np
 from ecgviewer.records.mitdb_checksums import MITDB_RECORDS
 from ecgviewer.records.patients import patient_id
 from ecgviewer.records.rhythms.groups import rhythm_group
-from ecgviewer.records.rhythms.recordings import Recording, whole_recording
+from ecgviewer.records.rhythms.recordings import Recording, cut_stretches, whole_recording
 from ecgviewer.records.spans import Span, rhythm_spans
 from ecgviewer.records.wfdb_files import read_record
 
@@ -36,14 +36,13 @@ def _stretches(folder: Path, name: str) -> list[Recording]:
         return []
     spans = rhythm_spans(record.annotations, record.n_samples)
     whole = replace(whole_recording(folder, name, name, SOURCE, "", ()), patient=patient_id(name))
-    found = []
-    for number in range(int(whole.duration_s // STRETCH_S)):
-        start_s = number * STRETCH_S
+
+    def told(start_s: float) -> tuple[str, tuple[str, ...]]:
         labels = rhythms_between(spans, start_s * record.fs_hz, (start_s + STRETCH_S) * record.fs_hz)
         groups = {rhythm_group(SOURCE, [label]) for label in labels}
-        group = groups.pop() if len(groups) == 1 else ""
-        found.append(replace(whole, rhythm=group, labels=labels, start_s=start_s, duration_s=STRETCH_S))
-    return found
+        return (groups.pop() if len(groups) == 1 else ""), labels
+
+    return cut_stretches(whole, STRETCH_S, told)
 
 
 def rhythms_between(spans: list[Span], first: float, stop: float) -> tuple[str, ...]:

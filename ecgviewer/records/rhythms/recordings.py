@@ -2,7 +2,7 @@
 
 import csv
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -105,6 +105,28 @@ def whole_recording(
         0.0,
         header.n_frames / header.frame_hz,
     )
+
+
+def cut_stretches(
+    whole: Recording, length_s: float, told: Callable[[float], tuple[str, tuple[str, ...]]]
+) -> list[Recording]:
+    """Return a row for each whole stretch of a recording, one behind the other.
+
+    Parameters
+    ----------
+    whole
+        The recording.
+    length_s
+        Of a stretch, in seconds.
+    told
+        Returns group and labels of the stretch that begins at a time in seconds.
+    """
+    found = []
+    for number in range(int(whole.duration_s // length_s)):
+        start_s = number * length_s
+        rhythm, labels = told(start_s)
+        found.append(replace(whole, rhythm=rhythm, labels=labels, start_s=start_s, duration_s=length_s))
+    return found
 
 
 def join_twins(recordings: Iterable[Recording], cancel: CancelToken | None = None) -> list[Recording]:

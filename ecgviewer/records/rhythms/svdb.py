@@ -4,13 +4,12 @@ The database names no rhythm: its annotators marked beats. That a stretch is not
 own rule, from how steady the intervals between its normal beats are, see `is_steady`.
 """
 
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
 from ecgviewer.records.patients import SVDB_RECORDS
-from ecgviewer.records.rhythms.recordings import Recording, whole_recording
+from ecgviewer.records.rhythms.recordings import Recording, cut_stretches, whole_recording
 from ecgviewer.records.symbols import BEAT_MEANINGS
 from ecgviewer.records.wfdb_files import read_record
 
@@ -54,13 +53,12 @@ def _stretches(folder: Path, name: str) -> list[Recording]:
     early_s = beat_s[np.isin(symbols, sorted(_EARLY))]
     is_known = steps.size > 0 and bool(np.median(steps) <= MOST_STEP)
     whole = whole_recording(folder, name, name, SOURCE, "", ())
-    found = []
-    for number in range(int(whole.duration_s // STRETCH_S)):
-        start_s = number * STRETCH_S
+
+    def told(start_s: float) -> tuple[str, tuple[str, ...]]:
         has_early = bool(_between(early_s, start_s, start_s + STRETCH_S).any())
-        labels = (EARLY_BEATS,) if is_known and has_early and is_steady(step_s, steps, start_s) else ()
-        found.append(replace(whole, labels=labels, start_s=start_s, duration_s=STRETCH_S))
-    return found
+        return "", (EARLY_BEATS,) if is_known and has_early and is_steady(step_s, steps, start_s) else ()
+
+    return cut_stretches(whole, STRETCH_S, told)
 
 
 def normal_steps(beat_s: np.ndarray, symbols: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

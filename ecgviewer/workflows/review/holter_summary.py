@@ -299,6 +299,7 @@ def _ectopy(beats: BeatTable, called: np.ndarray, group: str, counted: Premature
     found = stretches(beats, called, group)
     lengths = found[:, 1] - found[:, 0]
     runs = found[lengths >= RUN_BEATS]
+    rates = _run_rates_per_min(beats, runs)
     return Ectopy(
         n_beats=counted.n_beats,
         percent=round(counted.percent, 3),
@@ -308,18 +309,18 @@ def _ectopy(beats: BeatTable, called: np.ndarray, group: str, counted: Premature
         n_bigeminy=len(chains(is_called, is_known, 1)),
         n_trigeminy=len(chains(is_called, is_known, 2)),
         n_runs=counted.n_runs,
-        longest_run=_run_at(beats, runs, runs[:, 1] - runs[:, 0]),
-        fastest_run=_run_at(beats, runs, _run_rates_per_min(beats, runs)),
+        longest_run=_run_at(beats, runs, rates, runs[:, 1] - runs[:, 0]),
+        fastest_run=_run_at(beats, runs, rates, rates),
     )
 
 
-def _run_at(beats: BeatTable, runs: np.ndarray, sizes: np.ndarray) -> RunAt | None:
+def _run_at(beats: BeatTable, runs: np.ndarray, rates: np.ndarray, sizes: np.ndarray) -> RunAt | None:
     """Return the first of the largest runs; None without any."""
     if len(runs) == 0:
         return None
     largest = int(np.argmax(sizes))
     first, stop = runs[largest].tolist()
-    return RunAt(stop - first, float(_run_rates_per_min(beats, runs)[largest]), _place(beats, first))
+    return RunAt(stop - first, float(rates[largest]), _place(beats, first))
 
 
 def _run_rates_per_min(beats: BeatTable, runs: np.ndarray) -> np.ndarray:

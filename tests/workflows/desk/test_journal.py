@@ -1,11 +1,10 @@
-import os
 import sqlite3
 import stat
 from pathlib import Path
 
 import numpy as np
 import pytest
-from desk_samples import first_of, open_desk
+from desk_samples import do_and_die, first_of, open_desk
 
 from ecgviewer.errors import EcgViewerError, InvalidInputError, OutputError, RecordUnreadableError
 from ecgviewer.workflows.desk.desk import Desk
@@ -193,11 +192,5 @@ def test_what_was_decided_in_the_queue_is_kept(tmp_path: Path) -> None:
 def test_the_lock_goes_with_the_process(tmp_path: Path) -> None:
     """A window that was killed leaves no record locked."""
     file = tmp_path / "journal.sqlite"
-    pid = os.fork()
-    if pid == 0:
-        try:
-            open_desk(file)
-        finally:
-            os._exit(0)
-    os.waitpid(pid, 0)
+    do_and_die(lambda: open_desk(file))
     assert open_desk(file).is_open_to_edit

@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
-from desk_samples import first_of, open_desk
+from desk_samples import do_and_die, first_of, open_desk
 from read_only import run_beside
 
 from ecgviewer.errors import OutputError
@@ -37,22 +37,11 @@ def _correct(file: Path) -> Desk:
     return desk
 
 
-def _correct_and_die(file: Path) -> None:
-    """Leave the log of a process that was killed, with the last steps in it."""
-    pid = os.fork()
-    if pid == 0:
-        try:
-            _correct(file)
-        finally:
-            os._exit(0)
-    os.waitpid(pid, 0)
-
-
 @pytest.mark.parametrize("is_left_open", [False, True], ids=["closed", "killed"])
 def test_what_was_said_is_read_and_nothing_is_kept(is_left_open: bool, tmp_path: Path) -> None:
     file = tmp_path / "desk" / "journal.sqlite"
     if is_left_open:
-        _correct_and_die(file)
+        do_and_die(lambda: _correct(file))  # its log is left, with the last steps in it
         assert file.with_name("journal.sqlite-wal").stat().st_size > 0
     else:
         desk = _correct(file)
