@@ -23,6 +23,9 @@ _REPORT_INTERVAL_S = 0.1
 _FIRST_START_MS = 250
 """A process that starts takes a core for seconds: what is there to be shown comes first."""
 
+_IDLE_MS = 60_000
+"""A process that had nothing to do for so long is ended: torch keeps half a gigabyte, and more with each training."""
+
 _TRIES = 2
 """Work whose process is lost is tried once more: what ended the process may have had nothing to do with it."""
 
@@ -195,19 +198,31 @@ class ProcessLane(QObject):
     """Runs jobs one after another in one spawned process, which starts with the first job.
 
     A process that is lost (killed, out of memory) is replaced, and what it did is tried once more. Work that
-    loses its process again fails; the next gets a new process.
+    loses its process again fails; the next gets a new process. One that is idle for long is ended, and the next
+    job starts another.
+
+    Parameters
+    ----------
+    parent
+        Owner.
+    idle_ms
+        Milliseconds without a job after which the process is ended.
     """
 
     _ended = Signal(object, object, object)
     _lost = Signal(object)
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, parent: QObject | None = None, idle_ms: int = _IDLE_MS) -> None:
         super().__init__(parent)
         self._flag, self._enough = SharedFlag(), SharedFlag()
         self._worker: WorkerProcess | None = None
         self._delay = QTimer(self)
         self._delay.setSingleShot(True)
         self._delay.timeout.connect(self._start)
+        self._idle = QTimer(self)
+        self._idle.setSingleShot(True)
+        self._idle.setInterval(idle_ms)
+        self._idle.timeout.connect(self._end_idle)
         self._job: Job | None = None
         self._request: tuple[Callable[..., object], tuple[object, ...]] | None = None
         self._n_tries = 0
@@ -231,6 +246,7 @@ class ProcessLane(QObject):
         """
         if self._job is not None:
             raise RuntimeError("this lane is busy")
+        self._idle.stop()
         delay_ms = _FIRST_START_MS if self._worker is None else 0
         self._flag.clear()
         self._enough.clear()
@@ -302,10 +318,20 @@ class ProcessLane(QObject):
     @Slot()
     def _on_job_finished(self) -> None:
         self._job = None
+        self._idle.start()
+
+    @Slot()
+    def _end_idle(self) -> None:
+        worker, self._worker = self._worker, None
+        if worker is not None:
+            worker.ask_to_end()
+            # It ends at once, but under load not within a frame.
+            threading.Thread(target=worker.wait_for_end, name="ecgviewer-worker-end", daemon=True).start()
 
     def ask_to_end(self) -> None:
         """Cancel what runs and let the process end."""
         self._delay.stop()
+        self._idle.stop()
         if self._job is not None:
             self._job.abandon()
             self._job = None

@@ -1,6 +1,7 @@
 """Lanes: the order of signals, progress at most ten times a second, cancelling, both kinds of errors."""
 
 import gc
+import multiprocessing
 import os
 import signal
 import sys
@@ -42,6 +43,14 @@ def fail_plainly(*, progress: Progress, cancel: CancelToken) -> None:
 
 def fail_badly(*, progress: Progress, cancel: CancelToken) -> None:
     raise ZeroDivisionError("oops")
+
+
+def tell_process(*, progress: Progress, cancel: CancelToken) -> int:
+    return os.getpid()
+
+
+def is_running(number: int) -> bool:
+    return any(process.pid == number for process in multiprocessing.active_children())
 
 
 def record_signals(job: Job) -> list[str]:
@@ -292,6 +301,31 @@ def test_a_process_that_is_killed_while_idle_is_replaced(process_lane: ProcessLa
         assert done.args == [number]
         qtbot.waitUntil(lambda: not process_lane.is_busy)
         kill_idle(process_lane)
+
+
+def test_a_process_that_was_idle_for_long_is_ended_and_the_next_job_starts_another(qtbot: QtBot) -> None:
+    lane = ProcessLane(idle_ms=50)
+    numbers = []
+    for _ in range(2):
+        with qtbot.waitSignal(lane.submit(tell_process).succeeded, timeout=60_000) as done:
+            pass
+        numbers.append(done.args[0])
+        qtbot.waitUntil(lambda: lane._worker is None, timeout=60_000)
+        qtbot.waitUntil(lambda: not is_running(numbers[-1]), timeout=60_000)
+    assert numbers[0] != numbers[1]
+    lane.shut_down()
+
+
+def test_a_process_at_work_is_not_idle(qtbot: QtBot) -> None:
+    lane = ProcessLane(idle_ms=50)
+    job = lane.submit(wait_for_cancel)
+    with qtbot.waitSignal(job.progressed, timeout=60_000):
+        pass
+    process = process_of(lane)
+    qtbot.wait(200)
+    assert process.is_alive()
+    assert process_of(lane) is process
+    lane.shut_down()
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="kills by signals")
