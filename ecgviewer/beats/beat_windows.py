@@ -5,12 +5,22 @@ from typing import Any
 
 import numpy as np
 
-from ecgviewer.beats.segment import NETWORK_FS_HZ, WINDOW_SAMPLES, cut_at_centres, window_centres
-from ecgviewer.signals.resample import bridge_gaps, resample
+from ecgviewer.beats.segment import (
+    CONTEXT_SAMPLES,
+    NETWORK_FS_HZ,
+    WINDOW_SAMPLES,
+    cut_at_centres,
+    n_network_samples,
+    window_centres,
+)
+from ecgviewer.signals.resample import mean_of, resample_stretch
 
 _MOST_KEPT, _SOME = 8192, 256
 """Windows of a record of so many beats are kept once so many were asked for together: of a day they would take
 150 MB, and few are looked at."""
+
+_WIDEST_GAP = 10 * int(NETWORK_FS_HZ)
+"""Between neighbours further apart than this, in samples, the lead is not resampled: beats are taken from stretches."""
 
 
 class BeatWindows:
@@ -40,7 +50,7 @@ class BeatWindows:
         self._read_lead, self._fs_hz = read_lead, fs_hz
         self._centres = window_centres(r_sample, fs_hz)
         self._is_callable = is_callable
-        self._at_network_rate: np.ndarray | None = None
+        self._mean: np.float32 | None = None
         self._kept: np.ndarray | None = None
 
     def __len__(self) -> int:
@@ -69,19 +79,29 @@ class BeatWindows:
     def select(self, rows: np.ndarray) -> "BeatWindows":
         """Return the windows of some beats, by a mask or by row numbers; they are cut where they are asked for, too."""
         some = BeatWindows(self._read_lead, self._fs_hz, np.zeros(0), self._is_callable[rows])
-        some._centres, some._at_network_rate = self._centres[rows], self._at_network_rate
+        some._centres, some._mean = self._centres[rows], self._mean
         some._kept = None if self._kept is None else self._kept[rows]
         return some
 
-    @property
-    def _lead(self) -> np.ndarray:
-        if self._at_network_rate is None:
-            self._at_network_rate = bridge_gaps(resample(self._read_lead(), self._fs_hz, NETWORK_FS_HZ))
-        return self._at_network_rate
-
     def _cut(self, numbers: np.ndarray) -> np.ndarray:
         windows = np.full((numbers.size, WINDOW_SAMPLES), np.nan, dtype=np.float32)
-        is_callable = self._is_callable[numbers]
-        if is_callable.any():
-            windows[is_callable] = cut_at_centres(self._lead, self._centres[numbers[is_callable]])
+        wanted = np.flatnonzero(self._is_callable[numbers])
+        if wanted.size == 0:
+            return windows
+        lead = self._read_lead()
+        if self._mean is None and self._fs_hz != NETWORK_FS_HZ:
+            self._mean = mean_of(lead)
+        centres = self._centres[numbers[wanted]]
+        order = np.argsort(centres, kind="stable")
+        for group in np.split(order, np.flatnonzero(np.diff(centres[order]) > _WIDEST_GAP) + 1):
+            windows[wanted[group]] = self._cut_stretch(lead, centres[group])
         return windows
+
+    def _cut_stretch(self, lead: np.ndarray, centres: np.ndarray) -> np.ndarray:
+        """Return the windows of beats that lie together, in order of time."""
+        margin = CONTEXT_SAMPLES // 2
+        first = max(int(centres[0]) - margin, 0)
+        stop = min(int(centres[-1]) + margin, n_network_samples(lead.size, self._fs_hz))
+        mean = np.float32(0) if self._mean is None else self._mean
+        stretch = resample_stretch(lead, self._fs_hz, NETWORK_FS_HZ, first, stop, mean)
+        return cut_at_centres(stretch, centres - first)

@@ -54,15 +54,92 @@ def resample(
     if signal.size == 0:
         return np.zeros(n_wanted, dtype=np.float32)
 
-    ratio = Fraction(fs_to_hz / fs_from_hz).limit_denominator(_MAX_FACTOR)
     bridged = bridge_gaps(signal.astype(np.float32, copy=False))
-    # The filter lets a ripple of 0.07 % of a constant through: it gets the signal without its mean.
-    mean = bridged.mean(dtype=np.float64)
-    moved = _resample_blocks(bridged, np.float32(mean), ratio, cancel)
-    moved += np.float32(mean)
+    mean = mean_of(bridged)
+    moved = _resample_blocks(bridged, mean, _ratio(fs_from_hz, fs_to_hz), cancel)
+    moved += mean
     if moved.size < n_wanted:
         moved = np.pad(moved, (0, n_wanted - moved.size), mode="edge")
     return moved[:n_wanted]
+
+
+def resample_stretch(
+    signal: np.ndarray, fs_from_hz: float, fs_to_hz: float, first: int, stop: int, mean: np.float32
+) -> np.ndarray:
+    """Return some samples of what `resample` makes of a signal, without gaps, from what lies around them alone.
+
+    Parameters
+    ----------
+    signal
+        Shape (n_samples,), not empty.
+    fs_from_hz, fs_to_hz
+        Present and wanted rate, above 0.
+    first, stop
+        The samples: numbers at the wanted rate, within the signal.
+    mean
+        `mean_of` the signal; not looked at where the rates are equal.
+
+    Returns
+    -------
+    numpy.ndarray
+        Float32, shape (stop - first,), finite: where the rates are equal gaps are bridged, too.
+    """
+    if fs_from_hz == fs_to_hz:
+        return _bridged_between(signal, first, stop)
+    ratio = _ratio(fs_from_hz, fs_to_hz)
+    up, down = ratio.numerator, ratio.denominator
+    # It begins where a sample of the result falls on one of the signal, and has all that the filter reaches.
+    reach = _reach(up, down)
+    own_first = first // up * down
+    read_first = max(own_first - reach, 0)
+    read_stop = min(-(-stop * down // up) + reach, signal.size)
+    part = _resample_block(_bridged_between(signal, read_first, read_stop) - mean, up, down)
+    moved = part[(own_first - read_first) * up // down + first % up :][: stop - first] + mean
+    return np.pad(moved, (0, stop - first - moved.size), mode="edge")
+
+
+def mean_of(signal: np.ndarray) -> np.float32:
+    """Return the mean of a signal whose gaps are bridged: the filter lets a ripple of 0.07 % of a constant through.
+
+    Parameters
+    ----------
+    signal
+        Shape (n_samples,).
+
+    Returns
+    -------
+    numpy.float32
+        0 of nothing.
+    """
+    return np.float32(bridge_gaps(signal).mean(dtype=np.float64)) if signal.size else np.float32(0)
+
+
+def _ratio(fs_from_hz: float, fs_to_hz: float) -> Fraction:
+    return Fraction(fs_to_hz / fs_from_hz).limit_denominator(_MAX_FACTOR)
+
+
+def _reach(up: int, down: int) -> int:
+    """Return how far the filter reaches to both sides, in samples of the signal, as whole steps of `down`."""
+    return down * -(-(_HALF_LENGTH * max(up, down) + up) // (up * down))
+
+
+def _bridged_between(signal: np.ndarray, first: int, stop: int) -> np.ndarray:
+    """Return a stretch of a signal as it is within the whole whose gaps are bridged, as float32."""
+    is_valid = np.isfinite(signal[first:stop])
+    if is_valid.all():
+        return signal[first:stop].astype(np.float32, copy=False)
+    before, after = _next_valid(signal[:first][::-1]), _next_valid(signal[stop:])
+    wide = bridge_gaps(signal[first - before : stop + after].astype(np.float32, copy=False))
+    return wide[before : before + stop - first]
+
+
+def _next_valid(signal: np.ndarray) -> int:
+    """Return how many samples there are up to the first valid one, that included; all of them where none is."""
+    for first in range(0, signal.size, blocks.BLOCK_SAMPLES):
+        known = np.flatnonzero(np.isfinite(signal[first : first + blocks.BLOCK_SAMPLES]))
+        if known.size:
+            return int(first + known[0] + 1)
+    return int(signal.size)
 
 
 def _resample_blocks(
@@ -72,7 +149,7 @@ def _resample_blocks(
     up, down = ratio.numerator, ratio.denominator
     # Blocks begin where a sample of the result falls on one of the signal.
     size = down * -(-blocks.BLOCK_SAMPLES // down)
-    reach = down * -(-(_HALF_LENGTH * max(up, down) + up) // (up * down))
+    reach = _reach(up, down)
     whole = np.empty(-(-signal.size * up // down), dtype=np.float32)
     for first in range(0, signal.size, size):
         raise_if_cancelled(cancel)

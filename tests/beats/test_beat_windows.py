@@ -5,7 +5,8 @@ import pytest
 
 from ecgviewer.beats import beat_windows
 from ecgviewer.beats.beat_windows import BeatWindows
-from ecgviewer.beats.segment import cut_windows
+from ecgviewer.beats.segment import cut_at_centres, cut_windows
+from ecgviewer.signals.resample import resample_stretch
 
 _FS_HZ = 360.0
 
@@ -36,12 +37,35 @@ def test_rows_are_those_of_the_whole_and_beats_that_cannot_be_called_have_none(p
     np.testing.assert_array_equal(windows.copy(), expected)
 
 
+@pytest.mark.parametrize("fs_hz", [250.0, 257.3, 1000.0])
+def test_at_another_rate_only_what_lies_around_the_beats_is_resampled(
+    fs_hz: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lead = _lead(int(300 * fs_hz))
+    peaks = np.arange(int(0.6 * fs_hz), lead.size - int(0.6 * fs_hz), int(0.8 * fs_hz))
+    expected = cut_windows(lead, fs_hz, peaks)
+    n_resampled: list[int] = []
+    real = resample_stretch
+
+    def counted(*arguments: object) -> np.ndarray:
+        n_resampled.append(int(arguments[4]) - int(arguments[3]))  # type: ignore[call-overload]
+        return real(*arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(beat_windows, "resample_stretch", counted)
+    windows = BeatWindows(lambda: lead, fs_hz, peaks, np.ones(peaks.size, dtype=bool))
+    np.testing.assert_allclose(windows[40], expected[40], atol=2e-5)
+    np.testing.assert_allclose(windows[[300, 0, 40]], expected[[300, 0, 40]], atol=2e-5)
+    assert len(n_resampled) == 4
+    assert max(n_resampled) <= 1080
+    np.testing.assert_allclose(np.asarray(windows), expected, atol=2e-5)
+
+
 def test_of_a_day_a_look_at_one_beat_cuts_one_and_none_is_kept(
     peaks: np.ndarray, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(beat_windows, "_MOST_KEPT", 100)
     n_cut: list[int] = []
-    real = beat_windows.cut_at_centres
+    real = cut_at_centres
 
     def counted(lead: np.ndarray, centres: np.ndarray) -> np.ndarray:
         n_cut.append(centres.size)

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from ecgviewer.signals.resample import bridge_gaps, resample
+from ecgviewer.signals.resample import bridge_gaps, mean_of, resample, resample_stretch
 
 
 @pytest.mark.parametrize("fs_hz", [99.7, 128, 250, 257.3, 500, 1000])
@@ -50,3 +50,25 @@ def test_gaps_are_bridged_by_straight_lines() -> None:
 def test_impossible_rates_are_refused(rate: float) -> None:
     with pytest.raises(ValueError, match="above 0"):
         resample(np.zeros(10), rate, 360)
+
+
+@pytest.mark.parametrize("fs_hz", [128, 250, 257.3, 360, 1000])
+@pytest.mark.parametrize("places", [(0, 100), (1, 2), (7_003, 9_001), (-500, None)])
+def test_a_stretch_is_that_of_the_whole(fs_hz: float, places: tuple[int, int | None]) -> None:
+    signal = np.random.default_rng(0).normal(1.0, 0.3, int(60 * fs_hz)).astype(np.float32)
+    signal[:20] = signal[int(21 * fs_hz) : int(22.5 * fs_hz)] = np.nan
+    whole = bridge_gaps(resample(signal, fs_hz, 360.0))
+    first, stop, _ = slice(*places).indices(whole.size)
+    stretch = resample_stretch(signal, fs_hz, 360.0, first, stop, mean_of(signal))
+    assert stretch.dtype == np.float32
+    np.testing.assert_allclose(stretch, whole[first:stop], atol=2e-6)
+
+
+def test_a_stretch_of_a_gap_lies_on_the_line_across_it() -> None:
+    signal = np.full(1000, np.nan, dtype=np.float32)
+    signal[100], signal[900] = 0.0, 8.0
+    np.testing.assert_allclose(
+        resample_stretch(signal, 360, 360.0, 500, 502, np.float32(0)), [4.0, 4.01], atol=1e-6
+    )
+    nothing = np.full(50, np.nan, dtype=np.float32)
+    assert np.all(resample_stretch(nothing, 360, 360.0, 10, 20, np.float32(0)) == 0)
