@@ -64,6 +64,10 @@ class NotedLane(HeldLane):
     """A lane that is busy while the last job has not ended."""
 
     is_busy = False
+    n_rests = 0
+
+    def rest(self) -> None:
+        self.n_rests += not self.is_busy
 
     def submit(self, *work: Any) -> NotedJob:
         self.asked.append(work)

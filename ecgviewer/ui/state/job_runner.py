@@ -24,7 +24,7 @@ _FIRST_START_MS = 250
 """A process that starts takes a core for seconds: what is there to be shown comes first."""
 
 _IDLE_MS = 60_000
-"""A process that had nothing to do for so long is ended: torch keeps half a gigabyte, and more with each training."""
+"""A process that had nothing to do for so long is ended: torch keeps half a gigabyte."""
 
 _TRIES = 2
 """Work whose process is lost is tried once more: what ended the process may have had nothing to do with it."""
@@ -222,7 +222,7 @@ class ProcessLane(QObject):
         self._idle = QTimer(self)
         self._idle.setSingleShot(True)
         self._idle.setInterval(idle_ms)
-        self._idle.timeout.connect(self._end_idle)
+        self._idle.timeout.connect(self.rest)
         self._job: Job | None = None
         self._request: tuple[Callable[..., object], tuple[object, ...]] | None = None
         self._n_tries = 0
@@ -321,7 +321,10 @@ class ProcessLane(QObject):
         self._idle.start()
 
     @Slot()
-    def _end_idle(self) -> None:
+    def rest(self) -> None:
+        """End the process, with all the memory that it keeps, if it is idle; the next job starts another."""
+        if self._job is not None:
+            return
         worker, self._worker = self._worker, None
         if worker is not None:
             worker.ask_to_end()

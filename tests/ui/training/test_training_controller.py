@@ -96,6 +96,7 @@ def test_it_can_be_cancelled_or_ended_with_the_best(bench: Bench) -> None:
     assert not bench.controller.is_training
     assert bench.dialog.stage is Stage.CHOOSING
     assert len(bench.lane.asked) == 1  # nothing to compare
+    assert bench.lane.n_rests == 1
     assert bench.changed == []
 
 
@@ -112,7 +113,9 @@ def test_what_was_trained_is_compared_with_the_current_one(bench: Bench) -> None
     same = SameBeats("v2", "v1", 10, ("100",), (), 1, 2, ())
     bench.lane.jobs[1].succeeded.emit(same)
     assert bench.dialog._comparison.result is same
+    assert bench.lane.n_rests == 0
     bench.lane.jobs[1].finished.emit()
+    assert bench.lane.n_rests == 1
     assert len(bench.lane.asked) == 2
     bench.start()
     bench.lane.jobs[2].cancelled.emit()
@@ -127,6 +130,7 @@ def test_without_the_current_one_it_says_why_nothing_is_compared(bench: Bench) -
     assert len(bench.lane.asked) == 1
     assert "was not compared" in bench.dialog._comparison.headline
     assert "gone" in bench.dialog._comparison.headline
+    assert bench.lane.n_rests == 1
 
 
 def test_a_failed_comparison_leaves_the_trained_one(bench: Bench) -> None:
