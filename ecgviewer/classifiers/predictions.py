@@ -116,7 +116,7 @@ class Predictions:
         """Label of the highest probability of each beat, "" without a call; unicode array."""
         names = np.array([*self.labels, ""])
         has_call = np.isfinite(self.probabilities).all(axis=1)
-        best = np.argmax(np.nan_to_num(self.probabilities), axis=1)
+        best = np.argmax(self.probabilities, axis=1)  # of those without a call of no account
         return names[np.where(has_call, best, len(self.labels))]
 
     def select(self, rows: np.ndarray) -> "Predictions":

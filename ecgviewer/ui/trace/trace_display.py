@@ -233,8 +233,12 @@ class TraceDisplay:
 
 def spread_review(preview: RecordReview, beats: BeatTable) -> RecordReview:
     """Return calls of some beats of a record among all of them; the others have none."""
-    rows = np.isin(beats.r_sample, preview.beats.r_sample)
-    kept = np.isin(preview.beats.r_sample, beats.r_sample)
+    # Both are in order of time: `numpy.isin` would sort all beats of the record.
+    place = np.searchsorted(beats.r_sample, preview.beats.r_sample)
+    kept = place < beats.n_beats
+    kept[kept] = beats.r_sample[place[kept]] == preview.beats.r_sample[kept]
+    rows = np.zeros(beats.n_beats, dtype=bool)
+    rows[place[kept]] = True
     return replace(
         preview,
         beats=beats,

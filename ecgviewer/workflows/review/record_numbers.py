@@ -188,7 +188,8 @@ def _extreme_rates(rr_s: np.ndarray) -> tuple[Rate | None, Rate | None]:
 def _count(beats: BeatTable, called: np.ndarray, group: str) -> Premature:
     n_called, n_beats = int(np.count_nonzero(called != "")), int(in_group(called, group).sum())
     hours = float(np.nansum(beats.rr_before_s)) / 3600
-    lengths = np.array([stop - first for first, stop in stretches(beats, called, group)], dtype=np.int64)
+    firsts, stops = stretches(beats, called, group).T
+    lengths = stops - firsts
     return Premature(
         n_beats=n_beats,
         percent=100.0 * n_beats / n_called if n_called else 0.0,

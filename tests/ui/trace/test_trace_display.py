@@ -18,7 +18,7 @@ from ecgviewer.ui.state.turns import Turns
 from ecgviewer.ui.trace.numbers_strip import NumbersStrip
 from ecgviewer.ui.trace.overview_view import OverviewView
 from ecgviewer.ui.trace.review_bar import ReviewBar
-from ecgviewer.ui.trace.trace_display import TraceDisplay
+from ecgviewer.ui.trace.trace_display import TraceDisplay, spread_review
 from ecgviewer.ui.trace.trace_view import TraceView
 
 
@@ -258,3 +258,15 @@ def test_first_calls_show_on_the_trace_alone_and_say_that_they_are_not_the_last(
     shown.call("NNNNV")
     assert shown.trace.content.called.tolist() == ["N", "N", "N", "N", "V"]
     assert not any("first calls" in note for note in shown.trace.content.notes)
+
+
+def test_calls_of_some_beats_are_spread_among_all_and_beats_that_are_gone_left_out() -> None:
+    record = make_record()
+    prepared = make_prepared(record)
+    review = make_review(record, prepared, "v2", "NVVNA")
+    r_sample = prepared.beats.r_sample
+    moved = replace(prepared.beats, r_sample=np.append(r_sample[1:4], r_sample[-1] + 9))
+    some = replace(review, beats=moved, predictions=review.predictions.select(np.arange(4)))
+    spread = spread_review(some, prepared.beats)
+    assert spread.called.tolist() == ["", "N", "V", "V", ""]
+    assert spread.beats is prepared.beats
