@@ -84,7 +84,7 @@ class Loud:
 
     def __init__(self, leads: tuple[str, ...] = ("I", "II", "V1")) -> None:
         self.card = card_of(leads)
-        self.spec = SimpleNamespace(n_samples=1000)
+        self.spec = SimpleNamespace(n_samples=1000, recording_s=0.0)
         self.seen: list[np.ndarray] = []
 
     def predict(self, signals: np.ndarray, cancel: object = None) -> np.ndarray:

@@ -43,6 +43,9 @@ class RhythmSpec:
         gives an `evaluate.rhythm_scores.RhythmResult`.
     note
         One sentence on what it is.
+    recording_s
+        Recordings up to so long it was made to call as a whole, see `RhythmClassifier.predict_recording`; 0 for one of
+        stretches alone.
     """
 
     architecture: str
@@ -56,6 +59,7 @@ class RhythmSpec:
     trainer: str
     evaluation: str
     note: str
+    recording_s: float = 0.0
 
     @property
     def n_samples(self) -> int:
@@ -104,6 +108,7 @@ RHYTHM_ARCHITECTURES: dict[str, RhythmSpec] = {
         "ecgviewer.workflows.rhythm.train_exgnet:plan_exgnet_af",
         "ecgviewer.workflows.rhythm.evaluate_exgnet:evaluate_exgnet",
         "the same on handheld recordings of 9 to 61 s: normal, fibrillation, other, noisy",
+        recording_s=61.0,
     ),
     "lightx3ecg": RhythmSpec(
         "lightx3ecg",

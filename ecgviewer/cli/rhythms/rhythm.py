@@ -101,6 +101,9 @@ def _print_result(result: "RhythmResult") -> None:
     text += f", no call {100 * n_none / len(result.stretches):.0f} %" if n_none else ""
     leads = ", ".join(lead or "-" for lead in result.leads)
     print(f"record {result.record}, {result.model} on {leads}: {text}; ? is unsure")
+    if result.recording is not None:
+        whole = result.recording
+        print(f"the whole recording: {whole.call}{' ?' if whole.unsure else ''} {whole.probability:.2f}")
     if result.accuracy is not None:
         kappa = ", ".join(
             f"{label} {value:.2f}" for label, value in result.kappa.items() if value is not None

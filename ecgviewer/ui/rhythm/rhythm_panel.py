@@ -199,4 +199,14 @@ def _summary(calls: RhythmCalls) -> str:
     parts = [f"{label} {100 * share:.0f} %" for share, label in sorted(shares, reverse=True) if share]
     n_unsure = int(calls.is_unsure.sum())
     text = tr("{shares} of the stretches", shares=", ".join(parts))
+    if calls.whole_call is not None:
+        call, probability, is_unsure = calls.whole_call
+        doubt = tr(" (unsure)") if is_unsure else ""
+        text = tr(
+            "the whole recording: {call} {probability}{doubt}; by ten seconds {shares}",
+            call=call,
+            probability=f"{probability:.2f}",
+            doubt=doubt,
+            shares=", ".join(parts),
+        )
     return text + (tr("; {n} unsure", n=n_unsure) if n_unsure else "")

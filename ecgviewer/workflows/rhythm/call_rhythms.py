@@ -61,6 +61,8 @@ class RhythmCalls:
     no_call
         Why the rhythm of each stretch can't be called, whatever the network says, see `why_no_rhythm`; empty for all
         can.
+    whole
+        Of the recording as a whole, shape (n_labels,), where the network was made to call such; None elsewhere.
     """
 
     record: Record
@@ -71,6 +73,7 @@ class RhythmCalls:
     reference: tuple[str, ...]
     reference_labels: tuple[tuple[str, ...], ...]
     no_call: tuple[str, ...] = ()
+    whole: np.ndarray | None = None
 
     @property
     def n_stretches(self) -> int:
@@ -107,6 +110,18 @@ class RhythmCalls:
     def is_unsure(self) -> np.ndarray:
         """Which calls are below the card's limit, or shouldn't be made; bool, shape (n,)."""
         return np.asarray((self.confidence < self.card.unsure_below) | ~self.is_call)
+
+    @property
+    def whole_call(self) -> tuple[str, float, bool] | None:
+        """What the recording as a whole is called, how probable that is, whether it is unsure; None for no such call.
+
+        Noise that stretches have no call for is what some networks have a class for, so it counts here.
+        """
+        if self.whole is None:
+            return None
+        best = int(self.whole.argmax())
+        probability = float(self.whole[best])
+        return self.card.labels[best], probability, probability < self.card.unsure_below
 
     @property
     def is_call(self) -> np.ndarray:
@@ -256,6 +271,9 @@ def call_rhythms(
         _groups(record, starts, card.duration_s, labels),
         labels,
         why_no_rhythm(read, starts, card.duration_s, cancel),
+        classifier.predict_recording(signals, cancel)
+        if record.duration_s <= classifier.spec.recording_s
+        else None,
     )
 
 

@@ -58,6 +58,26 @@ class CalledStretch:
 
 
 @dataclass(frozen=True)
+class CalledRecording:
+    """A recording as a whole.
+
+    Attributes
+    ----------
+    call, probability
+        The most probable class, and how probable it is.
+    unsure
+        Whether that is below the network's limit.
+    probabilities
+        By class.
+    """
+
+    call: str
+    probability: float
+    unsure: bool
+    probabilities: dict[str, float]
+
+
+@dataclass(frozen=True)
 class RhythmResult:
     """What a network calls the rhythm of a record.
 
@@ -69,6 +89,8 @@ class RhythmResult:
         Of the record, as the network read them; None for one that is missing.
     duration_s
         Of the record.
+    recording
+        What it is called as a whole, by a network that was made for that, of recordings of its length; None elsewhere.
     share
         Of the stretches by what is found, where there is a call; of several labels they add up to more than 1.
     n_counted, accuracy
@@ -83,6 +105,7 @@ class RhythmResult:
     model: str
     leads: tuple[str | None, ...]
     duration_s: float
+    recording: CalledRecording | None
     share: dict[str, float]
     n_counted: int
     accuracy: float | None
@@ -131,7 +154,7 @@ def rhythm_result(calls: RhythmCalls) -> RhythmResult:
             bool(calls.is_unsure[index]),
             (calls.no_call[index] or None) if calls.no_call else None,
             every[index],
-            {label: round(float(p), 4) for label, p in zip(labels, calls.probabilities[index], strict=True)},
+            _by_class(labels, calls.probabilities[index]),
             calls.reference[index] or None,
             calls.reference_labels[index],
         )
@@ -145,12 +168,24 @@ def rhythm_result(calls: RhythmCalls) -> RhythmResult:
         calls.card.name,
         tuple(None if lead is None else calls.record.lead_names[lead] for lead in calls.leads),
         calls.record.duration_s,
+        _recording(calls),
         {label: round(found_at_all.count(label) / max(len(called), 1), 4) for label in labels},
         n_counted,
         round(float(np.trace(counts)) / n_counted, 4) if n_counted else None,
         {label: _kappa(reference == label, found == label) for label in labels},
         stretches,
     )
+
+
+def _recording(calls: RhythmCalls) -> CalledRecording | None:
+    if calls.whole is None or calls.whole_call is None:
+        return None
+    call, probability, is_unsure = calls.whole_call
+    return CalledRecording(call, round(probability, 4), is_unsure, _by_class(calls.card.labels, calls.whole))
+
+
+def _by_class(labels: tuple[str, ...], probabilities: np.ndarray) -> dict[str, float]:
+    return {label: round(float(p), 4) for label, p in zip(labels, probabilities, strict=True)}
 
 
 def explanation_as_dict(found: RhythmExplanation, calls: RhythmCalls) -> dict[str, object]:

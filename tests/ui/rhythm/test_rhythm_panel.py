@@ -29,6 +29,11 @@ def test_all_stretches_are_summed_up(panel: RhythmPanel) -> None:
     assert panel.summary == "SR 50 %, AFIB 50 % of the stretches; 1 unsure"
 
 
+def test_a_recording_that_is_called_as_a_whole_is_summed_up_by_that(panel: RhythmPanel) -> None:
+    panel.show_calls(replace(calls_of("AS"), whole=np.array([0.55, 0.05, 0.0, 0.4])), "")
+    assert panel.summary == "the whole recording: AFIB 0.55 (unsure); by ten seconds SR 50 %, AFIB 50 %"
+
+
 def test_a_stretch_in_words_and_bars(panel: RhythmPanel) -> None:
     panel.show_explanation(explanation_of(2))
     assert (

@@ -72,6 +72,28 @@ def test_fibrillation_is_called_with_the_seconds_around_where_the_card_says_so(l
     assert explain_rhythm(by_itself, 4).alone is None
 
 
+def test_a_short_recording_is_called_as_a_whole_by_a_network_that_was_made_for_it(
+    loud: Loud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given: list[tuple[int, ...]] = []
+
+    def predict_recording(signals: np.ndarray, cancel: object = None) -> np.ndarray:
+        given.append(signals.shape)
+        return np.array([0.15, 0.05, 0.05, 0.75], np.float32)
+
+    loud.spec.recording_s = 30.0
+    monkeypatch.setattr(loud, "predict_recording", predict_recording, raising=False)
+    calls = call_rhythms(record_of(30.0), "loud")
+    assert given == [(3, 3000)]
+    assert calls.whole_call == ("SR", 0.75, False)
+    recording = rhythm_result(calls).recording
+    assert recording is not None
+    assert (recording.call, recording.probability, recording.unsure) == ("SR", 0.75, False)
+    assert recording.probabilities == {"AFIB": 0.15, "GSVT": 0.05, "SB": 0.05, "SR": 0.75}
+    assert call_rhythms(record_of(30.5), "loud").whole_call is None
+    assert rhythm_result(call_rhythms(record_of(31.0), "loud")).recording is None
+
+
 def test_a_record_shorter_than_the_window_is_followed_by_zeros(loud: Loud) -> None:
     calls = call_rhythms(loud_from(0.0, 6.0), "made")
     assert calls.n_stretches == 1
