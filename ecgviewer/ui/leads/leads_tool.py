@@ -11,6 +11,7 @@ from ecgviewer.ui.look.theme import Theme
 from ecgviewer.ui.look.translation import tr
 from ecgviewer.ui.paper.maps.lead_map import LeadMap
 from ecgviewer.ui.paper.strip_content import TraceSignal
+from ecgviewer.ui.paper.strip_geometry import beat_span_s
 from ecgviewer.ui.state.covering import Covering
 from ecgviewer.ui.state.job_runner import Job, ThreadLane
 from ecgviewer.ui.state.tool import Command, Tool, ToolParts, Workbench
@@ -65,6 +66,8 @@ class LeadsTool(Tool):
         session.record_changed.connect(self._on_record_changed)
         session.settings_changed.connect(self._follow)
         session.scrolled.connect(self._follow)
+        session.selection_changed.connect(self._show_beat)
+        session.beats_changed.connect(self._show_beat)
         bench.rhythms.explanation_changed.connect(self._show_maps)
         command = Command(_COMMAND, tr("All leads"), "View", "pages", switch=self._switch, keys=("F12",))
         return ToolParts(commands=(command,), middle=((self.page, 1),))
@@ -126,6 +129,7 @@ class LeadsTool(Tool):
                 {lead.name: _unit_of(record, lead) for lead in self._leads},
                 self._maps(),
                 self._is_doubtful,
+                self._beat_s,
             )
         )
         self._follow(self._session.settings)
@@ -179,6 +183,18 @@ class LeadsTool(Tool):
         view = self.page.view
         if self._covering.is_on and view.content.cells:
             view.set_content(replace(view.content, maps=self._maps(), is_doubtful=self._is_doubtful))
+
+    @property
+    def _beat_s(self) -> tuple[float, float] | None:
+        session = self._session
+        if session.prepared is None or session.selected < 0:
+            return None
+        return beat_span_s(session.prepared.beats.time_s, session.selected)
+
+    def _show_beat(self, _what: object) -> None:
+        view = self.page.view
+        if self._covering.is_on and view.content.cells and view.content.beat_s != self._beat_s:
+            view.set_content(replace(view.content, beat_s=self._beat_s))
 
     def _follow(self, settings: ViewSettings) -> None:
         if self._covering.is_on:

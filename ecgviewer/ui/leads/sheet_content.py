@@ -28,6 +28,8 @@ class SheetContent:
         How much each moment counted, by name of the lead; empty where nothing is explained.
     is_doubtful
         Whether the maps were measured to be no better than a random order.
+    beat_s
+        Where the selected beat begins and ends; None without one.
     """
 
     cells: tuple[SheetCell, ...] = ()
@@ -37,6 +39,7 @@ class SheetContent:
     units: Mapping[str, str] = field(default_factory=dict)
     maps: Mapping[str, LeadMap] = field(default_factory=dict)
     is_doubtful: bool = False
+    beat_s: tuple[float, float] | None = None
 
     @property
     def n_rows(self) -> int:

@@ -11,7 +11,14 @@ from ecgviewer.ui.look.theme import Theme
 from ecgviewer.ui.look.translation import tr
 from ecgviewer.ui.paper.evidence_band import paint_band, paint_ink
 from ecgviewer.ui.paper.lead_painter import extent_of, page_points
-from ecgviewer.ui.paper.paper import paint_axis, paint_grid, paint_pulse, paper_rect, pulse_place
+from ecgviewer.ui.paper.paper import (
+    paint_axis,
+    paint_grid,
+    paint_pulse,
+    paint_selected,
+    paper_rect,
+    pulse_place,
+)
 from ecgviewer.ui.paper.strip_fonts import StripFonts
 from ecgviewer.ui.paper.strip_geometry import Band, StripPage
 from ecgviewer.workflows.review.lead_sheet import SheetCell
@@ -52,6 +59,10 @@ def paint_sheet(
         painter.save()
         painter.setClipRect(paper_rect(page))
         paint_grid(painter, page, pixel_ratio, theme)
+        if content.beat_s is not None:
+            first, last = (page.x_of_time(time_s) for time_s in content.beat_s)
+            paper = page.layout.paper
+            paint_selected(painter, QRectF(first, paper.top, last - first, paper.height), theme)
         beyond = QRectF(paper_rect(page))
         beyond.setLeft(max(page.x_of_time(content.duration_s), beyond.left()))
         if beyond.width() > 0:

@@ -27,6 +27,8 @@ from ecgviewer.ui.paper.strip_geometry import (
 _SMALL_FULL_PX, _LARGE_FULL_PX = 3.6, 9.0
 """Distance of small and large lines, in device pixels, from which they have their full colour."""
 
+_SELECTED_TINT = 0.14
+
 _PULSE_S = 0.2
 _DAY_S = 86_400
 
@@ -35,6 +37,13 @@ def paper_rect(page: StripPage) -> QRectF:
     """Return the rectangle of the paper."""
     layout = page.layout
     return QRectF(layout.left, layout.paper.top, layout.paper_width, layout.paper.height)
+
+
+def paint_selected(painter: QPainter, place: QRectF, theme: Theme) -> None:
+    """Tint the paper where the selected beat lies."""
+    tint = QColor(theme.accent)
+    tint.setAlphaF(_SELECTED_TINT)
+    painter.fillRect(place, tint)
 
 
 def paint_grid(painter: QPainter, page: StripPage, pixel_ratio: float, theme: Theme) -> None:

@@ -20,6 +20,7 @@ from ecgviewer.ui.paper.page_painter import PagePainter
 from ecgviewer.ui.paper.paper import (
     paint_axis,
     paint_grid,
+    paint_selected,
     paper_rect,
 )
 from ecgviewer.ui.paper.row_painter import OwnRowPainter, RowPainter
@@ -52,7 +53,6 @@ _LEAST_FOR_TWO_MM = 48.0
 _SD_GAIN_SHARE = 0.5
 """Millimetres per standard deviation for each mm/mV: a QRS is some six deviations tall."""
 
-_SELECTED_TINT = 0.14
 _WAVES_REACH_S = 1.0
 """P or T of a beat whose R peak lies so far beside the page may still be on it."""
 
@@ -202,9 +202,7 @@ class StripPainter(PagePainter):
         paint_grid(painter, page, self._pixel_ratio, theme)
         beats, selected = self._content.beats, self._content.selected
         if beats is not None and 0 <= selected < beats.n_beats:
-            tint = QColor(theme.accent)
-            tint.setAlphaF(_SELECTED_TINT)
-            painter.fillRect(self._stretch(*beat_span_s(beats.time_s, selected)), tint)
+            paint_selected(painter, self._stretch(*beat_span_s(beats.time_s, selected)), theme)
         self._leads.paint_stretches()
         self._paint_wave_marks()
         beyond = self._stretch(self._content.duration_s, page.end_s)

@@ -138,6 +138,13 @@ def test_a_click_selects_the_nearest_beat(opened: Opened) -> None:
         QPoint(round(x), round(page.layout.paper.middle)),
     )
     assert opened.bench.session.selected == 2
+    times_s = opened.bench.session.prepared.beats.time_s
+    first_s, last_s = opened.view.content.beat_s
+    assert first_s < times_s[2] < last_s
+    opened.bench.session.select(0)
+    assert opened.view.content.beat_s[0] < times_s[0] < opened.view.content.beat_s[1] <= times_s[1]
+    opened.bench.session.select(-1)
+    assert opened.view.content.beat_s is None
 
 
 def test_the_scale_is_said(opened: Opened) -> None:

@@ -49,3 +49,20 @@ def test_what_counted_is_painted_behind_its_lead_only(qtbot: QtBot, theme: objec
     assert view.time_at(
         *QPointF(second.x_of_time(7.0), second.layout.paper.middle).toTuple()
     ) == pytest.approx(7.0)
+
+
+def test_the_selected_beat_is_tinted_on_every_lead(qtbot: QtBot) -> None:
+    view = SheetView(LIGHT)
+    qtbot.addWidget(view)
+    view.resize(900, 300)
+    cells = tuple(SheetCell(SheetLead(name, row), row, 2, 0.0, 1.0) for row, name in enumerate(("I", "II")))
+    flat = TraceSignal(np.zeros(1000, dtype=np.float32))
+    view.set_content(SheetContent(cells, {"I": flat, "II": flat}, 100.0, 10.0, beat_s=(4.0, 5.0)))
+    picture = view.grab().toImage()
+    for page in view.pages:
+        y = round(page.layout.paper.top + 0.25 * page.layout.paper.height)
+        inside, outside = (
+            np.mean([QColor(picture.pixel(round(page.x_of_time(at)), y)).red() for at in times])
+            for times in (np.linspace(4.05, 4.95, 60), np.linspace(6.05, 6.95, 60))
+        )
+        assert inside < outside - 10
