@@ -41,6 +41,16 @@ def day_record() -> str:
 
 
 @lru_cache(maxsize=1)
+def three_days_record() -> str:
+    """Return 72 hours made of the same records, without reference, kept for the next run."""
+    from day_record import make_day
+
+    folder = Path(tempfile.gettempdir()) / "ecgviewer-benchmark-three-days"
+    parts = [data_dir() / "208", data_dir() / "123"]
+    return str(make_day(folder, parts, 72.0, "three_days", has_reference=False))
+
+
+@lru_cache(maxsize=1)
 def _prepared() -> PreparedBeats:
     record = open_record(_RECORD)
     return prepare_beats(record, record.default_lead)

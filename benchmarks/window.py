@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from measuring import Found, Row, as_installed, is_installed
-from networks import day_record
+from networks import day_record, three_days_record
 
 _HERE = Path(__file__).parent
 _SCREEN = "-screen 0 1920x1200x24"
@@ -130,6 +130,18 @@ def _day_starts(runs: int) -> tuple[list[dict[str, dict[str, float]]], list[dict
     return own, others
 
 
+def three_days(_runs: int) -> Found:
+    """Measure once how long the calls of 72 hours take, what is there before, and what it costs."""
+    run = _run("window_probe.py", str(time.time()), "labels", "record", three_days_record())
+    details = {
+        "trace_s": run["times_s"]["trace painted"],
+        "labels_of_page_s": run["times_s"]["labels"],
+        "stall_ms": max(run["stalls_ms"].values()),
+        "most_mb": run["memory_mb"]["highest"],
+    }
+    return Found(run["times_s"]["labels of all beats"], "s", details=details)
+
+
 def _has_peer() -> bool:
     return is_installed("mne_qt_browser") and is_installed("mne")
 
@@ -223,6 +235,7 @@ ROWS = (
         100.0,
         day_start_of("stalls_ms", "labels and Grad-CAM", "ms"),
     ),
+    Row("three-days", "three days: labels of all beats on both leads, once", None, three_days),
     Row("quit", "quit, idle", 0.3, quit_after(lambda: "208", 12.0)),
     Row("quit-day", "quit while a day is read", 1.0, quit_after(day_record, 4.0)),
 )

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 _BEAT_MS = 5
-_LIMIT_S = 120.0
+_LIMIT_S = 600.0
 _REST_S = 2.0
 """So long the window has rested when its memory is noted."""
 
