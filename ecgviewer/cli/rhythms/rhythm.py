@@ -35,7 +35,7 @@ def rhythm(arguments: argparse.Namespace) -> int:
 def explain_rhythm_at(arguments: argparse.Namespace) -> int:
     """Print why the ten seconds around a time are called so."""
     from ecgviewer.errors import InvalidInputError
-    from ecgviewer.workflows.rhythm.explain_rhythm import explain_rhythm, rhythm_sentence
+    from ecgviewer.workflows.rhythm.explain_rhythm import explain_rhythm, map_sentence, rhythm_sentence
     from ecgviewer.workflows.rhythm.rhythm_result import explanation_as_dict
 
     if arguments.time is None:
@@ -67,6 +67,8 @@ def explain_rhythm_at(arguments: argparse.Namespace) -> int:
         for name, share, worth in zip(found.lead_names, found.shares, found.worth.values, strict=True)
     ]
     print_table(["lead", "counted", "worth (logit)"], rows)
+    if remark := map_sentence(found):
+        print(remark)
     return 0
 
 

@@ -22,7 +22,12 @@ from ecgviewer.ui.rhythm.lead_bars import LeadBars
 from ecgviewer.ui.rhythm.rhythm_strip import no_call_words, shown_calls
 from ecgviewer.ui.rhythm.stretch_figure import StretchFigure
 from ecgviewer.workflows.rhythm.call_rhythms import RhythmCalls
-from ecgviewer.workflows.rhythm.explain_rhythm import RhythmExplanation, rhythm_sentence, trust_sentence
+from ecgviewer.workflows.rhythm.explain_rhythm import (
+    RhythmExplanation,
+    map_sentence,
+    rhythm_sentence,
+    trust_sentence,
+)
 
 SHARES, WORTH = "shares", "worth"
 _MOST_LISTED = 500
@@ -156,7 +161,8 @@ class RhythmPanel(QScrollArea):
         if self._calls.no_call and self._calls.no_call[explanation.index]:
             doubt = f" ({no_call_words(self._calls.no_call[explanation.index])})"
         self._words.setText(rhythm_sentence(explanation) + doubt)
-        self._trust.setText(trust_sentence(self._calls.card))
+        said = (map_sentence(explanation), trust_sentence(self._calls.card))
+        self._trust.setText("\n".join(text for text in said if text))
         self.figure.show_stretch(self._calls, explanation)
         self._bars.setVisible(len(explanation.lead_names) > 1)
         self._show_bars()

@@ -24,6 +24,8 @@ _MARGIN_S = 2.0
 """The delineator and the detector are given this much more on both sides."""
 
 _FEWEST_BEATS = 3
+_LEAST_SHOWN = 0.03
+"""Share of the largest value of a map that is seen at all."""
 
 
 @dataclass(frozen=True)
@@ -178,6 +180,19 @@ def rhythm_sentence(found: RhythmExplanation) -> str:
         most = int(found.shares.argmax())
         text += f"; lead {found.lead_names[most]} counted {found.shares[most]:.2f}"
     return text
+
+
+def map_sentence(found: RhythmExplanation) -> str:
+    """Return on which leads the map has nothing to show, "" where it has something on each."""
+    most = found.scaled_maps.max(axis=1, initial=0.0)
+    empty = [
+        name for name, value in zip(found.lead_names, most, strict=True) if name and value < _LEAST_SHOWN
+    ]
+    if not empty:
+        return ""
+    n_leads = sum(bool(name) for name in found.lead_names)
+    where = "these leads" if len(empty) == n_leads else " and ".join(empty)
+    return f"no map on {where}: by Grad-CAM nothing there speaks for {found.label}"
 
 
 def trust_sentence(card: RhythmCard) -> str:

@@ -122,3 +122,11 @@ def test_doubtful_maps_fade(qtbot: QtBot) -> None:
     # Behind the third lead's last quarter the paper shines through more.
     assert (faded - shown).sum() > 0
     assert (shown != faded).any()
+
+
+def test_a_lead_without_a_map_is_said(panel: RhythmPanel) -> None:
+    found = explanation_of(2)
+    panel.show_explanation(replace(found, maps=found.maps * np.array([[0.0], [1.0], [1.0]])))
+    assert panel._trust.text().splitlines()[0] == "no map on I: by Grad-CAM nothing there speaks for AFIB"
+    panel.show_explanation(found)
+    assert panel._trust.text().startswith("trust: ")

@@ -21,7 +21,12 @@ from ecgviewer.workflows.rhythm.call_rhythms import (
     choose_rhythm_model,
     stretch_signals,
 )
-from ecgviewer.workflows.rhythm.explain_rhythm import explain_rhythm, rhythm_sentence, trust_sentence
+from ecgviewer.workflows.rhythm.explain_rhythm import (
+    explain_rhythm,
+    map_sentence,
+    rhythm_sentence,
+    trust_sentence,
+)
 from ecgviewer.workflows.rhythm.rhythm_result import explanation_as_dict, rhythm_result
 
 
@@ -249,3 +254,14 @@ def test_sentences() -> None:
     assert trust_sentence(card_of(figures=figures)) == (
         "trust: macro F1 0.95 (five folds); maps beat random order on 9 of 10"
     )
+
+
+def test_leads_without_a_map_are_named() -> None:
+    found = explanation_of()
+    assert map_sentence(found) == ""
+    empty = replace(found, maps=found.maps * np.array([[0.0], [1.0], [0.005]]))
+    assert map_sentence(empty) == "no map on I and V1: by Grad-CAM nothing there speaks for AFIB"
+    missing = replace(empty, lead_names=("", "II", "V1"))
+    assert map_sentence(missing) == "no map on V1: by Grad-CAM nothing there speaks for AFIB"
+    nothing = replace(found, maps=0 * found.maps)
+    assert map_sentence(nothing) == "no map on these leads: by Grad-CAM nothing there speaks for AFIB"
