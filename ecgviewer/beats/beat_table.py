@@ -14,6 +14,7 @@ from ecgviewer.jobs import CancelToken, raise_if_cancelled
 from ecgviewer.records.record import Record
 from ecgviewer.records.spans import rhythm_at, rhythm_spans
 from ecgviewer.records.symbols import is_beat
+from ecgviewer.signals.mapped import let_go
 
 WINDOW_INCOMPLETE = "window incomplete"
 """Reason for a beat without a call: its window would leave the record."""
@@ -280,4 +281,5 @@ def _is_flat_around(lead_mv: np.ndarray, r_sample: np.ndarray, fs_hz: float) -> 
         values = np.where(np.isfinite(values), values, np.nan)
         low, high = np.fmin.reduce(values, axis=1), np.fmax.reduce(values, axis=1)
         found[some] = ~(high > low) | (last[some] < first[some])
+        let_go(lead_mv)
     return found

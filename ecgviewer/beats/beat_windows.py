@@ -13,6 +13,7 @@ from ecgviewer.beats.segment import (
     n_network_samples,
     window_centres,
 )
+from ecgviewer.signals.mapped import let_go
 from ecgviewer.signals.resample import mean_of, resample_stretch
 
 _MOST_KEPT, _SOME = 8192, 256
@@ -95,6 +96,7 @@ class BeatWindows:
         order = np.argsort(centres, kind="stable")
         for group in np.split(order, np.flatnonzero(np.diff(centres[order]) > _WIDEST_GAP) + 1):
             windows[wanted[group]] = self._cut_stretch(lead, centres[group])
+        let_go(lead)
         return windows
 
     def _cut_stretch(self, lead: np.ndarray, centres: np.ndarray) -> np.ndarray:

@@ -16,6 +16,7 @@ import numpy as np
 from ecgviewer.beats.beat_table import BeatTable
 from ecgviewer.jobs import CancelToken, raise_if_cancelled
 from ecgviewer.records.record import Record
+from ecgviewer.signals.mapped import let_go
 
 LEAST_PULSE_MV = 0.1
 """A needle as high is a pulse."""
@@ -142,6 +143,8 @@ def needles(
         raise_if_cancelled(cancel)
         rows = slice(first, first + _CHUNK_BEATS)
         found[:, rows] = _needles_of_few(leads_mv, fs_hz, r_sample[rows], (first_s, stop_s))
+        for lead_mv in leads_mv:
+            let_go(lead_mv)
     return found
 
 

@@ -7,6 +7,7 @@ in an otherwise flat stretch. Nothing that a heart does is as short.
 import numpy as np
 
 from ecgviewer.jobs import CancelToken, raise_if_cancelled
+from ecgviewer.signals.mapped import let_go
 from ecgviewer.signals.resample import bridge_gaps, resample
 
 _FS_HZ = 360.0
@@ -55,6 +56,7 @@ def spike_heights(
         rows = slice(first, first + _ROWS)
         before = np.sort(_needles(lead, centres[rows, None] + np.arange(_FIRST, _STOP)), axis=1)
         found[rows] = np.log((before[:, -1] + _FLOOR_MV) / (before[:, -_RANK] + _FLOOR_MV))
+        let_go(lead)
     return found
 
 

@@ -2,7 +2,9 @@
 
 import numpy as np
 
+from ecgviewer.beats.rhythm_context import row_batches
 from ecgviewer.beats.usual_beat import correlation
+from ecgviewer.signals.mapped import let_go
 
 ALIKE = 0.95
 """Correlation from which two QRS complexes are of one shape."""
@@ -40,9 +42,13 @@ def width_by_shape(lead_mv: np.ndarray, fs_hz: float, r_sample: np.ndarray, qrs_
     found = qrs_ms.astype(np.float64, copy=True)
     if r_sample.size == 0 or lead_mv.size == 0:
         return found
-    around = np.rint(r_sample[:, None] + np.linspace(-_HALF_S, _HALF_S, _POINTS) * fs_hz).astype(np.int64)
-    shapes = lead_mv[around.clip(0, lead_mv.size - 1)].astype(np.float64)
-    shapes -= np.median(shapes, axis=1, keepdims=True)
+    shapes = np.empty((r_sample.size, _POINTS))
+    for rows in row_batches(r_sample.size):
+        offsets = np.linspace(-_HALF_S, _HALF_S, _POINTS) * fs_hz
+        around = np.rint(r_sample[rows, None] + offsets).astype(np.int64)
+        shapes[rows] = lead_mv[around.clip(0, lead_mv.size - 1)]
+        shapes[rows] -= np.median(shapes[rows], axis=1, keepdims=True)
+        let_go(lead_mv)
     height = np.ptp(shapes, axis=1)
     is_free = np.isfinite(qrs_ms) & np.isfinite(height) & (height > 0)
     for _ in range(_MOST_SHAPES):
@@ -50,7 +56,8 @@ def width_by_shape(lead_mv: np.ndarray, fs_hz: float, r_sample: np.ndarray, qrs_
         if free.size < FEWEST_ALIKE:
             break
         leader = free[0]
-        fit = correlation(shapes[free], shapes[leader][None])
+        fits = [correlation(shapes[free[rows]], shapes[leader][None]) for rows in row_batches(free.size)]
+        fit = np.concatenate(fits)
         is_as_tall = np.abs(np.log(height[free] / height[leader])) < np.log(2)
         group = free[((fit >= ALIKE) & is_as_tall) | (free == leader)]
         if group.size >= FEWEST_ALIKE:

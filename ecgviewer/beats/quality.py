@@ -21,6 +21,7 @@ import numpy as np
 
 from ecgviewer.beats.segment import NETWORK_FS_HZ, window_centres
 from ecgviewer.jobs import CancelToken, raise_if_cancelled
+from ecgviewer.signals.mapped import let_go, parts_of
 from ecgviewer.signals.masked_rows import masked_median
 from ecgviewer.signals.noise import QRS_REACH_S
 from ecgviewer.signals.resample import bridge_gaps, resample
@@ -124,6 +125,7 @@ def noise_parts(
         found[1, rows] = _quiet_power(lead_mv, peaks[before:after])[own]
         raise_if_cancelled(cancel)
         found[2, rows] = _disagreement(lead_mv, peaks[before:after])[own]
+        let_go(lead_mv)
     return found[0], found[1], found[2]
 
 
@@ -195,11 +197,11 @@ def _lost_share(
     Stuck is what stays the same for 0.1 s, or for 20 ms at the largest or smallest value of the lead,
     where an amplifier is at its end. What lies outside the record is left out of the share.
     """
-    is_valid = np.isfinite(lead_mv)
-    if not is_valid.any():
+    known = [part[np.isfinite(part)] for part in parts_of(lead_mv)]
+    known = [(part.min(), part.max()) for part in known if part.size]
+    if not known:
         return np.ones(r_sample.size)
-    known = lead_mv if is_valid.all() else lead_mv[is_valid]
-    rails = float(known.min()), float(known.max())
+    rails = float(min(low for low, _ in known)), float(max(high for _, high in known))
     half = max(round(fs_hz / 2), 1)
     found = np.empty(r_sample.size)
     for row in range(0, r_sample.size, _BATCH):
@@ -211,6 +213,7 @@ def _lost_share(
         is_lost = _is_lost(lead_mv[start : int(last.max()) + round(fs_hz)], fs_hz, rails)
         lost = np.concatenate([[0], np.cumsum(is_lost)])
         found[rows] = (lost[last - start] - lost[first - start]) / np.maximum(last - first, 1)
+        let_go(lead_mv)
     return found
 
 

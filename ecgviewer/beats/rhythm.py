@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from ecgviewer.signals.mapped import parts_of
 from ecgviewer.signals.masked_rows import masked_median
 
 MISSING_S = 0.1
@@ -23,9 +24,9 @@ def missing_stretches(lead_mv: np.ndarray, fs_hz: float) -> np.ndarray:
     numpy.ndarray
         First sample of each, and the first after it; int64, shape (n, 2).
     """
-    is_missing = ~np.isfinite(lead_mv)
-    if not is_missing.any():
+    if all(np.isfinite(part).all() for part in parts_of(lead_mv)):
         return np.zeros((0, 2), dtype=np.int64)
+    is_missing = ~np.isfinite(lead_mv)
     edges = np.flatnonzero(np.diff(is_missing, prepend=False, append=False)).reshape(-1, 2)
     return edges[edges[:, 1] - edges[:, 0] >= MISSING_S * fs_hz]
 

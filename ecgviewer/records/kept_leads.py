@@ -10,9 +10,14 @@ from typing import Generic, Protocol, TypeVar
 import numpy as np
 
 from ecgviewer.jobs import CancelToken
+from ecgviewer.signals.mapped import is_mapped
 
 _KEPT_BYTES = 200_000_000
-"""Two leads of a day are more: the one that was asked for last is kept, the other as long as somebody holds it."""
+"""Two leads of a day are more: where they lie in memory, the one that was asked for last is kept, the other as long
+as somebody holds it."""
+
+_MAPPED_BYTES = 1_000_000_000
+"""Leads in files take room on the disk only, see `signals.mapped`."""
 
 
 class LeadLayout(Protocol):
@@ -55,19 +60,19 @@ class KeptLeads(ABC, Generic[LayoutT]):
         with self._lock:
             values = self._held.get(lead)
             if values is None:
-                self._make_room(max((kept.nbytes for kept in self._kept.values()), default=0))
+                self._make_room(max(map(_share, self._kept.values()), default=0.0))
         if values is None:
             values = self._load(lead, cancel)
             values.flags.writeable = False
         with self._lock:
             self._kept.pop(lead, None)
-            self._make_room(values.nbytes)
+            self._make_room(_share(values))
             self._held[lead] = self._kept[lead] = values
         return values
 
-    def _make_room(self, n_bytes: int) -> None:
-        """Let go of leads until one of so many bytes can be kept beside them."""
-        while self._kept and sum(kept.nbytes for kept in self._kept.values()) + n_bytes > _KEPT_BYTES:
+    def _make_room(self, share: float) -> None:
+        """Drop leads until one that takes such a share of the room can be kept beside them."""
+        while self._kept and sum(map(_share, self._kept.values())) + share > 1:
             self._kept.popitem(last=False)
 
     def __getstate__(self) -> LayoutT:
@@ -75,3 +80,8 @@ class KeptLeads(ABC, Generic[LayoutT]):
 
     def __setstate__(self, layout: LayoutT) -> None:
         self.__init__(layout)  # type: ignore[misc]
+
+
+def _share(values: np.ndarray) -> float:
+    """Return which share a lead takes of the room that there is for its like."""
+    return values.nbytes / (_MAPPED_BYTES if is_mapped(values) else _KEPT_BYTES)

@@ -7,6 +7,7 @@ import numpy as np
 from ecgviewer.errors import RecordUnreadableError
 from ecgviewer.jobs import CancelToken, Progress
 from ecgviewer.records.record import LeadSource, Record
+from ecgviewer.signals.mapped import parts_of
 
 _FS_LIMITS_HZ = (50.0, 50_000.0)
 """Rates at which an ECG can be called."""
@@ -95,15 +96,18 @@ def sample_notes(record: Record, progress: Progress, cancel: CancelToken | None)
     for number, lead in enumerate(leads):
         progress.report(number, len(leads), f"reading {record.name}")
         name, values = record.lead_names[lead], record.lead_mv(lead, cancel)
-        is_invalid = np.isnan(values)
-        n_invalid = int(is_invalid.sum())
+        n_invalid = sum(int(np.isnan(part).sum()) for part in parts_of(values))
         if n_invalid == values.size:
             empty.append(name)
             continue
         if n_invalid:
             share = 100 * n_invalid / values.size
             notes.append(f"Lead {name}: {n_invalid:,} samples ({share:.2g} %) are invalid and left blank.")
-        if np.nanmin(values) == np.nanmax(values):
+        low, high = (
+            extreme.reduce([extreme.reduce(part) for part in parts_of(values)])
+            for extreme in (np.fmin, np.fmax)
+        )
+        if low == high:
             flat.append(name)
     if empty:
         notes.append(f"{named(empty)} {'holds' if len(empty) == 1 else 'hold'} no valid sample.")

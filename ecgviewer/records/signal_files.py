@@ -11,11 +11,12 @@ from ecgviewer.errors import RecordUnreadableError
 from ecgviewer.jobs import CancelToken, raise_if_cancelled
 from ecgviewer.records.headers import NO_FILE, Header, SignalLine, check_file, header_file
 from ecgviewer.records.signal_formats import COMPRESSED, FORMATS, NO_SIGNAL
+from ecgviewer.signals.mapped import let_go, new_values, parts_of
 
 MAX_LEAD_SAMPLES = 600_000_000
 """Most samples of one lead, 2.4 GB in memory: a week at 1,000 Hz."""
 
-_BLOCK_BYTES = 8_000_000
+_BLOCK_BYTES = 1_000_000
 MV_PER_UNIT = {"v": 1e3, "mv": 1.0, "uv": 1e-3, "µv": 1e-3, "μv": 1e-3, "nv": 1e-6}
 """Millivolts in a physical unit, by its name in lower case."""
 
@@ -248,14 +249,16 @@ def read_lead(layout: RecordLayout, lead: int, cancel: CancelToken | None = None
     """
     described = layout.leads[lead]
     rate = described.samples_per_frame
-    values = np.full(layout.n_frames * rate, np.nan, dtype=np.float32)
+    values = new_values(layout.n_frames * rate)
     for piece, start, end in zip(described.pieces, layout.starts, layout.starts[1:], strict=False):
         if piece is None:
+            values[start * rate : end * rate] = np.nan
             continue
         header, index = piece
         line = header.signals[index]
         n_frames = min(end - start, header.n_frames or end - start)
         into = values[start * rate : (start + n_frames) * rate]
+        values[(start + n_frames) * rate : end * rate] = np.nan
         _fill(into, header, index, n_frames, cancel)
         if line.skew:
             late = line.skew * rate
@@ -263,7 +266,9 @@ def read_lead(layout: RecordLayout, lead: int, cancel: CancelToken | None = None
             into[into.size - late :] = np.nan
     factor = described.mv_per_unit
     if factor is not None and factor != 1.0:
-        values *= np.float32(factor)
+        for part in parts_of(values):
+            part *= np.float32(factor)
+    let_go(values)
     return values
 
 
@@ -271,6 +276,7 @@ def _fill(into: np.ndarray, header: Header, index: int, n_frames: int, cancel: C
     """Write the physical samples of a lead of one piece."""
     line = header.signals[index]
     if line.file_name == NO_FILE or line.format == NO_SIGNAL or n_frames == 0:
+        into[:] = np.nan
         return
     packed = FORMATS[line.format]
     read_blocks = _compressed_blocks if line.format in COMPRESSED else _blocks
@@ -288,6 +294,8 @@ def _fill(into: np.ndarray, header: Header, index: int, n_frames: int, cancel: C
             part[is_invalid] = np.nan
         part[~np.isfinite(part)] = np.nan
         place += digital.size
+        let_go(into)
+    into[place:] = np.nan
 
 
 def _blocks(header: Header, index: int, n_frames: int) -> Iterator[np.ndarray]:

@@ -6,6 +6,7 @@ from functools import partial
 import numpy as np
 
 from ecgviewer.jobs import CancelToken, raise_if_cancelled
+from ecgviewer.signals.mapped import let_go
 from ecgviewer.signals.running import running_median
 
 BLOCK_SAMPLES = 500_000
@@ -51,6 +52,7 @@ def filter_in_blocks(
         before = min(reach, first)
         part = apply(signal[first - before : first + size + reach])
         part = part[before : before + min(size, signal.size - first)]
+        let_go(signal)
         if part.size == signal.size:
             return part
         if whole is None:

@@ -7,8 +7,12 @@ from weakref import WeakValueDictionary
 
 import numpy as np
 
+from ecgviewer.signals.mapped import let_go, parts_of
+
 _FACTOR, _FIRST_FACTOR = 4, 16
 _TOP_BINS = 256
+_AT_ONCE = 1 << 20
+"""Samples that are reduced together."""
 
 
 def pyramid_of(signal: np.ndarray) -> "MinMaxPyramid":
@@ -44,9 +48,8 @@ class MinMaxPyramid:
         while self._levels[-1][1].size > _TOP_BINS:
             width, low, high = self._levels[-1]
             factor = _FIRST_FACTOR if width == 1 else _FACTOR
-            self._levels.append(
-                (width * factor, _reduce(np.fmin, low, factor), _reduce(np.fmax, high, factor))
-            )
+            reduced = (_reduce(np.fmin, low, factor), _reduce(np.fmax, high, factor))
+            self._levels.append((width * factor, *reduced))
 
     @property
     def signal(self) -> np.ndarray:
@@ -56,9 +59,9 @@ class MinMaxPyramid:
     @cached_property
     def gaps(self) -> np.ndarray:
         """Stretches without a valid sample: the first of each, and the first behind it; shape (n_gaps, 2)."""
-        is_missing = np.isnan(self._signal)
-        if not is_missing.any():
+        if not any(np.isnan(part).any() for part in parts_of(self._signal)):
             return np.empty((0, 2), dtype=np.int64)
+        is_missing = np.isnan(self._signal)
         edges = np.flatnonzero(is_missing[1:] != is_missing[:-1]) + 1
         begins, ends = np.zeros(int(is_missing[0]), np.int64), np.full(int(is_missing[-1]), is_missing.size)
         return np.concatenate([begins, edges, ends]).reshape(-1, 2)
@@ -106,6 +109,8 @@ class MinMaxPyramid:
         edges = np.arange(first_bin, last_bin) * width
         is_falling = self._signal[np.minimum(edges + width, self.n_samples) - 1] < self._signal[edges]
         values[is_falling] = values[is_falling, ::-1]
+        if stop - start > _AT_ONCE:
+            let_go(self._signal)
         positions = edges[:, None] + width * np.array([0.25, 0.75])
         return np.minimum(positions, self.n_samples - 1).ravel(), values.ravel()
 
@@ -125,10 +130,16 @@ _of_late: "deque[MinMaxPyramid]" = deque(maxlen=2)
 def _reduce(extreme: np.ufunc, values: np.ndarray, factor: int) -> np.ndarray:
     """Return the extreme over each `factor` values; NaN only where all of them are NaN."""
     n_full = values.size // factor * factor
-    # Whole columns at a time: NumPy reduces short rows one by one, which is ten times slower.
-    reduced = values[0:n_full:factor].copy()
-    for offset in range(1, factor):
-        extreme(reduced, values[offset:n_full:factor], out=reduced)
+    reduced = np.empty(n_full // factor, dtype=values.dtype)
+    step = max(_AT_ONCE // factor, 1) * factor
+    for first in range(0, n_full, step):
+        part = values[first : min(first + step, n_full)]
+        of_part = reduced[first // factor : (first + part.size) // factor]
+        # Whole columns at a time: NumPy reduces short rows one by one, which is ten times slower.
+        of_part[:] = part[::factor]
+        for offset in range(1, factor):
+            extreme(of_part, part[offset::factor], out=of_part)
+        let_go(values)
     if n_full == values.size:
         return reduced
     return np.append(reduced, extreme.reduce(values[n_full:]))

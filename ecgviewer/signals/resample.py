@@ -7,6 +7,7 @@ import numpy as np
 from ecgviewer.jobs import CancelToken, raise_if_cancelled
 from ecgviewer.signals import blocks
 from ecgviewer.signals.low_pass import windowed_sinc
+from ecgviewer.signals.mapped import let_go, parts_of
 
 _MAX_FACTOR = 10_000
 """Largest factor of the rational ratio: over two hours the time axis is off by under 0.1 samples."""
@@ -111,7 +112,10 @@ def mean_of(signal: np.ndarray) -> np.float32:
     numpy.float32
         0 of nothing.
     """
-    return np.float32(bridge_gaps(signal).mean(dtype=np.float64)) if signal.size else np.float32(0)
+    total = 0.0
+    for part in parts_of(bridge_gaps(signal)):
+        total = np.add.reduce(part, dtype=np.float64, initial=total)
+    return np.float32(total / signal.size) if signal.size else np.float32(0)
 
 
 def _ratio(fs_from_hz: float, fs_to_hz: float) -> Fraction:
@@ -157,6 +161,7 @@ def _resample_blocks(
         part = _resample_block(signal[first - before : first + size + reach] - mean, up, down)
         own = whole[first * up // down : (first + size) * up // down]
         own[:] = part[before * up // down :][: own.size]
+        let_go(signal)
     return whole
 
 
@@ -187,9 +192,9 @@ def bridge_gaps(signal: np.ndarray) -> np.ndarray:
     Beyond the first and last valid sample their values go on; without any valid sample all is 0.
     A signal without gaps comes back itself.
     """
-    is_valid = np.isfinite(signal)
-    if is_valid.all():
+    if all(np.isfinite(part).all() for part in parts_of(signal)):
         return signal
+    is_valid = np.isfinite(signal)
     if not is_valid.any():
         return np.zeros_like(signal)
     bridged = signal.copy()

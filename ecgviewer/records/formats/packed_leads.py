@@ -9,6 +9,7 @@ from ecgviewer.errors import RecordUnreadableError
 from ecgviewer.jobs import CancelToken, raise_if_cancelled
 from ecgviewer.records.formats.recording import as_samples
 from ecgviewer.records.kept_leads import KeptLeads
+from ecgviewer.signals.mapped import let_go, new_values
 
 _CHUNK_BYTES = 8_000_000
 
@@ -93,7 +94,8 @@ class PackedLeads(KeptLeads[PackedLayout]):
     def _load(self, lead: int, cancel: CancelToken | None) -> np.ndarray:
         layout, described = self._layout, self._layout.leads[lead]
         n_all = round(layout.duration_s * self.fs_hz(lead))
-        values = np.full(n_all, np.nan, dtype=np.float32)
+        values = new_values(n_all)
+        values[:] = np.nan
         chunk = max(_CHUNK_BYTES // layout.block_bytes, 1)
         for first in range(0, layout.n_blocks, chunk):
             raise_if_cancelled(cancel)
@@ -104,6 +106,7 @@ class PackedLeads(KeptLeads[PackedLayout]):
                 start = first * described.n_samples
                 part = values[start : start + physical.size]
                 part[:] = physical[: part.size]
+                let_go(values)
                 continue
             for row, start_s in zip(
                 physical.reshape(n_blocks, -1), layout.starts_s[first : first + n_blocks], strict=True
@@ -111,6 +114,7 @@ class PackedLeads(KeptLeads[PackedLayout]):
                 start = round(float(start_s) * self.fs_hz(lead))
                 part = values[start : start + row.size]
                 part[:] = row[: part.size]
+        let_go(values)
         return values
 
 

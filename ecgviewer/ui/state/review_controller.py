@@ -144,7 +144,8 @@ class ReviewController(QObject):
 
     def is_classifying(self, model: str) -> bool:
         """Whether a model's calls of the open record are on their way."""
-        return model in self._under_way
+        is_waiting = self._waits_for_current() and model in self._missing_models()
+        return model in self._under_way or is_waiting
 
     @property
     def is_settled(self) -> bool:
@@ -275,24 +276,53 @@ class ReviewController(QObject):
     def _review_missing(self) -> None:
         """Classify with every wanted model that has not done so, the current one first."""
         session = self._session
-        if session.prepared is None or session.record is None:
+        missing = self._missing_models()
+        if session.prepared is not None and session.model in missing:
+            self._review_with(session.model, session.prepared)
+        self._review_others()
+
+    def _review_others(self) -> None:
+        """Classify with the wanted models beside the current one, of a long record once that has called both leads."""
+        session = self._session
+        if session.prepared is None or self._waits_for_current():
             return
-        every = dict.fromkeys(
-            [*self.compared_models, *(m for asked in self._besides.values() for m in asked)]
-        )
-        for name in sorted(every, key=lambda name: name != session.model):
-            if name not in session.reviews and self._under_way.get(name) is not session.prepared:
-                self._under_way[name] = session.prepared
-                job = self._submit(self._record_lane, _review, session.prepared, name, self.ahead)
-                self._record_jobs.append(job)
-                job.succeeded.connect(lambda review, name=name: self._take_review(name, review))
-                job.succeeded.connect(lambda review, name=name: self._join_leads(name, review))
-                job.finished.connect(partial(self._end_review, name, session.prepared))
-                self.job_started.emit(job, tr("classifying with {name}", name=name))
+        for name in self._missing_models():
+            if name != session.model:
+                self._review_with(name, session.prepared)
+
+    def _missing_models(self) -> list[str]:
+        """Return the wanted models that have not called the open record and are not at it."""
+        session = self._session
+        every = [*self.compared_models, *(m for asked in self._besides.values() for m in asked)]
+        return [
+            name
+            for name in dict.fromkeys(every)
+            if name not in session.reviews and self._under_way.get(name) is not session.prepared
+        ]
+
+    def _waits_for_current(self) -> bool:
+        """Return whether other models have to wait: of a day each takes as long as the other lead."""
+        session = self._session
+        if session.record is None or not is_long(session.record):
+            return False
+        return session.model in self._under_way or bool(self._join_jobs)
+
+    def _review_with(self, name: str, prepared: PreparedBeats) -> None:
+        self._under_way[name] = prepared
+        job = self._submit(self._record_lane, _review, prepared, name, self.ahead)
+        self._record_jobs.append(job)
+        job.succeeded.connect(lambda review: self._take_review(name, review))
+        job.succeeded.connect(lambda review: self._join_leads(name, review))
+        job.finished.connect(lambda: self._end_review(name, prepared))
+        self.job_started.emit(job, tr("classifying with {name}", name=name))
 
     def _end_review(self, name: str, prepared: PreparedBeats) -> None:
         if self._under_way.get(name) is prepared:
+            waited = self._waits_for_current()
             del self._under_way[name]
+            if waited:
+                self._review_others()
+                self._find_missing_waves()
 
     def _take_review(self, name: str, review: RecordReview) -> None:
         prepared = self._session.prepared
@@ -320,7 +350,7 @@ class ReviewController(QObject):
         if session.waves is not None or session.prepared is None or session.record is None:
             return
         # Of a day waves and the calls of the other lead together would need half as much memory again.
-        is_busy = bool(self._record_jobs) or (bool(self._join_jobs) and is_long(session.record))
+        is_busy = bool(self._record_jobs) or self._waits_for_current()
         if is_busy or session.prepared is self._waves_of:
             return
         self._waves_of = session.prepared
@@ -351,7 +381,10 @@ class ReviewController(QObject):
         self._n_pending -= 1
         self._renewal = None if self._renewal is job else self._renewal
         self._record_jobs = [other for other in self._record_jobs if other is not job]
+        waited = job in self._join_jobs and self._waits_for_current()
         self._join_jobs = [other for other in self._join_jobs if other is not job]
+        if waited:
+            self._review_others()
         self._wave_job = None if self._wave_job is job else self._wave_job
         if self._page_job is job:
             self._page_job = None

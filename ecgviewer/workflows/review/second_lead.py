@@ -6,6 +6,7 @@ import numpy as np
 
 from ecgviewer.records.lead_kinds import LeadKind, looks_like_ecg
 from ecgviewer.records.record import Record
+from ecgviewer.signals.mapped import let_go
 
 _LOOKED_AT = 200_000
 _USUAL_PERCENT = (0.5, 99.5)
@@ -108,4 +109,5 @@ def _some_of(values: np.ndarray) -> np.ndarray:
     """Return enough of the valid samples, evenly from the whole lead, to tell what is usual in it."""
     looked_at = values[:: max(values.size // _LOOKED_AT, 1)]
     found: np.ndarray = looked_at[np.isfinite(looked_at)]
+    let_go(values)
     return found

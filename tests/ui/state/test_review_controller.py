@@ -166,12 +166,40 @@ def test_the_waves_of_a_long_record_wait_for_the_other_lead(
     monkeypatch.setattr(review_controller, "is_long", lambda record: True)
     lane = controller._record_lane
     record, prepared, first = show_two_leads(controller)
-    end(lane, 2, make_review(record, prepared, "v1"))
-    assert names(lane)[3:] == ["_join", "_join"]
-    assert names(controller.wave_lane) == []
-    end(lane, 3, first)
+    end(lane, 2, first)
+    end(lane, 3, make_review(record, prepared, "v1"))
+    assert names(lane)[4:] == ["_join"]
     assert names(controller.wave_lane) == []
     end(lane, 4, make_review(record, prepared, "v1"))
+    assert names(controller.wave_lane) == ["_find_waves"]
+
+
+def test_other_networks_wait_until_the_current_one_has_called_both_leads_of_a_long_record(
+    controller: ReviewController, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(review_controller, "is_long", lambda record: True)
+    lane = controller._record_lane
+    _, _, first = show_two_leads(controller)
+    assert names(lane) == ["_prepare", "_review", "_join"]
+    assert controller.is_classifying("v1")
+    assert not controller.is_classifying("v2")
+    end(lane, 2, first)
+    assert [work[2] for work in lane.asked[3:]] == ["v1"]
+    assert names(controller.wave_lane) == []
+
+
+def test_other_networks_come_where_the_current_one_fails_on_a_long_record(
+    controller: ReviewController, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(review_controller, "is_long", lambda record: True)
+    record, lane = make_record(), controller._record_lane
+    controller.show_record(record)
+    end(lane, 0, make_prepared(record))
+    assert [work[2] for work in lane.asked[1:]] == ["v2"]
+    lane.jobs[1].failed.emit("no such twin")
+    lane.jobs[1].finished.emit()
+    assert [work[2] for work in lane.asked[2:]] == ["v1"], "and not the failed one again"
+    end(lane, 2, make_review(record, controller._session.prepared, "v1"))
     assert names(controller.wave_lane) == ["_find_waves"]
 
 
