@@ -27,20 +27,14 @@ def classify(arguments: argparse.Namespace) -> int:
 
 
 def _classify_records(arguments: argparse.Namespace) -> int:
-    from ecgviewer.workflows.review.find_waves import find_waves
-    from ecgviewer.workflows.review.review_result import beats_as_csv, review_result
+    from ecgviewer.workflows.review.review_result import beats_as_csv
 
     is_piped = _is_standard_output(arguments.output)
     if is_piped and arguments.json:
         raise InvalidInputError("-o - and --json both go to standard output; choose one of them")
     if not is_piped:
         check_output_option(arguments, _TABLE_SUFFIXES, arguments.names)
-    reviews = []
-    for name in arguments.names:
-        review, _ = review_named(name, arguments)
-        is_kept = arguments.json or arguments.output is not None
-        waves = find_waves(review.record, review.lead, review.beats) if is_kept else None
-        reviews.append(review_result(review, waves))
+    reviews = [_review_result(name, arguments) for name in arguments.names]
     if is_piped:
         sys.stdout.write(beats_as_csv(reviews).replace("\r\n", "\n"))
     elif arguments.output is not None:
@@ -59,6 +53,17 @@ def _classify_records(arguments: argparse.Namespace) -> int:
     for result in reviews:
         print(_review_summary(result))
     return 0
+
+
+def _review_result(name: str, arguments: argparse.Namespace) -> "ReviewResult":
+    """Return what is shown of a record; signals, waves and what the network saw are gone when it is."""
+    from ecgviewer.workflows.review.find_waves import find_waves
+    from ecgviewer.workflows.review.review_result import review_result
+
+    review, _ = review_named(name, arguments)
+    is_kept = arguments.json or arguments.output is not None
+    waves = find_waves(review.record, review.lead, review.beats) if is_kept else None
+    return review_result(review, waves)
 
 
 def _is_standard_output(path: Path | None) -> bool:

@@ -3,9 +3,12 @@
 import json
 import sys
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
 
 NOTHING = "-"
 """Printed where there is no value."""
+
+_PIECES = 10_000
 
 
 def print_table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
@@ -19,7 +22,10 @@ def print_table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
 
 def print_json(value: object) -> None:
     """Print one JSON object, whole or not at all; a value that JSON has no name for (NaN) is an error."""
-    sys.stdout.write(f"{json.dumps(value, indent=1, allow_nan=False)}\n")
+    # `json.dumps` holds each name, number and comma by itself until the end: of a day half a gigabyte.
+    pieces = json.JSONEncoder(indent=1, allow_nan=False).iterencode(value)
+    text = ["".join(some) for some in iter(lambda: list(islice(pieces, _PIECES)), [])]
+    sys.stdout.writelines([*text, "\n"])
 
 
 def format_ratio(value: float | None, digits: int = 4) -> str:
