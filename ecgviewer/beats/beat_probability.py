@@ -1,5 +1,6 @@
 """The probability of an R peak over time, from a small network that onnxruntime runs."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -7,7 +8,7 @@ import numpy as np
 from ecgviewer import paths
 from ecgviewer.beats.onnx_sessions import open_session, run_network
 from ecgviewer.jobs import CancelToken, raise_if_cancelled
-from ecgviewer.signals.blocks import median_in_blocks
+from ecgviewer.signals.blocks import BLOCK_SAMPLES, median_in_blocks
 from ecgviewer.signals.resample import bridge_gaps, resample
 from ecgviewer.signals.running import running_median
 
@@ -67,13 +68,21 @@ def scale_lead(lead_mv: np.ndarray, fs_hz: float, cancel: CancelToken | None = N
     lead = resample(bridge_gaps(lead_mv), fs_hz, DETECTOR_FS_HZ, cancel)
     if lead.size == 0:
         return lead
-    deflection = lead - median_in_blocks(lead, _BASELINE_SAMPLES, cancel)
-    height = _usual_height(deflection)
-    return np.asarray(np.divide(deflection, height, out=np.zeros_like(deflection), where=height > 0))
+    # Of three days each array more is 100 MB: one is made, and measured in its place.
+    deflection = median_in_blocks(lead, _BASELINE_SAMPLES, cancel)
+    np.subtract(lead, deflection, out=deflection)
+    del lead
+    height_around = _usual_height(deflection)
+    for first in range(0, deflection.size, BLOCK_SAMPLES):
+        raise_if_cancelled(cancel)
+        part = deflection[first : first + BLOCK_SAMPLES]
+        height = height_around(np.arange(first, first + part.size))
+        part[:] = np.divide(part, height, out=np.zeros_like(part), where=height > 0)
+    return deflection
 
 
-def _usual_height(deflection: np.ndarray) -> np.ndarray:
-    """Return the height of a usual beat around each sample, same shape."""
+def _usual_height(deflection: np.ndarray) -> Callable[[np.ndarray], np.ndarray]:
+    """Return what gives the height of a usual beat around some samples, float32."""
     second = int(DETECTOR_FS_HZ)
     n_seconds = max(deflection.size // second, 1)
     largest = np.abs(deflection[: n_seconds * second]).reshape(n_seconds, -1).max(axis=1)
@@ -81,7 +90,7 @@ def _usual_height(deflection: np.ndarray) -> np.ndarray:
     usual = running_median(in_two_seconds, min(_HEIGHT_WINDOW_S, n_seconds))
     usual = np.maximum(usual, _LEAST_HEIGHT * np.median(in_two_seconds))
     centres = (np.arange(n_seconds) + 0.5) * second
-    return np.asarray(np.interp(np.arange(deflection.size), centres, usual).astype(np.float32))
+    return lambda samples: np.interp(samples, centres, usual).astype(np.float32)
 
 
 def beat_probability(
