@@ -1,6 +1,7 @@
 """Looks for garbage at times that suit the window."""
 
 import gc
+import queue
 import threading
 from typing import ClassVar
 
@@ -25,7 +26,8 @@ class GarbageRounds(QObject):
 
     Every ten seconds the system gets back what is free: the C library would keep what each record took for
     itself, up to the most that all threads ever needed at once. It takes 10 to 50 ms after a record was opened, so
-    a thread does it; where nothing is free, less than 1 ms.
+    one thread does it, which is there from the first rest on: to start one waits for it to run, and that takes half a
+    second while others compute. Where nothing is free it takes less than 1 ms.
     """
 
     _in_charge: ClassVar[set[int]] = set()
@@ -41,6 +43,7 @@ class GarbageRounds(QObject):
         self._latest.setSingleShot(True)
         self._latest.timeout.connect(self.begin)
         self._latest.start(_LONGEST_START_MS)
+        self._asked: queue.SimpleQueue[bool] = queue.SimpleQueue()
         self._in_charge.add(id(self))
         gc.disable()
 
@@ -55,12 +58,15 @@ class GarbageRounds(QObject):
             self._latest.stop()
             give_memory_back()
             gc.freeze()
+            name = "give memory back"
+            threading.Thread(target=_give_when_asked, args=(self._asked,), name=name, daemon=True).start()
             self._timer.start()
 
     def end(self) -> None:
         """Leave the search to Python again."""
         self._latest.stop()
         self._timer.stop()
+        self._asked.put(False)
         self._in_charge.discard(id(self))
         if not self._in_charge:
             gc.unfreeze()
@@ -70,4 +76,9 @@ class GarbageRounds(QObject):
         self._n_rounds += 1
         gc.collect(2 if self._n_rounds % _ROUNDS_TO_A_FULL_ONE == 0 else 1)
         if self._n_rounds % _ROUNDS_TO_GIVING_BACK == 0:
-            threading.Thread(target=give_memory_back, name="give memory back", daemon=True).start()
+            self._asked.put(True)
+
+
+def _give_when_asked(asked: "queue.SimpleQueue[bool]") -> None:
+    while asked.get():
+        give_memory_back()
