@@ -5,6 +5,8 @@ from typing import Any
 
 import numpy as np
 
+from ecgviewer.signals.mapped import let_go
+
 
 @dataclass(frozen=True, eq=False)
 class RepeatedRows:
@@ -73,6 +75,10 @@ class BeatWaves:
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray:
         return np.asarray(self[:], dtype=dtype)
+
+    def let_go(self) -> None:
+        """Give the system back the memory of the beats, see `signals.mapped`."""
+        let_go(self._beats)
 
     def copy(self) -> np.ndarray:
         """Return all waves as an array of their own."""

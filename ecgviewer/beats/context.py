@@ -44,6 +44,7 @@ from ecgviewer.beats.usual_beat import (
 from ecgviewer.jobs import CancelToken, raise_if_cancelled
 from ecgviewer.signals.blocks import filter_in_blocks, median_in_blocks
 from ecgviewer.signals.low_pass import windowed_sinc
+from ecgviewer.signals.mapped import let_go, new_values, parts_of
 from ecgviewer.signals.masked_rows import masked_median
 from ecgviewer.signals.resample import bridge_gaps, resample
 
@@ -239,6 +240,7 @@ def near_context(
     of_blocks /= usual.scale_mv[::BLOCK, None]
     shapes = _shape_features(qrs_fit, beats, templates, usual, cancel)
     rhythm = rhythm_features(before_s, after_s, usual.is_plain, cancel)
+    let_go(beats)
     spikes = spike_heights(lead_mv, fs_hz, r_sample, cancel)
     return NearContext(log_before, qrs_fit, rhythm, shapes, beats, templates, shift, spikes)
 
@@ -258,6 +260,7 @@ def record_context(
     is_plain = plain_intervals(qrs_fit)
     state = state_features(log_rr, is_plain, cancel)
     sinus = find_sinus_beats(beats, log_rr, is_plain, cancel)
+    let_go(beats)
     return RecordContext(state, sinus.features, sinus.waves)
 
 
@@ -289,16 +292,19 @@ def clean_lead(lead_mv: np.ndarray, fs_hz: float, cancel: CancelToken | None = N
     def low_pass(part: np.ndarray) -> np.ndarray:
         return np.convolve(np.pad(part, reach, mode="edge"), taps, "valid")
 
-    np.subtract(lead, baseline, out=baseline)
+    for part, of_part in zip(parts_of(lead), parts_of(baseline), strict=True):
+        np.subtract(part, of_part, out=of_part)
     del lead
     return filter_in_blocks(baseline, reach, low_pass, cancel)
 
 
 def _cut(lead: np.ndarray, centres: np.ndarray, cancel: CancelToken | None) -> np.ndarray:
-    windows = np.empty((centres.size, WAVE_SAMPLES), dtype=lead.dtype)
+    windows = new_values(centres.size * WAVE_SAMPLES).reshape(centres.size, WAVE_SAMPLES)
     for rows in row_batches(centres.size, cancel):
         positions = centres[rows, None] + np.arange(-BEFORE, AFTER)
         windows[rows] = lead[np.clip(positions, 0, lead.size - 1)]
+        let_go(lead)
+        let_go(windows)
     return _level(windows, cancel)
 
 
@@ -306,6 +312,7 @@ def _level(windows: np.ndarray, cancel: CancelToken | None) -> np.ndarray:
     """Move the median of windows to 0, in place; return them."""
     for rows in row_batches(len(windows), cancel):
         windows[rows] -= masked_median(windows[rows])[:, None]
+        let_go(windows)
     return windows
 
 

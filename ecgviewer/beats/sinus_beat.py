@@ -16,6 +16,7 @@ from ecgviewer.beats.rhythm_context import row_batches, sliding_windows, window_
 from ecgviewer.beats.rhythm_state import record_levels
 from ecgviewer.beats.usual_beat import QRS, P, correlation
 from ecgviewer.jobs import CancelToken, raise_if_cancelled
+from ecgviewer.signals.mapped import let_go, new_values
 from ecgviewer.signals.masked_rows import column_medians
 
 SINUS_WAVE_FEATURES: dict[str, str] = {
@@ -119,7 +120,7 @@ def find_sinus_beats(
         nothing = np.zeros((0, len(SINUS_FEATURES)), dtype=np.float32)
         return SinusBeats(RepeatedRows.of(waves.astype(np.float32)), nothing)
     slow = record_levels(rr, is_plain)[0]
-    sinus = np.empty(waves.shape, dtype=np.float32)
+    sinus = new_values(waves.size).reshape(waves.shape)
     own = np.zeros((n_beats, 3))
     alike = np.zeros((n_beats, 10))
     last: tuple[slice, np.ndarray, np.ndarray, _Others] | None = None
@@ -131,6 +132,8 @@ def find_sinus_beats(
             last = (around, *found, _others(waves, rr, is_plain, here, around))
         sinus[block], own[block] = last[1], last[2]
         alike[block] = _alike(waves, rr - here, block, last[3], cancel)
+        let_go(sinus)
+        let_go(waves)
     measured = sinus_wave_features(waves, sinus, own[:, 1])
     fits = [_running_median(measured[:, 0], reach, is_plain, cancel) for reach in (3, 12)]
     differences = [_running_median(measured[:, 3], reach, is_plain, cancel) for reach in (3, 12)]

@@ -7,8 +7,10 @@ import numpy as np
 
 from ecgviewer import paths
 from ecgviewer.beats.onnx_sessions import open_session, run_network
+from ecgviewer.beats.rhythm_context import row_batches
 from ecgviewer.jobs import CancelToken, raise_if_cancelled
 from ecgviewer.signals.high_pass import high_pass_both_ways
+from ecgviewer.signals.mapped import let_go
 from ecgviewer.signals.resample import bridge_gaps, resample
 from ecgviewer.signals.running import running_median
 
@@ -106,6 +108,7 @@ class WaveChannels:
             places = np.arange(inside.start, inside.stop)
             height = np.interp(places, self._r_places, self._heights).astype(np.float32)
             np.divide(self._deflection[inside], height, out=own[0], where=height > 0)
+        let_go(self._deflection)
         own[1] = np.arcsinh(_COMPRESSION * own[0]) / np.float32(np.arcsinh(_COMPRESSION))
         own[0].clip(-_LIMIT, _LIMIT, out=own[0])
         _add_bumps(own[2], self._r_places - inside.start)
@@ -120,9 +123,12 @@ def _usual_heights(deflection: np.ndarray, r_places: np.ndarray) -> np.ndarray:
     if r_places.size == 0 or deflection.size == 0:
         return np.zeros(0, dtype=np.float32)
     reach = int(_QRS_REACH_S * WAVE_FS_HZ)
-    nearby = np.rint(r_places).astype(np.int64)[:, None] + np.arange(-reach, reach + 1)
-    complexes = deflection[nearby.clip(0, deflection.size - 1)]
-    heights = complexes.max(axis=1) - complexes.min(axis=1)
+    heights = np.empty(r_places.size, dtype=deflection.dtype)
+    for rows in row_batches(r_places.size):
+        nearby = np.rint(r_places[rows]).astype(np.int64)[:, None] + np.arange(-reach, reach + 1)
+        complexes = deflection[nearby.clip(0, deflection.size - 1)]
+        heights[rows] = complexes.max(axis=1) - complexes.min(axis=1)
+        let_go(deflection)
     usual = running_median(heights, min(_HEIGHT_BEATS, heights.size))
     return np.asarray(np.maximum(usual, _LEAST_HEIGHT * np.median(heights)))
 

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from ecgviewer.beats.delineate import Waves
+from ecgviewer.beats.rhythm_context import row_batches
 from ecgviewer.beats.usual_beat import correlation
 from ecgviewer.records.wave_marks import PEAK, QRS, P, T
+from ecgviewer.signals.mapped import let_go
 
 FEWEST_USUAL = 20
 """So many P waves of usual beats make a usual P wave."""
@@ -75,13 +77,21 @@ def _p_fits(lead_mv: np.ndarray, fs_hz: float, waves: Waves, is_usual: np.ndarra
     rows = np.flatnonzero((peaks >= half + reach) & (peaks < lead_mv.size - half - reach))
     if is_usual[rows].sum() < FEWEST_USUAL:
         return fits
-    wide = lead_mv[peaks[rows].astype(np.int64)[:, None] + np.arange(-half - reach, half + reach + 1)]
-    centred = _level(wide[:, reach : wide.shape[1] - reach])
-    usual = np.nanmedian(centred[is_usual[rows]], axis=0)
-    shifted = [
-        correlation(_level(wide[:, shift : shift + 2 * half + 1]), usual) for shift in range(2 * reach + 1)
-    ]
-    fits[rows] = np.max(shifted, axis=0)
+    wide = np.empty((rows.size, 2 * (half + reach) + 1), dtype=lead_mv.dtype)
+    centred = np.empty((rows.size, 2 * half + 1))
+    for some in row_batches(rows.size):
+        around = peaks[rows[some]].astype(np.int64)[:, None] + np.arange(-half - reach, half + reach + 1)
+        wide[some] = lead_mv[around]
+        centred[some] = _level(wide[some, reach : wide.shape[1] - reach])
+        let_go(lead_mv)
+    is_of_usual = is_usual[rows]
+    usual = np.array([np.nanmedian(column[is_of_usual]) for column in centred.T])
+    for some in row_batches(rows.size):
+        shifted = [
+            correlation(_level(wide[some, shift : shift + 2 * half + 1]), usual)
+            for shift in range(2 * reach + 1)
+        ]
+        fits[rows[some]] = np.max(shifted, axis=0)
     return fits
 
 

@@ -7,6 +7,7 @@ from typing import Self
 
 import numpy as np
 
+from ecgviewer.beats.beat_waves import BeatWaves
 from ecgviewer.beats.context import CONTEXT_FEATURES, N_WAVES, WAVE_SAMPLES, BeatContext
 from ecgviewer.beats.editable_lead import EditableLead
 from ecgviewer.beats.onnx_sessions import new_session, run_network
@@ -125,6 +126,8 @@ class ContextClassifier:
         doubts = None
         if self._outside is not None and context.spikes is not None:
             doubts = self._outside.doubts(context, probabilities, _VENTRICULAR, cancel)
+        if isinstance(context.waves, BeatWaves):
+            context.waves.let_go()
         return Predictions(labels, logits, probabilities.astype(np.float32), doubts)
 
     def _logits(self, context: BeatContext, cancel: CancelToken | None) -> Iterator[np.ndarray]:

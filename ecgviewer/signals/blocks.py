@@ -6,7 +6,7 @@ from functools import partial
 import numpy as np
 
 from ecgviewer.jobs import CancelToken, raise_if_cancelled
-from ecgviewer.signals.mapped import let_go
+from ecgviewer.signals.mapped import let_go, new_values
 from ecgviewer.signals.running import running_median
 
 BLOCK_SAMPLES = 500_000
@@ -56,8 +56,10 @@ def filter_in_blocks(
         if part.size == signal.size:
             return part
         if whole is None:
-            whole = np.empty(signal.size, part.dtype)
+            is_single = part.dtype == np.float32
+            whole = new_values(signal.size) if is_single else np.empty(signal.size, part.dtype)
         whole[first : first + part.size] = part
+        let_go(whole)
     assert whole is not None
     return whole
 

@@ -7,7 +7,7 @@ import numpy as np
 from ecgviewer.jobs import CancelToken, raise_if_cancelled
 from ecgviewer.signals import blocks
 from ecgviewer.signals.low_pass import windowed_sinc
-from ecgviewer.signals.mapped import let_go, parts_of
+from ecgviewer.signals.mapped import let_go, new_values, parts_of
 
 _MAX_FACTOR = 10_000
 """Largest factor of the rational ratio: over two hours the time axis is off by under 0.1 samples."""
@@ -58,7 +58,8 @@ def resample(
     bridged = bridge_gaps(signal.astype(np.float32, copy=False))
     mean = mean_of(bridged)
     moved = _resample_blocks(bridged, mean, _ratio(fs_from_hz, fs_to_hz), cancel)
-    moved += mean
+    for part in parts_of(moved):
+        part += mean
     if moved.size < n_wanted:
         moved = np.pad(moved, (0, n_wanted - moved.size), mode="edge")
     return moved[:n_wanted]
@@ -154,7 +155,7 @@ def _resample_blocks(
     # Blocks begin where a sample of the result falls on one of the signal.
     size = down * -(-blocks.BLOCK_SAMPLES // down)
     reach = _reach(up, down)
-    whole = np.empty(-(-signal.size * up // down), dtype=np.float32)
+    whole = new_values(-(-signal.size * up // down))
     for first in range(0, signal.size, size):
         raise_if_cancelled(cancel)
         before = min(reach, first)
@@ -162,6 +163,7 @@ def _resample_blocks(
         own = whole[first * up // down : (first + size) * up // down]
         own[:] = part[before * up // down :][: own.size]
         let_go(signal)
+        let_go(whole)
     return whole
 
 

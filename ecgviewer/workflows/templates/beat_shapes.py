@@ -9,6 +9,7 @@ from ecgviewer.beats.segment import NETWORK_FS_HZ, WINDOW_SAMPLES, window_centre
 from ecgviewer.beats.usual_beat import correlation
 from ecgviewer.jobs import CancelToken, raise_if_cancelled
 from ecgviewer.records.record import Record
+from ecgviewer.signals.mapped import let_go
 from ecgviewer.signals.resample import bridge_gaps, resample
 
 R_AT = WINDOW_SAMPLES // 2
@@ -69,6 +70,7 @@ class BeatShapes:
             return np.zeros((len(rows), WINDOW_SAMPLES), dtype=np.float32)
         around = self.centre[rows][:, None] + np.arange(-R_AT, WINDOW_SAMPLES - R_AT)
         windows: np.ndarray = self.lead_mv[around.clip(0, self.lead_mv.size - 1)]
+        let_go(self.lead_mv)
         windows -= np.median(windows, axis=1, keepdims=True)
         return windows
 
