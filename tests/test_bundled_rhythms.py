@@ -73,6 +73,14 @@ def test_figures_of_the_cards_are_those_of_the_docs() -> None:
         assert card.figures[title]["macro_f1"] == found["pooled"]["macro_f1"]
 
 
+@pytest.mark.parametrize("name", ["exgnet", "exgnet-af"])
+def test_cards_say_how_faithful_their_maps_are(name: str) -> None:
+    found = json.loads((RESULTS / f"{name}-maps.json").read_text())
+    card = read_rhythm_card(paths.bundled_models_dir() / name)
+    assert f"on {100 * found['better_deletion']:.0f} of 100 stretches" in card.figures["maps"]
+    assert not card.figures["maps are doubtful"]
+
+
 def test_fibrillation_of_202_is_called(mitdb: Path) -> None:
     record = read_record(mitdb / "202")
     lead = lead_at(record, record.default_lead, 100.0)

@@ -85,6 +85,10 @@ class RhythmResult:
         Of all recordings, otherwise called: by the name of the only lead that was given, or "pruned".
     maps
         How faithful the maps of leads are; None where that wasn't measured.
+    unsure_below
+        Probability below which a call of `pooled` is unsure, see `evaluate.doubt`; None where that wasn't measured.
+    unsure_right, unsure_wrong
+        Share of the right and of the wrong calls that are unsure then.
     """
 
     architecture: str
@@ -99,6 +103,9 @@ class RhythmResult:
     source_told: SourceTold | None = None
     others: Mapping[str, RhythmScores] = field(default_factory=dict)
     maps: LeadFaithfulness | None = None
+    unsure_below: float | None = None
+    unsure_right: float | None = None
+    unsure_wrong: float | None = None
 
 
 def score_rhythms(

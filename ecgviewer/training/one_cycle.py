@@ -48,6 +48,8 @@ def train_one_cycle(
     recipe: OneCycleRecipe,
     progress: Progress | None = None,
     cancel: CancelToken | None = None,
+    *,
+    averaged: float = 0.0,
 ) -> "nn.Module":
     """Return a trained network, in evaluation mode.
 
@@ -61,6 +63,9 @@ def train_one_cycle(
         Returns the loss of the network on a batch that it draws.
     recipe
         How.
+    averaged
+        Share of the steps, the last ones, whose weights and statistics are averaged (Izmailov et al. 2018, arXiv
+        1803.05407); 0 for the last step's.
 
     Raises
     ------
@@ -68,6 +73,7 @@ def train_one_cycle(
         After `cancel` was set.
     """
     import torch
+    from torch.optim.swa_utils import AveragedModel
 
     progress, cancel = progress or Progress(), cancel or CancelToken()
     torch.set_num_threads(1)
@@ -80,7 +86,8 @@ def train_one_cycle(
     schedule = torch.optim.lr_scheduler.OneCycleLR(
         optimizer, recipe.learning_rate, total_steps=recipe.steps, pct_start=_WARM_UP_SHARE
     )
-    recent = 0.0
+    recent, first_averaged = 0.0, recipe.steps * (1 - averaged)
+    mean = AveragedModel(network, use_buffers=True) if averaged else None
     for step in range(1, recipe.steps + 1):
         cancel.raise_if_cancelled()
         loss = draw_loss(network, rng)
@@ -89,8 +96,10 @@ def train_one_cycle(
         torch.nn.utils.clip_grad_norm_(network.parameters(), _LARGEST_GRADIENT)
         optimizer.step()
         schedule.step()
+        if mean is not None and step > first_averaged:
+            mean.update_parameters(network)
         recent += float(loss.detach())
         if step % _REPORT_EVERY == 0:
             progress.report(step, recipe.steps, f"loss {recent / _REPORT_EVERY:.4f}")
             recent = 0.0
-    return network.eval()
+    return (network if mean is None else mean.module).eval()

@@ -82,6 +82,11 @@ class MeanHead(nn.Module):
         self.dropout = nn.Dropout(DROPOUT)
         self.mean = nn.Linear(n_channels, n_labels)
 
+    @property
+    def map_weight(self) -> torch.Tensor:
+        """Weight of each channel's steps in each logit, shape (n_labels, n_channels), for Grad-CAM."""
+        return self.mean.weight
+
     def forward(self, feature_map: torch.Tensor) -> torch.Tensor:
         """Return logits, shape (n, n_labels), of maps of shape (n, n_channels, n_steps)."""
         passed: torch.Tensor = self.mean(self.dropout(feature_map.mean(dim=2)))
@@ -94,6 +99,11 @@ class PeakHead(MeanHead):
     def __init__(self, n_channels: int, n_labels: int) -> None:
         super().__init__(n_channels, n_labels)
         self.peak = nn.Linear(n_channels, n_labels, bias=False)
+
+    @property
+    def map_weight(self) -> torch.Tensor:
+        """The mean's and the largest value's together, as their gradients' means over time add up."""
+        return self.mean.weight + self.peak.weight
 
     def forward(self, feature_map: torch.Tensor) -> torch.Tensor:
         """Return logits, shape (n, n_labels), of maps of shape (n, n_channels, n_steps)."""
@@ -176,9 +186,8 @@ class ExgMaps(nn.Module):
         network = self.network
         feature_map = network.features(signals)
         logits = network.classify(feature_map)
-        weight = network.classify.mean.weight
-        if isinstance(network.classify, PeakHead):
-            weight = weight + network.classify.peak.weight
-        evidence = torch.einsum("cf,bft->bct", weight / feature_map.shape[2], feature_map)
+        evidence = torch.einsum(
+            "cf,bft->bct", network.classify.map_weight / feature_map.shape[2], feature_map
+        )
         shares = torch.ones_like(logits[:, :1])
         return logits, shares, torch.relu(evidence)[:, :, None]

@@ -16,6 +16,7 @@ from ecgviewer.classifiers.rhythm.rhythm_models import load_rhythm_network
 from ecgviewer.evaluate.faithfulness import N_PIECES, curve_areas, fill_missing, piece_values, spearman
 from ecgviewer.evaluate.rhythm_scores import score_rhythms
 from ecgviewer.jobs import CancelToken, Progress
+from ecgviewer.records.rhythms.cinc2017 import LABELS as CINC_LABELS
 from ecgviewer.studies.rhythm.ablation_result import AblationResult, AblationRun, MapFigures
 from ecgviewer.studies.rhythm.agreement import refuse_seen
 from ecgviewer.training.attention import mean_cross_correlation
@@ -42,8 +43,8 @@ FOLD = 1
 STEPS = 600
 """Fewer than the recipe's, so that twelve trainings take a quarter of an hour."""
 
-WITHOUT_CLASSES = "svdb"
-"""The source that is left out: nothing of it has a class."""
+HANDHELD = {"AFIB": "A", "SR": "N"}
+"""Group, and class of CinC-2017."""
 
 _N_EXPLAINED = 100
 _RANDOM = "random"
@@ -53,7 +54,7 @@ _READ = 0.1
 def measure_parts(
     data_dir: Path, progress: Progress | None = None, cancel: CancelToken | None = None
 ) -> AblationResult:
-    """Return what all variants give with all seeds on the patients of one fold, of the sources that have classes.
+    """Return what all variants give with all seeds on the patients of one fold.
 
     Parameters
     ----------
@@ -71,8 +72,7 @@ def measure_parts(
     """
     progress = progress or Progress()
     kind = KINDS["exgnet"]
-    sources = tuple(source for source in kind.sources if source != WITHOUT_CLASSES)
-    material = load_exg_material(kind, sources, data_dir, progress.part(0, _READ), cancel)
+    material = load_exg_material(kind, kind.sources, data_dir, progress.part(0, _READ), cancel)
     return measure_parts_of(material, replace(kind.recipe, steps=STEPS), progress.part(_READ, 1), cancel)
 
 
@@ -142,7 +142,7 @@ def measure_maps(
     with torch.no_grad():
         feature_maps = network.features(windows)
         called = network(windows).argmax(dim=1)
-    weight = network.classify.mean.weight.detach()
+    weight = network.classify.map_weight.detach()
     maps = class_activation_maps(feature_maps, weight, called)
     bound = weight.shape[1] ** -0.5
     drawn = torch.from_numpy(rng.uniform(-bound, bound, tuple(weight.shape)).astype(np.float32))
@@ -181,18 +181,31 @@ def measure_bundled_maps(
 
     Parameters and errors are those of `agreement.measure_agreement`.
     """
-    from ecgviewer.classifiers.rhythm.exgnet import ExgNet
+    from ecgviewer.classifiers.rhythm.exgnet import ExgNet, MeanHead
 
     card = read_rhythm_card(folder)
     refuse_seen(card)
     network = load_rhythm_network(folder)
     assert isinstance(network, ExgNet)
-    material = load_exg_material(
-        KINDS[card.architecture], ("mitdb",), data_dir, progress or Progress(), cancel
-    )
+    material = load_exg_material(KINDS["exgnet"], ("mitdb",), data_dir, progress or Progress(), cancel)
+    if network.head is not MeanHead:
+        material = handheld_classes(material)
     rng = np.random.default_rng(0)
     rows = np.sort(rng.permutation(np.flatnonzero(material.found.has_lead[:, 0]))[:_N_EXPLAINED])
     return measure_maps(network.eval(), material, rows, rng)
+
+
+def handheld_classes(material: ExgMaterial) -> ExgMaterial:
+    """Return recordings of the four groups with the classes of CinC-2017.
+
+    What is neither in fibrillation nor of a sinus rate is other there; of that no mask is known.
+    """
+    found = material.found
+    names = [HANDHELD.get(found.labels[target], "O") if target >= 0 else "O" for target in found.targets]
+    is_masked = np.array([name != "O" for name in names])
+    targets = np.array([CINC_LABELS.index(name) for name in names], dtype=np.int64)
+    own = replace(found, labels=CINC_LABELS, targets=targets)
+    return replace(material, found=own, masks=material.masks & is_masked[:, None])
 
 
 class _Without:

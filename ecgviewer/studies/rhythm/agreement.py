@@ -15,6 +15,7 @@ from ecgviewer.classifiers.rhythm.prepared_signals import without_baseline
 from ecgviewer.classifiers.rhythm.rhythm_card import RhythmCard
 from ecgviewer.classifiers.rhythm.rhythm_classifier import open_rhythm_classifier
 from ecgviewer.errors import InvalidInputError
+from ecgviewer.evaluate.doubt import find_doubt
 from ecgviewer.evaluate.rhythm_scores import cohen_kappa
 from ecgviewer.jobs import CancelToken, Progress, raise_if_cancelled
 from ecgviewer.records.mitdb_checksums import MITDB_RECORDS
@@ -39,9 +40,6 @@ _AFIB = GROUPS.index("AFIB")
 
 FIBRILLATING = ("AFIB", "AFL")
 
-THRESHOLDS = tuple(round(0.3 + 0.05 * step, 2) for step in range(14))
-MOST_UNSURE = 0.1
-
 
 @dataclass(frozen=True)
 class AgreementResult:
@@ -62,8 +60,7 @@ class AgreementResult:
     sensitivity, precision
         Of fibrillation.
     unsure_below
-        Probability below which a call is unsure: the highest of `THRESHOLDS` below which at most `MOST_UNSURE` of the
-        right calls of the groups lie. None where several networks called.
+        Probability below which a call is unsure, see `evaluate.doubt`. None where several networks called.
     unsure_right, unsure_wrong
         Share of the right and of the wrong calls of the groups that are unsure then.
     records
@@ -235,29 +232,6 @@ def _call_lead(
     windows = np.lib.stride_tricks.sliding_window_view(lead, n_samples)[::step]
     found = call(np.ascontiguousarray(windows)[:, None], cancel)
     return found, lasting_probabilities(found, STEP_S * np.arange(len(found)), lasting_s, _AFIB)
-
-
-def find_doubt(probabilities: np.ndarray, is_right: np.ndarray) -> tuple[float, float, float]:
-    """Return the highest threshold that leaves right calls alone, see `AgreementResult`, and what is below it.
-
-    Parameters
-    ----------
-    probabilities
-        Of the called class, shape (n,).
-    is_right
-        Whether the call is right, bool, shape (n,).
-
-    Returns
-    -------
-    tuple of float
-        The threshold, the share of right calls below it, and that of wrong ones.
-    """
-    below = [
-        (float((probabilities[is_right] < limit).mean()), float((probabilities[~is_right] < limit).mean()))
-        for limit in THRESHOLDS
-    ]
-    best = max((place for place, (right, _) in enumerate(below) if right <= MOST_UNSURE), default=0)
-    return (THRESHOLDS[best], *below[best])
 
 
 def _result(

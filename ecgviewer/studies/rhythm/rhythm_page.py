@@ -17,7 +17,9 @@ from ecgviewer.studies.rhythm.rhythm_tables import (
     label_table,
     map_table,
     source_table,
+    tries_table,
 )
+from ecgviewer.studies.rhythm.tries import TriesResult
 from ecgviewer.studies.running.study import Sources
 from ecgviewer.workflows.rhythm.explain_rhythm import DOUBTFUL, MAPS
 
@@ -32,7 +34,7 @@ def fill_rhythm_page(sources: Sources) -> None:
     agreements = [
         read_result(sources, name, AgreementResult) for name in ("exgnet-mitdb", "exgnet-mitdb-folds")
     ]
-    maps = read_result(sources, "exgnet-maps", MapFigures)
+    maps = {name: read_result(sources, f"{name}-maps", MapFigures) for name in ("exgnet", "exgnet-af")}
     tables = {
         "exgnet": held_out_table(folds, left_out),
         "exgnet-confusion": confusion_table(folds),
@@ -41,6 +43,7 @@ def fill_rhythm_page(sources: Sources) -> None:
         "exgnet-parts": ablation_table(parts),
         "exgnet-mitdb": agreement_table(*agreements),
         "exgnet-maps": map_table(maps),
+        "exgnet-tries": tries_table(read_result(sources, "exgnet-tries", TriesResult)),
         "lightx3ecg-cpsc": label_table(read_result(sources, "lightx3ecg-cpsc-folds", LabelResult)),
     }
     tables |= lightx3_tables(sources)
@@ -54,7 +57,7 @@ def fill_exgnet_cards(sources: Sources) -> None:
         for name in ("exgnet-folds", "exgnet-sources", "exgnet-af-folds")
     )
     agreement = read_result(sources, "exgnet-mitdb", AgreementResult)
-    maps = read_result(sources, "exgnet-maps", MapFigures)
+    maps, maps_of_af = (read_result(sources, f"{name}-maps", MapFigures) for name in ("exgnet", "exgnet-af"))
     figures: dict[str, dict[str, object]] = {
         "exgnet": {
             "five folds by patient, lead II": _figures(folds),
@@ -63,11 +66,16 @@ def fill_exgnet_cards(sources: Sources) -> None:
             MAPS: map_words(maps),
             DOUBTFUL: (maps.better_deletion or 0.0) <= LEAST_BETTER,
         },
-        "exgnet-af": {"five folds by recording": _figures(of_af)},
+        "exgnet-af": {
+            "five folds by recording": _figures(of_af),
+            MAPS: map_words(maps_of_af),
+            DOUBTFUL: (maps_of_af.better_deletion or 0.0) <= LEAST_BETTER,
+        },
     }
+    unsure = {"exgnet": agreement.unsure_below, "exgnet-af": of_af.unsure_below}
     for name, found in figures.items():
         folder = sources.model(name)
-        unsure_below = agreement.unsure_below or 0.0 if name == agreement.model else 0.0
+        unsure_below = unsure[name] or 0.0
         card = replace(read_rhythm_card(folder), figures=found, unsure_below=unsure_below)
         write_rhythm_card(folder, card)
 

@@ -1,6 +1,6 @@
 """The tables of docs/rhythm.md from results."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
@@ -9,6 +9,7 @@ from ecgviewer.evaluate.rhythm_scores import RhythmResult, RhythmScores
 from ecgviewer.studies.pages.page import Table
 from ecgviewer.studies.rhythm.ablation_result import AblationResult, AblationRun, MapFigures
 from ecgviewer.studies.rhythm.agreement import AgreementResult
+from ecgviewer.studies.rhythm.tries import TriesResult
 
 _NOTHING = "-"
 _FEWEST_NAMED = 10
@@ -57,9 +58,21 @@ def label_table(result: LabelResult) -> Table:
     return head, rows
 
 
-def map_table(found: MapFigures) -> Table:
-    """Return how far the maps of the bundled network can be trusted."""
+def tries_table(result: TriesResult) -> Table:
+    """Return what each recipe gave, by what was left out."""
+    rows = []
+    for variant, by_split in result.scores.items():
+        for split, scores in by_split.items():
+            rows.append([variant, split, *scores_row(scores, list(scores.f1))])
+    labels = list(next(iter(next(iter(result.scores.values())).values())).f1)
+    head = ["recipe", "tested on", "recordings", "accuracy", "macro F1", *(f"F1 {label}" for label in labels)]
+    return head, rows
+
+
+def map_table(by_network: Mapping[str, MapFigures]) -> Table:
+    """Return how far the maps of the bundled networks can be trusted."""
     head = [
+        "",
         "stretches",
         "deletion less random",
         "better on",
@@ -68,11 +81,15 @@ def map_table(found: MapFigures) -> Table:
         "map and mask",
         "Spearman, last layer forgotten",
     ]
+    return head, [[name, *_map_row(found)] for name, found in by_network.items()]
+
+
+def _map_row(found: MapFigures) -> list[str]:
     shares = [
         f"{100 * share:.0f} %" for share in (found.better_deletion or 0.0, found.better_insertion or 0.0)
     ]
     values = (found.mask_correlation, found.sanity_spearman)
-    row = [
+    return [
         str(found.n_recordings),
         f"{found.deletion_less_random:.3f}",
         shares[0],
@@ -80,7 +97,6 @@ def map_table(found: MapFigures) -> Table:
         shares[1],
         *(f"{value:.3f}" for value in values),
     ]
-    return head, [row]
 
 
 def source_table(result: RhythmResult) -> Table:

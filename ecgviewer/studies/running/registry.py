@@ -152,11 +152,17 @@ def _measure_exgnet_parts(sources: Sources, progress: Progress, cancel: CancelTo
     _write_result(sources, "exgnet-parts", result_as_dict(found))
 
 
-def _measure_exgnet_maps(sources: Sources, progress: Progress, cancel: CancelToken) -> None:
+def _measure_exgnet_maps(name: str, sources: Sources, progress: Progress, cancel: CancelToken) -> None:
     from ecgviewer.studies.rhythm.ablation import measure_bundled_maps
 
-    found = measure_bundled_maps(sources.model("exgnet"), sources.data_dir, progress, cancel)
-    _write_result(sources, "exgnet-maps", result_as_dict(found))
+    found = measure_bundled_maps(sources.model(name), sources.data_dir, progress, cancel)
+    _write_result(sources, f"{name}-maps", result_as_dict(found))
+
+
+def _measure_exgnet_tries(sources: Sources, progress: Progress, cancel: CancelToken) -> None:
+    from ecgviewer.studies.rhythm.tries import measure_tries
+
+    _write_result(sources, "exgnet-tries", result_as_dict(measure_tries(sources.data_dir, progress, cancel)))
 
 
 def _score_lightx3ecg(protocol: str, sources: Sources, progress: Progress, cancel: CancelToken) -> None:
@@ -261,7 +267,16 @@ def _results() -> list[Study]:
             others=("cpsc2018",),
         ),
         result("exgnet-mitdb", "fibrillation in MIT-BIH as EXGnet calls it", _measure_agreement, "exgnet"),
-        result("exgnet-maps", "how faithful the maps of EXGnet are", _measure_exgnet_maps, "exgnet"),
+        *(
+            result(
+                f"{name}-maps",
+                f"how faithful the maps of {name} are",
+                partial(_measure_exgnet_maps, name),
+                name,
+            )
+            for name in ("exgnet", "exgnet-af")
+        ),
+        result("exgnet-tries", "EXGnet by several recipes", _measure_exgnet_tries, others=of_exgnet),
         result(
             "exgnet-mitdb-folds",
             "fibrillation in MIT-BIH as networks of the folds call it",
@@ -343,6 +358,8 @@ def _pages() -> list[Study]:
                 "exgnet-mitdb",
                 "exgnet-mitdb-folds",
                 "exgnet-maps",
+                "exgnet-af-maps",
+                "exgnet-tries",
                 "lightx3ecg-cpsc-folds",
                 *LIGHTX3_RESULTS,
             ],
@@ -353,7 +370,14 @@ def _pages() -> list[Study]:
         "figures in the cards of EXGnet",
         partial(_page, fill_exgnet_cards),
         tuple(f"models/{name}/rhythm.json" for name in ("exgnet", "exgnet-af")),
-        results=("exgnet-folds", "exgnet-sources", "exgnet-af-folds", "exgnet-mitdb", "exgnet-maps"),
+        results=(
+            "exgnet-folds",
+            "exgnet-sources",
+            "exgnet-af-folds",
+            "exgnet-mitdb",
+            "exgnet-maps",
+            "exgnet-af-maps",
+        ),
     )
     cpsc_card = Study(
         "lightx3ecg-cpsc-card",

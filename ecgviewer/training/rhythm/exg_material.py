@@ -1,7 +1,7 @@
 """What EXGnet is trained on: signals, where their rhythm shows, and quantities; and windows drawn from them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -10,7 +10,7 @@ from ecgviewer.beats.rhythms.quantities import rhythm_quantities
 from ecgviewer.classifiers.rhythm.prepared_signals import without_baseline
 from ecgviewer.jobs import CancelToken, Progress, raise_if_cancelled
 from ecgviewer.training.rhythm.attention_masks import attention_mask
-from ecgviewer.training.rhythm.rhythm_set import RhythmSet, rates_a_minute
+from ecgviewer.training.rhythm.rhythm_set import NOT_AFIB, RhythmSet, rates_a_minute, targets_by_rate
 
 RATE_LIMITS: Mapping[str, tuple[float, float]] = {
     "SB": (0.0, 60.0),
@@ -25,6 +25,9 @@ MOST_SHIFT_S = 0.5
 _NOISE_SHARE, _MOST_NOISE = 0.5, 0.15
 _WANDER_HZ, _MOST_WANDER = (0.1, 0.7), 0.6
 _TURNED_SHARE = 0.1
+
+FILTER_HZ = (0.5, 1.5, 4.0, 9.0, 16.0, 25.0, 40.0)
+"""Where `filter_by_chance` draws gains."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,6 +46,8 @@ class ExgMaterial:
         See `rhythm_quantities`; NaN where there is none, shape (n_recordings, n_quantities).
     rates
         Heart rate a minute, NaN where it can't be told.
+    taught
+        Class that each recording is trained as, see `targets_by_rate`.
     """
 
     found: RhythmSet
@@ -50,6 +55,19 @@ class ExgMaterial:
     masks: np.ndarray
     quantities: np.ndarray
     rates: np.ndarray
+    taught: np.ndarray
+
+    def in_training(self, *, by_rate: bool) -> "ExgMaterial":
+        """Return the same with the classes that are trained on in place of those that are scored.
+
+        Parameters
+        ----------
+        by_rate
+            False for the classes that are scored; what has none shows its rhythm nowhere then.
+        """
+        if by_rate:
+            return replace(self, found=replace(self.found, targets=self.taught))
+        return replace(self, masks=self.masks & (self.found.targets != NOT_AFIB)[:, None])
 
 
 def measure_material(
@@ -68,21 +86,28 @@ def measure_material(
     n_valid = np.minimum(np.rint(durations * found.fs_hz).astype(int), n_samples)
     masks = np.zeros((n_recordings, n_samples), dtype=bool)
     quantities = []
+    taught = targets_by_rate(found)
     for row, lead in enumerate(found.has_lead.argmax(axis=1).tolist()):
         raise_if_cancelled(cancel)
         signal = found.signals[row, lead, : n_valid[row]]
         waves = delineate(signal, found.fs_hz, found.r_samples[row])
-        target = found.targets[row]
+        target = taught[row]
         label = found.labels[target] if target >= 0 else ""
         masks[row, : n_valid[row]] = attention_mask(label, waves, found.fs_hz, signal.size)
         quantities.append(rhythm_quantities(signal, found.fs_hz, waves))
         if row % 100 == 0:
             progress.report(row, n_recordings, "finding waves")
-    return ExgMaterial(found, n_valid, masks, np.array(quantities), rates_a_minute(found))
+    return ExgMaterial(found, n_valid, masks, np.array(quantities), rates_a_minute(found), taught)
 
 
 def draw_windows(
-    material: ExgMaterial, rows: np.ndarray, n_windows: int, n_samples: int, rng: np.random.Generator
+    material: ExgMaterial,
+    rows: np.ndarray,
+    n_windows: int,
+    n_samples: int,
+    rng: np.random.Generator,
+    *,
+    filtered_db: float = 0.0,
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return windows of some recordings as a network in training sees them, and where their rhythm shows.
 
@@ -102,6 +127,8 @@ def draw_windows(
         Length of a window.
     rng
         Source of chance.
+    filtered_db
+        See `filter_by_chance`.
 
     Returns
     -------
@@ -125,8 +152,37 @@ def draw_windows(
     on_lead = np.broadcast_to(leads[:, None, None], first.shape)
     before, after = found.signals[picked, on_lead, first], found.signals[picked, on_lead, first + 1]
     windows = np.where(is_inside, before + share * (after - before), 0)
+    if filtered_db:
+        windows = filter_by_chance(windows, found.fs_hz, filtered_db, rng)
     masks = np.where(is_inside, material.masks[picked, first], 0).astype(np.float32)
     return _disturb(windows, found.fs_hz, rng), masks
+
+
+def filter_by_chance(
+    windows_mv: np.ndarray, fs_hz: float, spread_db: float, rng: np.random.Generator
+) -> np.ndarray:
+    """Return windows as another recorder might have written them: a gain by chance at each of a few frequencies.
+
+    Between them the gain is interpolated over the logarithm of the frequency; no phase is changed.
+
+    Parameters
+    ----------
+    windows_mv
+        Shape (n_rows, n_windows, n_samples).
+    fs_hz
+        Their rate.
+    spread_db
+        Standard deviation of the gain.
+    rng
+        Source of chance.
+    """
+    n_rows, _, n_samples = windows_mv.shape
+    knots = np.log(FILTER_HZ)
+    places = np.log(np.maximum(np.fft.rfftfreq(n_samples, 1 / fs_hz), FILTER_HZ[0])).clip(max=knots[-1])
+    gains = rng.normal(0, spread_db, (n_rows, len(knots)))
+    hats = np.stack([np.interp(places, knots, unit) for unit in np.eye(len(knots))])
+    spectrum = np.fft.rfft(windows_mv, axis=2) * 10 ** (gains @ hats / 20)[:, None]
+    return np.asarray(np.fft.irfft(spectrum, n_samples, axis=2))
 
 
 def _draw_leads(has_lead: np.ndarray, rng: np.random.Generator) -> np.ndarray:

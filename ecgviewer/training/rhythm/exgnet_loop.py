@@ -49,6 +49,14 @@ class ExgRecipe:
         Weight of what the second head adds to the loss; 0 switches it off.
     has_many_resolutions
         Whether each block has kernels of several lengths.
+    is_by_rate
+        Whether slow sinus rhythm is trained on as SB, see `targets_by_rate`; else as not being AFIB.
+    averaged
+        Share of the steps, the last ones, whose weights are averaged; 0 for those of the last step alone.
+    filtered_db
+        Spread of the gain in decibels that each of a few frequencies gets by chance: another recorder.
+    restyled
+        Share of the batches in which mean and spread of the first maps are mixed between recordings (MixStyle).
     is_af
         Whether the largest values over time count, too, and recordings are longer than a window: CinC-2017.
     """
@@ -63,6 +71,10 @@ class ExgRecipe:
     attention: float = 0.1
     quantities: float = 0.3
     has_many_resolutions: bool = True
+    is_by_rate: bool = True
+    averaged: float = 0.0
+    filtered_db: float = 4.0
+    restyled: float = 0.5
     is_af: bool = False
 
 
@@ -92,6 +104,7 @@ def train_exgnet(
     import torch
 
     n_labels = len(material.found.labels)
+    material = material.in_training(by_rate=recipe.is_by_rate)
     weights = draw_weights(material, rows)
     scaled = scaled_quantities(material.quantities, rows)
     targets = torch.from_numpy(material.found.targets)
@@ -101,10 +114,13 @@ def train_exgnet(
 
     def draw_loss(both: "nn.Module", rng: np.random.Generator) -> "torch.Tensor":
         drawn = rng.choice(rows, recipe.batch_size, p=weights)
-        windows, masks = draw_windows(material, drawn, recipe.n_windows, N_SAMPLES, rng)
-        return _loss(both, windows, masks, scaled[drawn], targets[drawn], recipe)
+        windows, masks = draw_windows(
+            material, drawn, recipe.n_windows, N_SAMPLES, rng, filtered_db=recipe.filtered_db
+        )
+        restyle = bool(recipe.restyled) and rng.random() < recipe.restyled
+        return _loss(both, windows, masks, scaled[drawn], targets[drawn], recipe, restyle)
 
-    trained = train_one_cycle(build, draw_loss, recipe, progress, cancel)
+    trained = train_one_cycle(build, draw_loss, recipe, progress, cancel, averaged=recipe.averaged)
     network: ExgNet = trained.get_submodule("network")  # type: ignore[assignment]
     return network.eval()
 
@@ -178,13 +194,19 @@ def _loss(
     quantities: np.ndarray,
     targets: "torch.Tensor",
     recipe: ExgRecipe,
+    restyle: bool,
 ) -> "torch.Tensor":
     import torch
     from torch.nn import functional
 
     network: ExgNet = both.get_submodule("network")  # type: ignore[assignment]
     n_rows, n_windows, n_samples = windows.shape
-    maps = network.features(torch.from_numpy(windows).reshape(-1, 1, n_samples))
+    first, *further = network.features
+    maps = first(torch.from_numpy(windows).reshape(-1, 1, n_samples))
+    if restyle:
+        maps = mix_styles(maps)
+    for layer in further:
+        maps = layer(maps)
     logits = network.classify(maps).unflatten(0, (n_rows, n_windows)).mean(dim=1)
     maps = maps.unflatten(0, (n_rows, n_windows)).transpose(1, 2).flatten(2)
     loss = class_loss(logits, targets, recipe.label_smoothing)
@@ -201,6 +223,29 @@ def _loss(
         own = class_loss(joined, targets, recipe.label_smoothing)
         loss = loss + recipe.quantities * (own + followed)
     passed: torch.Tensor = loss
+    return passed
+
+
+def mix_styles(maps: "torch.Tensor") -> "torch.Tensor":
+    """Return maps with mean and spread over time mixed with those of another recording of the batch.
+
+    MixStyle (Zhou et al. 2021, arXiv 2104.02008), by shares of a beta distribution of 0.1 and 0.1: what tells one
+    recorder from another stands in these two.
+
+    Parameters
+    ----------
+    maps
+        Shape (n, n_channels, n_steps).
+    """
+    import torch
+
+    mean, spread = maps.mean(dim=2, keepdim=True), maps.std(dim=2, keepdim=True) + 1e-5
+    mean, spread = mean.detach(), spread.detach()
+    other = torch.randperm(len(maps))
+    share = torch.distributions.Beta(0.1, 0.1).sample((len(maps), 1, 1))
+    mixed_mean = share * mean + (1 - share) * mean[other]
+    mixed_spread = share * spread + (1 - share) * spread[other]
+    passed: torch.Tensor = (maps - mean) / spread * mixed_spread + mixed_mean
     return passed
 
 

@@ -221,6 +221,24 @@ def rates_a_minute(found: RhythmSet, within_s: float = np.inf) -> np.ndarray:
     return rates
 
 
+def targets_by_rate(found: RhythmSet) -> np.ndarray:
+    """Return the class that each recording is trained as: `targets`, but SB for sinus rhythm that is slow.
+
+    Chapman calls sinus rhythm SB below `SINUS_RATES_A_MINUTE`. The recordings of SR that are not scored because their
+    source doesn't name the rate, see `is_sinus_of_other_rate`, are just that, where the rate of all of the recording is
+    below the limit, too. The few above the other limit keep their target.
+
+    Returns
+    -------
+    numpy.ndarray
+        Int64, shape (n_recordings,).
+    """
+    is_sinus = np.array([recording.rhythm == "SR" for recording in found.recordings])
+    is_other = is_sinus & (found.targets == NOT_AFIB)
+    is_slow = is_other & (rates_a_minute(found) < SINUS_RATES_A_MINUTE[0])
+    return np.where(is_slow, found.labels.index("SB") if is_slow.any() else 0, found.targets)
+
+
 def is_sinus_of_other_rate(found: RhythmSet) -> np.ndarray:
     """Return which SR are of a source that names it whatever its rate, and of another one; see `groups`.
 

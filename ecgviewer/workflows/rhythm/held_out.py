@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ecgviewer.classifiers.predictions import softmax
 from ecgviewer.errors import InvalidInputError
+from ecgviewer.evaluate.doubt import find_doubt
 from ecgviewer.evaluate.rhythm_scores import RhythmResult, RhythmScores, SourceTold, score_rhythms
 from ecgviewer.evaluate.source_told import mean_told, tell_sources
 from ecgviewer.jobs import CancelToken, Progress
@@ -92,6 +94,7 @@ def score_held_out(
     splits = splits_of(found, scored.protocol)
     names = np.array(found.labels)
     called = np.full(len(found.recordings), "", dtype=names.dtype)
+    sure = np.zeros(len(found.recordings))
     parts, told, seconds = {}, [], 0.0
     for number, split in enumerate(splits):
         began = time.process_time()
@@ -99,11 +102,14 @@ def score_held_out(
         logits, features = call(split, part, cancel)
         seconds += time.process_time() - began
         called[split.test] = names[logits.argmax(axis=1)]
+        sure[split.test] = softmax(logits).max(axis=1)
         parts[split.name] = _scores(found, called, split.test)
         part.report(1, 1, f"{split.name}: macro F1 {parts[split.name].macro_f1 or 0:.3f}")
         if scored.protocol == "folds":
             told.append(_told(found, split, features))
     tested = np.concatenate([split.test for split in splits])
+    pooled = tested[found.has_lead[tested, 0]]
+    doubt = find_doubt(sure[pooled], called[pooled] == names[found.targets[pooled]])
     return RhythmResult(
         scored.architecture,
         scored.protocol,
@@ -111,13 +117,16 @@ def score_held_out(
         " ".join(scored.leads),
         dict(scored.recipe),
         round(seconds / 60, 1),
-        _scores(found, called, tested[found.has_lead[tested, 0]]),
+        _scores(found, called, pooled),
         parts,
         {
             source: _scores(found, called, tested[found.sources[tested] == source])
             for source in dict.fromkeys(found.sources[tested].tolist())
         },
         mean_told([each for each in told if each is not None]),
+        unsure_below=doubt[0],
+        unsure_right=doubt[1],
+        unsure_wrong=doubt[2],
     )
 
 

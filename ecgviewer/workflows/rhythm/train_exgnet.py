@@ -36,6 +36,9 @@ DECIDED = (
     " at both ends of fast and slow intervals, SR in P, QRS and T.",
     "Features: 22 quantities of intervals, waves and spectrum enter a second head beside the pooled map; the network"
     " learns from the reference and from what that head calls.",
+    "Sinus rhythm below 60/min of the sources that call it normal whatever its rate is trained on as SB.",
+    "The four groups are trained on with a gain by chance at each of a few frequencies, as of other recorders, and in"
+    " every second batch mean and spread of the first maps are mixed between recordings (MixStyle, Zhou et al. 2021).",
     "Recordings of no group that are not in fibrillation are trained on as such.",
     "So are stretches of the Supraventricular Arrhythmia Database with early beats among steady normal ones. It names"
     " no rhythm: that they are not in fibrillation is our rule (records.rhythms.svdb).",

@@ -51,7 +51,7 @@ class LightX3Kind:
     recipe
         Of its training, but for the seed.
     unsure_below
-        Calls of a lower probability are unsure: that of EXGnet, which was chosen on records of MIT-BIH.
+        Calls of a lower probability are unsure: that of an earlier EXGnet, which was chosen on records of MIT-BIH.
     is_pruned
         Whether what is saved is pruned.
     """

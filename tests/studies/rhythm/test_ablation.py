@@ -7,12 +7,12 @@ import pytest
 import torch
 from rhythm_recordings import made_set
 
-from ecgviewer.classifiers.rhythm.exgnet import ExgNet
+from ecgviewer.classifiers.rhythm.exgnet import ExgNet, ExgNetAf
 from ecgviewer.errors import InvalidInputError
 from ecgviewer.jobs import Progress
 from ecgviewer.studies.rhythm import ablation
-from ecgviewer.studies.rhythm.ablation import VARIANTS, measure_maps, measure_parts_of
-from ecgviewer.studies.rhythm.agreement import find_doubt, measure_agreement
+from ecgviewer.studies.rhythm.ablation import VARIANTS, handheld_classes, measure_maps, measure_parts_of
+from ecgviewer.studies.rhythm.agreement import measure_agreement
 from ecgviewer.training.rhythm.exg_material import ExgMaterial, measure_material
 from ecgviewer.training.rhythm.exgnet_loop import ExgRecipe
 
@@ -41,6 +41,31 @@ def test_a_map_of_the_beats_is_better_than_chance(material: ExgMaterial) -> None
     assert (found.better_deletion, found.better_insertion) == (1.0, 1.0)
 
 
+def test_groups_are_handheld_classes_for_a_network_of_those(material: ExgMaterial) -> None:
+    handheld = handheld_classes(material)
+    names = np.array(handheld.found.labels)[handheld.found.targets]
+    groups = np.array(material.found.labels)[material.found.targets]
+    wanted = {"AFIB": "A", "SR": "N", "GSVT": "O", "SB": "O"}
+    assert names.tolist() == [wanted[group] for group in groups]
+    assert not handheld.masks[names == "O"].any()
+    assert (handheld.masks[names != "O"] == material.masks[names != "O"]).all()
+
+
+def test_maps_of_a_network_with_largest_values_are_those_that_are_shown(material: ExgMaterial) -> None:
+    def correlation(of_mean: float, of_peak: float) -> float:
+        torch.manual_seed(0)
+        network = ExgNetAf(4).eval()
+        with torch.no_grad():
+            network.classify.mean.weight.fill_(of_mean)
+            network.classify.peak.weight.fill_(of_peak)  # type: ignore[operator,union-attr]
+        rng = np.random.default_rng(0)
+        return measure_maps(network, handheld_classes(material), np.arange(2), rng).mask_correlation
+
+    # The mean's weight alone would turn the map upside down.
+    assert correlation(-1.0, 2.0) == pytest.approx(correlation(1.0, 0.0))
+    assert abs(correlation(1.0, 0.0)) > 0.01
+
+
 def test_every_variant_is_trained_with_every_seed(
     material: ExgMaterial, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -61,9 +86,3 @@ def test_a_network_that_has_seen_the_patients_is_refused(
     monkeypatch.setattr("ecgviewer.studies.rhythm.agreement.open_rhythm_classifier", lambda folder: Seen())
     with pytest.raises(InvalidInputError, match="was trained on MIT-BIH"):
         measure_agreement(tmp_path, mitdb)
-
-
-def test_doubt_leaves_nine_of_ten_right_calls_alone() -> None:
-    probabilities = np.array([0.58, *[0.9] * 9, 0.52, 0.95])
-    is_right = np.array([True] * 10 + [False, False])
-    assert find_doubt(probabilities, is_right) == (0.9, 0.1, 0.5)

@@ -39,9 +39,9 @@ def test_rows_of_folds_and_sources() -> None:
 
 def test_maps_of_the_bundled_network_in_a_row_and_in_words() -> None:
     found = MapFigures(100, -0.2488, 0.3914, 0.0738, 0.7322, 0.66, 0.84)
-    head, (row,) = map_table(found)
+    head, (row,) = map_table({"exgnet": found})
     assert len(head) == len(row)
-    assert row == ["100", "-0.249", "66 %", "0.391", "84 %", "0.732", "0.074"]
+    assert row == ["exgnet", "100", "-0.249", "66 %", "0.391", "84 %", "0.732", "0.074"]
     assert map_words(found) == (
         "without what its maps point at the call falls faster than by chance on 66 of 100 stretches of MIT-BIH, with"
         " that alone it comes back faster on 84"

@@ -10,16 +10,27 @@ from rhythm_recordings import made_set
 from ecgviewer.classifiers.activation_maps import class_activation_maps
 from ecgviewer.classifiers.rhythm.exgnet import ExgNet, MeanHead
 from ecgviewer.training.attention import mean_cross_correlation
-from ecgviewer.training.rhythm.exg_material import ExgMaterial, draw_windows, measure_material
+from ecgviewer.training.rhythm.exg_material import (
+    ExgMaterial,
+    draw_windows,
+    filter_by_chance,
+    measure_material,
+)
 from ecgviewer.training.rhythm.exgnet_loop import (
     ExgRecipe,
     call_recordings,
     class_loss,
     draw_weights,
+    mix_styles,
     scaled_quantities,
     train_exgnet,
 )
-from ecgviewer.training.rhythm.rhythm_set import NOT_AFIB, is_sinus_of_other_rate, rates_a_minute
+from ecgviewer.training.rhythm.rhythm_set import (
+    NOT_AFIB,
+    is_sinus_of_other_rate,
+    rates_a_minute,
+    targets_by_rate,
+)
 
 
 @pytest.fixture(scope="module")
@@ -81,6 +92,7 @@ def test_draws_level_classes_and_sources() -> None:
         np.zeros((16, 1000), bool),
         np.zeros((16, 22)),
         np.ones(16),
+        targets,
     )
     weights = draw_weights(material, np.arange(16))
     of_class = [weights[targets == target].sum() for target in range(3)]
@@ -89,7 +101,15 @@ def test_draws_level_classes_and_sources() -> None:
 
 
 @pytest.mark.parametrize(
-    "off", [{}, {"attention": 0.0}, {"quantities": 0.0}, {"has_many_resolutions": False}]
+    "off",
+    [
+        {},
+        {"attention": 0.0},
+        {"quantities": 0.0},
+        {"has_many_resolutions": False},
+        {"is_by_rate": False, "filtered_db": 0.0, "restyled": 0.0},
+        {"averaged": 0.5},
+    ],
 )
 def test_each_part_can_be_switched_off(material: ExgMaterial, off: dict[str, float]) -> None:
     recipe = replace(ExgRecipe(steps=3, batch_size=8), **off)
@@ -140,6 +160,48 @@ def test_of_a_longer_recording_the_beginning_can_be_called_alone(material: ExgMa
     whole, first = (call_recordings(network, longer, rows, 0, most)[0] for most in (None, 1000))
     assert first == pytest.approx(call_recordings(network, material, rows, 0)[0])
     assert np.abs(whole - first).max() > 1e-3
+
+
+def test_slow_sinus_rhythm_of_no_class_is_taught_as_sb() -> None:
+    found = made_set(2)
+    labels = np.array(found.labels)
+    others = [replace(row, source="ptbxl", rhythm="SR") for row in found.recordings]
+    unnamed = replace(found, recordings=tuple(others), targets=np.full(8, NOT_AFIB))
+    # By their rates: 86 and 133 a minute stay without a class, 50 is slow, 75 is neither.
+    taught = targets_by_rate(unnamed)
+    assert [labels[target] if target >= 0 else "" for target in taught] == [""] * 4 + ["SB"] * 2 + [""] * 2
+    assert targets_by_rate(found).tolist() == found.targets.tolist()
+    assert (targets_by_rate(replace(found, targets=np.full(8, NOT_AFIB))) == NOT_AFIB).all()
+    material = measure_material(unnamed)
+    assert material.in_training(by_rate=True).found.targets.tolist() == taught.tolist()
+    assert material.masks[4:6].any()
+    assert not material.in_training(by_rate=False).masks.any()
+
+
+def test_gains_by_chance_change_sizes_and_no_places() -> None:
+    time_s = np.arange(1000) / 100
+    windows = np.stack([np.sin(2 * np.pi * hertz * time_s) for hertz in (1.5, 9.0)])[:, None]
+    changed = filter_by_chance(windows, 100.0, 6.0, np.random.default_rng(0))
+    gains = changed.std(axis=2) / windows.std(axis=2)
+    assert changed == pytest.approx(windows * gains[:, :, None], abs=1e-9)
+    assert (np.abs(20 * np.log10(gains)) > 0.1).all()
+    assert filter_by_chance(windows, 100.0, 0.0, np.random.default_rng(0)) == pytest.approx(windows)
+
+
+def test_mixed_styles_lie_between_those_of_the_batch() -> None:
+    torch.manual_seed(0)
+    maps = (
+        torch.randn(16, 3, 50) * torch.linspace(0.5, 2, 16)[:, None, None] + torch.arange(16)[:, None, None]
+    )
+    mixed = mix_styles(maps)
+    means = maps.mean(dim=2)
+    assert ((mixed.mean(dim=2) > means.min() - 0.01) & (mixed.mean(dim=2) < means.max() + 0.01)).all()
+    assert float((mixed.mean(dim=2) - means).abs().max()) > 1
+    # What is left of a recording is the shape.
+    shapes = [
+        (each - each.mean(dim=2, keepdim=True)) / each.std(dim=2, keepdim=True) for each in (maps, mixed)
+    ]
+    assert torch.allclose(*shapes, atol=1e-3)
 
 
 def test_the_rate_that_a_sinus_rhythm_is_judged_by_is_that_of_its_beginning() -> None:

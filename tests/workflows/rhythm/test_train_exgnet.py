@@ -106,6 +106,8 @@ def test_the_command_scores_each_fold(sources: Path, capsys: pytest.CaptureFixtu
     assert result["pooled"]["n_recordings"] == 12
     assert sum(map(sum, result["pooled"]["confusion"])) == 12
     assert len(result["splits"]) == 5
+    assert 0.3 <= result["unsure_below"] <= 0.95
+    assert 0 <= result["unsure_right"] <= 1
     assert main([*options, "--protocol", "folds"]) == 0
     assert "source chapman" in capsys.readouterr().out
     assert main([*options, "--protocol", "sources"]) == 1
