@@ -7,6 +7,9 @@ import numpy as np
 
 from ecgviewer.signals.mapped import let_go
 
+_ROWS = 4096
+"""Rows that are compared at once: of a day all of them would be as much again."""
+
 
 @dataclass(frozen=True, eq=False)
 class RepeatedRows:
@@ -28,7 +31,11 @@ class RepeatedRows:
         """Return rows, shape (n_rows, n_samples), kept so."""
         if len(rows) == 0:
             return cls(rows, np.zeros(0, dtype=np.int64))
-        is_other = np.append(True, np.any(rows[1:] != rows[:-1], axis=1))
+        is_other = np.ones(len(rows), dtype=bool)
+        for first in range(1, len(rows), _ROWS):
+            some = rows[first - 1 : first + _ROWS]
+            is_other[first : first + _ROWS] = np.any(some[1:] != some[:-1], axis=1)
+            let_go(rows)
         return cls(rows[is_other], np.cumsum(is_other) - 1)
 
     def __getitem__(self, key: Any) -> np.ndarray:

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from ecgviewer.beats import beat_waves
 from ecgviewer.beats.beat_waves import BeatWaves, RepeatedRows
 
 
@@ -38,3 +39,17 @@ def test_rows_that_follow_each_other_unchanged_are_kept_once() -> None:
     np.testing.assert_array_equal(np.asarray(kept), rows)
     np.testing.assert_array_equal(kept[1:3, :1], rows[1:3, :1])
     assert RepeatedRows.of(np.empty((0, 2)))[:].shape == (0, 2)
+
+
+def test_rows_that_follow_each_other_unchanged_are_found_across_blocks(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    values = np.random.default_rng(6).integers(0, 2, size=(50, 1))
+    rows = np.repeat(values, 4, axis=1).astype(np.float32)
+    whole = RepeatedRows.of(rows)
+    monkeypatch.setattr(beat_waves, "_ROWS", 7)
+    in_blocks = RepeatedRows.of(rows)
+    np.testing.assert_array_equal(in_blocks.rows, whole.rows)
+    np.testing.assert_array_equal(in_blocks.numbers, whole.numbers)
+    np.testing.assert_array_equal(in_blocks[:], rows)
+    assert len(whole.rows) == 1 + np.count_nonzero(np.diff(values[:, 0]))
