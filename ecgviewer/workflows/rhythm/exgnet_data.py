@@ -65,7 +65,9 @@ KINDS = {
     "exgnet": ExgKind("exgnet", ExgRecipe(), tuple(SOURCES), BUNDLED_SOURCES),
     "exgnet-af": ExgKind(
         "exgnet-af",
-        ExgRecipe(is_af=True, n_windows=3, batch_size=24, steps=1800, filtered_db=0.0, restyled=0.0),
+        ExgRecipe(
+            is_af=True, n_windows=3, batch_size=24, steps=3600, averaged=0.3, filtered_db=0.0, restyled=0.0
+        ),
         (CINC,),
         (CINC,),
     ),
