@@ -29,7 +29,7 @@ _HEAD = """# Benchmarks
     python -m benchmarks               # all rows, half an hour
     python -m benchmarks shap-v1 cut   # some; --list names them, --json prints JSON
 
-Medians of seven runs; ours and the peer's take turns, so that a busy machine is as busy for both. "ratio" is the median
+Medians of seven runs, or of as many as stand below; ours and the peer's take turns, so that a busy machine is as busy for both. "ratio" is the median
 of ours by the peer's, pair by pair; a bar with × is of it. This table is written by `python -m benchmarks --write`.
 
 """
@@ -57,7 +57,7 @@ def main() -> int:
     quiet, measured = Quiet.now(), {}
     for name in arguments.names or rows:
         found = rows[name].measure(arguments.runs)
-        measured[name] = _as_dict(rows[name], found, quiet)
+        measured[name] = _as_dict(rows[name], found, quiet, arguments.runs)
         if not arguments.json:
             print(_line(measured[name]), flush=True)
     if arguments.json:
@@ -69,7 +69,7 @@ def main() -> int:
     return 0 if all(row["holds"] is not False for row in measured.values()) else 1
 
 
-def _as_dict(row: Row, found: Found, quiet: Quiet) -> dict[str, Any]:
+def _as_dict(row: Row, found: Found, quiet: Quiet, runs: int) -> dict[str, Any]:
     return {
         "title": row.title,
         "bar": row.bar,
@@ -78,6 +78,7 @@ def _as_dict(row: Row, found: Found, quiet: Quiet) -> dict[str, Any]:
         **asdict(found),
         "machine": f"{platform.machine()}, {quiet.n_cores} cores, Python {platform.python_version()}",
         "quiet": quiet.in_words,
+        "runs": runs,
         "day": date.today().isoformat(),
     }
 
@@ -105,7 +106,10 @@ def _write(rows: dict[str, Row], measured: dict[str, dict[str, Any]]) -> None:
     kept = {name: row for name, row in kept.items() if row is not None}
     lines = ["| what | ours | peer | ratio | bar | held | |", "|---|--:|---|--:|--:|---|---|"]
     lines += ["| " + " | ".join(_cells(row)) + " |" for row in kept.values()]
-    runs = dict.fromkeys(f"{row['day']}: {row['machine']}; {row['quiet']}." for row in kept.values())
+    runs = dict.fromkeys(
+        f"{row['day']}: {row['machine']}; medians of {row.get('runs', RUNS)}; {row['quiet']}."
+        for row in kept.values()
+    )
     _README.write_text(
         f"{_HEAD}{chr(10).join(lines)}\n\nRuns:\n\n" + "\n".join(f"- {run}" for run in runs) + "\n"
     )

@@ -79,7 +79,7 @@ def test_the_window_opens_calls_and_explains_without_a_network(tmp_path: Path) -
         env={**os.environ, **kept, "QT_QPA_PLATFORM": "offscreen"},
         capture_output=True,
         text=True,
-        timeout=200,
+        timeout=280,
         check=False,
     )
     assert done.stdout.split()[:1] == ["settled"], done.stderr[-2000:]
@@ -158,7 +158,7 @@ def test_libraries_try_nothing_below_python(script: str, tries: bool) -> None:
         env={name: value for name, value in os.environ.items() if name not in quieting},
         capture_output=True,
         text=True,
-        timeout=200,
+        timeout=280,
         check=False,
     )
     assert done.returncode == 0, done.stderr[-2000:]
