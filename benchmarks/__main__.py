@@ -29,8 +29,9 @@ _HEAD = """# Benchmarks
     python -m benchmarks               # all rows, half an hour
     python -m benchmarks shap-v1 cut   # some; --list names them, --json prints JSON
 
-Medians of seven runs, or of as many as stand below; ours and the peer's take turns, so that a busy machine is as busy for both. "ratio" is the median
-of ours by the peer's, pair by pair; a bar with × is of it. This table is written by `python -m benchmarks --write`.
+Medians of seven runs, or of as many as stand below; ours and the peer's take turns, so that a busy machine is as busy
+for both. "ratio" is the median of ours by the peer's, pair by pair; a bar with × is of it. This table is written by
+`python -m benchmarks --write`.
 
 """
 
