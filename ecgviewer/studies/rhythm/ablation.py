@@ -14,7 +14,7 @@ from ecgviewer.classifiers.rhythm.prepared_signals import without_baseline
 from ecgviewer.classifiers.rhythm.rhythm_card import read_rhythm_card
 from ecgviewer.classifiers.rhythm.rhythm_models import load_rhythm_network
 from ecgviewer.evaluate.faithfulness import N_PIECES, curve_areas, fill_missing, piece_values, spearman
-from ecgviewer.evaluate.rhythm_scores import score_rhythms
+from ecgviewer.evaluate.rhythm_scores import RhythmScores, score_rhythms
 from ecgviewer.jobs import CancelToken, Progress
 from ecgviewer.records.rhythms.cinc2017 import LABELS as CINC_LABELS
 from ecgviewer.studies.rhythm.ablation_result import AblationResult, AblationRun, MapFigures
@@ -95,15 +95,30 @@ def measure_parts_of(
     return AblationResult(split.name, len(test), asdict(recipe), minutes, tuple(runs))
 
 
+def score_network(network: "ExgNet", material: ExgMaterial, rows: np.ndarray) -> RhythmScores:
+    """Return how a network calls recordings by their first ten seconds on the lead that is scored.
+
+    Parameters
+    ----------
+    network
+        In evaluation mode.
+    material
+        Holds the recordings.
+    rows
+        Which of them.
+    """
+    found = material.found
+    names = np.array(found.labels)
+    logits, _ = call_recordings(network, material, rows, 0, N_SAMPLES)
+    return score_rhythms(
+        names[found.targets[rows]], names[logits.argmax(axis=1)], found.labels, found.patients[rows]
+    )
+
+
 def _measure(
     variant: str, seed: int, network: "ExgNet", material: ExgMaterial, test: np.ndarray
 ) -> AblationRun:
-    found = material.found
-    names = np.array(found.labels)
-    logits, _ = call_recordings(network, material, test, 0, N_SAMPLES)
-    scores = score_rhythms(
-        names[found.targets[test]], names[logits.argmax(axis=1)], found.labels, found.patients[test]
-    )
+    scores = score_network(network, material, test)
     rng = np.random.default_rng(0)  # the same recordings for every network
     rows = np.sort(rng.permutation(test)[:_N_EXPLAINED])
     assert scores.accuracy is not None

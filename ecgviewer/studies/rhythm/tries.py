@@ -8,10 +8,11 @@ from typing import Any
 
 import numpy as np
 
-from ecgviewer.evaluate.rhythm_scores import RhythmScores, score_rhythms
+from ecgviewer.evaluate.rhythm_scores import RhythmScores
 from ecgviewer.jobs import CancelToken, Progress
+from ecgviewer.studies.rhythm.ablation import score_network
 from ecgviewer.training.rhythm.exg_material import ExgMaterial
-from ecgviewer.training.rhythm.exgnet_loop import N_SAMPLES, ExgRecipe, call_recordings, train_exgnet
+from ecgviewer.training.rhythm.exgnet_loop import ExgRecipe, train_exgnet
 from ecgviewer.training.rhythm.rhythm_splits import RhythmSplit, split_folds
 from ecgviewer.workflows.rhythm.exgnet_data import KINDS, load_exg_material
 
@@ -107,8 +108,7 @@ def measure_tries_of(
             n_all = len(variants) * len(splits)
             part = progress.part(done / n_all, (done + 1) / n_all)
             network = train_exgnet(material, split.train, replace(recipe, **changed), part, cancel)
-            logits, _ = call_recordings(network, material, split.test, 0, N_SAMPLES)
-            found = _score(material, split.test, logits)
+            found = score_network(network, material, split.test)
             scores.setdefault(variant, {})[split.name] = found
             part.report(1, 1, f"{variant}, {split.name}: macro F1 {found.macro_f1 or 0:.3f}")
     minutes = round((time.process_time() - began) / 60, 1)
@@ -130,11 +130,3 @@ def chosen_splits(material: ExgMaterial) -> list[RhythmSplit]:
     first = folds[0]
     splits.append(RhythmSplit("fold 1", first.train[is_kept[first.train]], first.test[is_kept[first.test]]))
     return splits
-
-
-def _score(material: ExgMaterial, rows: np.ndarray, logits: np.ndarray) -> RhythmScores:
-    found = material.found
-    names = np.array(found.labels)
-    return score_rhythms(
-        names[found.targets[rows]], names[logits.argmax(axis=1)], found.labels, found.patients[rows]
-    )
