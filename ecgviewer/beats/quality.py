@@ -197,8 +197,8 @@ def _lost_share(
     Stuck is what stays the same for 0.1 s, or for 20 ms at the largest or smallest value of the lead,
     where an amplifier is at its end. What lies outside the record is left out of the share.
     """
-    known = [part[np.isfinite(part)] for part in parts_of(lead_mv)]
-    known = [(part.min(), part.max()) for part in known if part.size]
+    valid = (part[np.isfinite(part)] for part in parts_of(lead_mv))
+    known = [(part.min(), part.max()) for part in valid if part.size]
     if not known:
         return np.ones(r_sample.size)
     rails = float(min(low for low, _ in known)), float(max(high for _, high in known))

@@ -6,7 +6,7 @@ from functools import partial
 import numpy as np
 
 from ecgviewer.jobs import CancelToken, raise_if_cancelled
-from ecgviewer.signals.mapped import let_go, new_values
+from ecgviewer.signals.mapped import let_go, new_like
 from ecgviewer.signals.running import running_median
 
 BLOCK_SAMPLES = 500_000
@@ -45,19 +45,17 @@ def filter_in_blocks(
     Cancelled
         If somebody cancelled.
     """
-    size = BLOCK_SAMPLES
     whole: np.ndarray | None = None
-    for first in range(0, max(signal.size, 1), size):
+    for first in range(0, max(signal.size, 1), BLOCK_SAMPLES):
         raise_if_cancelled(cancel)
         before = min(reach, first)
-        part = apply(signal[first - before : first + size + reach])
-        part = part[before : before + min(size, signal.size - first)]
+        part = apply(signal[first - before : first + BLOCK_SAMPLES + reach])
+        part = part[before : before + min(BLOCK_SAMPLES, signal.size - first)]
         let_go(signal)
         if part.size == signal.size:
             return part
         if whole is None:
-            is_single = part.dtype == np.float32
-            whole = new_values(signal.size) if is_single else np.empty(signal.size, part.dtype)
+            whole = new_like(part, signal.size)
         whole[first : first + part.size] = part
         let_go(whole)
     assert whole is not None

@@ -3,7 +3,7 @@
 import numpy as np
 
 from ecgviewer.jobs import CancelToken, raise_if_cancelled
-from ecgviewer.signals.mapped import let_go, new_values
+from ecgviewer.signals.mapped import let_go, new_like
 
 _NOTHING = 1e-12
 """What is left of an impulse when its response counts as over."""
@@ -43,7 +43,7 @@ def high_pass_both_ways(
     # Each way needs as much before a block as the response is long, and `_filtered` as much again.
     n_points = 1 << (min(_BLOCK_SAMPLES + 2 * reach, longer.size) + 2 * reach).bit_length()
     spectrum = np.fft.rfft(response, n_points)
-    found = new_values(signal.size) if signal.dtype == np.float32 else np.empty_like(signal)
+    found = new_like(signal, signal.size)
     for first in range(0, signal.size, _BLOCK_SAMPLES):
         raise_if_cancelled(cancel)
         own = found[first : first + _BLOCK_SAMPLES]

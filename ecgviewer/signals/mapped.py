@@ -49,6 +49,11 @@ def new_values(n_values: int) -> np.ndarray:
         return np.empty(n_values, dtype=np.float32)
 
 
+def new_like(values: np.ndarray, n_values: int) -> np.ndarray:
+    """Return a flat array of the kind of another to be filled; one of float32 as `new_values` makes it."""
+    return new_values(n_values) if values.dtype == np.float32 else np.empty(n_values, values.dtype)
+
+
 def _can_map() -> bool:
     return sys.platform.startswith("linux") and hasattr(os, "posix_fallocate")
 

@@ -56,7 +56,7 @@ def resample(
         return np.zeros(n_wanted, dtype=np.float32)
 
     bridged = bridge_gaps(signal.astype(np.float32, copy=False))
-    mean = mean_of(bridged)
+    mean = _mean_of_bridged(bridged)
     moved = _resample_blocks(bridged, mean, _ratio(fs_from_hz, fs_to_hz), cancel)
     for part in parts_of(moved):
         part += mean
@@ -113,10 +113,14 @@ def mean_of(signal: np.ndarray) -> np.float32:
     numpy.float32
         0 of nothing.
     """
+    return _mean_of_bridged(bridge_gaps(signal)) if signal.size else np.float32(0)
+
+
+def _mean_of_bridged(signal: np.ndarray) -> np.float32:
     total = 0.0
-    for part in parts_of(bridge_gaps(signal)):
+    for part in parts_of(signal):
         total = np.add.reduce(part, dtype=np.float64, initial=total)
-    return np.float32(total / signal.size) if signal.size else np.float32(0)
+    return np.float32(total / signal.size)
 
 
 def _ratio(fs_from_hz: float, fs_to_hz: float) -> Fraction:

@@ -68,22 +68,7 @@ class TriesResult:
 def measure_tries(
     data_dir: Path, progress: Progress | None = None, cancel: CancelToken | None = None
 ) -> TriesResult:
-    """Return what each of `VARIANTS` gives, with seed 0.
-
-    Parameters
-    ----------
-    data_dir
-        Folder of MIT-BIH; the other sources lie beside it.
-    progress, cancel
-        Told of, and looked at, on the way.
-
-    Raises
-    ------
-    InvalidInputError
-        If a source is missing.
-    Cancelled
-        On the way, after `cancel` was set.
-    """
+    """Return what each of `VARIANTS` gives, with seed 0; takes and raises what `ablation.measure_parts` does."""
     progress = progress or Progress()
     kind = KINDS["exgnet"]
     material = load_exg_material(kind, kind.sources, data_dir, progress.part(0, _READ), cancel)

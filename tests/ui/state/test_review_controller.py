@@ -52,6 +52,12 @@ def end(lane: Any, position: int, result: object) -> None:
     lane.jobs[position].finished.emit()
 
 
+@pytest.fixture
+def long_records(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every record counts as long."""
+    monkeypatch.setattr(review_controller, "is_long", lambda record: True)
+
+
 def test_a_record_is_prepared_then_called_by_the_current_network_first(
     session: Session, controller: ReviewController
 ) -> None:
@@ -160,10 +166,9 @@ def test_a_network_that_was_trained_anew_calls_the_record_again(
 
 
 def test_the_waves_of_a_long_record_wait_for_the_other_lead(
-    controller: ReviewController, monkeypatch: pytest.MonkeyPatch
+    controller: ReviewController, long_records: None
 ) -> None:
     """Both together would need half as much memory again."""
-    monkeypatch.setattr(review_controller, "is_long", lambda record: True)
     lane = controller._record_lane
     record, prepared, first = show_two_leads(controller)
     end(lane, 2, first)
@@ -175,9 +180,8 @@ def test_the_waves_of_a_long_record_wait_for_the_other_lead(
 
 
 def test_other_networks_wait_until_the_current_one_has_called_both_leads_of_a_long_record(
-    controller: ReviewController, monkeypatch: pytest.MonkeyPatch
+    controller: ReviewController, long_records: None
 ) -> None:
-    monkeypatch.setattr(review_controller, "is_long", lambda record: True)
     lane = controller._record_lane
     _, _, first = show_two_leads(controller)
     assert names(lane) == ["_prepare", "_review", "_join"]
@@ -189,9 +193,8 @@ def test_other_networks_wait_until_the_current_one_has_called_both_leads_of_a_lo
 
 
 def test_other_networks_come_where_the_current_one_fails_on_a_long_record(
-    controller: ReviewController, monkeypatch: pytest.MonkeyPatch
+    controller: ReviewController, long_records: None
 ) -> None:
-    monkeypatch.setattr(review_controller, "is_long", lambda record: True)
     record, lane = make_record(), controller._record_lane
     controller.show_record(record)
     end(lane, 0, make_prepared(record))
