@@ -34,6 +34,7 @@ class InspectorTool(Tool):
         ):
             changed.connect(lambda _: self._show_beat())
         session.waves_changed.connect(self._show_beat)
+        session.own.changed.connect(self._show_beat)
         bench.explanations_due.connect(self._show_beat)
         bench.walk_changed.connect(self._show_walk)
         bench.workspace_changed.connect(

@@ -68,6 +68,8 @@ class LeadsTool(Tool):
         session.scrolled.connect(self._follow)
         session.selection_changed.connect(self._show_beat)
         session.beats_changed.connect(self._show_beat)
+        session.review_changed.connect(self._show_beat)
+        session.own.changed.connect(self._show_beat)
         bench.rhythms.explanation_changed.connect(self._show_maps)
         command = Command(_COMMAND, tr("All leads"), "View", "pages", switch=self._switch, keys=("F12",))
         return ToolParts(commands=(command,), middle=((self.page, 1),))
@@ -130,6 +132,7 @@ class LeadsTool(Tool):
                 self._maps(),
                 self._is_doubtful,
                 self._beat_s,
+                self._beat_label,
             )
         )
         self._follow(self._session.settings)
@@ -191,10 +194,24 @@ class LeadsTool(Tool):
             return None
         return beat_span_s(session.prepared.beats.time_s, session.selected)
 
-    def _show_beat(self, _what: object) -> None:
+    @property
+    def _beat_label(self) -> str:
+        """What the person said of the selected beat, else what the network calls it."""
+        session = self._session
+        if session.prepared is None or session.selected < 0:
+            return ""
+        own = str(session.own.symbols(session.prepared.beats)[session.selected])
+        if own:
+            return tr("yours {own}", own=own)
+        return "" if session.review is None else str(session.review.called[session.selected])
+
+    def _show_beat(self, _what: object = None) -> None:
         view = self.page.view
-        if self._covering.is_on and view.content.cells and view.content.beat_s != self._beat_s:
-            view.set_content(replace(view.content, beat_s=self._beat_s))
+        content = view.content
+        if self._covering.is_on and content.cells:
+            beat = self._beat_s, self._beat_label
+            if beat != (content.beat_s, content.beat_label):
+                view.set_content(replace(content, beat_s=beat[0], beat_label=beat[1]))
 
     def _follow(self, settings: ViewSettings) -> None:
         if self._covering.is_on:

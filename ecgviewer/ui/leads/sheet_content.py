@@ -30,6 +30,8 @@ class SheetContent:
         Whether the maps were measured to be no better than a random order.
     beat_s
         Where the selected beat begins and ends; None without one.
+    beat_label
+        What it is called, or what the person said of it; "" where neither is known.
     """
 
     cells: tuple[SheetCell, ...] = ()
@@ -40,6 +42,7 @@ class SheetContent:
     maps: Mapping[str, LeadMap] = field(default_factory=dict)
     is_doubtful: bool = False
     beat_s: tuple[float, float] | None = None
+    beat_label: str = ""
 
     @property
     def n_rows(self) -> int:

@@ -70,10 +70,36 @@ def paint_sheet(
         painter.restore()
     for cell, page in placed:
         _paint_curve(painter, content, cell, page, pages, theme)
+    lowest = max((cell.row for cell, _ in placed), default=0)
     for cell, page in placed:
+        if cell.row == lowest:
+            _paint_beat_label(painter, content, page, fonts, theme)
         _paint_name(painter, cell, page, fonts, theme)
         if cell.first == 0:
             _paint_calibration(painter, content, cell, page, fonts, theme)
+
+
+def _paint_beat_label(
+    painter: QPainter, content: SheetContent, page: StripPage, fonts: StripFonts, theme: Theme
+) -> None:
+    """Say below the selected beat what it is called; nothing where its middle lies in another second."""
+    if content.beat_s is None or not content.beat_label:
+        return
+    middle = page.x_of_time(sum(content.beat_s) / 2)
+    paper = paper_rect(page)
+    if not paper.left() <= middle <= paper.right():
+        return
+    width = fonts.base_metrics.horizontalAdvance(content.beat_label) + 2 * _NAME_PX
+    height = fonts.base_metrics.height()
+    left = min(max(middle - width / 2, paper.left()), paper.right() - width)
+    place = QRectF(left, paper.bottom() - height, width, height)
+    painter.save()
+    painter.setOpacity(_COVER)
+    painter.fillRect(place, QColor(theme.paper))
+    painter.restore()
+    painter.setFont(fonts.base)
+    painter.setPen(QColor(theme.text))
+    painter.drawText(place, Qt.AlignmentFlag.AlignCenter, content.beat_label)
 
 
 def paint_time(

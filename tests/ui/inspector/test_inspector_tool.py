@@ -11,6 +11,8 @@ from review_samples import make_prepared, make_record, make_review
 from ecgviewer.ui.inspector.inspector_tool import InspectorTool
 from ecgviewer.ui.look.theme import DARK
 from ecgviewer.ui.state.tool import Place, ToolParts, Walk, Workspace
+from ecgviewer.workflows.desk.edits import relabel_beats
+from ecgviewer.workflows.desk.own_layer import FirstBeats, OwnLayer
 
 RECORD = make_record()
 PREPARED = make_prepared(RECORD)
@@ -114,3 +116,14 @@ def test_details_open_where_networks_are_judged_and_by_their_key(made: Bench) ->
 def test_it_is_drawn_in_another_theme(made: Bench) -> None:
     made.tool.set_theme(DARK)
     assert made.tool.inspector._theme is DARK
+
+
+def test_what_the_person_says_of_the_beat_is_shown_at_once(made: Bench) -> None:
+    made.session.select(3)
+    assert made.shown.own == ""
+    beats = PREPARED.beats
+    layer = OwnLayer(FirstBeats(beats.r_sample, beats.symbol, RECORD.fs_hz, False))
+    made.session.own.set_layer(layer.after(relabel_beats(layer, [3], "V")))
+    assert made.shown.own == "V"
+    made.session.own.set_layer(layer)
+    assert made.shown.own == ""

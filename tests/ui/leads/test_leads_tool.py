@@ -10,13 +10,15 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
-from review_samples import make_prepared, make_record
+from review_samples import make_prepared, make_record, make_review
 
 from ecgviewer.records.record import ArrayLeads, Record
 from ecgviewer.ui.leads.leads_page import LeadsPage
 from ecgviewer.ui.leads.leads_tool import LeadsTool
 from ecgviewer.ui.leads.sheet_view import SheetView
 from ecgviewer.ui.state.tool import ToolParts
+from ecgviewer.workflows.desk.edits import relabel_beats
+from ecgviewer.workflows.desk.own_layer import FirstBeats, OwnLayer
 from ecgviewer.workflows.review.lead_sheet import TWELVE
 
 
@@ -145,6 +147,25 @@ def test_a_click_selects_the_nearest_beat(opened: Opened) -> None:
     assert opened.view.content.beat_s[0] < times_s[0] < opened.view.content.beat_s[1] <= times_s[1]
     opened.bench.session.select(-1)
     assert opened.view.content.beat_s is None
+
+
+def test_the_selected_beat_says_its_call_and_then_what_the_person_says(opened: Opened) -> None:
+    record = make_record()
+    prepared = make_prepared(record)
+    session = opened.bench.session
+    opened.open(record, 0)
+    session.set_prepared(prepared)
+    opened.show()
+    session.select(3)
+    assert opened.view.content.beat_label == ""
+    session.set_model("v2")
+    session.set_review("v2", make_review(record, prepared, "v2", "NNVVN"))
+    assert opened.view.content.beat_label == "V"
+    layer = OwnLayer(FirstBeats(prepared.beats.r_sample, prepared.beats.symbol, record.fs_hz, False))
+    session.own.set_layer(layer.after(relabel_beats(layer, [3], "A")))
+    assert opened.view.content.beat_label == "yours A"
+    session.select(0)
+    assert opened.view.content.beat_label == "N"
 
 
 def test_the_scale_is_said(opened: Opened) -> None:

@@ -66,3 +66,29 @@ def test_the_selected_beat_is_tinted_on_every_lead(qtbot: QtBot) -> None:
             for times in (np.linspace(4.05, 4.95, 60), np.linspace(6.05, 6.95, 60))
         )
         assert inside < outside - 10
+
+
+def test_the_call_of_the_selected_beat_stands_below_it_on_the_lowest_row(qtbot: QtBot) -> None:
+    view = SheetView(LIGHT)
+    qtbot.addWidget(view)
+    view.resize(900, 300)
+    cells = tuple(SheetCell(SheetLead(name, row), row, 2, 0.0, 1.0) for row, name in enumerate(("I", "II")))
+    flat = TraceSignal(np.zeros(1000, dtype=np.float32))
+    content = SheetContent(cells, {"I": flat, "II": flat}, 100.0, 10.0, beat_s=(4.0, 5.0))
+    view.set_content(content)
+    plain = view.grab().toImage()
+    view.set_content(replace(content, beat_label="yours V"))
+    marked = view.grab().toImage()
+    places = [
+        (x, y)
+        for x in range(plain.width())
+        for y in range(plain.height())
+        if plain.pixel(x, y) != marked.pixel(x, y)
+    ]
+    paper = view.pages[1].layout.paper
+    assert places
+    assert min(y for _, y in places) > paper.middle
+    assert max(y for _, y in places) <= paper.top + paper.height
+    middle = view.pages[1].x_of_time(4.5)
+    assert min(x for x, _ in places) < middle < max(x for x, _ in places)
+    assert max(abs(x - middle) for x, _ in places) < 40
