@@ -13,11 +13,11 @@ from ecgviewer.workflows.review.review_record import RecordReview
 DISCLAIMER = tr("research use, not a medical device")
 
 
-def status_line(session: Session) -> str:
-    """Return record, rate, patient, model, beat and disclaimer in one line."""
+def status_parts(session: Session) -> list[str]:
+    """Return record, rate, patient, model, beat and disclaimer, as they stand behind each other in the status bar."""
     record = session.record
     if record is None:
-        return DISCLAIMER
+        return [DISCLAIMER]
     parts = [record.name, f"{tidy_number(record.fs_hz)} Hz"]
     if record.is_synthetic:
         parts.append(tr(tr("synthetic")))
@@ -33,7 +33,7 @@ def status_line(session: Session) -> str:
                 n_beats=session.prepared.beats.n_beats,
             )
         )
-    return " · ".join([*parts, DISCLAIMER])
+    return [*parts, DISCLAIMER]
 
 
 def lead_remarks(record: Record, lead: int) -> list[str]:

@@ -1,26 +1,51 @@
 """The line at the bottom: what is open, or what is under the pointer; and what is being done."""
 
-from PySide6.QtCore import QSize
+from html import escape
+
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QMainWindow, QWidget
 
 from ecgviewer.ui.frame.busy_bar import BusyBar
-from ecgviewer.ui.frame.status import status_line
+from ecgviewer.ui.frame.status import status_parts
 from ecgviewer.ui.look.labels import plain_label
 from ecgviewer.ui.state.tool import Workbench
 
 _MARGIN_PX = 8
 
 
-class _Alone(QWidget):
-    """Gives a label all its room. What the label says changes with each move of the pointer and each step of a page:
-    in a layout that would lay out the whole window.
+class FittedLine(QWidget):
+    """A line that is shortened where it is wider than its room; then its tip says all of it.
+
+    It gives its label all its room by itself: what the label says changes with each move of the pointer and each step
+    of a page, and in a layout that would lay out the whole window.
+
+    Parameters
+    ----------
+    label
+        What says it.
     """
 
     def __init__(self, label: QLabel) -> None:
         super().__init__()
         self._label = label
+        self._text, self._kept = "", ""
         label.setParent(self)
+
+    def say(self, text: str, kept: str = "") -> None:
+        """Say a text, and behind it what is never shortened."""
+        self._text, self._kept = text, kept
+        self._fit()
+
+    def _fit(self) -> None:
+        metrics, whole = self._label.fontMetrics(), self._text + self._kept
+        room = self.width() - self._label.contentsMargins().left()
+        is_whole = metrics.horizontalAdvance(whole) <= room
+        if not is_whole:
+            left = room - metrics.horizontalAdvance(self._kept)
+            whole = metrics.elidedText(self._text, Qt.TextElideMode.ElideRight, left) + self._kept
+        self._label.setText(whole)
+        self.setToolTip("" if is_whole else escape(self._text + self._kept))
 
     def sizeHint(self) -> QSize:
         """Return the label's height; any width is enough."""
@@ -30,6 +55,7 @@ class _Alone(QWidget):
         """Give the label all of it."""
         super().resizeEvent(event)
         self._label.setGeometry(self.rect())
+        self._fit()
 
 
 class StatusBar:
@@ -45,12 +71,13 @@ class StatusBar:
 
     def __init__(self, window: QMainWindow, bench: Workbench) -> None:
         self._session = bench.session
-        self._text = plain_label()
-        self._text.setMinimumWidth(1)
-        self._text.setContentsMargins(8, 0, 0, 0)
+        label = plain_label()
+        label.setMinimumWidth(1)
+        label.setContentsMargins(8, 0, 0, 0)
+        self.line = FittedLine(label)
         self.busy = BusyBar()
         bar = window.statusBar()
-        bar.addWidget(_Alone(self._text), 1)
+        bar.addWidget(self.line, 1)
         bar.addPermanentWidget(self.busy)
         bar.setSizeGripEnabled(False)
         bar.setFixedHeight(window.fontMetrics().height() + _MARGIN_PX)
@@ -68,4 +95,8 @@ class StatusBar:
 
     def show(self, hovered: str = "") -> None:
         """Show what is under the pointer, "" for what is open."""
-        self._text.setText(hovered or status_line(self._session))
+        if hovered:
+            self.line.say(hovered)
+        else:
+            *parts, disclaimer = status_parts(self._session)
+            self.line.say(" · ".join(parts), f" · {disclaimer}" if parts else disclaimer)
