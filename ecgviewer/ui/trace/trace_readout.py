@@ -30,7 +30,8 @@ def describe_point(content: StripContent, page: StripPage, x: float, y: float) -
     Returns
     -------
     list of str
-        Time and value, attribution, beat, rhythm; empty outside the record.
+        Time and value, attribution, beat, rhythm, and last, where a narrow line ends first, what the call rests on;
+        empty outside the record.
     """
     if y < page.layout.header.bottom:
         return _describe_header(content)
@@ -40,8 +41,11 @@ def describe_point(content: StripContent, page: StripPage, x: float, y: float) -
     sample = time_s * content.fs_hz
     lines = [_describe_sample(content, time_s, sample)]
     lines += _describe_attribution(content, sample)
+    grounds: list[str] = []
     if content.beats is not None and content.beats.n_beats:
-        lines += describe_beat(content, content.beats.nearest(round(sample)))
+        beat_index = content.beats.nearest(round(sample))
+        lines += _describe_call(content, beat_index)
+        grounds = _describe_grounds(content, beat_index)
     rhythm = span_at(content.rhythm_spans, sample)
     if rhythm is not None:
         lines.append(tr("rhythm {name_rhythm}", name_rhythm=name_rhythm(rhythm.label)))
@@ -49,7 +53,7 @@ def describe_point(content: StripContent, page: StripPage, x: float, y: float) -
         lines.append(tr("ventricular flutter"))
     if span_at(content.noise_spans, sample) is not None:
         lines.append(tr("marked as noisy"))
-    return lines
+    return [*lines, *grounds]
 
 
 def _describe_header(content: StripContent) -> list[str]:
@@ -110,7 +114,16 @@ def _describe_attribution(content: StripContent, sample: float) -> list[str]:
 
 
 def describe_beat(content: StripContent, beat_index: int) -> list[str]:
-    """Return a beat's number and reference, its call and what that rests on, and a poor signal, one line each."""
+    """Return a beat's number and reference, its call, a poor signal, and what the call rests on, one line each."""
+    return [*_describe_call(content, beat_index), *_describe_grounds(content, beat_index)]
+
+
+def _describe_grounds(content: StripContent, beat_index: int) -> list[str]:
+    parts = None if content.parts is None else content.parts.get(beat_index)
+    return [] if parts is None else [tr("the call rests on: {in_words}", in_words=parts.in_words())]
+
+
+def _describe_call(content: StripContent, beat_index: int) -> list[str]:
     beats = content.beats
     if beats is None or not 0 <= beat_index < beats.n_beats:
         return []
@@ -145,9 +158,6 @@ def describe_beat(content: StripContent, beat_index: int) -> list[str]:
             lines.append(doubt)
     elif beats.reason[beat_index]:
         lines.append(tr("no call: {reason}", reason=beats.reason[beat_index]))
-    parts = None if content.parts is None else content.parts.get(beat_index)
-    if parts is not None:
-        lines.append(tr("the call rests on: {in_words}", in_words=parts.in_words()))
     if beats.is_poor[beat_index]:
         lines.append(describe_quality(float(beats.quality[beat_index])))
     return lines

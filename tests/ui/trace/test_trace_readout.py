@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from strip_samples import make_attribution, make_content
@@ -81,6 +83,12 @@ def test_what_a_call_rests_on_is_read_out_in_percent() -> None:
     words = "the call rests on: wave +25\u00a0%, rhythm −25\u00a0%, against the usual beat +50\u00a0%"
     assert words in describe_beat(content, 2)
     assert not any("rests on" in line for line in describe_beat(content, 3))
+    # It is the longest: in a narrow line all else comes before it.
+    page = make_page()
+    rhythms = (Span(0, 7200, "AFIB"),)
+    lines = describe_point(replace(content, rhythm_spans=rhythms), page, page.x_of_time(3.0), 200.0)
+    assert lines[-2].startswith("rhythm AFIB")
+    assert lines[-1] == words
 
 
 def test_stretches_are_read_out_in_words() -> None:
