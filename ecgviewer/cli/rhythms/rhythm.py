@@ -85,10 +85,12 @@ def _call(arguments: argparse.Namespace, leads: tuple[str, ...]) -> "RhythmCalls
 
 def _print_result(result: "RhythmResult") -> None:
     """Print neighbours of one call as one line, and what it comes to."""
+    from ecgviewer.workflows.rhythm.call_rhythms import said_call
+
     rows: list[list[str]] = []
     for stretch in result.stretches:
         reference = " ".join(stretch.reference_labels)
-        call = f"{' + '.join(stretch.found) or 'none'}{' ?' if stretch.unsure else ''}"
+        call = f"{' + '.join(map(said_call, stretch.found)) or 'none'}{' ?' if stretch.unsure else ''}"
         if stretch.no_call:
             call = f"no call: {stretch.no_call}"
         if rows and rows[-1][2:4] == [call, reference]:
@@ -98,14 +100,18 @@ def _print_result(result: "RhythmResult") -> None:
             rows.append([f"{stretch.start_s:g}", f"{stretch.end_s:g}", call, reference, "1"])
     print_table(["from s", "to s", "call", "reference", "stretches"], rows)
     shares = Counter(result.share)
-    text = ", ".join(f"{label} {100 * share:.0f} %" for label, share in shares.most_common() if share)
+    text = ", ".join(
+        f"{said_call(label)} {100 * share:.0f} %" for label, share in shares.most_common() if share
+    )
     n_none = sum(stretch.no_call is not None for stretch in result.stretches)
     text += f", no call {100 * n_none / len(result.stretches):.0f} %" if n_none else ""
     leads = ", ".join(lead or "-" for lead in result.leads)
     print(f"record {result.record}, {result.model} on {leads}: {text}; ? is unsure")
     if result.recording is not None:
         whole = result.recording
-        print(f"the whole recording: {whole.call}{' ?' if whole.unsure else ''} {whole.probability:.2f}")
+        print(
+            f"the whole recording: {said_call(whole.call)}{' ?' if whole.unsure else ''} {whole.probability:.2f}"
+        )
     if result.accuracy is not None:
         kappa = ", ".join(
             f"{label} {value:.2f}" for label, value in result.kappa.items() if value is not None

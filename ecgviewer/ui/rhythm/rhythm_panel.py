@@ -21,7 +21,7 @@ from ecgviewer.ui.look.wording import format_time
 from ecgviewer.ui.rhythm.lead_bars import LeadBars
 from ecgviewer.ui.rhythm.rhythm_strip import no_call_words, shown_calls
 from ecgviewer.ui.rhythm.stretch_figure import StretchFigure
-from ecgviewer.workflows.rhythm.call_rhythms import RhythmCalls
+from ecgviewer.workflows.rhythm.call_rhythms import RhythmCalls, said_call
 from ecgviewer.workflows.rhythm.explain_rhythm import (
     RhythmExplanation,
     map_sentence,
@@ -210,7 +210,7 @@ def _summary(calls: RhythmCalls) -> str:
         doubt = tr(" (unsure)") if is_unsure else ""
         text = tr(
             "the whole recording: {call} {probability}{doubt}; by ten seconds {shares}",
-            call=call,
+            call=said_call(call),
             probability=f"{probability:.2f}",
             doubt=doubt,
             shares=", ".join(parts),

@@ -10,13 +10,12 @@ from PySide6.QtGui import QColor, QHelpEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from ecgviewer.beats.rhythms.no_rhythm import FLAT, GAP, NOISE
-from ecgviewer.records.rhythms.groups import GROUPS
 from ecgviewer.ui.look.color_spaces import blend_hex
 from ecgviewer.ui.look.theme import LIGHT, Theme
 from ecgviewer.ui.look.translation import tr
 from ecgviewer.ui.look.wording import format_time
 from ecgviewer.ui.paper.strip_fonts import StripFonts
-from ecgviewer.workflows.rhythm.call_rhythms import STEP_S, RhythmCalls
+from ecgviewer.workflows.rhythm.call_rhythms import STEP_S, RhythmCalls, said_call
 
 _EDGE_PX = 8.0
 _ROW_GAP_PX = 2.0
@@ -39,6 +38,8 @@ class Bar:
         The called class, or why there is no call.
     is_unsure, is_false
         Whether all of them are; bars end where that changes.
+    is_call
+        Whether they are called at all.
     """
 
     first: int
@@ -48,6 +49,12 @@ class Bar:
     label: str
     is_unsure: bool
     is_false: bool
+    is_call: bool = True
+
+    @property
+    def text(self) -> str:
+        """The label, with a question mark where the call is unsure."""
+        return f"{self.label} ?" if self.is_unsure and self.is_call else self.label
 
 
 def no_call_words(reason: str) -> str:
@@ -59,7 +66,7 @@ def shown_calls(calls: RhythmCalls) -> tuple[str, ...]:
     """Return what people read of each stretch: the called class, or why there is none."""
     reasons = calls.no_call or ("",) * calls.n_stretches
     pairs = zip(calls.labels, reasons, strict=True)
-    return tuple(no_call_words(reason) if reason else label for label, reason in pairs)
+    return tuple(no_call_words(reason) if reason else said_call(label) for label, reason in pairs)
 
 
 def bars_of(calls: RhythmCalls) -> tuple[Bar, ...]:
@@ -73,7 +80,8 @@ def bars_of(calls: RhythmCalls) -> tuple[Bar, ...]:
             continue
         start_s = 0.0 if first == 0 else float(calls.start_s[first]) + edge
         end_s = calls.record.duration_s if index == len(kinds) else float(calls.start_s[index]) + edge
-        found.append(Bar(first, index - 1, start_s, end_s, *kinds[first]))
+        is_call = not (calls.no_call and calls.no_call[first])
+        found.append(Bar(first, index - 1, start_s, end_s, *kinds[first], is_call))
         first = index
     return tuple(found)
 
@@ -270,8 +278,7 @@ class RhythmStrip(QWidget):
             painter.drawText(QRectF(_EDGE_PX, top, self._edges[0] - _EDGE_PX - 2, height), flags, name)
 
     def _paint_bar(self, painter: QPainter, bar: Bar, top: float, row_px: float) -> None:
-        mark = " ?" if bar.is_unsure and bar.label in GROUPS else ""
-        rect = self._paint_span(painter, (bar.start_s, bar.end_s), bar.label + mark, top, row_px, 1.0)
+        rect = self._paint_span(painter, (bar.start_s, bar.end_s), bar.text, top, row_px, 1.0)
         if rect is None or not bar.is_false:
             return
         painter.setPen(Qt.PenStyle.NoPen)

@@ -33,6 +33,8 @@ THREE_LEADS, ONE_LEAD = "lightx3ecg", "exgnet"
 
 FIBRILLATION = "AFIB"
 
+_SAID = {"~": "noisy"}
+
 _STANDS_FOR = {"MLII": "II", "MLI": "I"}
 _BLOCK = 256
 
@@ -154,6 +156,11 @@ class RhythmCalls:
         pairs = zip(self.reference, self.is_counted, strict=True)
         reference = [group if is_counted else "" for group, is_counted in pairs]
         return count_confusion(reference, self.labels, self.card.labels)
+
+
+def said_call(label: str) -> str:
+    """Return a called class as people read it: CinC-2017's sign for noise as a word."""
+    return _SAID.get(label, label)
 
 
 def choose_rhythm_model(record: Record) -> str:

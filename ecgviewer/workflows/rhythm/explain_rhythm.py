@@ -12,7 +12,7 @@ from ecgviewer.classifiers.rhythm.rhythm_models import find_rhythm_model
 from ecgviewer.explain.lead_shapley import LeadWorth, lead_worth
 from ecgviewer.records.rhythms.signals import lead_between
 from ecgviewer.records.wave_marks import P
-from ecgviewer.workflows.rhythm.call_rhythms import RhythmCalls, stretch_signals
+from ecgviewer.workflows.rhythm.call_rhythms import RhythmCalls, said_call, stretch_signals
 
 MAPS = "maps"
 """Name of the figure of a card that says in words how faithful the network's maps are."""
@@ -175,10 +175,12 @@ def rhythm_sentence(found: RhythmExplanation) -> str:
     else:
         parts.append("no beat was found")
     alone = "" if found.alone is None else f" ({found.alone:.2f} by these ten seconds alone)"
-    text = f"{found.label} {found.probability:.2f}{alone}: {', '.join(parts)}"
+    text = f"{said_call(found.label)} {found.probability:.2f}{alone}: {', '.join(parts)}"
     if len(found.lead_names) > 1:
-        most = int(found.shares.argmax())
+        most, worth_most = int(found.shares.argmax()), int(found.worth.values.argmax())
         text += f"; lead {found.lead_names[most]} counted {found.shares[most]:.2f}"
+        if worth_most != most:
+            text += f", {found.lead_names[worth_most]} was worth most"
     return text
 
 

@@ -44,6 +44,15 @@ def test_where_there_is_no_call_the_bar_says_why() -> None:
     ]
 
 
+def test_doubt_is_marked_whatever_a_network_calls_its_classes() -> None:
+    """A network of N, A, O and noise, too; where there is no call there is nothing to doubt."""
+    calls = calls_of("AAGSB", confidence=(0.9, 0.6, 0.6, 0.9, 0.6))
+    calls = replace(calls, card=replace(calls.card, labels=("A", "N", "~", "O")))
+    assert [bar.text for bar in bars_of(calls)] == ["A", "A ?", "N ?", "O", "noisy ?"]
+    calls = replace(calls, no_call=("", "", NOISE, "", GAP))
+    assert [bar.text for bar in bars_of(calls)] == ["A", "A ?", "no call: noise", "O", "no call: gap"]
+
+
 def test_the_reference_has_gaps_where_it_says_nothing() -> None:
     calls = calls_of("AAAA", ("SR", "SR", "", "AFIB"))
     assert reference_bars(calls) == ((0.0, 12.5, "SR"), (17.5, 25.0, "AFIB"))

@@ -245,6 +245,9 @@ def test_a_stretch_by_itself_is_what_was_called(loud: Loud, mitdb: Path) -> None
 def test_sentences() -> None:
     found = explanation_of()
     assert rhythm_sentence(found).endswith("no P in 14 of 15 beats; lead V1 counted 0.46")
+    other = replace(found, worth=replace(found.worth, values=np.array([-0.5, 2.5, 1.0])))
+    assert rhythm_sentence(other).endswith("; lead V1 counted 0.46, II was worth most")
+    assert rhythm_sentence(replace(found, label="~")).startswith("noisy 0.94: ")
     every = replace(found, measured=replace(found.measured, n_p=15), lead_names=("II",))
     assert rhythm_sentence(every) == "AFIB 0.94: 112/min, RR varies by 23 %, a P wave before each of 15 beats"
     nothing = replace(found, measured=replace(found.measured, n_beats=0, n_p=0))
