@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QAction, QShowEvent
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from ecgviewer.ui.leads.sheet_view import SheetView
@@ -12,6 +12,9 @@ from ecgviewer.ui.look.quiet_boxes import QuietComboBox
 from ecgviewer.ui.look.theme import LIGHT, Theme
 from ecgviewer.ui.look.translation import tr
 from ecgviewer.workflows.review.lead_sheet import STACKED, SheetForm, SheetLead
+
+_LEAST_LETTERS = 8
+"""Fewer, when words are shortened, say nothing."""
 
 
 class LeadsPage(QWidget):
@@ -54,6 +57,7 @@ class LeadsPage(QWidget):
         self._choice.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._scale = plain_label()
         self._words = plain_label()
+        self._words.setMinimumWidth(1)
         self._back = QToolButton()
         self._back.setText(tr("Back to the trace (F12)"))
         self._back.clicked.connect(self.left)
@@ -101,13 +105,25 @@ class LeadsPage(QWidget):
             action.setEnabled(name in hidden or len(hidden) < len(self._ticks) - 1)
 
     def set_words(self, text: str) -> None:
-        """Say something of what is shown beside the scale."""
-        self._words.setText(text)
+        """Say beside the scale what the colour of the leads is; a tip says all of it where there is no room."""
+        self._words.setToolTip(text)
+        self._fit_words()
 
     @property
     def words(self) -> str:
         """What is said beside the scale."""
-        return self._words.text()
+        return self._words.toolTip()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Shorten what is said beside the scale to its room."""
+        super().resizeEvent(event)
+        self._fit_words()
+
+    def _fit_words(self) -> None:
+        self.layout().activate()
+        metrics, room = self._words.fontMetrics(), self._words.width()
+        text = metrics.elidedText(self._words.toolTip(), Qt.TextElideMode.ElideRight, room)
+        self._words.setText(text if len(text) > _LEAST_LETTERS else "")
 
     @property
     def scale_words(self) -> str:
@@ -141,8 +157,10 @@ class LeadsPage(QWidget):
         scale, zoom = pages[0].scale, self.view.zoom
         text = tr("{speed:g} mm/s · {gain:g} mm/mV", speed=scale.speed_mm_per_s, gain=scale.gain_mm_per_mv)
         if round(100 * zoom) != 100:
-            text += tr(" · shown at {percent:.0f} %", percent=100 * zoom)
+            text += tr(" · at {percent:.0f} %", percent=100 * zoom)
         self._scale.setText(text)
+        self._scale.setToolTip(tr("the sheet is shown at {percent:.0f} % of its size", percent=100 * zoom))
+        self._fit_words()
 
 
 def _title(lead: SheetLead) -> str:

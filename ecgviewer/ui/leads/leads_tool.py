@@ -23,6 +23,7 @@ from ecgviewer.workflows.review.lead_sheet import (
     sheet_forms,
     sheet_leads,
 )
+from ecgviewer.workflows.rhythm.call_rhythms import said_call
 
 _COMMAND = "all_leads"
 
@@ -135,6 +136,7 @@ class LeadsTool(Tool):
                 self._beat_label,
             )
         )
+        self._name_maps()
         self._follow(self._session.settings)
 
     def _maps(self) -> dict[str, LeadMap]:
@@ -177,6 +179,17 @@ class LeadsTool(Tool):
         """Whether all leads in view are there."""
         return self._job is None
 
+    def _name_maps(self) -> None:
+        """Say beside the scale what the colour on the leads is."""
+        found = self._bench.rhythms.explanation
+        if found is None or not self.page.view.content.maps:
+            self.page.set_words("")
+            return
+        text = tr("colour: speaks for {call} (Grad-CAM)", call=said_call(found.label))
+        if found.is_doubtful:
+            text += tr(", faint: as measured no better than a random order")
+        self.page.set_words(text)
+
     @property
     def _is_doubtful(self) -> bool:
         found = self._bench.rhythms.explanation
@@ -186,6 +199,7 @@ class LeadsTool(Tool):
         view = self.page.view
         if self._covering.is_on and view.content.cells:
             view.set_content(replace(view.content, maps=self._maps(), is_doubtful=self._is_doubtful))
+            self._name_maps()
 
     @property
     def _beat_s(self) -> tuple[float, float] | None:

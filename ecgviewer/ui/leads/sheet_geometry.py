@@ -17,6 +17,10 @@ ZOOMS = (0.4, 1.8)
 
 ROW_GAP_PX = 1.0
 
+CROWDED_ROWS, HEAD_ROWS = 6, 0.5
+"""With so many rows or more, tall complexes of the highest one have so much of a row of paper above it: those of others
+reach into the row above."""
+
 
 @dataclass(frozen=True)
 class SheetFrame:
@@ -42,6 +46,11 @@ class SheetFrame:
     def height(self) -> float:
         """Height of the paper."""
         return max(self.bottom - self.top, 1.0)
+
+
+def head_of(height: float, n_rows: int) -> float:
+    """Return how much of a paper's height lies above its highest row, in pixels."""
+    return height * HEAD_ROWS / (n_rows + HEAD_ROWS) if n_rows >= CROWDED_ROWS else 0.0
 
 
 def zoom_of(frame: SheetFrame, n_rows: int, scale: StripScale, duration_s: float) -> float:

@@ -20,7 +20,7 @@ from ecgviewer.ui.paper.paper import (
     pulse_place,
 )
 from ecgviewer.ui.paper.strip_fonts import StripFonts
-from ecgviewer.ui.paper.strip_geometry import Band, StripPage
+from ecgviewer.ui.paper.strip_geometry import Band, StripPage, bare_layout
 from ecgviewer.workflows.review.lead_sheet import SheetCell
 
 _NAME_PX = 3.0
@@ -33,6 +33,7 @@ def paint_sheet(
     painter: QPainter,
     content: SheetContent,
     pages: Sequence[StripPage],
+    head: float,
     fonts: StripFonts,
     theme: Theme,
     pixel_ratio: float,
@@ -47,13 +48,16 @@ def paint_sheet(
         What.
     pages
         Where each cell lies, as `sheet_pages` returns them.
+    head
+        Pixels of paper above the highest row, for its tall complexes.
     fonts, theme
         As painters of a page have them.
     pixel_ratio
         Device pixels per logical pixel.
     """
     placed = [(cell, _centered(content, cell, page)) for cell, page in zip(content.cells, pages, strict=True)]
-    for _, page in placed:
+    grounds = [_with_head(page, head) if cell.row == 0 else page for cell, page in placed]
+    for page in grounds:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         painter.fillRect(paper_rect(page), QColor(theme.paper))
         painter.save()
@@ -68,13 +72,18 @@ def paint_sheet(
         if beyond.width() > 0:
             painter.fillRect(beyond, QColor(theme.surface))
         painter.restore()
+    # Beside a lead lies another second; above and below it there is room for tall complexes, as on paper.
+    edges = (
+        min((page.layout.paper.top for page in grounds), default=0.0),
+        max((page.layout.paper.bottom for page in grounds), default=0.0),
+    )
     for cell, page in placed:
-        _paint_curve(painter, content, cell, page, pages, theme)
+        _paint_curve(painter, content, cell, page, edges, theme)
     lowest = max((cell.row for cell, _ in placed), default=0)
-    for cell, page in placed:
+    for (cell, page), ground in zip(placed, grounds, strict=True):
         if cell.row == lowest:
             _paint_beat_label(painter, content, page, fonts, theme)
-        _paint_name(painter, cell, page, fonts, theme)
+        _paint_name(painter, cell, ground, fonts, theme)
         if cell.first == 0:
             _paint_calibration(painter, content, cell, page, fonts, theme)
 
@@ -110,12 +119,22 @@ def paint_time(
     fonts: StripFonts,
     theme: Theme,
 ) -> None:
-    """Paint the seconds below a sheet: of each column of the lowest row its own."""
-    lowest = max((cell.row for cell in content.cells), default=0)
-    for cell, page in zip(content.cells, pages, strict=True):
-        if cell.row == lowest:
-            layout = replace(page.layout, axis=Band(top, fonts.small_metrics.height() + 6))
-            paint_axis(painter, replace(page, layout=layout), content.duration_s, None, fonts, theme)
+    """Paint the seconds below a sheet once, from left to right: each column goes on where the one before ends."""
+    if not pages:
+        return
+    first = min(pages, key=lambda page: page.start_s)
+    right = max(page.layout.right for page in pages)
+    layout = bare_layout(first.layout.left, first.layout.paper.top, right, first.layout.paper.bottom)
+    page = replace(first, layout=replace(layout, axis=Band(top, fonts.small_metrics.height() + 6)))
+    paint_axis(painter, page, content.duration_s, None, fonts, theme)
+
+
+def _with_head(page: StripPage, head: float) -> StripPage:
+    """Return a page with more paper above it, each value where it was."""
+    layout = page.layout
+    paper = Band(layout.paper.top - head, layout.paper.height + head)
+    center_mv = page.center_mv + head / 2 / page.scale.px_per_mv
+    return replace(page, layout=replace(layout, paper=paper), center_mv=center_mv)
 
 
 def _centered(content: SheetContent, cell: SheetCell, page: StripPage) -> StripPage:
@@ -133,7 +152,7 @@ def _paint_curve(
     content: SheetContent,
     cell: SheetCell,
     page: StripPage,
-    pages: Sequence[StripPage],
+    edges: tuple[float, float],
     theme: Theme,
 ) -> None:
     samples, values = page_points(content.signals.get(cell.lead.name), content.fs_hz, page)
@@ -142,8 +161,7 @@ def _paint_curve(
     time_s = samples / content.fs_hz
     points = page.x_of_time(time_s), page.y_of_value(values)
     painter.save()
-    # Beside a lead lies another second; above and below it there is room for tall complexes, as on paper.
-    top, bottom = (edge(p.layout.paper) for edge, p in ((_top, pages[0]), (_bottom, pages[-1])))
+    top, bottom = edges
     painter.setClipRect(QRectF(page.layout.left, top, page.layout.paper_width, bottom - top))
     found = content.maps.get(cell.lead.name)
     if found is not None:
@@ -164,14 +182,6 @@ def _paint_curve(
         theme,
     )
     painter.restore()
-
-
-def _top(paper: Band) -> float:
-    return paper.top
-
-
-def _bottom(paper: Band) -> float:
-    return paper.bottom
 
 
 def _paint_name(painter: QPainter, cell: SheetCell, page: StripPage, fonts: StripFonts, theme: Theme) -> None:

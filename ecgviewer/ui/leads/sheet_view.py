@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPixmap, Q
 from PySide6.QtWidgets import QWidget
 
 from ecgviewer.ui.leads.sheet_content import SheetContent
-from ecgviewer.ui.leads.sheet_geometry import SheetFrame, sheet_pages, zoom_of
+from ecgviewer.ui.leads.sheet_geometry import SheetFrame, head_of, sheet_pages, zoom_of
 from ecgviewer.ui.leads.sheet_painter import paint_sheet, paint_time
 from ecgviewer.ui.look.theme import LIGHT, Theme
 from ecgviewer.ui.look.translation import tr
@@ -16,6 +16,7 @@ from ecgviewer.ui.paper.strip_geometry import StripPage, StripScale
 from ecgviewer.ui.state.view_settings import MM_PER_INCH, ViewSettings
 
 _EDGE_PX = 8.0
+_TOP_PX = 4.0
 _UNITS_PER_NOTCH = 120.0
 _PAGE_PER_NOTCH = 0.1
 
@@ -111,7 +112,7 @@ class SheetView(QWidget):
             inner.setFont(self.font())
             inner.fillRect(self.rect(), QColor(self._theme.surface))
             pages = self.pages
-            paint_sheet(inner, self._content, pages, self._fonts, self._theme, ratio)
+            paint_sheet(inner, self._content, pages, self._head, self._fonts, self._theme, ratio)
             paint_time(inner, self._content, pages, self._frame().bottom, self._fonts, self._theme)
             inner.end()
         painter = QPainter(self)
@@ -154,9 +155,10 @@ class SheetView(QWidget):
 
     def time_at(self, x: float, y: float) -> float:
         """Return the second at a place of the widget, NaN beside the leads."""
-        for page in self.pages:
+        for cell, page in zip(self._content.cells, self.pages, strict=True):
             layout = page.layout
-            if layout.left <= x < layout.right and layout.paper.top <= y <= layout.paper.bottom:
+            top = layout.paper.top - (self._head if cell.row == 0 else 0.0)
+            if layout.left <= x < layout.right and top <= y <= layout.paper.bottom:
                 time_s = page.time_of_x(x)
                 return time_s if time_s <= self._content.duration_s else math.nan
         return math.nan
@@ -166,10 +168,17 @@ class SheetView(QWidget):
         pixels_per_mm = settings.pixels_per_mm or self.logicalDpiX() / MM_PER_INCH
         return StripScale(settings.speed_mm_per_s, settings.gain_mm_per_mv, pixels_per_mm)
 
+    @property
+    def _bottom(self) -> float:
+        return float(self.height() - self._fonts.small_metrics.height() - 8)
+
+    @property
+    def _head(self) -> float:
+        return head_of(self._bottom - _TOP_PX, self._content.n_rows)
+
     def _frame(self) -> SheetFrame:
-        foot = self._fonts.small_metrics.height() + 8
         left = self._fonts.margin_width + _EDGE_PX
-        return SheetFrame(left, 4.0, self.width() - _EDGE_PX, self.height() - foot)
+        return SheetFrame(left, _TOP_PX + self._head, self.width() - _EDGE_PX, self._bottom)
 
     def _change(self) -> None:
         self._picture = None

@@ -17,6 +17,9 @@ TWELVE = (*LIMB, *CHEST)
 
 _SPELLINGS = {"MLI": "I", "D1": "I", "DI": "I", "D2": "II", "DII": "II", "D3": "III", "DIII": "III"}
 _BY_CAPITALS = {name.upper(): name for name in TWELVE} | _SPELLINGS
+_PLACE_OF = {"MLI": "I", "MLII": "II", "MLIII": "III"}
+"""Leads from electrodes on the trunk keep their names, and lie where the limb lead lies that they stand for."""
+
 _DERIVED_FROM = ("I", "II")
 _SHEET_LEAD = "II"
 """Printed along the whole foot of a sheet of 3 x 4."""
@@ -56,7 +59,8 @@ def standard_name(name: str) -> str:
 def sheet_leads(record: Record) -> tuple[SheetLead, ...]:
     """Return the ECG leads of a record in the order of a sheet, with the limb leads that follow from I and II.
 
-    Standard leads come first, in their order, then the others as the header has them. Of two leads with one
+    Standard leads come first, in their order, modified limb leads such as MLII where the limb lead would be, then the
+    others as the header has them. Of two leads with one
     standard name the first has it; leads that are no ECG are left out. Limb leads are worked out only from leads I and
     II of one rate and in millivolts, where the record has none of that name.
     """
@@ -70,8 +74,14 @@ def sheet_leads(record: Record) -> tuple[SheetLead, ...]:
             others.append(SheetLead(record.lead_names[index], index))
     if _can_derive(record, recorded):
         recorded |= {name: SheetLead(name, None) for name in DERIVED if name not in recorded}
-    others.sort(key=lambda lead: -1 if lead.index is None else lead.index)
-    return (*(recorded[name] for name in TWELVE if name in recorded), *others)
+    standard = [recorded[name] for name in TWELVE if name in recorded]
+    # Sorting keeps the order of those that have one place.
+    return tuple(sorted([*standard, *others], key=_place_of))
+
+
+def _place_of(lead: SheetLead) -> int:
+    name = _PLACE_OF.get(lead.name.upper(), lead.name)
+    return TWELVE.index(name) if name in TWELVE else len(TWELVE)
 
 
 def _can_derive(record: Record, recorded: dict[str, SheetLead]) -> bool:

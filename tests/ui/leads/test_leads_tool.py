@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from bench_samples import NotedBench, switch
+from called_rhythm_samples import calls_of, explanation_of
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
@@ -172,7 +173,7 @@ def test_the_scale_is_said(opened: Opened) -> None:
     opened.open(twelve(20.0), 1)
     zoom = opened.view.zoom
     assert zoom < 1
-    assert opened.page.scale_words == f"25 mm/s · 10 mm/mV · shown at {100 * zoom:.0f} %"
+    assert opened.page.scale_words == f"25 mm/s · 10 mm/mV · at {100 * zoom:.0f} %"
 
 
 def test_rows_above_the_sheet_lie_over_its_seconds(opened: Opened) -> None:
@@ -187,3 +188,23 @@ def test_rows_above_the_sheet_lie_over_its_seconds(opened: Opened) -> None:
     opened.window.resize(1000, 300)
     opened.page.resize(700, 300)
     assert opened.bench.told("stretch_shown")[-1] == opened.view.edges_s
+
+
+def test_the_colour_on_the_leads_is_named(opened: Opened) -> None:
+    record = twelve()
+    opened.open(record, 1)
+    assert opened.page.words == ""
+    rhythms = opened.bench.rhythms
+    rhythms.set_calls(replace(calls_of("A", record=record), leads=(0, 1, 6)))
+    rhythms.set_explanation(explanation_of(0, "~"))
+    assert set(opened.view.content.maps) == {"I", "II", "V1"}
+    assert opened.page.words == "colour: speaks for noisy (Grad-CAM)"
+    assert opened.page._words.text() == opened.page.words
+    rhythms.set_explanation(replace(explanation_of(0, "AFIB"), is_doubtful=True))
+    assert opened.page.words.endswith("AFIB (Grad-CAM), faint: as measured no better than a random order")
+    opened.page.resize(760, 500)
+    label = opened.page._words
+    assert label.text().endswith("…")
+    assert label.fontMetrics().horizontalAdvance(label.text()) <= label.width()
+    rhythms.set_explanation(None)
+    assert opened.page.words == ""

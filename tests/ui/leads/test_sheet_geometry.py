@@ -2,7 +2,7 @@
 
 import pytest
 
-from ecgviewer.ui.leads.sheet_geometry import SheetFrame, sheet_pages, zoom_of
+from ecgviewer.ui.leads.sheet_geometry import SheetFrame, head_of, sheet_pages, zoom_of
 from ecgviewer.ui.paper.strip_geometry import StripScale
 from ecgviewer.workflows.review.lead_sheet import SheetCell, SheetLead
 
@@ -48,3 +48,8 @@ def test_a_record_shorter_than_the_sheet_has_shorter_columns() -> None:
 )
 def test_size(n_rows: int, duration_s: float, expected: float) -> None:
     assert zoom_of(FRAME, n_rows, SCALE, duration_s) == pytest.approx(expected)
+
+
+def test_rows_that_lie_close_leave_half_a_row_above_the_highest() -> None:
+    assert head_of(625.0, 12) == pytest.approx(25.0)  # and twelve rows of 50
+    assert head_of(625.0, 4) == 0.0

@@ -14,6 +14,7 @@ from ecgviewer.ui.look.theme import DARK, LIGHT
 from ecgviewer.ui.paper.attribution_item import N_LEVELS
 from ecgviewer.ui.paper.maps.lead_map import LeadMap
 from ecgviewer.ui.paper.strip_content import TraceSignal
+from ecgviewer.ui.state.view_settings import ViewSettings
 from ecgviewer.workflows.review.lead_sheet import SheetCell, SheetLead
 
 
@@ -92,3 +93,46 @@ def test_the_call_of_the_selected_beat_stands_below_it_on_the_lowest_row(qtbot: 
     middle = view.pages[1].x_of_time(4.5)
     assert min(x for x, _ in places) < middle < max(x for x, _ in places)
     assert max(abs(x - middle) for x, _ in places) < 40
+
+
+def ink_of(view: SheetView, x: int, rows: range) -> bool:
+    """Return whether the trace is painted in a column of the widget."""
+    picture = view.grab().toImage()
+    return any(QColor(picture.pixel(x, y)).lightness() < 90 for y in rows)
+
+
+def test_a_tall_complex_of_the_highest_row_is_not_cut_off(qtbot: QtBot) -> None:
+    """0.9 mV would be 34 pixels above a row's middle; twelve rows of 480 pixels have 19 there."""
+    view = SheetView(LIGHT)
+    qtbot.addWidget(view)
+    view.resize(900, 500)
+    view.set_settings(ViewSettings(pixels_per_mm=3.8))
+    cells = tuple(SheetCell(SheetLead(str(row), row), row, 12, 0.0, 1.0) for row in range(12))
+    values = np.zeros(1000, dtype=np.float32)
+    values[495:505] = 0.9
+    signals = {str(row): TraceSignal(values if row == 0 else values * 0) for row in range(12)}
+    view.set_content(SheetContent(cells, signals, 100.0, 10.0, {str(row): "mV" for row in range(12)}))
+    page = view.pages[0]
+    x, tip = round(page.x_of_time(5.0)), round(page.y_of_value(0.9))
+    assert tip < page.layout.paper.top
+    assert tip > 4
+    assert ink_of(view, x, range(tip - 2, tip + 3))
+    assert not ink_of(view, round(page.x_of_time(7.0)), range(tip - 2, tip + 3))
+    assert view.time_at(x, tip) == pytest.approx(5.0, abs=0.02)
+
+
+def test_the_seconds_below_columns_are_written_once(qtbot: QtBot) -> None:
+    """Where columns meet at a tick both would write it, side by side."""
+    whole = (SheetCell(SheetLead("I", 0), 0, 1, 0.0, 1.0),)
+    halves = tuple(
+        SheetCell(SheetLead(name, at), 0, 1, at / 2, at / 2 + 0.5) for at, name in enumerate(("I", "II"))
+    )
+    feet = []
+    for cells in (whole, halves):
+        view = SheetView(LIGHT)
+        qtbot.addWidget(view)
+        view.resize(900, 300)
+        view.set_content(SheetContent(cells, {}, 100.0, 10.0))
+        bottom = round(view.pages[0].layout.paper.bottom)
+        feet.append(view.grab().toImage().copy(0, bottom + 2, 900, 300 - bottom - 2))
+    assert feet[0] == feet[1]

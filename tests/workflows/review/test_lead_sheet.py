@@ -63,7 +63,8 @@ def test_nothing_is_worked_out_from_other_units_or_one_lead() -> None:
 
 
 def test_holter_leads_keep_their_order_and_names() -> None:
-    assert [lead.name for lead in sheet_leads(record_of("MLII", "V5"))] == ["V5", "MLII"]
+    assert [lead.name for lead in sheet_leads(record_of("MLII", "V5"))] == ["MLII", "V5"]
+    assert [lead.name for lead in sheet_leads(record_of("V1", "ECG", "MLII"))] == ["MLII", "V1", "ECG"]
     assert [form.name for form in sheet_forms(sheet_leads(record_of("MLII", "V5")))] == ["stacked"]
 
 
