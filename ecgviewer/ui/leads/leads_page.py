@@ -68,7 +68,7 @@ class LeadsPage(QWidget):
             bar.addWidget(widget)
         bar.addWidget(self._words, 1)
         bar.addWidget(self._back)
-        layout = QVBoxLayout(self)
+        self._layout = layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addLayout(bar)
@@ -120,7 +120,7 @@ class LeadsPage(QWidget):
         self._fit_words()
 
     def _fit_words(self) -> None:
-        self.layout().activate()
+        self._layout.activate()
         metrics, room = self._words.fontMetrics(), self._words.width()
         text = metrics.elidedText(self._words.toolTip(), Qt.TextElideMode.ElideRight, room)
         self._words.setText(text if len(text) > _LEAST_LETTERS else "")
