@@ -130,6 +130,16 @@ def add_waves(verbs: "Verbs") -> None:
     add_json(parser)
 
 
+def _lead_names(text: str) -> tuple[str, ...]:
+    """Return the names between commas, as argparse calls it."""
+    names = tuple(name.strip() for name in text.split(","))
+    if not all(names):
+        raise argparse.ArgumentTypeError(
+            f"'{text}' names no leads; write them with commas between, such as I,II,V1"
+        )
+    return names
+
+
 def add_rhythm(verbs: "Verbs") -> None:
     """Add `rhythm`."""
     text = "call the rhythm of each ten seconds: fibrillation, tachycardia, bradycardia, sinus"
@@ -145,7 +155,7 @@ def add_rhythm(verbs: "Verbs") -> None:
     )
     parser.add_argument(
         "--leads",
-        type=lambda text: tuple(text.split(",")),
+        type=_lead_names,
         default=(),
         metavar="L,L",
         help="leads of the record, in the order in which the network reads them (default: those of its names)",

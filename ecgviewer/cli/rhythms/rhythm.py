@@ -42,7 +42,10 @@ def explain_rhythm_at(arguments: argparse.Namespace) -> int:
         raise InvalidInputError("--rhythm explains ten seconds: say which with --time MM:SS")
     if arguments.output is not None:
         raise InvalidInputError("--rhythm writes no file; print its values with --json")
-    calls = _call(arguments, () if arguments.leads == "both" else tuple(arguments.leads.split(",")))
+    calls = _call(
+        arguments,
+        () if arguments.leads == "both" else tuple(name.strip() for name in arguments.leads.split(",")),
+    )
     if arguments.label and arguments.label not in calls.card.labels:
         raise InvalidInputError(
             f"{calls.card.name} has no class '{arguments.label}'; its classes: {', '.join(calls.card.labels)}"
@@ -60,7 +63,8 @@ def explain_rhythm_at(arguments: argparse.Namespace) -> int:
         f"record {calls.record.name}, {float(calls.start_s[found.index]):g} to {calls.end_s(found.index):g} s"
     )
     reason = calls.no_call[found.index] if calls.no_call else ""
-    doubt = f" (no call: {reason})" if reason else " (unsure)" if calls.is_unsure[found.index] else ""
+    why = f": of {duration_s:.1f} s only" if calls.is_short else ""
+    doubt = f" (no call: {reason})" if reason else f" (unsure{why})" if calls.is_unsure[found.index] else ""
     print(rhythm_sentence(found) + doubt)
     rows = [
         [name or "missing", f"{share:.2f}", f"{worth:+.2f}"]
@@ -100,13 +104,11 @@ def _print_result(result: "RhythmResult") -> None:
             rows.append([f"{stretch.start_s:g}", f"{stretch.end_s:g}", call, reference, "1"])
     print_table(["from s", "to s", "call", "reference", "stretches"], rows)
     shares = Counter(result.share)
-    text = ", ".join(
-        f"{said_call(label)} {100 * share:.0f} %" for label, share in shares.most_common() if share
-    )
+    parts = [f"{said_call(label)} {100 * share:.0f} %" for label, share in shares.most_common() if share]
     n_none = sum(stretch.no_call is not None for stretch in result.stretches)
-    text += f", no call {100 * n_none / len(result.stretches):.0f} %" if n_none else ""
+    parts += [f"no call {100 * n_none / len(result.stretches):.0f} %"] if n_none else []
     leads = ", ".join(lead or "-" for lead in result.leads)
-    print(f"record {result.record}, {result.model} on {leads}: {text}; ? is unsure")
+    print(f"record {result.record}, {result.model} on {leads}: {', '.join(parts)}; ? is unsure")
     if result.recording is not None:
         whole = result.recording
         print(

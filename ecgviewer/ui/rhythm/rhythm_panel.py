@@ -158,6 +158,8 @@ class RhythmPanel(QScrollArea):
             self._words.setText("")
             return
         doubt = tr(" (unsure)") if self._calls.is_unsure[explanation.index] else ""
+        if self._calls.is_short:
+            doubt = tr(" (unsure: of {seconds:.1f} s only)", seconds=self._calls.record.duration_s)
         if self._calls.no_call and self._calls.no_call[explanation.index]:
             doubt = f" ({no_call_words(self._calls.no_call[explanation.index])})"
         self._words.setText(rhythm_sentence(explanation) + doubt)

@@ -47,6 +47,8 @@ def test_a_table_is_written_and_never_over_a_file(
 def test_another_lead_and_one_that_is_not_there(mitdb: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["rhythm", "202", "--data-dir", str(mitdb), "--leads", "V1", "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["leads"] == ["V1"]
+    assert main(["rhythm", "202", "--data-dir", str(mitdb), "--leads", " V1 ", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["leads"] == ["V1"]
     assert main(["rhythm", "202", "--data-dir", str(mitdb), "--leads", "aVR"]) == 1
     assert "no lead 'aVR'; it has: MLII, V1" in capsys.readouterr().err
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from called_rhythm_samples import calls_of, explanation_of
+from called_rhythm_samples import calls_of, explanation_of, record_of
 from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
@@ -52,6 +52,9 @@ def test_doubt_is_said(panel: RhythmPanel) -> None:
     assert panel.words.endswith(" (unsure)")
     panel.show_explanation(explanation_of(2))
     assert "unsure" not in panel.words
+    panel.show_calls(calls_of("A", record=record_of(3.0)), "")
+    panel.show_explanation(explanation_of(0))
+    assert panel.words.endswith(" (unsure: of 3.0 s only)")
 
 
 def test_noise_is_no_call_and_is_not_listed(panel: RhythmPanel) -> None:

@@ -242,6 +242,16 @@ def test_a_stretch_by_itself_is_what_was_called(loud: Loud, mitdb: Path) -> None
         assert stretch_signals(calls, loud, index)[0] == pytest.approx(called[index], abs=1e-4)  # type: ignore[arg-type]
 
 
+def test_a_record_of_a_few_seconds_is_called_but_never_surely(loud: Loud) -> None:
+    calls = [call_rhythms(record_of(duration_s), "made") for duration_s in (3.0, 4.9, 5.0, 10.0)]
+    assert [made.n_stretches for made in calls] == [1, 1, 1, 1]
+    assert [made.is_short for made in calls] == [True, True, False, False]
+    sure = [replace(made, probabilities=np.array([[0.97, 0.01, 0.01, 0.01]])) for made in calls]
+    assert [bool(made.is_unsure[0]) for made in sure] == [True, True, False, False]
+    whole = [replace(made, whole=np.array([0.97, 0.01, 0.01, 0.01])).whole_call for made in calls]
+    assert [found[2] for found in whole if found is not None] == [True, True, False, False]
+
+
 def test_sentences() -> None:
     found = explanation_of()
     assert rhythm_sentence(found).endswith("no P in 14 of 15 beats; lead V1 counted 0.46")
