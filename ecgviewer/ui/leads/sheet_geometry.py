@@ -9,6 +9,10 @@ from ecgviewer.workflows.review.lead_sheet import SheetCell
 LEAST_ROW_MM = 13.0
 """A row lower than this is made room for by showing the whole sheet smaller."""
 
+ENLARGED_ROW_MM = 30.0
+"""A sheet whose highest row has no paper above it is enlarged only as long as a row is so high: R waves of 1.5 mV stay
+whole."""
+
 WHOLE_UP_TO_S = 20.0
 """A record up to this long is shown whole, from edge to edge of the paper."""
 
@@ -73,6 +77,8 @@ def zoom_of(frame: SheetFrame, n_rows: int, scale: StripScale, duration_s: float
     by_height = frame.height / max(n_rows, 1) / (LEAST_ROW_MM * scale.pixels_per_mm)
     is_whole = 0 < duration_s <= WHOLE_UP_TO_S
     by_width = frame.width / (duration_s * scale.px_per_s) if is_whole else 1.0
+    if n_rows < CROWDED_ROWS:
+        by_width = min(by_width, max(by_height * LEAST_ROW_MM / ENLARGED_ROW_MM, 1.0))
     return min(max(min(by_height, by_width), ZOOMS[0]), ZOOMS[1])
 
 

@@ -39,7 +39,10 @@ def test_a_record_shorter_than_the_sheet_has_shorter_columns() -> None:
     ("n_rows", "duration_s", "expected"),
     [
         (4, 10.0, 1.0),  # fits as it is
-        (4, 8.0, 1.25),  # shown whole, larger
+        (3, 8.0, 400 / 3 / 120),  # shown whole, larger, as far as rows are 30 mm high
+        (2, 8.0, 1.25),
+        (4, 8.0, 1.0),
+        (6, 8.0, 1.25),  # has paper above its highest row
         (4, 16.0, 0.625),  # shown whole, smaller
         (4, 1800.0, 1.0),  # scrolls
         (12, 1800.0, 400 / 12 / 52),  # rows need 13 mm
