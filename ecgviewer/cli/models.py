@@ -53,13 +53,13 @@ def show_models(arguments: argparse.Namespace) -> int:
         return 0
     texts = [
         [*(str(row[field]) for field in fields[:4]), f"{row['accuracy']:.4f}",
-         f"{len(row['training_patients'])} patients: {shorten_patients(row['training_patients'])}"]
+         f"{len(row['training_patients'])} patients"]
         for row in rows
     ]  # fmt: skip
     print_table(["name", "architecture", "KB", "protocol", "accuracy", "has seen"], texts)
     print(
         "accuracy: on the test beats of the model's own protocol; 'paper' and 'beat' have beats of every patient on"
-        " both sides"
+        " both sides; which patients each one has seen: --json"
     )
     _print_rhythm_models(rhythm_cards)
     return 0
@@ -91,13 +91,10 @@ def _print_rhythm_models(cards: "Sequence[RhythmCard]") -> None:
             " ".join(card.leads),
             " ".join(card.labels),
             ", ".join(f"{source} {n_patients}" for source, n_patients in card.trained_on.items()),
-            card.licence,
         ]
         for card in cards
     ]
-    print_table(["name", "architecture", "KB", "leads", "calls", "patients by source", "licence"], texts)
-
-
-def shorten_patients(patient_ids: Sequence[str]) -> str:
-    """Return patients in one line; those of MIT-BIH by the numbers of their records, 201 for 201 and 202."""
-    return " ".join(patient.removeprefix("mitdb-") for patient in patient_ids)
+    print_table(["name", "architecture", "KB", "leads", "calls", "patients by source"], texts)
+    licences = dict.fromkeys(part for card in cards for part in card.licence.split("; ") if part)
+    print("licences of what they were trained on")
+    print("\n".join(f"  {licence}" for licence in licences))
