@@ -52,6 +52,7 @@ class RhythmTool(Tool):
         self._model = ""
         self._is_due = self._is_calling = False
         self._wanted = -1
+        self._covered: set[str] = set()
         self.strip = RhythmStrip(bench.theme)
         self.strip.hide()
         self.panel = RhythmPanel(bench.theme)
@@ -65,6 +66,7 @@ class RhythmTool(Tool):
         bench.rhythms.calls_changed.connect(self._show_calls)
         bench.rhythms.explanation_changed.connect(self._show_explanation)
         bench.stretch_shown.connect(self.strip.set_shown)
+        bench.covered.connect(self._on_covered)
         bench.closing.connect(self._lane.ask_to_end)
         bench.models_changed.connect(self._offer)
         bench.session.record_changed.connect(self._on_record_changed)
@@ -172,11 +174,20 @@ class RhythmTool(Tool):
     def _show_calls(self) -> None:
         calls = self._bench.rhythms.calls
         self.strip.set_calls(calls)
-        self.strip.setVisible(calls is not None)
+        self._show_strip()
         self.panel.show_calls(calls, "")
         wanted = self._wanted
         if calls is not None and (wanted >= 0 or calls.record.duration_s <= SHORT_S):
             self._explain(min(max(wanted, 0), calls.n_stretches - 1), raises=False)
+
+    def _on_covered(self, name: str, is_covered: bool) -> None:
+        self._covered = self._covered | {name} if is_covered else self._covered - {name}
+        self._show_strip()
+
+    def _show_strip(self) -> None:
+        """Show the row above the trace, or above a page of the same kind; what else takes its place has other times."""
+        has_its_seconds = "trace" not in self._covered or "stretch" in self._covered
+        self.strip.setVisible(self._bench.rhythms.calls is not None and has_its_seconds)
 
     def _show_stretch(self, index: int) -> None:
         """Bring a stretch into view and look at it."""

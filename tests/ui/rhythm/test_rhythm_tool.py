@@ -65,6 +65,24 @@ def test_a_record_is_called_unasked_by_the_network_of_its_leads(opened: Opened) 
     assert opened.bench.rhythms.explanation is None
 
 
+def test_the_row_lies_only_above_what_shows_its_seconds(opened: Opened) -> None:
+    """Full disclosure shows many minutes; all leads the same seconds as the row."""
+    covered = opened.bench.covered
+    covered.emit("trace", True)
+    opened.bench.session.set_record(record_of(600.0), 1)
+    opened.settle()
+    assert not opened.tool.strip.isVisible()
+    assert opened.overview.strip.isVisible()
+    covered.emit("trace", False)
+    assert opened.tool.strip.isVisible()
+    covered.emit("trace", True)
+    covered.emit("stretch", True)
+    assert opened.tool.strip.isVisible()
+    covered.emit("trace", False)
+    covered.emit("stretch", False)
+    assert opened.tool.strip.isVisible()
+
+
 def test_a_demonstration_is_not_offered(opened: Opened, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
         rhythm_tool, "list_rhythm_models", lambda: {"lightx3ecg-cpsc": "of nine labels", "exgnet": None}
