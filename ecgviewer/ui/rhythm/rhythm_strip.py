@@ -15,13 +15,15 @@ from ecgviewer.ui.look.theme import LIGHT, Theme
 from ecgviewer.ui.look.translation import tr
 from ecgviewer.ui.look.wording import format_time
 from ecgviewer.ui.paper.strip_fonts import StripFonts
-from ecgviewer.workflows.rhythm.call_rhythms import STEP_S, RhythmCalls, said_call
+from ecgviewer.workflows.rhythm.call_rhythms import NOISY, STEP_S, RhythmCalls, said_call
 
 _EDGE_PX = 8.0
 _ROW_GAP_PX = 2.0
 _TEXT_PX = 5.0
 _LEAST_TEXT_PX = 26.0
 _TRIANGLE_PX = 6.0
+_FAINT = 0.35
+"""Strength of the grey of noise and of what has no call: it is not that of sinus rhythm."""
 
 
 @dataclass(frozen=True)
@@ -278,7 +280,8 @@ class RhythmStrip(QWidget):
             painter.drawText(QRectF(_EDGE_PX, top, self._edges[0] - _EDGE_PX - 2, height), flags, name)
 
     def _paint_bar(self, painter: QPainter, bar: Bar, top: float, row_px: float) -> None:
-        rect = self._paint_span(painter, (bar.start_s, bar.end_s), bar.text, top, row_px, 1.0)
+        strength = _FAINT if not bar.is_call or bar.label == said_call(NOISY) else 1.0
+        rect = self._paint_span(painter, (bar.start_s, bar.end_s), bar.text, top, row_px, strength)
         if rect is None or not bar.is_false:
             return
         painter.setPen(Qt.PenStyle.NoPen)

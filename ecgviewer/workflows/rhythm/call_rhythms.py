@@ -38,7 +38,10 @@ LEAST_SHARE = 0.5
 recordings of PTB-XL `exgnet` called 5 % of those of which it was sure otherwise than at 10 s, of 60 of CinC-2017
 `exgnet-af` 33 %; cut to 5 s, none and 6 %."""
 
-_SAID = {"~": "noisy"}
+NOISY = "~"
+"""CinC-2017's class of recordings that are too noisy to be told."""
+
+_SAID = {NOISY: "noisy"}
 
 _STANDS_FOR = {"MLII": "II", "MLI": "I"}
 _BLOCK = 256
@@ -169,7 +172,7 @@ class RhythmCalls:
 
 
 def said_call(label: str) -> str:
-    """Return a called class as people read it: CinC-2017's sign for noise as a word."""
+    """Return a called class as people read it: that of noise, a sign, as a word."""
     return _SAID.get(label, label)
 
 

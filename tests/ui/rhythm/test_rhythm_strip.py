@@ -163,3 +163,22 @@ def test_a_short_stretch_of_a_day_is_seen_among_others(qtbot: QtBot) -> None:
     made.set_theme(DARK)
     made.grab()
     assert made._picture is not picture
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK])
+@pytest.mark.parametrize("is_whole", [False, True])
+def test_noise_does_not_look_like_sinus_rhythm(qtbot: QtBot, theme: Theme, is_whole: bool) -> None:
+    strip = RhythmStrip(theme, is_whole)
+    qtbot.addWidget(strip)
+    calls = calls_of("SSSSBBBBSSSS")
+    calls = replace(calls, card=replace(calls.card, labels=("A", "O", "~", "N")))
+    strip.set_calls(replace(calls, no_call=("",) * 8 + (NOISE,) * 4))
+    strip.set_shown(0.0, 65.0)
+    strip.resize(900, strip.sizeHint().height())
+    image = strip.grab().toImage()
+    row = 8 if not is_whole else 5
+    sinus, noisy, none = (
+        image.pixelColor(round(strip.x_of(at)), row).lightness() for at in (18.0, 38.0, 58.0)
+    )
+    assert abs(sinus - noisy) > 20
+    assert noisy == none
