@@ -10,6 +10,7 @@ from ecgviewer.beats.rhythms.quantities import rhythm_quantities
 from ecgviewer.classifiers.rhythm.prepared_signals import without_baseline
 from ecgviewer.jobs import CancelToken, Progress, raise_if_cancelled
 from ecgviewer.training.rhythm.attention_masks import attention_mask
+from ecgviewer.training.rhythm.other_recorders import filter_by_chance
 from ecgviewer.training.rhythm.rhythm_set import NOT_AFIB, RhythmSet, rates_a_minute, targets_by_rate
 
 RATE_LIMITS: Mapping[str, tuple[float, float]] = {
@@ -25,9 +26,6 @@ MOST_SHIFT_S = 0.5
 _NOISE_SHARE, _MOST_NOISE = 0.5, 0.15
 _WANDER_HZ, _MOST_WANDER = (0.1, 0.7), 0.6
 _TURNED_SHARE = 0.1
-
-FILTER_HZ = (0.5, 1.5, 4.0, 9.0, 16.0, 25.0, 40.0)
-"""Where `filter_by_chance` draws gains."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -156,33 +154,6 @@ def draw_windows(
         windows = filter_by_chance(windows, found.fs_hz, filtered_db, rng)
     masks = np.where(is_inside, material.masks[picked, first], 0).astype(np.float32)
     return _disturb(windows, found.fs_hz, rng), masks
-
-
-def filter_by_chance(
-    windows_mv: np.ndarray, fs_hz: float, spread_db: float, rng: np.random.Generator
-) -> np.ndarray:
-    """Return windows as another recorder might have written them: a gain by chance at each of a few frequencies.
-
-    Between them the gain is interpolated over the logarithm of the frequency; no phase is changed.
-
-    Parameters
-    ----------
-    windows_mv
-        Shape (n_rows, n_windows, n_samples).
-    fs_hz
-        Their rate.
-    spread_db
-        Standard deviation of the gain.
-    rng
-        Source of chance.
-    """
-    n_rows, _, n_samples = windows_mv.shape
-    knots = np.log(FILTER_HZ)
-    places = np.log(np.maximum(np.fft.rfftfreq(n_samples, 1 / fs_hz), FILTER_HZ[0])).clip(max=knots[-1])
-    gains = rng.normal(0, spread_db, (n_rows, len(knots)))
-    hats = np.stack([np.interp(places, knots, unit) for unit in np.eye(len(knots))])
-    spectrum = np.fft.rfft(windows_mv, axis=2) * 10 ** (gains @ hats / 20)[:, None]
-    return np.asarray(np.fft.irfft(spectrum, n_samples, axis=2))
 
 
 def _draw_leads(has_lead: np.ndarray, rng: np.random.Generator) -> np.ndarray:

@@ -10,7 +10,9 @@ from ecgviewer.classifiers.activation_maps import class_activation_maps
 from ecgviewer.jobs import CancelToken, Progress
 from ecgviewer.training.attention import mean_cross_correlation
 from ecgviewer.training.one_cycle import train_one_cycle
+from ecgviewer.training.rhythm.class_loss import class_loss
 from ecgviewer.training.rhythm.exg_material import ExgMaterial, draw_windows
+from ecgviewer.training.rhythm.other_recorders import mix_styles
 from ecgviewer.training.rhythm.rhythm_set import NOT_AFIB
 
 if TYPE_CHECKING:
@@ -223,54 +225,6 @@ def _loss(
         own = class_loss(joined, targets, recipe.label_smoothing)
         loss = loss + recipe.quantities * (own + followed)
     passed: torch.Tensor = loss
-    return passed
-
-
-def mix_styles(maps: "torch.Tensor") -> "torch.Tensor":
-    """Return maps with mean and spread over time mixed with those of another recording of the batch.
-
-    MixStyle (Zhou et al. 2021, arXiv 2104.02008), by shares of a beta distribution of 0.1 and 0.1: what tells one
-    recorder from another stands in these two.
-
-    Parameters
-    ----------
-    maps
-        Shape (n, n_channels, n_steps).
-    """
-    import torch
-
-    mean, spread = maps.mean(dim=2, keepdim=True), maps.std(dim=2, keepdim=True) + 1e-5
-    mean, spread = mean.detach(), spread.detach()
-    other = torch.randperm(len(maps))
-    share = torch.distributions.Beta(0.1, 0.1).sample((len(maps), 1, 1))
-    mixed_mean = share * mean + (1 - share) * mean[other]
-    mixed_spread = share * spread + (1 - share) * spread[other]
-    passed: torch.Tensor = (maps - mean) / spread * mixed_spread + mixed_mean
-    return passed
-
-
-def class_loss(logits: "torch.Tensor", targets: "torch.Tensor", smoothing: float) -> "torch.Tensor":
-    """Return the mean loss of some calls.
-
-    Parameters
-    ----------
-    logits
-        Shape (n, n_labels).
-    targets
-        Class of each: its cross-entropy counts. Of `rhythm_set.NOT_AFIB` -ln(1 - probability of AFIB) does, the first
-        class.
-    smoothing
-        Share of a target that is spread over all classes.
-    """
-    from torch.nn import functional
-
-    is_class = targets != NOT_AFIB
-    of_class = functional.cross_entropy(
-        logits[is_class], targets[is_class], label_smoothing=smoothing, reduction="sum"
-    )
-    rest = logits[~is_class]
-    of_rest = (rest.logsumexp(dim=1) - rest[:, 1:].logsumexp(dim=1)).sum()
-    passed: torch.Tensor = (of_class + of_rest) / len(targets)
     return passed
 
 

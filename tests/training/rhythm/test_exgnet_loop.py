@@ -13,15 +13,12 @@ from ecgviewer.training.attention import mean_cross_correlation
 from ecgviewer.training.rhythm.exg_material import (
     ExgMaterial,
     draw_windows,
-    filter_by_chance,
     measure_material,
 )
 from ecgviewer.training.rhythm.exgnet_loop import (
     ExgRecipe,
     call_recordings,
-    class_loss,
     draw_weights,
-    mix_styles,
     scaled_quantities,
     train_exgnet,
 )
@@ -43,12 +40,6 @@ def test_cross_correlation_by_hand() -> None:
     masks = torch.tensor([[0.0, 0, 1, 1], [1, 1, 1, 1], [0, 0, 1, 1]])
     # Centred: (-1.5 -0.5 0.5 1.5) and (-.5 -.5 .5 .5) give 2 / sqrt(5 * 1); the second mask says nothing; -1 at last.
     assert float(mean_cross_correlation(maps, masks)) == pytest.approx((2 / 5**0.5 - 1) / 2)
-
-
-def test_class_loss_by_hand() -> None:
-    logits = torch.tensor([[2.0, 0.0], [0.0, 0.0], [np.log(3.0), 0.0]])
-    found = class_loss(logits, torch.tensor([0, 1, NOT_AFIB]), 0.0)
-    assert float(found) == pytest.approx((np.log(1 + np.exp(-2)) + np.log(2) + np.log(4)) / 3)
 
 
 def test_activation_map_of_a_tiny_network_by_hand() -> None:
@@ -176,32 +167,6 @@ def test_slow_sinus_rhythm_of_no_class_is_taught_as_sb() -> None:
     assert material.in_training(by_rate=True).found.targets.tolist() == taught.tolist()
     assert material.masks[4:6].any()
     assert not material.in_training(by_rate=False).masks.any()
-
-
-def test_gains_by_chance_change_sizes_and_no_places() -> None:
-    time_s = np.arange(1000) / 100
-    windows = np.stack([np.sin(2 * np.pi * hertz * time_s) for hertz in (1.5, 9.0)])[:, None]
-    changed = filter_by_chance(windows, 100.0, 6.0, np.random.default_rng(0))
-    gains = changed.std(axis=2) / windows.std(axis=2)
-    assert changed == pytest.approx(windows * gains[:, :, None], abs=1e-9)
-    assert (np.abs(20 * np.log10(gains)) > 0.1).all()
-    assert filter_by_chance(windows, 100.0, 0.0, np.random.default_rng(0)) == pytest.approx(windows)
-
-
-def test_mixed_styles_lie_between_those_of_the_batch() -> None:
-    torch.manual_seed(0)
-    maps = (
-        torch.randn(16, 3, 50) * torch.linspace(0.5, 2, 16)[:, None, None] + torch.arange(16)[:, None, None]
-    )
-    mixed = mix_styles(maps)
-    means = maps.mean(dim=2)
-    assert ((mixed.mean(dim=2) > means.min() - 0.01) & (mixed.mean(dim=2) < means.max() + 0.01)).all()
-    assert float((mixed.mean(dim=2) - means).abs().max()) > 1
-    # What is left of a recording is the shape.
-    shapes = [
-        (each - each.mean(dim=2, keepdim=True)) / each.std(dim=2, keepdim=True) for each in (maps, mixed)
-    ]
-    assert torch.allclose(*shapes, atol=1e-3)
 
 
 def test_the_rate_that_a_sinus_rhythm_is_judged_by_is_that_of_its_beginning() -> None:
