@@ -24,6 +24,7 @@ LEADS = ("I", "II", "V1")
 SQUEEZE = 16
 ATTENTION_DROPOUT = 0.3
 HEAD_DROPOUT = 0.2
+_N_STEM = 3
 
 
 @dataclass(frozen=True)
@@ -139,6 +140,12 @@ class _Backbone(nn.Sequential):
         super().__init__(*layers)
 
 
+def _run(layers: list[nn.Module], passed: torch.Tensor) -> torch.Tensor:
+    for layer in layers:
+        passed = layer(passed)
+    return passed
+
+
 class LeadAttention(nn.Module):
     """How much each lead counts, told from the features of all leads (equation 2 of the paper).
 
@@ -204,14 +211,30 @@ class LightX3ECG(nn.Module):
 
     def forward(self, leads: torch.Tensor) -> torch.Tensor:
         """Return logits, shape (batch, n_labels), of leads, shape (batch, 3, n_samples); zero where one is missing."""
-        features = self.features_of(self.maps(leads))
+        return self.classify(self.maps(leads))
+
+    def classify(self, maps: torch.Tensor) -> torch.Tensor:
+        """Return logits, shape (batch, n_labels), of what `maps` gives."""
+        features = self.features_of(maps)
         passed: torch.Tensor = self.head(self.dropout(merge(features, self.attention(features))))
         return passed
 
     def maps(self, leads: torch.Tensor) -> torch.Tensor:
         """Return what each backbone makes of its lead, shape (batch, 3, n_features, n_steps)."""
-        made = [backbone(leads[:, i : i + 1]) for i, backbone in enumerate(self.backbones)]
+        return self.maps_of(self.stems(leads))
+
+    def stems(self, leads: torch.Tensor) -> torch.Tensor:
+        """Return what the first layers make of each lead, shape (batch, 3, channels, n_steps)."""
+        made = [_run(backbone[:_N_STEM], leads[:, i : i + 1]) for i, backbone in enumerate(self._layers())]
         return torch.stack(made, dim=1)
+
+    def maps_of(self, stems: torch.Tensor) -> torch.Tensor:
+        """Return what the other layers make of `stems`, shape (batch, 3, n_features, n_steps)."""
+        made = [_run(backbone[_N_STEM:], stems[:, i]) for i, backbone in enumerate(self._layers())]
+        return torch.stack(made, dim=1)
+
+    def _layers(self) -> list[list[nn.Module]]:
+        return [list(backbone.children()) for backbone in self.backbones]
 
     def features_of(self, maps: torch.Tensor) -> torch.Tensor:
         """Return the mean of maps over time, shape (batch, 3, n_features)."""

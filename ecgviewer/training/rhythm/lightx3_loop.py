@@ -2,15 +2,17 @@
 
 import copy
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ecgviewer.classifiers.rhythm.prepared_signals import without_baseline
 from ecgviewer.jobs import CancelToken, Progress
+from ecgviewer.training.rhythm.class_loss import class_loss
+from ecgviewer.training.rhythm.other_recorders import filter_by_chance, mix_styles
 from ecgviewer.training.rhythm.pruning import Pruning
-from ecgviewer.training.rhythm.rhythm_set import RhythmSet
+from ecgviewer.training.rhythm.rhythm_set import NOT_AFIB, RhythmSet, targets_by_rate
 
 if TYPE_CHECKING:
     import torch
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from ecgviewer.classifiers.rhythm.lightx3ecg import LightX3ECG, LightX3Shape
 
 _BLOCK = 128
+_SHARE_OF_REST = 0.5
 FEWEST_LEADS = 2
 """Recordings with fewer of the three leads are not trained on: which leads there are would tell the source."""
 
@@ -40,8 +43,17 @@ class LightX3Recipe:
         Share of recordings of which one lead is taken away (DropLead, section 4.2 of the paper).
     noise, gain_spread
         Noise of up to so many standard deviations, and spread of the logarithm of each lead's gain.
+    filtered_db
+        Spread of the gain in decibels that each of a few frequencies gets by chance: another recorder.
+    restyled
+        Share of the batches in which mean and spread of the first maps are mixed between recordings (MixStyle).
+    is_by_rate
+        Whether slow sinus rhythm is trained on as SB, see `targets_by_rate`.
     pruned_share, pruned_steps, pruned_rate
         Of `prune_lightx3`: share of the weights that become zero, steps of fine-tuning after that, and its rate.
+    taught
+        Share of the loss of the fine-tuning that is how far the calls are from those of the network before it was
+        pruned; the rest is the loss of the reference.
     seed
         Of all that is random.
     """
@@ -55,14 +67,20 @@ class LightX3Recipe:
     drop_lead: float = 0.5
     noise: float = 0.1
     gain_spread: float = 0.15
+    filtered_db: float = 4.0
+    restyled: float = 0.5
+    is_by_rate: bool = True
     pruned_share: float = 0.8
     pruned_steps: int = 120
     pruned_rate: float = 1e-3
+    taught: float = 0.5
     seed: int = 0
 
 
 def drawing_chances(found: RhythmSet, recipe: LightX3Recipe) -> np.ndarray:
     """Return the chance of each recording to be drawn: classes alike, in each its sources by a power of their number.
+
+    What has no class, `NOT_AFIB`, counts half a class.
 
     Returns
     -------
@@ -76,7 +94,8 @@ def drawing_chances(found: RhythmSet, recipe: LightX3Recipe) -> np.ndarray:
     weights = (counts.astype(float) ** (recipe.cell_power - 1))[inverse]
     for label in np.unique(found.targets):
         is_of = found.targets == label
-        weights[is_of] /= np.sqrt(weights[is_of].sum())
+        share = _SHARE_OF_REST if label == NOT_AFIB else 1.0
+        weights[is_of] *= share / np.sqrt(weights[is_of].sum())
     return np.asarray(weights / weights.sum())
 
 
@@ -139,7 +158,7 @@ def prune_lightx3(
     """Return a copy of a network without its smallest weights, the others fine-tuned; see `train_lightx3`."""
     pruned = copy.deepcopy(network)
     pruning = Pruning(pruned, recipe.pruned_share)
-    trainer = _Trainer(pruned, found, recipe, recipe.pruned_rate)
+    trainer = _Trainer(pruned, found, recipe, recipe.pruned_rate, teacher=network)
     for _ in _steps(recipe.pruned_steps, progress, cancel):
         trainer.run_step()
         pruning.apply()
@@ -192,13 +211,18 @@ class _Trainer:
         recipe: LightX3Recipe,
         learning_rate: float,
         has_label: np.ndarray | None = None,
+        teacher: "LightX3ECG | None" = None,
     ) -> None:
         import torch
 
+        if recipe.is_by_rate:
+            found = replace(found, targets=targets_by_rate(found))
         is_taken = found.has_lead.sum(axis=1) >= FEWEST_LEADS
         found = found.select(is_taken)
         self.network = network.train()
+        self._teacher = teacher
         self._recipe = recipe
+        self._fs_hz = found.fs_hz
         self._rng = np.random.default_rng(recipe.seed)
         self._generator = torch.Generator().manual_seed(recipe.seed)
         self._signals = torch.from_numpy(without_baseline(found.signals, found.fs_hz))
@@ -217,21 +241,41 @@ class _Trainer:
         rows = torch.from_numpy(
             self._rng.choice(self._chances.size, self._recipe.n_together, p=self._chances)
         )
-        signals = augment_leads(self._signals[rows], self._recipe, self._generator)
-        loss = self._loss(self.network(signals), self._targets[rows])
+        shown = self._signals[rows]
+        if self._recipe.filtered_db:
+            changed = filter_by_chance(shown.numpy(), self._fs_hz, self._recipe.filtered_db, self._rng)
+            shown = torch.from_numpy(changed.astype(np.float32))
+        signals = augment_leads(shown, self._recipe, self._generator)
+        loss = self._loss(self._call(signals), signals, self._targets[rows])
         self.optimiser.zero_grad()
         loss.backward()
         torch.nn.utils.clip_grad_norm_(self.network.parameters(), 2.0)
         self.optimiser.step()
 
-    def _loss(self, logits: "torch.Tensor", targets: "torch.Tensor") -> "torch.Tensor":
+    def _call(self, signals: "torch.Tensor") -> "torch.Tensor":
+        """Return logits, now and then of first maps whose styles were mixed."""
+        stems = self.network.stems(signals)
+        if self._recipe.restyled and self._rng.random() < self._recipe.restyled:
+            stems = mix_styles(stems)
+        return self.network.classify(self.network.maps_of(stems))
+
+    def _loss(
+        self, logits: "torch.Tensor", signals: "torch.Tensor", targets: "torch.Tensor"
+    ) -> "torch.Tensor":
+        import torch
         from torch.nn import functional
 
-        smoothing = self._recipe.label_smoothing
+        smoothing, taught = self._recipe.label_smoothing, self._recipe.taught
         if targets.is_floating_point():
             softened = targets * (1 - smoothing) + smoothing / 2
             return functional.binary_cross_entropy_with_logits(logits, softened)
-        return functional.cross_entropy(logits, targets, label_smoothing=smoothing)
+        own = class_loss(logits, targets, smoothing)
+        if self._teacher is None:
+            return own
+        with torch.no_grad():
+            told = functional.softmax(self._teacher(signals), dim=1)
+        followed = functional.kl_div(functional.log_softmax(logits, dim=1), told, reduction="batchmean")
+        return (1 - taught) * own + taught * followed
 
 
 def augment_leads(

@@ -67,3 +67,19 @@ def split_sources(found: RhythmSet) -> list[RhythmSplit]:
         )
         for source in dict.fromkeys(sources[found.targets >= 0].tolist())
     ]
+
+
+def rows_to_learn_from(every: RhythmSet, found: RhythmSet, split: RhythmSplit) -> np.ndarray:
+    """Return rows of a larger set that may be trained on: none of a patient of the test, nor of a source left out.
+
+    Parameters
+    ----------
+    every
+        Recordings, some of which have no class, or not all leads.
+    found
+        Those of them that are scored.
+    split
+        Of `found`.
+    """
+    is_left_out = np.isin(every.sources, found.sources) & ~np.isin(every.sources, found.sources[split.train])
+    return np.flatnonzero(~is_left_out & ~np.isin(every.patients, found.patients[split.test]))

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from ecgviewer.classifiers.rhythm.lightx3ecg import LightX3ECG
 
 ARCHITECTURE = "lightx3ecg-cpsc"
-RECIPE = LightX3Recipe(n_steps=400, n_together=32)
+RECIPE = LightX3Recipe(n_steps=400, n_together=32, filtered_db=0.0, restyled=0.0, is_by_rate=False)
 
 _LOADED, _TRAINED = 0.1, 0.98
 

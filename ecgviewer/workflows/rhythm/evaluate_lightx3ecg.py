@@ -13,8 +13,8 @@ from ecgviewer.evaluate.rhythm_scores import RhythmResult, score_rhythms
 from ecgviewer.explain.lead_shapley import lead_worth
 from ecgviewer.jobs import CancelToken, Progress
 from ecgviewer.training.rhythm.lightx3_loop import call_leads, prune_lightx3, train_lightx3
-from ecgviewer.training.rhythm.rhythm_set import RhythmSet
-from ecgviewer.training.rhythm.rhythm_splits import RhythmSplit
+from ecgviewer.training.rhythm.rhythm_set import NOT_AFIB, RhythmSet
+from ecgviewer.training.rhythm.rhythm_splits import RhythmSplit, rows_to_learn_from
 from ecgviewer.workflows.rhythm.held_out import Scored, score_held_out
 from ecgviewer.workflows.rhythm.train_lightx3ecg import KINDS, load_leads, shape_of
 
@@ -63,14 +63,15 @@ def evaluate_lightx3ecg(
         On the way, after `cancel` was set.
     """
     progress = progress or Progress()
-    found = load_leads(architecture, data_dir, progress.part(0, _LOADED), cancel)
+    every = load_leads(architecture, data_dir, progress.part(0, _LOADED), cancel)
+    found = every.select(every.targets != NOT_AFIB)
     recipe = replace(KINDS[architecture].recipe, seed=seed)
     names = np.array(found.labels)
     others = {name: np.full(len(found.recordings), "", dtype=names.dtype) for name in (*found.leads, PRUNED)}
     measured: list[LeadFaithfulness] = []
 
     def call(split: RhythmSplit, part: Progress, token: CancelToken) -> tuple[np.ndarray, np.ndarray]:
-        train = found.select(split.train)
+        train = every.select(rows_to_learn_from(every, found, split))
         network = train_lightx3(train, shape_of(architecture), recipe, part.part(0, _TRAINED), token)
         logits, features = call_leads(network, found.signals, found.fs_hz)
         if protocol == "folds":

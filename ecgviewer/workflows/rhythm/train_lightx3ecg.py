@@ -127,9 +127,14 @@ def read_leads(
     progress: Progress | None = None,
     cancel: CancelToken | None = None,
 ) -> RhythmSet:
-    """Return the recordings in the folders of some sources that have all leads; raises as `load_leads`."""
+    """Return the recordings in the folders of some sources that have all leads; raises as `load_leads`.
+
+    Those of no group that are surely not in fibrillation are among them, with `rhythm_set.NOT_AFIB` for a class.
+    """
     spec = rhythm_architecture(architecture)
-    found = load_rhythm_set(folders, spec.leads, spec.fs_hz, spec.duration_s, progress, cancel)
+    found = load_rhythm_set(
+        folders, spec.leads, spec.fs_hz, spec.duration_s, progress, cancel, with_rest=True
+    )
     return found.select(np.flatnonzero(found.has_lead.all(axis=1)))
 
 

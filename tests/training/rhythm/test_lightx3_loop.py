@@ -1,10 +1,12 @@
 """Training of LightX3ECG: what is drawn, what is taken away, and that it learns and prunes."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
+from rhythm_recordings import made_set
 
 from ecgviewer.classifiers.rhythm.lightx3ecg import LightX3Shape
 from ecgviewer.jobs import Cancelled, CancelToken
@@ -18,7 +20,7 @@ from ecgviewer.training.rhythm.lightx3_loop import (
     train_lightx3,
 )
 from ecgviewer.training.rhythm.pruning import share_of_zeros
-from ecgviewer.training.rhythm.rhythm_set import RhythmSet
+from ecgviewer.training.rhythm.rhythm_set import NOT_AFIB, RhythmSet
 
 TINY = LightX3Shape(
     channels=4, stem_kernel=5, kernel=3, is_pooled=False, strides=(2, 2, 2), hidden=8, dropout=0.0
@@ -52,6 +54,50 @@ def test_a_small_source_of_a_class_is_not_drowned_by_hand() -> None:
     # 16 recordings weigh 4, 4 weigh 2.
     assert chances[:16].sum() == pytest.approx(4 / 6)
     assert chances[16:].sum() == pytest.approx(2 / 6)
+
+
+def test_what_has_no_class_counts_half_a_class_by_hand() -> None:
+    found = set_of(["a"] * 20, [0] * 4 + [1] * 16)
+    found = replace(found, targets=np.where(found.targets == 1, NOT_AFIB, found.targets))
+    chances = drawing_chances(found, LightX3Recipe())
+    # Cells of 4 and 16 weigh 2 and 4; their classes the root of that, the second one half of it.
+    assert chances[:4].sum() == pytest.approx(2**0.5 / (2**0.5 + 4**0.5 / 2))
+
+
+def test_slow_sinus_rhythm_is_learnt_as_bradycardia() -> None:
+    slow = np.arange(50, 1000, 130)
+    found = replace(made_set(2), leads=("II", "I"))
+    others = [replace(row, source="ptbxl") if row.rhythm == "SR" else row for row in found.recordings]
+    is_sinus = np.array([row.rhythm == "SR" for row in others])
+    peaks = tuple(slow if own else each for own, each in zip(is_sinus, found.r_samples, strict=True))
+    unnamed = np.where(is_sinus, NOT_AFIB, found.targets)
+    signals = np.concatenate([found.signals, found.signals[:, :1]], axis=1)
+    has_lead = np.ones((len(others), 3), dtype=bool)
+    found = replace(
+        found, recordings=tuple(others), r_samples=peaks, signals=signals, has_lead=has_lead, targets=unnamed
+    )
+    named = replace(found, targets=np.where(is_sinus, found.labels.index("SB"), found.targets))
+    few = LightX3Recipe(n_steps=2, n_together=4)
+    for is_by_rate, is_same in ((True, True), (False, False)):
+        recipe = replace(few, is_by_rate=is_by_rate)
+        learnt = train_lightx3(found, TINY, recipe).state_dict()
+        as_named = train_lightx3(named, TINY, recipe).state_dict()
+        assert all(torch.equal(learnt[key], as_named[key]) for key in learnt) == is_same
+
+
+def test_fine_tuning_follows_the_network_that_was_pruned() -> None:
+    found = set_of(["a"] * 40, [0, 1] * 20)
+    plain = LightX3Recipe(n_steps=40, n_together=16, filtered_db=0.0, restyled=0.0)
+    network = train_lightx3(found, TINY, plain)
+    wrong = replace(found, targets=1 - found.targets)
+    recipe = replace(plain, pruned_share=0.2, pruned_steps=30, pruned_rate=3e-3)
+    right = {}
+    for taught in (0.0, 1.0):
+        pruned = prune_lightx3(network, wrong, replace(recipe, taught=taught))
+        logits = call_leads(pruned, found.signals, 100.0)[0]
+        right[taught] = (logits.argmax(axis=1) == found.targets).mean()
+    # By the wrong reference alone it turns round; by the network before it was pruned alone it doesn't look at it.
+    assert right[0.0] < 0.5 < 0.9 <= right[1.0]
 
 
 def test_one_lead_is_taken_away_and_never_the_last() -> None:

@@ -9,7 +9,7 @@ from rhythm_recordings import made_set
 
 from ecgviewer.records.rhythms.sources import find_sources, list_recordings
 from ecgviewer.training.rhythm.rhythm_set import NOT_AFIB, RhythmSet, thin_stretches
-from ecgviewer.training.rhythm.rhythm_splits import split_folds, split_sources
+from ecgviewer.training.rhythm.rhythm_splits import rows_to_learn_from, split_folds, split_sources
 
 
 def _check_sides(found: RhythmSet) -> None:
@@ -58,6 +58,32 @@ def test_a_source_without_classes_is_trained_on_each_time_and_never_tested() -> 
         assert found.patients[split.test].tolist() == found.select(~is_other).patients[same.test].tolist()
     assert [split.name for split in split_sources(found)] == ["chapman", "ptbxl"]
     assert all(others <= set(split.train.tolist()) for split in split_sources(found))
+
+
+def test_what_is_only_trained_on_keeps_off_the_patients_and_the_source_of_the_test() -> None:
+    made = made_set(6)
+    rest = made.select(np.arange(6))
+    own = [replace(row, record=f"rest {row.record}") for row in rest.recordings[:4]]
+    of_others = [replace(row, source="svdb", patient="svdb-1") for row in rest.recordings[4:]]
+    every = replace(
+        made,
+        recordings=(*made.recordings, *own, *of_others),
+        signals=np.concatenate([made.signals, rest.signals]),
+        has_lead=np.concatenate([made.has_lead, rest.has_lead]),
+        targets=np.concatenate([made.targets, np.full(6, NOT_AFIB)]),
+        r_samples=made.r_samples + rest.r_samples,
+    )
+    found = every.select(every.targets != NOT_AFIB)
+    for split in split_folds(found, 3):
+        learnt = every.select(rows_to_learn_from(every, found, split))
+        assert not set(learnt.patients) & set(found.patients[split.test])
+        kept = {row.record for row in own if row.patient not in found.patients[split.test]}
+        assert {row.record for row in learnt.recordings if row.record.startswith("rest")} == kept
+        assert (learnt.sources == "svdb").sum() == 2
+    for split in split_sources(found):
+        learnt = every.select(rows_to_learn_from(every, found, split))
+        assert split.name not in learnt.sources
+        assert len(learnt.recordings) == 12 + 2 + 2
 
 
 def test_known_twins_of_the_real_sources_are_one_patient(mitdb: Path) -> None:
