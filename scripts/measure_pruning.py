@@ -14,9 +14,8 @@ import numpy as np
 
 from ecgviewer.evaluate.rhythm_scores import score_rhythms
 from ecgviewer.training.rhythm.lightx3_loop import call_leads, prune_lightx3, train_lightx3
-from ecgviewer.training.rhythm.rhythm_set import NOT_AFIB
 from ecgviewer.training.rhythm.rhythm_splits import rows_to_learn_from, split_folds
-from ecgviewer.workflows.rhythm.train_lightx3ecg import KINDS, load_leads, shape_of
+from ecgviewer.workflows.rhythm.train_lightx3ecg import KINDS, is_scored, load_leads, shape_of
 
 ARCHITECTURE = "lightx3ecg"
 TRIED = ((0.7, 400, 2e-3, 0.0), (0.7, 400, 2e-3, 0.5), (0.8, 400, 2e-3, 0.0), (0.8, 400, 2e-3, 0.5))
@@ -28,7 +27,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("data", type=Path)
     every = load_leads(ARCHITECTURE, parser.parse_args().data)
-    found = every.select(every.targets != NOT_AFIB)
+    found = every.select(is_scored(every))
     split, recipe = split_folds(found)[0], KINDS[ARCHITECTURE].recipe
     train, test = every.select(rows_to_learn_from(every, found, split)), found.select(split.test)
     network = train_lightx3(train, shape_of(ARCHITECTURE), recipe)

@@ -248,7 +248,7 @@ def _results() -> list[Study]:
             f"lightx3ecg-{protocol}",
             f"lightx3ecg on recordings that it has not seen, protocol {protocol}",
             partial(_score_lightx3ecg, protocol),
-            others=of_rhythms[:3],
+            others=of_exgnet,
         )
         for protocol in ("folds", "sources")
     ]

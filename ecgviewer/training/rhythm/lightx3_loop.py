@@ -3,7 +3,7 @@
 import copy
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
 _BLOCK = 128
 _SHARE_OF_REST = 0.5
-FEWEST_LEADS = 2
-"""Recordings with fewer of the three leads are not trained on: which leads there are would tell the source."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +37,8 @@ class LightX3Recipe:
         Share of a class that goes to all alike.
     cell_power
         A class of a source with n recordings weighs n ** cell_power within its class, so that none drowns.
+    incomplete
+        How likely a recording without one of the leads is drawn beside one that has all.
     drop_lead
         Share of recordings of which one lead is taken away (DropLead, section 4.2 of the paper).
     noise, gain_spread
@@ -54,16 +54,19 @@ class LightX3Recipe:
     taught
         Share of the loss of the fine-tuning that is how far the calls are from those of the network before it was
         pruned; the rest is the loss of the reference.
+    averaged
+        Share of the steps, the last ones, whose weights are averaged; 0 for those of the last step alone.
     seed
         Of all that is random.
     """
 
-    n_steps: int = 700
+    n_steps: int = 1000
     n_together: int = 64
     learning_rate: float = 4e-3
     weight_decay: float = 0.02
     label_smoothing: float = 0.05
     cell_power: float = 0.5
+    incomplete: float = 0.33
     drop_lead: float = 0.5
     noise: float = 0.1
     gain_spread: float = 0.15
@@ -74,13 +77,14 @@ class LightX3Recipe:
     pruned_steps: int = 120
     pruned_rate: float = 1e-3
     taught: float = 0.5
+    averaged: float = 0.3
     seed: int = 0
 
 
 def drawing_chances(found: RhythmSet, recipe: LightX3Recipe) -> np.ndarray:
     """Return the chance of each recording to be drawn: classes alike, in each its sources by a power of their number.
 
-    What has no class, `NOT_AFIB`, counts half a class.
+    What has no class, `NOT_AFIB`, counts half a class; recordings without one of the leads count as the recipe says.
 
     Returns
     -------
@@ -96,6 +100,7 @@ def drawing_chances(found: RhythmSet, recipe: LightX3Recipe) -> np.ndarray:
         is_of = found.targets == label
         share = _SHARE_OF_REST if label == NOT_AFIB else 1.0
         weights[is_of] *= share / np.sqrt(weights[is_of].sum())
+    weights[~found.has_lead.all(axis=1)] *= recipe.incomplete
     return np.asarray(weights / weights.sum())
 
 
@@ -113,7 +118,7 @@ def train_lightx3(
     Parameters
     ----------
     found
-        Recordings of leads I, II and V1; those with fewer than two of them are left out.
+        Recordings of leads I, II and V1, or of some of them.
     shape, recipe
         Sizes, and how.
     progress, cancel
@@ -133,6 +138,7 @@ def train_lightx3(
         Between steps, after `cancel` was set.
     """
     import torch
+    from torch.optim.swa_utils import AveragedModel
 
     from ecgviewer.classifiers.rhythm.lightx3ecg import LightX3ECG
 
@@ -142,10 +148,14 @@ def train_lightx3(
     schedule = torch.optim.lr_scheduler.OneCycleLR(
         trainer.optimiser, recipe.learning_rate, total_steps=recipe.n_steps, pct_start=0.15
     )
-    for _ in _steps(recipe.n_steps, progress, cancel):
+    mean = AveragedModel(network, use_buffers=True) if recipe.averaged else None
+    for step in _steps(recipe.n_steps, progress, cancel):
         trainer.run_step()
         schedule.step()
-    return network.eval()
+        if mean is not None and step + 1 > recipe.n_steps * (1 - recipe.averaged):
+            mean.update_parameters(network)
+    trained = network if mean is None else cast("LightX3ECG", mean.module)
+    return trained.eval()
 
 
 def prune_lightx3(
@@ -217,8 +227,6 @@ class _Trainer:
 
         if recipe.is_by_rate:
             found = replace(found, targets=targets_by_rate(found))
-        is_taken = found.has_lead.sum(axis=1) >= FEWEST_LEADS
-        found = found.select(is_taken)
         self.network = network.train()
         self._teacher = teacher
         self._recipe = recipe
@@ -227,7 +235,7 @@ class _Trainer:
         self._generator = torch.Generator().manual_seed(recipe.seed)
         self._signals = torch.from_numpy(without_baseline(found.signals, found.fs_hz))
         # Classes are numbers, and shares of several labels are not: by this the loss knows which of both they are.
-        several = None if has_label is None else has_label[is_taken].astype(np.float32)
+        several = None if has_label is None else has_label.astype(np.float32)
         self._targets = torch.from_numpy(found.targets if several is None else several)
         self._chances = drawing_chances(found, recipe)
         self.optimiser = torch.optim.AdamW(

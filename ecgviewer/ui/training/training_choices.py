@@ -15,7 +15,7 @@ from ecgviewer.folders import check_place
 from ecgviewer.records.catalog import list_records
 from ecgviewer.training.config import TrainConfig
 from ecgviewer.ui.look.translation import tr
-from ecgviewer.workflows.rhythm.training_sources import FITTING, sources_to_train_on
+from ecgviewer.workflows.rhythm.training_sources import NEEDED, sources_to_train_on
 from ecgviewer.workflows.training.planned import WantedTraining
 
 _LEARNING_RATES = (1e-7, 1.0)
@@ -174,7 +174,7 @@ def _dataset_problem(architecture: str, folder: str) -> str:
     if not sources_named(architecture, folder):
         return tr(
             "this folder is none of {sources} and holds none; 'ecgviewer data fetch' downloads them",
-            sources=", ".join(FITTING[architecture]),
+            sources=", ".join(NEEDED[architecture]),
         )
     return ""
 

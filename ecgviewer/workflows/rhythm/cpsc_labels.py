@@ -31,7 +31,9 @@ if TYPE_CHECKING:
     from ecgviewer.classifiers.rhythm.lightx3ecg import LightX3ECG
 
 ARCHITECTURE = "lightx3ecg-cpsc"
-RECIPE = LightX3Recipe(n_steps=400, n_together=32, filtered_db=0.0, restyled=0.0, is_by_rate=False)
+RECIPE = LightX3Recipe(
+    n_steps=400, n_together=32, filtered_db=0.0, restyled=0.0, is_by_rate=False, averaged=0.0
+)
 
 _LOADED, _TRAINED = 0.1, 0.98
 

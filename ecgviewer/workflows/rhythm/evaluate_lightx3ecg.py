@@ -13,10 +13,10 @@ from ecgviewer.evaluate.rhythm_scores import RhythmResult, score_rhythms
 from ecgviewer.explain.lead_shapley import lead_worth
 from ecgviewer.jobs import CancelToken, Progress
 from ecgviewer.training.rhythm.lightx3_loop import call_leads, prune_lightx3, train_lightx3
-from ecgviewer.training.rhythm.rhythm_set import NOT_AFIB, RhythmSet
+from ecgviewer.training.rhythm.rhythm_set import RhythmSet
 from ecgviewer.training.rhythm.rhythm_splits import RhythmSplit, rows_to_learn_from
 from ecgviewer.workflows.rhythm.held_out import Scored, score_held_out
-from ecgviewer.workflows.rhythm.train_lightx3ecg import KINDS, load_leads, shape_of
+from ecgviewer.workflows.rhythm.train_lightx3ecg import KINDS, is_scored, load_leads, shape_of
 
 if TYPE_CHECKING:
     from ecgviewer.classifiers.rhythm.lightx3ecg import LightX3ECG
@@ -64,7 +64,7 @@ def evaluate_lightx3ecg(
     """
     progress = progress or Progress()
     every = load_leads(architecture, data_dir, progress.part(0, _LOADED), cancel)
-    found = every.select(every.targets != NOT_AFIB)
+    found = every.select(is_scored(every))
     recipe = replace(KINDS[architecture].recipe, seed=seed)
     names = np.array(found.labels)
     others = {name: np.full(len(found.recordings), "", dtype=names.dtype) for name in (*found.leads, PRUNED)}

@@ -13,7 +13,7 @@ from ecgviewer.classifiers.rhythm.rhythm_card import RhythmCard
 from ecgviewer.classifiers.rhythm.rhythm_registry import rhythm_architecture
 from ecgviewer.jobs import CancelToken, Progress
 from ecgviewer.training.rhythm.lightx3_loop import LightX3Recipe, prune_lightx3, train_lightx3
-from ecgviewer.training.rhythm.rhythm_set import RhythmSet, load_rhythm_set
+from ecgviewer.training.rhythm.rhythm_set import NOT_AFIB, RhythmSet, load_rhythm_set
 from ecgviewer.workflows.rhythm.saved_training import train_and_save
 from ecgviewer.workflows.rhythm.trained_card import make_trained_card
 from ecgviewer.workflows.rhythm.training_sources import FITTING, TrainingSources, needed_sources
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from ecgviewer.classifiers.rhythm.lightx3ecg import LightX3ECG, LightX3Shape
 
 SOURCES = FITTING["lightx3ecg"]
-"""Those whose recordings have leads I, II and V1."""
+"""What it is trained on; not all have all of leads I, II and V1."""
 
 _LOADED, _TRAINED, _PRUNED = 0.1, 0.9, 0.98
 
@@ -35,8 +35,14 @@ DECIDED = (
     "The small one: 12 to 96 channels, kernels of 9 and 5 samples, strides of 2, 10 s at 100 Hz.",
     "Leads are taken without their running mean, scaled to standard deviation 1 and cut at 6; the paper takes them as"
     " they are.",
-    "Trained by AdamW on a one-cycle schedule for fewer steps than the paper's 70 epochs; batches are drawn so that"
-    " classes and, within each, sources count alike.",
+    "Trained by AdamW on a one-cycle schedule for fewer steps than the paper's 70 epochs, with the mean of the last"
+    " weights; batches are drawn so that classes and, within each, sources count alike.",
+    "Recordings with one or two of the leads are trained on, too, a third as often, the others missing as after"
+    " DropLead.",
+    "Sinus rhythm below 60/min of the sources that call it normal whatever its rate is trained on as SB; recordings of"
+    " no group that are not in fibrillation as just that.",
+    "Each recording is shown with a gain by chance at each of a few frequencies, as of another recorder, and in every"
+    " second batch mean and spread of the first maps are mixed between recordings (MixStyle, Zhou et al. 2021).",
     "How much each lead counts is its attention score as a share of the sum of the three.",
 )
 """For the cards."""
@@ -107,7 +113,7 @@ def _plan(architecture: str, wanted: WantedTraining) -> PlannedTraining:
 def load_leads(
     architecture: str, data_dir: Path, progress: Progress | None = None, cancel: CancelToken | None = None
 ) -> RhythmSet:
-    """Return the recordings of leads I, II and V1 of the sources beside MIT-BIH, at the rate of an architecture.
+    """Return the recordings with one of leads I, II and V1 of the sources beside MIT-BIH, at an architecture's rate.
 
     Raises
     ------
@@ -127,15 +133,17 @@ def read_leads(
     progress: Progress | None = None,
     cancel: CancelToken | None = None,
 ) -> RhythmSet:
-    """Return the recordings in the folders of some sources that have all leads; raises as `load_leads`.
+    """Return the recordings in the folders of some sources that have one of the leads; raises as `load_leads`.
 
     Those of no group that are surely not in fibrillation are among them, with `rhythm_set.NOT_AFIB` for a class.
     """
     spec = rhythm_architecture(architecture)
-    found = load_rhythm_set(
-        folders, spec.leads, spec.fs_hz, spec.duration_s, progress, cancel, with_rest=True
-    )
-    return found.select(np.flatnonzero(found.has_lead.all(axis=1)))
+    return load_rhythm_set(folders, spec.leads, spec.fs_hz, spec.duration_s, progress, cancel, with_rest=True)
+
+
+def is_scored(found: RhythmSet) -> np.ndarray:
+    """Return which recordings can be a test: those with a class and all leads; bool, shape (n_recordings,)."""
+    return np.asarray((found.targets != NOT_AFIB) & found.has_lead.all(axis=1))
 
 
 def train_lightx3_model(

@@ -16,16 +16,24 @@ if TYPE_CHECKING:
 FEWEST_CLASSES = 2
 """What a network is trained to tell apart."""
 
-_THREE_LEADS = ("chapman", "ptbxl", "cpsc2018")
+_ALL_LEADS = ("chapman", "ptbxl", "cpsc2018")
+_OF_LEADS = (*_ALL_LEADS, "cinc2017", "svdb")
 
 FITTING: Mapping[str, tuple[str, ...]] = {
     "exgnet": tuple(SOURCES),
     "exgnet-af": ("cinc2017",),
-    "lightx3ecg": _THREE_LEADS,
-    "lightx3ecg-published": _THREE_LEADS,
+    "lightx3ecg": _OF_LEADS,
+    "lightx3ecg-published": _OF_LEADS,
     "lightx3ecg-cpsc": ("cpsc2018",),
 }
-"""By architecture: sources whose recordings have the leads and labels that it takes."""
+"""By architecture: sources whose recordings have leads and labels that it takes."""
+
+NEEDED: Mapping[str, tuple[str, ...]] = {
+    **FITTING,
+    "lightx3ecg": _ALL_LEADS,
+    "lightx3ecg-published": _ALL_LEADS,
+}
+"""By architecture: those of them of which one at least must be there, as their recordings have all leads."""
 
 
 @dataclass(frozen=True)
@@ -67,9 +75,9 @@ class TrainingSources:
             raise InvalidInputError(f"there is no folder {self.dataset}; check --dataset")
         found = sources_to_train_on(self.architecture, self.dataset)
         if not found:
-            fitting = ", ".join(FITTING[self.architecture])
+            needed = ", ".join(NEEDED[self.architecture])
             raise InvalidInputError(
-                f"{self.dataset} holds none of {fitting}, neither itself nor in a folder of that name,"
+                f"{self.dataset} holds none of {needed}, neither itself nor in a folder of that name,"
                 f" and {self.architecture} takes no other; get one with 'ecgviewer data fetch {self.bundled[0]}'"
             )
         return found
@@ -96,8 +104,10 @@ class TrainingSources:
 
 
 def sources_to_train_on(architecture: str, dataset: Path) -> dict[str, Path]:
-    """Return the sources in a person's folder that fit an architecture, see `TrainingSources`."""
+    """Return the sources in a person's folder that fit an architecture, none if what is needed isn't among them."""
     found = sources_in(dataset, FITTING[architecture])
+    if not set(found) & set(NEEDED[architecture]):
+        return {}
     if len(found) > 1:
         found.pop("mitdb", None)
     return found

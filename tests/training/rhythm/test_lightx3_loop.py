@@ -87,7 +87,7 @@ def test_slow_sinus_rhythm_is_learnt_as_bradycardia() -> None:
 
 def test_fine_tuning_follows_the_network_that_was_pruned() -> None:
     found = set_of(["a"] * 40, [0, 1] * 20)
-    plain = LightX3Recipe(n_steps=40, n_together=16, filtered_db=0.0, restyled=0.0)
+    plain = LightX3Recipe(n_steps=40, n_together=16, filtered_db=0.0, restyled=0.0, averaged=0.0)
     network = train_lightx3(found, TINY, plain)
     wrong = replace(found, targets=1 - found.targets)
     recipe = replace(plain, pruned_share=0.2, pruned_steps=30, pruned_rate=3e-3)
@@ -125,13 +125,20 @@ def test_it_learns_and_what_is_pruned_still_calls() -> None:
     assert share_of_zeros(network) < 0.01
 
 
-def test_recordings_of_one_lead_change_nothing() -> None:
-    lone = set_of(["a"] * 4 + ["b"] * 4, [0, 1] * 4, np.array([[1, 1, 1]] * 4 + [[1, 0, 0]] * 4, dtype=bool))
-    few = LightX3Recipe(n_steps=2, n_together=4)
-    first = train_lightx3(lone, TINY, few)
-    second = train_lightx3(lone.select(np.arange(4)), TINY, few)
-    for name, value in first.state_dict().items():
-        assert torch.equal(value, second.state_dict()[name]), name
+def test_recordings_without_a_lead_are_drawn_less_often_by_hand() -> None:
+    lone = set_of(["a"] * 4 + ["b"] * 4, [0] * 8, np.array([[1, 1, 1]] * 4 + [[1, 0, 0]] * 4, dtype=bool))
+    chances = drawing_chances(lone, LightX3Recipe(incomplete=0.25))
+    assert chances[:4].sum() == pytest.approx(1 / 1.25)
+    assert drawing_chances(lone, LightX3Recipe(incomplete=0.0))[4:].sum() == 0
+
+
+def test_the_last_weights_are_averaged() -> None:
+    found = set_of(["a"] * 8, [0, 1] * 4)
+    recipe = LightX3Recipe(n_steps=4, n_together=8, averaged=0.5)
+    last = [train_lightx3(found, TINY, replace(recipe, averaged=share)) for share in (0.0, 0.25, 0.5)]
+    weights = [network.head.weight for network in last]
+    assert torch.equal(weights[0], weights[1])  # the mean of the last one alone
+    assert not torch.equal(weights[0], weights[2])
 
 
 def test_it_stops_when_asked() -> None:

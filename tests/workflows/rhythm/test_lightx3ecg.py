@@ -85,5 +85,5 @@ def test_its_recipe_is_fixed(plan: object) -> None:
 
 
 def test_sources_that_are_not_there_are_named(tmp_path: Path) -> None:
-    with pytest.raises(InvalidInputError, match="needs chapman, ptbxl, cpsc2018"):
+    with pytest.raises(InvalidInputError, match="needs chapman, ptbxl, cpsc2018, cinc2017, svdb"):
         load_leads("lightx3ecg", tmp_path / "mitdb")

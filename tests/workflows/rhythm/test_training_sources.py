@@ -67,7 +67,7 @@ def train(arch: str, dataset: Path, models: Path) -> int:
     [
         ("exgnet", {"chapman": 12, "ptbxl": 8, "cinc2017": 2}),
         ("exgnet-af", {"cinc2017": 2}),
-        ("lightx3ecg", {"chapman": 12, "ptbxl": 8}),
+        ("lightx3ecg", {"chapman": 12, "ptbxl": 8, "cinc2017": 2}),
     ],
 )
 def test_all_that_fits_is_trained_on_and_the_card_says_so(
