@@ -60,7 +60,7 @@ class LightX3Recipe:
         Of all that is random.
     """
 
-    n_steps: int = 1000
+    n_steps: int = 1400
     n_together: int = 64
     learning_rate: float = 4e-3
     weight_decay: float = 0.02
