@@ -64,7 +64,7 @@ def maps_table(found: LeadFaithfulness) -> Table:
 
 
 def fill_lightx3_card(sources: Sources) -> None:
-    """Write the figures of the recipe into the card of the bundled network."""
+    """Write the figures of the recipe, and below what calls are unsure, into the card of the bundled network."""
     folds, left_out = (read_result(sources, name, RhythmResult) for name in (FOLDS, LEFT_OUT))
     assert folds.maps is not None
     figures: dict[str, object] = {
@@ -74,7 +74,9 @@ def fill_lightx3_card(sources: Sources) -> None:
         DOUBTFUL: folds.maps.pieces.better_deletion <= LEAST_BETTER,
     }
     folder = sources.model(MODEL)
-    write_rhythm_card(folder, replace(read_rhythm_card(folder), figures=figures))
+    write_rhythm_card(
+        folder, replace(read_rhythm_card(folder), figures=figures, unsure_below=folds.unsure_below or 0.0)
+    )
 
 
 def map_words(found: LeadFaithfulness) -> str:

@@ -23,6 +23,9 @@ from ecgviewer.studies.rhythm.tries import TriesResult
 from ecgviewer.studies.running.study import Sources
 from ecgviewer.workflows.rhythm.explain_rhythm import DOUBTFUL, MAPS
 
+TRIES = ("exgnet-tries", "lightx3ecg-tries")
+"""Results, and tables, of several recipes."""
+
 
 def fill_rhythm_page(sources: Sources) -> None:
     """Replace what stands between the markers of the tables."""
@@ -43,7 +46,7 @@ def fill_rhythm_page(sources: Sources) -> None:
         "exgnet-parts": ablation_table(parts),
         "exgnet-mitdb": agreement_table(*agreements),
         "exgnet-maps": map_table(maps),
-        "exgnet-tries": tries_table(read_result(sources, "exgnet-tries", TriesResult)),
+        **{name: tries_table(read_result(sources, name, TriesResult)) for name in TRIES},
         "lightx3ecg-cpsc": label_table(read_result(sources, "lightx3ecg-cpsc-folds", LabelResult)),
     }
     tables |= lightx3_tables(sources)

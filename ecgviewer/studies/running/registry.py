@@ -165,6 +165,13 @@ def _measure_exgnet_tries(sources: Sources, progress: Progress, cancel: CancelTo
     _write_result(sources, "exgnet-tries", result_as_dict(measure_tries(sources.data_dir, progress, cancel)))
 
 
+def _measure_lightx3_tries(sources: Sources, progress: Progress, cancel: CancelToken) -> None:
+    from ecgviewer.studies.rhythm.lightx3_tries import measure_lightx3_tries
+
+    found = measure_lightx3_tries(sources.data_dir, progress, cancel)
+    _write_result(sources, "lightx3ecg-tries", result_as_dict(found))
+
+
 def _score_lightx3ecg(protocol: str, sources: Sources, progress: Progress, cancel: CancelToken) -> None:
     from ecgviewer.workflows.rhythm.evaluate_lightx3ecg import evaluate_lightx3ecg
 
@@ -277,6 +284,7 @@ def _results() -> list[Study]:
             for name in ("exgnet", "exgnet-af")
         ),
         result("exgnet-tries", "EXGnet by several recipes", _measure_exgnet_tries, others=of_exgnet),
+        result("lightx3ecg-tries", "LightX3ECG by several recipes", _measure_lightx3_tries, others=of_exgnet),
         result(
             "exgnet-mitdb-folds",
             "fibrillation in MIT-BIH as networks of the folds call it",
@@ -360,6 +368,7 @@ def _pages() -> list[Study]:
                 "exgnet-maps",
                 "exgnet-af-maps",
                 "exgnet-tries",
+                "lightx3ecg-tries",
                 "lightx3ecg-cpsc-folds",
                 *LIGHTX3_RESULTS,
             ],

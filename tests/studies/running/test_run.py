@@ -113,7 +113,7 @@ def test_a_broken_manifest_is_one_line(sources: Sources) -> None:
 def test_studies_are_chosen_in_the_order_in_which_they_build_on_each_other() -> None:
     known = all_studies()
     names = [study.name for study in known]
-    assert len(set(names)) == len(names) == len(SCORED) + len(EXPLAINED) + 3 + 2 + 3 + 2 + 16 + 9
+    assert len(set(names)) == len(names) == len(SCORED) + len(EXPLAINED) + 3 + 2 + 3 + 2 + 17 + 9
     assert [s.name for s in choose_studies(known, ["page-waves", "waves"])] == ["waves", "page-waves"]
     with pytest.raises(InvalidInputError, match="no study is called 'x'"):
         choose_studies(known, ["x"])
