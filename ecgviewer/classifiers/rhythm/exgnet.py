@@ -89,12 +89,20 @@ class MeanHead(nn.Module):
 
     def forward(self, feature_map: torch.Tensor) -> torch.Tensor:
         """Return logits, shape (n, n_labels), of maps of shape (n, n_channels, n_steps)."""
-        passed: torch.Tensor = self.mean(self.dropout(feature_map.mean(dim=2)))
+        return self.call_recordings(feature_map[:, None])
+
+    def call_recordings(self, feature_maps: torch.Tensor) -> torch.Tensor:
+        """Return logits of recordings, shape (n, n_labels), of maps of shape (n, n_windows, n_channels, n_steps)."""
+        passed: torch.Tensor = self.mean(self.dropout(feature_maps.mean(dim=(1, 3))))
         return passed
 
 
 class PeakHead(MeanHead):
-    """Logits from the mean and from the largest value of each channel over time: what is rare counts, too."""
+    """Logits from the mean and from the largest value of each channel over time: what is rare counts, too.
+
+    In a recording of several windows the largest value is half that of all of it, half the mean of the windows'. By
+    the first one early beat in a minute tells, by the second what lasts does.
+    """
 
     def __init__(self, n_channels: int, n_labels: int) -> None:
         super().__init__(n_channels, n_labels)
@@ -105,9 +113,11 @@ class PeakHead(MeanHead):
         """The mean's and the largest value's together, as their gradients' means over time add up."""
         return self.mean.weight + self.peak.weight
 
-    def forward(self, feature_map: torch.Tensor) -> torch.Tensor:
-        """Return logits, shape (n, n_labels), of maps of shape (n, n_channels, n_steps)."""
-        passed: torch.Tensor = super().forward(feature_map) + self.peak(self.dropout(feature_map.amax(dim=2)))
+    def call_recordings(self, feature_maps: torch.Tensor) -> torch.Tensor:
+        """Return logits of recordings, shape (n, n_labels), of maps of shape (n, n_windows, n_channels, n_steps)."""
+        largest = feature_maps.amax(dim=3)
+        peaks = (largest.mean(dim=1) + largest.amax(dim=1)) / 2
+        passed: torch.Tensor = super().call_recordings(feature_maps) + self.peak(self.dropout(peaks))
         return passed
 
 
@@ -191,3 +201,12 @@ class ExgMaps(nn.Module):
         )
         shares = torch.ones_like(logits[:, :1])
         return logits, shares, torch.relu(evidence)[:, :, None]
+
+
+class ExgAfMaps(ExgMaps):
+    """The same, and what all windows together are called, as those of one recording."""
+
+    def forward(self, signals: torch.Tensor) -> tuple[torch.Tensor, ...]:  # type: ignore[override]
+        """Return what `ExgMaps` does, and logits of the recording, shape (1, n_labels)."""
+        whole = self.network.classify.call_recordings(self.network.features(signals)[None])
+        return (*super().forward(signals), whole)

@@ -10,7 +10,12 @@ from ecgviewer.beats.onnx_sessions import new_session, run_network
 from ecgviewer.classifiers.model_folder import TWIN_FILE
 from ecgviewer.classifiers.predictions import sigmoid, softmax
 from ecgviewer.classifiers.rhythm.rhythm_card import RHYTHM_CARD_FILE, read_rhythm_card
-from ecgviewer.classifiers.rhythm.rhythm_models import TWIN_INPUT, TWIN_OUTPUTS, rhythm_spec
+from ecgviewer.classifiers.rhythm.rhythm_models import (
+    RECORDING_OUTPUT,
+    TWIN_INPUT,
+    TWIN_OUTPUTS,
+    rhythm_spec,
+)
 from ecgviewer.classifiers.rhythm.window_places import window_starts
 from ecgviewer.errors import ModelUnreadableError
 from ecgviewer.jobs import CancelToken
@@ -63,6 +68,7 @@ class RhythmClassifier:
         self.card = read_rhythm_card(folder)
         self.spec = rhythm_spec(self.card)
         self._session = new_session(folder / TWIN_FILE, "; train the model again")
+        self._calls_recordings = RECORDING_OUTPUT in [value.name for value in self._session.get_outputs()]
         inputs = self._session.get_inputs()
         shape = [len(self.card.leads), self.spec.n_samples]
         if [value.name for value in inputs] != [TWIN_INPUT] or inputs[0].shape[1:] != shape:
@@ -95,7 +101,9 @@ class RhythmClassifier:
         return self.run(signals_mv, cancel).probabilities
 
     def predict_recording(self, signals_mv: np.ndarray, cancel: CancelToken | None = None) -> np.ndarray:
-        """Return the probabilities of a whole recording: of the mean of the logits over windows that cover it.
+        """Return the probabilities of a whole recording, of windows that cover it.
+
+        A network that was made for that calls them together; of another it is the mean of the logits.
 
         Parameters
         ----------
@@ -108,14 +116,23 @@ class RhythmClassifier:
         -------
         numpy.ndarray
             Float32, shape (n_labels,).
+
+        Raises
+        ------
+        Cancelled
+            On the way, after `cancel` was set.
         """
         n_window = self.spec.n_samples
         missing = max(n_window - signals_mv.shape[1], 0)
         padded = np.pad(signals_mv, ((0, 0), (0, missing)))
         starts = window_starts(signals_mv.shape[1], n_window)
         windows = np.stack([padded[:, start : start + n_window] for start in starts])
-        logits = self.run(windows, cancel).logits.mean(axis=0)
-        return np.asarray(self._probabilities(logits[None])[0])
+        if self._calls_recordings:
+            inputs = {TWIN_INPUT: self.spec.prepared(windows)}
+            logits = run_network(self._session, [RECORDING_OUTPUT], inputs, cancel)[0]
+        else:
+            logits = self.run(windows, cancel).logits.mean(axis=0, keepdims=True)
+        return np.asarray(self._probabilities(logits)[0])
 
     def run(self, signals_mv: np.ndarray, cancel: CancelToken | None = None) -> RhythmOutputs:
         """Return all that the network gives of some windows, as `predict` takes them.

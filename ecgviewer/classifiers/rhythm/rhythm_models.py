@@ -31,6 +31,8 @@ RHYTHM_MODEL = FolderKind(
 
 TWIN_INPUT = "signals"
 TWIN_OUTPUTS = ("logits", "shares", "maps")
+RECORDING_OUTPUT = "recording"
+"""Of a network that calls recordings as a whole: logits of all its windows together, shape (1, n_labels)."""
 
 
 def list_rhythm_models() -> dict[str, Path]:
@@ -153,7 +155,7 @@ def save_rhythm_model(
 
 
 def export_rhythm_twin(network: "nn.Module", spec: RhythmSpec, path: Path) -> None:
-    """Write the ONNX twin of a network of rhythms: prepared signals in, `TWIN_OUTPUTS` out.
+    """Write the ONNX twin of a network of rhythms: prepared signals in, `TWIN_OUTPUTS` and `RECORDING_OUTPUT` out.
 
     Parameters
     ----------
@@ -167,4 +169,5 @@ def export_rhythm_twin(network: "nn.Module", spec: RhythmSpec, path: Path) -> No
     import torch
 
     example = torch.zeros(2, len(spec.leads), spec.n_samples)
-    export_onnx(spec.with_maps(network), [example], [TWIN_INPUT], TWIN_OUTPUTS, path)
+    outputs = (*TWIN_OUTPUTS, RECORDING_OUTPUT) if spec.recording_s else TWIN_OUTPUTS
+    export_onnx(spec.with_maps(network), [example], [TWIN_INPUT], outputs, path)

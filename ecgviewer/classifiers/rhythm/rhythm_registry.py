@@ -29,7 +29,8 @@ class RhythmSpec:
         Place of its torch network, which takes the number of classes and gives logits; see `registry.load`.
     maps
         Place of what wraps the network for its twin, and gives logits, by how much each lead counts, and the class
-        activation map of each class on each lead; see `exgnet.ExgMaps`.
+        activation map of each class on each lead, see `exgnet.ExgMaps`; where `recording_s` isn't 0 then the logits of
+        all windows as one recording.
     prepare
         Place of what is done to signals in millivolts, shape (n, n_leads, n_samples), before the network sees them.
     leads
@@ -100,7 +101,7 @@ RHYTHM_ARCHITECTURES: dict[str, RhythmSpec] = {
         "exgnet-af",
         "EXGnet for fibrillation",
         "ecgviewer.classifiers.rhythm.exgnet:ExgNetAf",
-        "ecgviewer.classifiers.rhythm.exgnet:ExgMaps",
+        "ecgviewer.classifiers.rhythm.exgnet:ExgAfMaps",
         "ecgviewer.classifiers.rhythm.prepared_signals:without_baseline",
         (ANY_LEAD,),
         100.0,

@@ -209,8 +209,9 @@ def _loss(
         maps = mix_styles(maps)
     for layer in further:
         maps = layer(maps)
-    logits = network.classify(maps).unflatten(0, (n_rows, n_windows)).mean(dim=1)
-    maps = maps.unflatten(0, (n_rows, n_windows)).transpose(1, 2).flatten(2)
+    by_window = maps.unflatten(0, (n_rows, n_windows))
+    logits = network.classify.call_recordings(by_window)
+    maps = by_window.transpose(1, 2).flatten(2)
     loss = class_loss(logits, targets, recipe.label_smoothing)
     if recipe.attention:
         # The masks of recordings of no class are empty, and left out.
@@ -249,7 +250,7 @@ def call_recordings(
     Returns
     -------
     logits : numpy.ndarray
-        Mean over the windows of each, shape (n_rows, n_labels).
+        Of all windows of each together, shape (n_rows, n_labels).
     features : numpy.ndarray
         Mean of the last feature map over time, shape (n_rows, n_channels).
     """
@@ -267,6 +268,6 @@ def call_recordings(
         windows = np.stack([found.signals[row, own, start : start + N_SAMPLES] for start in starts])
         with torch.no_grad():
             maps = network.features(torch.from_numpy(without_baseline(windows[:, None], found.fs_hz)))
-            logits.append(network.classify(maps).mean(dim=0).numpy())
+            logits.append(network.classify.call_recordings(maps[None])[0].numpy())
         features.append(maps.mean(dim=(0, 2)).numpy())
     return np.array(logits), np.array(features)
