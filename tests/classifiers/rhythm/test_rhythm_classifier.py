@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 import onnxruntime
@@ -9,6 +10,7 @@ import pytest
 import torch
 
 from ecgviewer.classifiers.checkpoint import state_arrays
+from ecgviewer.classifiers.rhythm.exgnet import ExgNet, MeanHead, PeakHead
 from ecgviewer.classifiers.rhythm.prepared_signals import without_baseline
 from ecgviewer.classifiers.rhythm.rhythm_card import RHYTHM_CARD_FILE, RhythmCard
 from ecgviewer.classifiers.rhythm.rhythm_classifier import open_rhythm_classifier
@@ -55,7 +57,7 @@ def test_twin_calls_as_the_network_does(folder: Path) -> None:
     network = load_rhythm_network(folder)
     with torch.no_grad():
         prepared = torch.from_numpy(without_baseline(signals, 100.0))
-        logits, shares, maps = classifier.spec.with_maps(network)(prepared)
+        logits, shares, maps = classifier.spec.with_maps(network)(prepared)[:3]
         assert network(prepared).numpy() == pytest.approx(logits.numpy(), abs=1e-5)
     assert found.logits == pytest.approx(logits.numpy(), abs=1e-4)
     assert found.shares == pytest.approx(shares.numpy(), abs=1e-5)
@@ -63,6 +65,38 @@ def test_twin_calls_as_the_network_does(folder: Path) -> None:
     assert found.shares.sum(axis=1) == pytest.approx(1, abs=1e-5)
     assert found.probabilities.sum(axis=1) == pytest.approx(1, abs=1e-5)
     assert classifier.predict(signals).shape == (70, 4)
+
+
+def test_one_large_value_of_a_recording_counts_by_hand() -> None:
+    head = PeakHead(2, 2).eval()
+    with torch.no_grad():
+        head.mean.weight.copy_(torch.tensor([[1.0, 0.0], [0.0, 1.0]]))
+        head.mean.bias.copy_(torch.tensor([0.5, 0.0]))
+        head.peak.weight.copy_(torch.tensor([[0.0, 0.0], [1.0, 2.0]]))
+    # Two windows of two steps: the channels' means are 1 and 2, their largest values 1 and 3, then 3 and 3.
+    windows = torch.tensor([[[1.0, 1.0], [3.0, 1.0]], [[-1.0, 3.0], [1.0, 3.0]]])
+    found = head.call_recordings(windows[None])
+    # The mean of the largest values is 2 and 3, the largest of all 3 and 3: half of both 2.5 and 3.
+    assert found[0].tolist() == pytest.approx([1 + 0.5, 2 + 2.5 + 2 * 3])
+    assert head(windows)[0].tolist() == pytest.approx([1 + 0.5, 2 + 1 + 2 * 3])
+    mean = MeanHead(2, 2).eval()
+    assert torch.allclose(mean.call_recordings(windows[None])[0], mean(windows).mean(dim=0))
+
+
+@pytest.mark.parametrize("architecture", ["exgnet", "exgnet-af"])
+def test_the_twin_calls_a_recording_as_the_network_does(architecture: str, tmp_path: Path) -> None:
+    classifier = open_rhythm_classifier(save_random(tmp_path / "random", architecture))
+    signals = np.random.default_rng(1).normal(0, 0.3, (1, 3000)).astype(np.float32)
+    signals[0, 1500:1520] += 5
+    network = cast("ExgNet", load_rhythm_network(classifier.folder))
+    windows = signals.reshape(3, 1, 1000)
+    with torch.no_grad():
+        maps = network.features(torch.from_numpy(without_baseline(windows, 100.0)))
+        expected = network.classify.call_recordings(maps[None])[0].softmax(dim=0).numpy()
+    assert classifier.predict_recording(signals) == pytest.approx(expected, abs=1e-4)
+    by_windows = classifier.run(windows).logits.mean(axis=0)
+    is_mean = np.abs(np.exp(by_windows) / np.exp(by_windows).sum() - expected).max() < 1e-4
+    assert is_mean == (architecture == "exgnet")
 
 
 @pytest.mark.parametrize("architecture", ["exgnet", "exgnet-af"])
@@ -86,7 +120,12 @@ def test_features_are_absent_at_inference(folder: Path) -> None:
     session = onnxruntime.InferenceSession(str(folder / "network.onnx"))
     assert [value.name for value in session.get_inputs()] == ["signals"]
     assert session.get_inputs()[0].shape[2:] == [1000]
-    assert [value.name for value in session.get_outputs()] == ["logits", "shares", "maps"]
+    whole = (
+        ["recording"]
+        if json.loads((folder / RHYTHM_CARD_FILE).read_text())["architecture"] == "exgnet-af"
+        else []
+    )
+    assert [value.name for value in session.get_outputs()] == ["logits", "shares", "maps", *whole]
 
 
 def test_it_fits_a_megabyte(folder: Path) -> None:
