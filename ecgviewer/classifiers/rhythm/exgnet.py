@@ -193,8 +193,11 @@ class ExgMaps(nn.Module):
 
     def forward(self, signals: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
         """Return logits, shape (n, n_labels), ones, shape (n, 1), and maps, shape (n, n_labels, 1, n_steps)."""
+        return self.of_map(self.network.features(signals))
+
+    def of_map(self, feature_map: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+        """Return the same of the last feature map, shape (n, n_channels, n_steps)."""
         network = self.network
-        feature_map = network.features(signals)
         logits = network.classify(feature_map)
         evidence = torch.einsum(
             "cf,bft->bct", network.classify.map_weight / feature_map.shape[2], feature_map
@@ -208,5 +211,5 @@ class ExgAfMaps(ExgMaps):
 
     def forward(self, signals: torch.Tensor) -> tuple[torch.Tensor, ...]:  # type: ignore[override]
         """Return what `ExgMaps` does, and logits of the recording, shape (1, n_labels)."""
-        whole = self.network.classify.call_recordings(self.network.features(signals)[None])
-        return (*super().forward(signals), whole)
+        feature_map = self.network.features(signals)
+        return (*self.of_map(feature_map), self.network.classify.call_recordings(feature_map[None]))

@@ -119,6 +119,8 @@ class RhythmClassifier:
 
         Raises
         ------
+        ModelUnreadableError
+            If the outputs are not those that the card says.
         Cancelled
             On the way, after `cancel` was set.
         """
@@ -130,6 +132,7 @@ class RhythmClassifier:
         if self._calls_recordings:
             inputs = {TWIN_INPUT: self.spec.prepared(windows)}
             logits = run_network(self._session, [RECORDING_OUTPUT], inputs, cancel)[0]
+            self._check(logits, (len(self.card.labels),))
         else:
             logits = self.run(windows, cancel).logits.mean(axis=0, keepdims=True)
         return np.asarray(self._probabilities(logits)[0])
@@ -156,14 +159,18 @@ class RhythmClassifier:
             for parts, part in zip(
                 found, run_network(self._session, TWIN_OUTPUTS, {TWIN_INPUT: block}, cancel), strict=True
             ):
-                if part.shape[1:] != parts[0].shape[1:] or not np.isfinite(part).all():
-                    raise ModelUnreadableError(
-                        f"{self.folder / TWIN_FILE} gives other outputs than the card beside it says, or no"
-                        " numbers; restore the model or train it again"
-                    )
+                self._check(part, parts[0].shape[1:])
                 parts.append(part)
         logits, shares, maps = (np.concatenate(parts) for parts in found)
         return RhythmOutputs(logits, self._probabilities(logits), shares, maps)
+
+    def _check(self, output: np.ndarray, shape: tuple[int, ...]) -> None:
+        """Refuse what is no numbers, or of another shape behind its first axis."""
+        if output.shape[1:] != shape or not np.isfinite(output).all():
+            raise ModelUnreadableError(
+                f"{self.folder / TWIN_FILE} gives other outputs than the card beside it says, or no"
+                " numbers; restore the model or train it again"
+            )
 
     def _probabilities(self, logits: np.ndarray) -> np.ndarray:
         return sigmoid(logits) if self.card.has_many_labels else softmax(logits)

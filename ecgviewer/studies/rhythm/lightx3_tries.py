@@ -10,7 +10,7 @@ import numpy as np
 
 from ecgviewer.evaluate.rhythm_scores import RhythmScores, score_rhythms
 from ecgviewer.jobs import CancelToken, Progress
-from ecgviewer.studies.rhythm.tries import N_CHOSEN, TriesResult
+from ecgviewer.studies.rhythm.tries import N_CHOSEN, TriesResult, compare
 from ecgviewer.training.rhythm.lightx3_loop import LightX3Recipe, call_leads, train_lightx3
 from ecgviewer.training.rhythm.rhythm_set import RhythmSet
 from ecgviewer.training.rhythm.rhythm_splits import RhythmSplit, rows_to_learn_from, split_folds
@@ -64,18 +64,15 @@ def measure_lightx3_tries_of(
     """Do what `measure_lightx3_tries` does with recordings that were read before, and what else is chosen."""
     began = time.process_time()
     found = every.select(is_scored(every))
-    names, splits = np.array(found.labels), chosen_lead_splits(found)
-    scores: dict[str, dict[str, RhythmScores]] = {}
-    for number, (variant, changed) in enumerate(variants.items()):
-        for place, split in enumerate(splits):
-            done, n_all = number * len(splits) + place, len(variants) * len(splits)
-            part = progress.part(done / n_all, (done + 1) / n_all)
-            learnt, test = every.select(rows_to_learn_from(every, found, split)), found.select(split.test)
-            network = train_lightx3(learnt, shape, replace(recipe, **changed), part, cancel)
-            called = names[call_leads(network, test.signals, test.fs_hz)[0].argmax(axis=1)]
-            own = score_rhythms(names[test.targets], called, found.labels, test.patients)
-            scores.setdefault(variant, {})[split.name] = own
-            part.report(1, 1, f"{variant}, {split.name}: macro F1 {own.macro_f1 or 0:.3f}")
+    names = np.array(found.labels)
+
+    def score(changed: Mapping[str, Any], split: RhythmSplit, part: Progress) -> RhythmScores:
+        learnt, test = every.select(rows_to_learn_from(every, found, split)), found.select(split.test)
+        network = train_lightx3(learnt, shape, replace(recipe, **changed), part, cancel)
+        called = names[call_leads(network, test.signals, test.fs_hz)[0].argmax(axis=1)]
+        return score_rhythms(names[test.targets], called, found.labels, test.patients)
+
+    scores = compare(variants, chosen_lead_splits(found), score, progress)
     minutes = round((time.process_time() - began) / 60, 1)
     return TriesResult(asdict(recipe), recipe.n_steps, recipe.seed, minutes, scores)
 

@@ -1,7 +1,7 @@
 """Train EXGnet by several recipes, and compare them on patients of two folds."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -85,19 +85,45 @@ def measure_tries_of(
 ) -> TriesResult:
     """Do what `measure_tries` does with recordings that were read before, another recipe and other variants."""
     began = time.process_time()
-    splits = chosen_splits(material)
+
+    def score(changed: Mapping[str, Any], split: RhythmSplit, part: Progress) -> RhythmScores:
+        network = train_exgnet(material, split.train, replace(recipe, **changed), part, cancel)
+        return score_network(network, material, split.test)
+
+    scores = compare(variants, chosen_splits(material), score, progress)
+    minutes = round((time.process_time() - began) / 60, 1)
+    return TriesResult(asdict(recipe), recipe.steps, recipe.seed, minutes, scores)
+
+
+def compare(
+    variants: Mapping[str, Mapping[str, Any]],
+    splits: Sequence[RhythmSplit],
+    score: Callable[[Mapping[str, Any], RhythmSplit, Progress], RhythmScores],
+    progress: Progress,
+) -> dict[str, dict[str, RhythmScores]]:
+    """Return what each variant of a recipe gives on each split, by their names.
+
+    Parameters
+    ----------
+    variants
+        By name: what of the recipe is changed.
+    splits
+        What is tested on.
+    score
+        Trains by a changed recipe, and scores.
+    progress
+        Told of on the way.
+    """
     scores: dict[str, dict[str, RhythmScores]] = {}
+    n_all = len(variants) * len(splits)
     for number, (variant, changed) in enumerate(variants.items()):
         for place, split in enumerate(splits):
             done = number * len(splits) + place
-            n_all = len(variants) * len(splits)
             part = progress.part(done / n_all, (done + 1) / n_all)
-            network = train_exgnet(material, split.train, replace(recipe, **changed), part, cancel)
-            found = score_network(network, material, split.test)
+            found = score(changed, split, part)
             scores.setdefault(variant, {})[split.name] = found
             part.report(1, 1, f"{variant}, {split.name}: macro F1 {found.macro_f1 or 0:.3f}")
-    minutes = round((time.process_time() - began) / 60, 1)
-    return TriesResult(asdict(recipe), recipe.steps, recipe.seed, minutes, scores)
+    return scores
 
 
 def chosen_splits(material: ExgMaterial) -> list[RhythmSplit]:

@@ -43,8 +43,8 @@ DECIDED = (
     "So are stretches of the Supraventricular Arrhythmia Database with early beats among steady normal ones. It names"
     " no rhythm: that they are not in fibrillation is our rule (records.rhythms.svdb).",
     "In a record fibrillation is called by the mean log odds over thirty seconds, the other classes by ten.",
-    "Recordings of CinC-2017 are called by all their windows together: by the mean over all, and by the largest value of"
-    " each channel, half that of the whole recording, half the mean of the windows'.",
+    "Recordings of CinC-2017 are called by all their windows together: by the mean over all, and by the largest value"
+    " of each channel, half that of the whole recording, half the mean of the windows'.",
 )
 """For the cards."""
 
