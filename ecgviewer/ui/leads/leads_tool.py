@@ -185,9 +185,9 @@ class LeadsTool(Tool):
         if found is None or not self.page.view.content.maps:
             self.page.set_words("")
             return
-        text = tr("colour: speaks for {call} (Grad-CAM)", call=said_call(found.label))
+        text = tr("Grad-CAM for {call}", call=said_call(found.label))
         if found.is_doubtful:
-            text += tr(", faint: as measured no better than a random order")
+            text += tr(": no better than chance")
         self.page.set_words(text)
 
     @property

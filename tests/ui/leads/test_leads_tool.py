@@ -198,10 +198,10 @@ def test_the_colour_on_the_leads_is_named(opened: Opened) -> None:
     rhythms.set_calls(replace(calls_of("A", record=record), leads=(0, 1, 6)))
     rhythms.set_explanation(explanation_of(0, "~"))
     assert set(opened.view.content.maps) == {"I", "II", "V1"}
-    assert opened.page.words == "colour: speaks for noisy (Grad-CAM)"
+    assert opened.page.words == "Grad-CAM for noisy"
     assert opened.page._words.text() == opened.page.words
     rhythms.set_explanation(replace(explanation_of(0, "AFIB"), is_doubtful=True))
-    assert opened.page.words.endswith("AFIB (Grad-CAM), faint: as measured no better than a random order")
+    assert opened.page.words.endswith("AFIB: no better than chance")
     opened.page.resize(760, 500)
     label = opened.page._words
     assert label.text().endswith("…")
