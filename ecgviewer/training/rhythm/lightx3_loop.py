@@ -138,7 +138,6 @@ def train_lightx3(
         Between steps, after `cancel` was set.
     """
     import torch
-    from torch.optim.swa_utils import AveragedModel
 
     from ecgviewer.classifiers.rhythm.lightx3ecg import LightX3ECG
 
@@ -148,14 +147,11 @@ def train_lightx3(
     schedule = torch.optim.lr_scheduler.OneCycleLR(
         trainer.optimiser, recipe.learning_rate, total_steps=recipe.n_steps, pct_start=0.15
     )
-    mean = AveragedModel(network, use_buffers=True) if recipe.averaged else None
     for step in _steps(recipe.n_steps, progress, cancel):
         trainer.run_step()
         schedule.step()
-        if mean is not None and step + 1 > recipe.n_steps * (1 - recipe.averaged):
-            mean.update_parameters(network)
-    trained = network if mean is None else cast("LightX3ECG", mean.module)
-    return trained.eval()
+        trainer.average(step, recipe.n_steps)
+    return trainer.trained()
 
 
 def prune_lightx3(
@@ -165,14 +161,22 @@ def prune_lightx3(
     progress: Progress | None = None,
     cancel: CancelToken | None = None,
 ) -> "LightX3ECG":
-    """Return a copy of a network without its smallest weights, the others fine-tuned; see `train_lightx3`."""
+    """Return a copy of a network without its smallest weights, the others fine-tuned; see `train_lightx3`.
+
+    The rate falls evenly to a twentieth.
+    """
+    import torch
+
     pruned = copy.deepcopy(network)
     pruning = Pruning(pruned, recipe.pruned_share)
     trainer = _Trainer(pruned, found, recipe, recipe.pruned_rate, teacher=network)
-    for _ in _steps(recipe.pruned_steps, progress, cancel):
+    schedule = torch.optim.lr_scheduler.LinearLR(trainer.optimiser, 1.0, 0.05, recipe.pruned_steps)
+    for step in _steps(recipe.pruned_steps, progress, cancel):
         trainer.run_step()
         pruning.apply()
-    return pruned.eval()
+        schedule.step()
+        trainer.average(step, recipe.pruned_steps)
+    return trainer.trained()
 
 
 def _steps(n_steps: int, progress: Progress | None, cancel: CancelToken | None) -> Iterator[int]:
@@ -224,10 +228,12 @@ class _Trainer:
         teacher: "LightX3ECG | None" = None,
     ) -> None:
         import torch
+        from torch.optim.swa_utils import AveragedModel
 
         if recipe.is_by_rate:
             found = replace(found, targets=targets_by_rate(found))
         self.network = network.train()
+        self._mean = AveragedModel(network, use_buffers=True) if recipe.averaged else None
         self._teacher = teacher
         self._recipe = recipe
         self._fs_hz = found.fs_hz
@@ -259,6 +265,16 @@ class _Trainer:
         loss.backward()
         torch.nn.utils.clip_grad_norm_(self.network.parameters(), 2.0)
         self.optimiser.step()
+
+    def average(self, step: int, n_steps: int) -> None:
+        """Take the weights after a step into the mean, if it is one of the last so many that the recipe says."""
+        if self._mean is not None and step + 1 > n_steps * (1 - self._recipe.averaged):
+            self._mean.update_parameters(self.network)
+
+    def trained(self) -> "LightX3ECG":
+        """Return the network in evaluation mode, with the mean of its last weights where the recipe says so."""
+        network = self.network if self._mean is None else cast("LightX3ECG", self._mean.module)
+        return network.eval()
 
     def _call(self, signals: "torch.Tensor") -> "torch.Tensor":
         """Return logits, now and then of first maps whose styles were mixed."""
