@@ -114,7 +114,7 @@ def test_one_lead_is_taken_away_and_never_the_last() -> None:
 
 def test_it_learns_and_what_is_pruned_still_calls() -> None:
     found = set_of(["a"] * 40, [0, 1] * 20)
-    recipe = LightX3Recipe(n_steps=40, n_together=16, pruned_share=0.5, pruned_steps=10)
+    recipe = LightX3Recipe(n_steps=40, n_together=16, pruned_share=0.5, pruned_steps=20)
     network = train_lightx3(found, TINY, recipe)
     pruned = prune_lightx3(network, found, recipe)
     for each in (network, pruned):
