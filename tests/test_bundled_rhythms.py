@@ -100,4 +100,4 @@ def test_three_leads_are_called_and_each_has_its_map() -> None:
     assert classifier.card.labels[int(found.probabilities[0].argmax())] == "SB"
     assert found.shares[0].sum() == pytest.approx(1, abs=1e-5)
     assert found.maps.shape == (1, 4, 3, classifier.card.map_steps)
-    assert classifier.card.trained_on.keys() == {"chapman", "ptbxl", "cpsc2018"}
+    assert classifier.card.trained_on.keys() == {"chapman", "ptbxl", "cpsc2018", "cinc2017", "svdb"}
