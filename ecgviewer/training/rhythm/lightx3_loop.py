@@ -161,20 +161,13 @@ def prune_lightx3(
     progress: Progress | None = None,
     cancel: CancelToken | None = None,
 ) -> "LightX3ECG":
-    """Return a copy of a network without its smallest weights, the others fine-tuned; see `train_lightx3`.
-
-    The rate falls evenly to a twentieth.
-    """
-    import torch
-
+    """Return a copy of a network without its smallest weights, the others fine-tuned; see `train_lightx3`."""
     pruned = copy.deepcopy(network)
     pruning = Pruning(pruned, recipe.pruned_share)
     trainer = _Trainer(pruned, found, recipe, recipe.pruned_rate, teacher=network)
-    schedule = torch.optim.lr_scheduler.LinearLR(trainer.optimiser, 1.0, 0.05, recipe.pruned_steps)
     for step in _steps(recipe.pruned_steps, progress, cancel):
         trainer.run_step()
         pruning.apply()
-        schedule.step()
         trainer.average(step, recipe.pruned_steps)
     return trainer.trained()
 
