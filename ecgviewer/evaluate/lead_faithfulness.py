@@ -56,7 +56,7 @@ class LeadFaithfulness:
         Leads by how much they counted (attention), and by their Shapley value.
     likeness
         Mean Spearman correlation between maps of the network and of the same with a new last layer, over
-        recordings on which it is defined; None for none.
+        several of these and the recordings on which it is defined; None for none.
     """
 
     n_recordings: int
