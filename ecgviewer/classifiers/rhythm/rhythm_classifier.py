@@ -103,7 +103,7 @@ class RhythmClassifier:
     def predict_recording(self, signals_mv: np.ndarray, cancel: CancelToken | None = None) -> np.ndarray:
         """Return the probabilities of a whole recording, of windows that cover it.
 
-        A network that was made for that calls them together; of another it is the mean of the logits.
+        A network that was made for that calls them together; of another it is the mean of the logits. Raises as `run`.
 
         Parameters
         ----------
@@ -116,13 +116,6 @@ class RhythmClassifier:
         -------
         numpy.ndarray
             Float32, shape (n_labels,).
-
-        Raises
-        ------
-        ModelUnreadableError
-            If the outputs are not those that the card says.
-        Cancelled
-            On the way, after `cancel` was set.
         """
         n_window = self.spec.n_samples
         missing = max(n_window - signals_mv.shape[1], 0)

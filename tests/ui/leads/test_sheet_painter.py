@@ -10,12 +10,22 @@ from pytestqt.qtbot import QtBot
 
 from ecgviewer.ui.leads.sheet_content import SheetContent
 from ecgviewer.ui.leads.sheet_view import SheetView
-from ecgviewer.ui.look.theme import DARK, LIGHT
+from ecgviewer.ui.look.theme import DARK, LIGHT, Theme
 from ecgviewer.ui.paper.attribution_item import N_LEVELS
 from ecgviewer.ui.paper.maps.lead_map import LeadMap
 from ecgviewer.ui.paper.strip_content import TraceSignal
 from ecgviewer.ui.state.view_settings import ViewSettings
 from ecgviewer.workflows.review.lead_sheet import SheetCell, SheetLead
+
+
+def flat_leads(qtbot: QtBot, theme: Theme) -> tuple[SheetView, SheetContent]:
+    """Return a sheet, and what it can show: leads I and II without any wave, below each other."""
+    view = SheetView(theme)
+    qtbot.addWidget(view)
+    view.resize(900, 300)
+    cells = tuple(SheetCell(SheetLead(name, row), row, 2, 0.0, 1.0) for row, name in enumerate(("I", "II")))
+    flat = TraceSignal(np.zeros(1000, dtype=np.float32))
+    return view, SheetContent(cells, {"I": flat, "II": flat}, 100.0, 10.0, {"I": "mV", "II": "mV"})
 
 
 def test_a_map_is_found_by_time() -> None:
@@ -25,13 +35,8 @@ def test_a_map_is_found_by_time() -> None:
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK])
-def test_what_counted_is_painted_behind_its_lead_only(qtbot: QtBot, theme: object) -> None:
-    view = SheetView(theme)  # type: ignore[arg-type]
-    qtbot.addWidget(view)
-    view.resize(900, 300)
-    cells = tuple(SheetCell(SheetLead(name, row), row, 2, 0.0, 1.0) for row, name in enumerate(("I", "II")))
-    flat = TraceSignal(np.zeros(1000, dtype=np.float32))
-    content = SheetContent(cells, {"I": flat, "II": flat}, 100.0, 10.0, {"I": "mV", "II": "mV"})
+def test_what_counted_is_painted_behind_its_lead_only(qtbot: QtBot, theme: Theme) -> None:
+    view, content = flat_leads(qtbot, theme)
     view.set_content(content)
     plain = view.grab().toImage()
     view.set_content(replace(content, maps={"II": LeadMap(0.0, 5.0, np.array([0.0, 1.0]))}))
@@ -53,12 +58,8 @@ def test_what_counted_is_painted_behind_its_lead_only(qtbot: QtBot, theme: objec
 
 
 def test_the_selected_beat_is_tinted_on_every_lead(qtbot: QtBot) -> None:
-    view = SheetView(LIGHT)
-    qtbot.addWidget(view)
-    view.resize(900, 300)
-    cells = tuple(SheetCell(SheetLead(name, row), row, 2, 0.0, 1.0) for row, name in enumerate(("I", "II")))
-    flat = TraceSignal(np.zeros(1000, dtype=np.float32))
-    view.set_content(SheetContent(cells, {"I": flat, "II": flat}, 100.0, 10.0, beat_s=(4.0, 5.0)))
+    view, content = flat_leads(qtbot, LIGHT)
+    view.set_content(replace(content, beat_s=(4.0, 5.0)))
     picture = view.grab().toImage()
     for page in view.pages:
         y = round(page.layout.paper.top + 0.25 * page.layout.paper.height)
@@ -70,12 +71,8 @@ def test_the_selected_beat_is_tinted_on_every_lead(qtbot: QtBot) -> None:
 
 
 def test_the_call_of_the_selected_beat_stands_below_it_on_the_lowest_row(qtbot: QtBot) -> None:
-    view = SheetView(LIGHT)
-    qtbot.addWidget(view)
-    view.resize(900, 300)
-    cells = tuple(SheetCell(SheetLead(name, row), row, 2, 0.0, 1.0) for row, name in enumerate(("I", "II")))
-    flat = TraceSignal(np.zeros(1000, dtype=np.float32))
-    content = SheetContent(cells, {"I": flat, "II": flat}, 100.0, 10.0, beat_s=(4.0, 5.0))
+    view, content = flat_leads(qtbot, LIGHT)
+    content = replace(content, beat_s=(4.0, 5.0))
     view.set_content(content)
     plain = view.grab().toImage()
     view.set_content(replace(content, beat_label="yours V"))
