@@ -10,10 +10,8 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
-
-from ecgviewer.evaluate.rhythm_scores import score_rhythms
-from ecgviewer.training.rhythm.lightx3_loop import call_leads, prune_lightx3, train_lightx3
+from ecgviewer.studies.rhythm.lightx3_tries import score_leads
+from ecgviewer.training.rhythm.lightx3_loop import prune_lightx3, train_lightx3
 from ecgviewer.training.rhythm.rhythm_splits import rows_to_learn_from, split_folds
 from ecgviewer.workflows.rhythm.train_lightx3ecg import KINDS, is_scored, load_leads, shape_of
 
@@ -37,11 +35,8 @@ def main() -> int:
         ways[f"{share:.0%} zero, {steps} steps at {rate:g}, taught {taught:g}"] = prune_lightx3(
             network, train, tried
         )
-    names = np.array(found.labels)
     for name, each in ways.items():
-        called = names[call_leads(each, test.signals, test.fs_hz)[0].argmax(axis=1)]
-        scores = score_rhythms(names[test.targets], called, found.labels, test.patients)
-        print(f"{name}: macro F1 {scores.macro_f1 or 0:.4f}")
+        print(f"{name}: macro F1 {score_leads(each, test).macro_f1 or 0:.4f}")
     return 0
 
 

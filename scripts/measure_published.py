@@ -11,12 +11,10 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
-
 from ecgviewer.classifiers.rhythm.lightx3ecg import LightX3ECG
 from ecgviewer.classifiers.rhythm.rhythm_registry import rhythm_architecture
-from ecgviewer.evaluate.rhythm_scores import score_rhythms
-from ecgviewer.training.rhythm.lightx3_loop import call_leads, prune_lightx3, train_lightx3
+from ecgviewer.studies.rhythm.lightx3_tries import score_leads
+from ecgviewer.training.rhythm.lightx3_loop import prune_lightx3, train_lightx3
 from ecgviewer.training.rhythm.pruning import share_of_zeros
 from ecgviewer.training.rhythm.rhythm_set import RhythmSet, load_rhythm_set
 from ecgviewer.training.rhythm.rhythm_splits import rows_to_learn_from, split_folds
@@ -49,9 +47,7 @@ def main() -> int:
 
 
 def _say(what: str, network: LightX3ECG, test: RhythmSet) -> None:
-    names = np.array(test.labels)
-    called = names[call_leads(network, test.signals, test.fs_hz)[0].argmax(axis=1)]
-    scores = score_rhythms(names[test.targets], called, test.labels, test.patients)
+    scores = score_leads(network, test)
     f1 = ", ".join(f"{label} {value:.3f}" for label, value in scores.f1.items() if value is not None)
     minutes = time.process_time() / 60
     print(

@@ -73,7 +73,6 @@ def train_one_cycle(
         After `cancel` was set.
     """
     import torch
-    from torch.optim.swa_utils import AveragedModel
 
     progress, cancel = progress or Progress(), cancel or CancelToken()
     torch.set_num_threads(1)
@@ -86,8 +85,7 @@ def train_one_cycle(
     schedule = torch.optim.lr_scheduler.OneCycleLR(
         optimizer, recipe.learning_rate, total_steps=recipe.steps, pct_start=_WARM_UP_SHARE
     )
-    recent, first_averaged = 0.0, recipe.steps * (1 - averaged)
-    mean = AveragedModel(network, use_buffers=True) if averaged else None
+    recent, last = 0.0, LastWeights(network, averaged)
     for step in range(1, recipe.steps + 1):
         cancel.raise_if_cancelled()
         loss = draw_loss(network, rng)
@@ -96,10 +94,37 @@ def train_one_cycle(
         torch.nn.utils.clip_grad_norm_(network.parameters(), _LARGEST_GRADIENT)
         optimizer.step()
         schedule.step()
-        if mean is not None and step > first_averaged:
-            mean.update_parameters(network)
+        last.add(step, recipe.steps)
         recent += float(loss.detach())
         if step % _REPORT_EVERY == 0:
             progress.report(step, recipe.steps, f"loss {recent / _REPORT_EVERY:.4f}")
             recent = 0.0
-    return (network if mean is None else mean.module).eval()
+    return last.network.eval()
+
+
+class LastWeights:
+    """The mean of a network's last weights and statistics (Izmailov et al. 2018, arXiv 1803.05407).
+
+    Parameters
+    ----------
+    network
+        What is trained.
+    averaged
+        Share of the steps, the last ones, that count; 0 for the last step alone.
+    """
+
+    def __init__(self, network: "nn.Module", averaged: float) -> None:
+        from torch.optim.swa_utils import AveragedModel
+
+        self._network, self._averaged = network, averaged
+        self._mean = AveragedModel(network, use_buffers=True) if averaged else None
+
+    def add(self, step: int, n_steps: int) -> None:
+        """Take in what a step, counted from 1, of so many left, if it counts."""
+        if self._mean is not None and step > n_steps * (1 - self._averaged):
+            self._mean.update_parameters(self._network)
+
+    @property
+    def network(self) -> "nn.Module":
+        """The network with these weights."""
+        return self._network if self._mean is None else self._mean.module

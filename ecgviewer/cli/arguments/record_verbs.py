@@ -130,9 +130,14 @@ def add_waves(verbs: "Verbs") -> None:
     add_json(parser)
 
 
+def split_leads(text: str) -> tuple[str, ...]:
+    """Return the names between commas, without spaces around them."""
+    return tuple(name.strip() for name in text.split(","))
+
+
 def _lead_names(text: str) -> tuple[str, ...]:
     """Return the names between commas, as argparse calls it."""
-    names = tuple(name.strip() for name in text.split(","))
+    names = split_leads(text)
     if not all(names):
         raise argparse.ArgumentTypeError(
             f"'{text}' names no leads; write them with commas between, such as I,II,V1"

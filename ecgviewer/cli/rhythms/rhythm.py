@@ -4,6 +4,7 @@ import argparse
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from ecgviewer.cli.arguments.record_verbs import split_leads
 from ecgviewer.cli.output import check_output_option, write_output_option
 from ecgviewer.cli.progress import print_notes, terminal_progress
 from ecgviewer.cli.tables import format_ratio, print_json, print_table
@@ -42,10 +43,7 @@ def explain_rhythm_at(arguments: argparse.Namespace) -> int:
         raise InvalidInputError("--rhythm explains ten seconds: say which with --time MM:SS")
     if arguments.output is not None:
         raise InvalidInputError("--rhythm writes no file; print its values with --json")
-    calls = _call(
-        arguments,
-        () if arguments.leads == "both" else tuple(name.strip() for name in arguments.leads.split(",")),
-    )
+    calls = _call(arguments, () if arguments.leads == "both" else split_leads(arguments.leads))
     if arguments.label and arguments.label not in calls.card.labels:
         raise InvalidInputError(
             f"{calls.card.name} has no class '{arguments.label}'; its classes: {', '.join(calls.card.labels)}"

@@ -17,7 +17,7 @@ from ecgviewer.training.rhythm.rhythm_splits import RhythmSplit, rows_to_learn_f
 from ecgviewer.workflows.rhythm.train_lightx3ecg import KINDS, is_scored, load_leads, shape_of
 
 if TYPE_CHECKING:
-    from ecgviewer.classifiers.rhythm.lightx3ecg import LightX3Shape
+    from ecgviewer.classifiers.rhythm.lightx3ecg import LightX3ECG, LightX3Shape
 
 ARCHITECTURE = "lightx3ecg"
 
@@ -64,17 +64,22 @@ def measure_lightx3_tries_of(
     """Do what `measure_lightx3_tries` does with recordings that were read before, and what else is chosen."""
     began = time.process_time()
     found = every.select(is_scored(every))
-    names = np.array(found.labels)
 
     def score(changed: Mapping[str, Any], split: RhythmSplit, part: Progress) -> RhythmScores:
         learnt, test = every.select(rows_to_learn_from(every, found, split)), found.select(split.test)
         network = train_lightx3(learnt, shape, replace(recipe, **changed), part, cancel)
-        called = names[call_leads(network, test.signals, test.fs_hz)[0].argmax(axis=1)]
-        return score_rhythms(names[test.targets], called, found.labels, test.patients)
+        return score_leads(network, test)
 
     scores = compare(variants, chosen_lead_splits(found), score, progress)
     minutes = round((time.process_time() - began) / 60, 1)
     return TriesResult(asdict(recipe), recipe.n_steps, recipe.seed, minutes, scores)
+
+
+def score_leads(network: "LightX3ECG", found: RhythmSet) -> RhythmScores:
+    """Return how a network in evaluation mode calls recordings."""
+    names = np.array(found.labels)
+    called = names[call_leads(network, found.signals, found.fs_hz)[0].argmax(axis=1)]
+    return score_rhythms(names[found.targets], called, found.labels, found.patients)
 
 
 def chosen_lead_splits(found: RhythmSet) -> list[RhythmSplit]:

@@ -9,6 +9,7 @@ import numpy as np
 
 from ecgviewer.classifiers.rhythm.prepared_signals import without_baseline
 from ecgviewer.jobs import CancelToken, Progress
+from ecgviewer.training.one_cycle import LastWeights
 from ecgviewer.training.rhythm.class_loss import class_loss
 from ecgviewer.training.rhythm.other_recorders import filter_by_chance, mix_styles
 from ecgviewer.training.rhythm.pruning import Pruning
@@ -150,8 +151,8 @@ def train_lightx3(
     for step in _steps(recipe.n_steps, progress, cancel):
         trainer.run_step()
         schedule.step()
-        trainer.average(step, recipe.n_steps)
-    return trainer.trained()
+        trainer.last.add(step + 1, recipe.n_steps)
+    return cast("LightX3ECG", trainer.last.network.eval())
 
 
 def prune_lightx3(
@@ -168,8 +169,8 @@ def prune_lightx3(
     for step in _steps(recipe.pruned_steps, progress, cancel):
         trainer.run_step()
         pruning.apply()
-        trainer.average(step, recipe.pruned_steps)
-    return trainer.trained()
+        trainer.last.add(step + 1, recipe.pruned_steps)
+    return cast("LightX3ECG", trainer.last.network.eval())
 
 
 def _steps(n_steps: int, progress: Progress | None, cancel: CancelToken | None) -> Iterator[int]:
@@ -221,12 +222,11 @@ class _Trainer:
         teacher: "LightX3ECG | None" = None,
     ) -> None:
         import torch
-        from torch.optim.swa_utils import AveragedModel
 
         if recipe.is_by_rate:
             found = replace(found, targets=targets_by_rate(found))
         self.network = network.train()
-        self._mean = AveragedModel(network, use_buffers=True) if recipe.averaged else None
+        self.last = LastWeights(network, recipe.averaged)
         self._teacher = teacher
         self._recipe = recipe
         self._fs_hz = found.fs_hz
@@ -258,16 +258,6 @@ class _Trainer:
         loss.backward()
         torch.nn.utils.clip_grad_norm_(self.network.parameters(), 2.0)
         self.optimiser.step()
-
-    def average(self, step: int, n_steps: int) -> None:
-        """Take the weights after a step into the mean, if it is one of the last so many that the recipe says."""
-        if self._mean is not None and step + 1 > n_steps * (1 - self._recipe.averaged):
-            self._mean.update_parameters(self.network)
-
-    def trained(self) -> "LightX3ECG":
-        """Return the network in evaluation mode, with the mean of its last weights where the recipe says so."""
-        network = self.network if self._mean is None else cast("LightX3ECG", self._mean.module)
-        return network.eval()
 
     def _call(self, signals: "torch.Tensor") -> "torch.Tensor":
         """Return logits, now and then of first maps whose styles were mixed."""
